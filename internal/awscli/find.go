@@ -1,0 +1,197 @@
+// Package awscli is the one place that starts the AWS CLI: it finds an `aws`
+// that is new enough and runs `aws sso login`.
+package awscli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/renameio/v2"
+)
+
+// Env looks up an environment variable.
+type Env func(string) (string, bool)
+
+// Version is an AWS CLI's version.
+type Version struct{ Major, Minor, Patch int }
+
+func (v Version) String() string { return fmt.Sprintf("%d.%d.%d", v.Major, v.Minor, v.Patch) }
+
+// AtLeast reports whether v is major.minor or newer.
+func (v Version) AtLeast(major, minor int) bool {
+	return v.Major > major || v.Major == major && v.Minor >= minor
+}
+
+// CLI is an AWS CLI that can log in to sso-sessions.
+type CLI struct {
+	Path    string
+	Version Version
+	// Notes tell what was passed over on the way to it.
+	Notes []string
+
+	memory string // the file of remembered versions
+}
+
+// NotFoundError: there is no usable AWS CLI. Its hint is how to get one.
+type NotFoundError struct{ Seen []string }
+
+func (e *NotFoundError) Error() string {
+	if len(e.Seen) > 0 {
+		return "no AWS CLI 2.9 or newer on PATH (" + strings.Join(e.Seen, "; ") + ")"
+	}
+	return "no AWS CLI on PATH"
+}
+
+// Hint is the command, or the place, that mends it.
+func (e *NotFoundError) Hint() string {
+	return "install the AWS CLI version 2 (brew install awscli, apt install awscli, or docs.aws.amazon.com/cli), or name one in AWSIN_AWS"
+}
+
+// seen is what one file on PATH turned out to be, remembered so that a run
+// does not pay for `aws --version` (0.3 to 1.2 s) again.
+type seen struct {
+	Path     string  `json:"path"`
+	Size     int64   `json:"size"`
+	Modified int64   `json:"modified_ns"`
+	Version  Version `json:"version"`
+}
+
+var versionWords = regexp.MustCompile(`^aws-cli/(\d+)\.(\d+)\.(\d+)`)
+
+const versionTimeout = 30 * time.Second
+
+// Find returns AWSIN_AWS if that is set, else the first `aws` on PATH that is
+// 2.9 or newer. memory is the file that remembers versions.
+func Find(ctx context.Context, env Env, memory string) (*CLI, error) {
+	known := recall(memory)
+	candidates := onPath(env)
+	if named, _ := env("AWSIN_AWS"); named != "" {
+		path := named
+		if !strings.ContainsRune(named, filepath.Separator) {
+			var err error
+			if path, err = lookPath(env, named); err != nil {
+				return nil, fmt.Errorf("AWSIN_AWS: %w", err)
+			}
+		}
+		candidates = []string{path}
+	}
+	none := &NotFoundError{}
+	for _, path := range candidates {
+		s, err := look(ctx, path, known)
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case err != nil:
+			none.Seen = append(none.Seen, fmt.Sprintf("%s: %v", path, err))
+		case !s.Version.AtLeast(2, 9):
+			none.Seen = append(none.Seen, fmt.Sprintf("%s is version %s", path, s.Version))
+		default:
+			cli := &CLI{Path: path, Version: s.Version, memory: memory}
+			for _, n := range none.Seen {
+				cli.Notes = append(cli.Notes, fmt.Sprintf("passed over %s; using %s (%s)", n, path, s.Version))
+			}
+			remember(memory, known)
+			return cli, nil
+		}
+	}
+	return nil, none
+}
+
+// onPath lists every executable `aws` on PATH, in order, each once.
+func onPath(env Env) []string {
+	pathVar, _ := env("PATH")
+	var out []string
+	listed := map[string]bool{}
+	for _, dir := range filepath.SplitList(pathVar) {
+		path := filepath.Join(dir, "aws")
+		// A relative entry would start what lies in the current folder.
+		if !filepath.IsAbs(dir) || listed[path] || !executable(path) {
+			continue
+		}
+		listed[path] = true
+		out = append(out, path)
+	}
+	return out
+}
+
+func lookPath(env Env, name string) (string, error) {
+	pathVar, _ := env("PATH")
+	for _, dir := range filepath.SplitList(pathVar) {
+		if path := filepath.Join(dir, name); filepath.IsAbs(dir) && executable(path) {
+			return path, nil
+		}
+	}
+	return "", fmt.Errorf("no %q on PATH", name)
+}
+
+func executable(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0
+}
+
+func look(ctx context.Context, path string, known map[string]seen) (seen, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return seen{}, err
+	}
+	if s, ok := known[path]; ok && s.Size == info.Size() && s.Modified == info.ModTime().UnixNano() {
+		return s, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, versionTimeout)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, path, "--version") //nolint:gosec // found on the person's PATH
+	cmd.WaitDelay = time.Second
+	out, err := cmd.CombinedOutput() // old versions print to stderr
+	m := versionWords.FindStringSubmatch(string(out))
+	if m == nil {
+		if err == nil {
+			err = errors.New("it prints no aws-cli version")
+		}
+		return seen{}, err
+	}
+	s := seen{Path: path, Size: info.Size(), Modified: info.ModTime().UnixNano()}
+	for i, n := range []*int{&s.Version.Major, &s.Version.Minor, &s.Version.Patch} {
+		*n, _ = strconv.Atoi(m[i+1]) // digits, by the expression
+	}
+	known[path] = s
+	return s, nil
+}
+
+func recall(memory string) map[string]seen {
+	known := map[string]seen{}
+	data, err := os.ReadFile(memory)
+	var list []seen
+	if err == nil && json.Unmarshal(data, &list) == nil {
+		for _, s := range list {
+			known[s.Path] = s
+		}
+	}
+	return known
+}
+
+// remember is best effort: without it the next run only takes longer.
+func remember(memory string, known map[string]seen) {
+	list := make([]seen, 0, len(known))
+	for _, s := range known {
+		list = append(list, s)
+	}
+	sort.Slice(list, func(i, j int) bool { return list[i].Path < list[j].Path })
+	data, err := json.Marshal(list)
+	if old, _ := os.ReadFile(memory); err != nil || bytes.Equal(old, data) {
+		return
+	}
+	if os.MkdirAll(filepath.Dir(memory), 0o700) == nil {
+		_ = renameio.WriteFile(memory, data, 0o600)
+	}
+}

@@ -1,0 +1,228 @@
+package awscli
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Login is one `aws sso login`.
+type Login struct {
+	SessionName   string // for --sso-session; "" for the legacy form
+	Profile       string // for --profile: the legacy form
+	UseDeviceCode bool   // where the version has the flag; older ones know nothing else
+	Environ       []string
+}
+
+// Prompt is what a person has to approve.
+type Prompt struct {
+	URL  string // with the code in it, where the AWS CLI told it
+	Code string // "" under PKCE
+}
+
+// FailedError is an `aws sso login` that ended without success.
+type FailedError struct {
+	Code   int    // its exit code
+	Stderr string // its own words, at most maxWords bytes
+}
+
+func (e *FailedError) Error() string {
+	words := strings.Join(strings.Fields(e.Stderr), " ")
+	if words == "" {
+		words = fmt.Sprintf("aws sso login ended with exit code %d and said nothing", e.Code)
+	}
+	return words
+}
+
+// RegistrationRejected reports whether the server did not know the client that
+// the AWS CLI had cached. The AWS CLI does not register anew by itself.
+func (e *FailedError) RegistrationRejected() bool {
+	return strings.Contains(e.Stderr, "InvalidClientException") || strings.Contains(e.Stderr, "UnauthorizedClientException")
+}
+
+// Meaning says, where it is known, what the AWS CLI's error means for a person.
+func (e *FailedError) Meaning() string {
+	for _, m := range meanings {
+		if m.match.MatchString(e.Stderr) {
+			return m.hint
+		}
+	}
+	return ""
+}
+
+var meanings = []struct {
+	match *regexp.Regexp
+	hint  string
+}{
+	{regexp.MustCompile(`AccessDenied|access_denied|denied`), "the request was denied on the approval page; run it again and allow it"},
+	{regexp.MustCompile(`InvalidRequestException.*StartDeviceAuthorization|InvalidRequestRegion|InvalidRequest`), "the Identity Center does not know this start URL in this region: check sso_start_url and sso_region"},
+	{regexp.MustCompile(`TooManyRequests|SlowDown|Throttl`), "the server has too many requests; wait a minute and run it again"},
+	{regexp.MustCompile(`InternalServer|ServiceUnavailable`), "the server has a fault; run it again later"},
+	{regexp.MustCompile(`Could not connect|EndpointConnectionError|ProxyConnectionError|Connect timeout`), "the network or the proxy does not reach the server: check sso_region and HTTPS_PROXY"},
+	{regexp.MustCompile(`SSL|CERTIFICATE`), "the server's certificate is not trusted: behind a TLS proxy, name its CA in AWS_CA_BUNDLE"},
+	{regexp.MustCompile(`expired|Expired`), "nobody approved it in time; run it again"},
+}
+
+const maxWords = 8 << 10
+
+// environ is what the AWS CLI runs with: a stale AWS_PROFILE breaks even
+// --sso-session, and the prompt mode fails without a terminal, whether the
+// environment or the configuration asks for it.
+func (l Login) environ() []string {
+	var out []string
+	for _, kv := range l.Environ {
+		switch name, _, _ := strings.Cut(kv, "="); name {
+		case "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_CLI_AUTO_PROMPT":
+		default:
+			out = append(out, kv)
+		}
+	}
+	return append(out, "AWS_CLI_AUTO_PROMPT=off")
+}
+
+// args: always --no-browser. Only then does every version print the complete
+// approval URL, and awsin opens the browser itself: the AWS CLI would wait for
+// it, fall back to lynx on the terminal, and deadlock with one that blocks.
+func (l Login) args(v Version) []string {
+	args := []string{"sso", "login", "--no-browser"}
+	if l.UseDeviceCode && v.AtLeast(2, 22) {
+		args = append(args, "--use-device-code")
+	}
+	if l.SessionName != "" {
+		return append(args, "--sso-session="+l.SessionName) // "=": a name may begin with "-"
+	}
+	return append(args, "--profile="+l.Profile)
+}
+
+// killDelay is how long the AWS CLI has to end by itself after an interrupt.
+const killDelay = 2 * time.Second
+
+// Login runs `aws sso login` to its end. prompted is called once, when there is
+// something to approve; it must not block. The error is a *FailedError when the
+// AWS CLI ran and failed. When ctx ends, so does the AWS CLI.
+func (c *CLI) Login(ctx context.Context, l Login, prompted func(Prompt)) error {
+	cmd := exec.CommandContext(ctx, c.Path, l.args(c.Version)...) //nolint:gosec // the AWS CLI; every value is one argument
+	cmd.Env = l.environ()
+	ownGroup(cmd)
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }
+	cmd.WaitDelay = killDelay
+	stdout, w, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = stdout.Close() }()
+	stderr := &tail{}
+	cmd.Stdout, cmd.Stderr = w, stderr
+
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		watch(stdout, prompted)
+	}()
+	err = run(cmd, func() { _ = w.Close() })
+	if cmd.Process != nil {
+		// A shim (pyenv) may have left the real one behind.
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+	}
+	<-read
+	var exit *exec.ExitError
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.As(err, &exit):
+		if exit.ExitCode() == 2 || exit.ExitCode() == 252 {
+			// It does not know the flags: not the version that was remembered,
+			// as when a shim changed what it stands for.
+			_ = os.Remove(c.memory)
+		}
+		return &FailedError{Code: exit.ExitCode(), Stderr: string(stderr.bytes)}
+	}
+	return err
+}
+
+var (
+	urls  = regexp.MustCompile(`https?://[^\s"'<>]+`)
+	codes = regexp.MustCompile(`^[A-Z0-9]{4}-[A-Z0-9]{4}$`)
+)
+
+// codeGrace is how long after the code the complete URL may take to follow.
+const codeGrace = time.Second
+
+// watch reads the AWS CLI's words to their end and finds what to approve. The
+// sentences changed in 2.28, 2.32 and 2.34; URLs and codes did not.
+func watch(r io.Reader, prompted func(Prompt)) {
+	lines := make(chan string)
+	go func() {
+		defer close(lines)
+		s := bufio.NewScanner(r)
+		s.Buffer(nil, 1<<20)
+		for s.Scan() {
+			lines <- s.Text()
+		}
+		_, _ = io.Copy(io.Discard, r) // a longer line: never let the writer block
+	}()
+	var (
+		p     Prompt
+		done  bool
+		grace <-chan time.Time
+	)
+	tell := func() {
+		if !done && p.URL != "" {
+			done = true
+			prompted(p)
+		}
+	}
+	for {
+		select {
+		case <-grace:
+			tell()
+		case line, ok := <-lines:
+			if !ok {
+				return
+			}
+			if line = strings.TrimSpace(line); codes.MatchString(line) {
+				p.Code = line
+				grace = time.After(codeGrace)
+			}
+			if found := urls.FindString(line); found != "" && !strings.Contains(line, "Successfully logged") {
+				if p.URL == "" || complete(found) {
+					p.URL = found
+				}
+				if complete(found) {
+					tell()
+				}
+			}
+		}
+	}
+}
+
+// complete reports whether a URL needs nothing typed: PKCE's authorize page, or
+// a device page that holds the code.
+func complete(s string) bool {
+	u, err := url.Parse(s)
+	if err != nil {
+		return false
+	}
+	return strings.HasSuffix(u.Path, "/authorize") || strings.Contains(s, "user_code=")
+}
+
+// tail keeps the last maxWords bytes.
+type tail struct{ bytes []byte }
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.bytes = append(t.bytes, p...)
+	if over := len(t.bytes) - maxWords; over > 0 {
+		t.bytes = bytes.Clone(t.bytes[over:])
+	}
+	return len(p), nil
+}

@@ -1,0 +1,117 @@
+// Package browser starts the browser in which a person approves a login. It
+// decides whether there is one, and never waits for it.
+package browser
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"os/exec"
+	"runtime"
+	"strings"
+	"syscall"
+
+	shellquote "github.com/kballard/go-shellquote"
+)
+
+// Env looks up an environment variable.
+type Env func(string) (string, bool)
+
+// Choice is how the approval page of one session is opened.
+type Choice struct {
+	// Commands are tried in order until one starts; none: the person opens the
+	// page. Each is split as a shell splits words, without a shell; %s stands
+	// for the URL, which is added at the end where %s is missing.
+	Commands []string
+	// Why says, where there is no command, why not.
+	Why string
+}
+
+// Choose picks: the session's own command from awsin's settings, BROWSER (a
+// list separated by ":", as the AWS CLI reads it), else the system's own
+// browser where the person sits in front of this machine.
+func Choose(configured string, env Env, exists func(path string) bool) Choice {
+	if configured != "" {
+		return Choice{Commands: []string{configured}}
+	}
+	set := func(names ...string) bool {
+		for _, n := range names {
+			if v, ok := env(n); ok && v != "" {
+				return true
+			}
+		}
+		return false
+	}
+	if v, _ := env("BROWSER"); v != "" {
+		return Choice{Commands: strings.FieldsFunc(v, func(r rune) bool { return r == ':' })}
+	}
+	switch {
+	case set("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"):
+		return Choice{Why: "this is an SSH session"}
+	case set("CODESPACES", "REMOTE_CONTAINERS", "container", "KUBERNETES_SERVICE_HOST") || exists("/.dockerenv") || exists("/run/.containerenv"):
+		return Choice{Why: "this is a container"}
+	case runtime.GOOS == "darwin":
+		return Choice{Commands: []string{"open %s"}}
+	case set("WSL_DISTRO_NAME"):
+		return Choice{Commands: []string{"wslview %s", "explorer.exe %s"}}
+	case set("DISPLAY", "WAYLAND_DISPLAY"):
+		return Choice{Commands: []string{"xdg-open %s"}}
+	}
+	return Choice{Why: "there is no display"}
+}
+
+// CheckURL refuses what no approval page is: anything but https, or http on
+// this machine itself. The URL comes from a server.
+func CheckURL(s string) error {
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" {
+		return fmt.Errorf("%q is no URL", s)
+	}
+	if u.Scheme == "https" {
+		return nil
+	}
+	if ip := net.ParseIP(u.Hostname()); u.Scheme == "http" && (u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()) {
+		return nil
+	}
+	return fmt.Errorf("%q is not an https URL", s)
+}
+
+// Open starts the first command that can be started, in a session of its own,
+// so that Ctrl-C in the terminal does not close the browser. failed is called,
+// from another goroutine, if it then exits with an error.
+func (c Choice) Open(rawURL string, environ []string, failed func(error)) error {
+	if err := CheckURL(rawURL); err != nil {
+		return err
+	}
+	var last error
+	for _, command := range c.Commands {
+		words, err := shellquote.Split(command)
+		if err != nil || len(words) == 0 {
+			last = fmt.Errorf("browser command %q: unbalanced quotes or empty", command)
+			continue
+		}
+		replaced := false
+		for i, w := range words[1:] {
+			if strings.Contains(w, "%s") {
+				words[i+1], replaced = strings.ReplaceAll(w, "%s", rawURL), true
+			}
+		}
+		if !replaced {
+			words = append(words, rawURL)
+		}
+		cmd := exec.Command(words[0], words[1:]...) //nolint:gosec // the person's own command, split without a shell
+		cmd.Env = environ
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+		if err := cmd.Start(); err != nil {
+			last = fmt.Errorf("browser command %q: %w", command, err)
+			continue
+		}
+		go func() {
+			if err := cmd.Wait(); err != nil {
+				failed(fmt.Errorf("browser command %q: %w", command, err))
+			}
+		}()
+		return nil
+	}
+	return last
+}

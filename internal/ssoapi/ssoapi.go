@@ -1,0 +1,282 @@
+// Package ssoapi makes the calls for which the AWS CLI has no command: is a
+// token accepted, renew it, log out of one session. It never logs in, reads no
+// file but the CA bundle, and reaches the servers as the AWS CLI would: same
+// proxy, CA bundle, endpoints and partitions.
+package ssoapi
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/service/sso"
+	ssotypes "github.com/aws/aws-sdk-go-v2/service/sso/types"
+	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
+	oidctypes "github.com/aws/aws-sdk-go-v2/service/ssooidc/types"
+	"github.com/aws/smithy-go"
+	"golang.org/x/net/http/httpproxy"
+
+	"awsin/internal/ssotoken"
+)
+
+// ErrRejected: the server does not accept the access token.
+var ErrRejected = errors.New("the server no longer accepts the token")
+
+// RefusedError: the server answered, and will not renew the token.
+type RefusedError struct{ Reason string }
+
+func (e *RefusedError) Error() string { return "the server refused the refresh token (" + e.Reason + ")" }
+
+// Settings are what the AWS CLI takes from the environment and the profile in
+// effect; see FromEnvironment.
+type Settings struct {
+	Proxy                 httpproxy.Config
+	CABundle              string // a PEM file that replaces the system's; "" for the system's
+	SSOEndpoint           string // "" for the partition's own
+	OIDCEndpoint          string
+	UseFIPS, UseDualStack bool
+}
+
+// FromEnvironment reads the settings in the AWS CLI's order: the environment,
+// then the profile in effect. profile answers for a key of that profile, ""
+// where it has none.
+func FromEnvironment(env func(string) (string, bool), profile func(string) string) Settings {
+	get := func(names ...string) string {
+		for _, name := range names {
+			if v, ok := env(name); ok && v != "" {
+				return v
+			}
+		}
+		return ""
+	}
+	or := func(a, b string) string {
+		if a != "" {
+			return a
+		}
+		return b
+	}
+	s := Settings{
+		// Lower case first, as Python's urllib and curl read them.
+		Proxy: httpproxy.Config{
+			HTTPProxy:  get("http_proxy", "HTTP_PROXY"),
+			HTTPSProxy: get("https_proxy", "HTTPS_PROXY"),
+			NoProxy:    get("no_proxy", "NO_PROXY"),
+		},
+		CABundle:     or(get("AWS_CA_BUNDLE"), profile("ca_bundle")),
+		UseFIPS:      strings.EqualFold(or(get("AWS_USE_FIPS_ENDPOINT"), profile("use_fips_endpoint")), "true"),
+		UseDualStack: strings.EqualFold(or(get("AWS_USE_DUALSTACK_ENDPOINT"), profile("use_dualstack_endpoint")), "true"),
+	}
+	if !strings.EqualFold(or(get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"), profile("ignore_configured_endpoint_urls")), "true") {
+		all := or(get("AWS_ENDPOINT_URL"), profile("endpoint_url"))
+		s.SSOEndpoint = or(get("AWS_ENDPOINT_URL_SSO"), all)
+		s.OIDCEndpoint = or(get("AWS_ENDPOINT_URL_SSO_OIDC"), all)
+	}
+	return s
+}
+
+// Client makes the calls. It is safe for concurrent use.
+type Client struct {
+	settings Settings
+	http     *http.Client
+}
+
+// Bounds of one call. A silent network must not hold up the morning.
+const (
+	dialTimeout    = 5 * time.Second
+	refreshTimeout = 30 * time.Second
+	maxAnswer      = 1 << 20 // bytes; real answers hold some 4 kB
+)
+
+// New returns a client; it fails when the CA bundle or the proxy is unusable.
+func New(s Settings) (*Client, error) {
+	var roots *x509.CertPool
+	if s.CABundle != "" {
+		pem, err := os.ReadFile(s.CABundle)
+		if err != nil {
+			return nil, fmt.Errorf("CA bundle (AWS_CA_BUNDLE or ca_bundle): %w", err)
+		}
+		roots = x509.NewCertPool()
+		if !roots.AppendCertsFromPEM(pem) {
+			return nil, fmt.Errorf("CA bundle %s (AWS_CA_BUNDLE or ca_bundle) holds no certificate", s.CABundle)
+		}
+	}
+	proxy := s.Proxy.ProxyFunc()
+	transport := &http.Transport{
+		Proxy:                 func(r *http.Request) (*url.URL, error) { return proxy(r.URL) },
+		DialContext:           (&net.Dialer{Timeout: dialTimeout}).DialContext,
+		TLSHandshakeTimeout:   dialTimeout,
+		ResponseHeaderTimeout: refreshTimeout,
+		MaxIdleConnsPerHost:   16,
+		TLSClientConfig:       &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
+		ForceAttemptHTTP2:     true,
+	}
+	return &Client{s, &http.Client{
+		Transport: limited{transport},
+		// A redirect would carry the token to another host.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}, nil
+}
+
+// limited cuts an answer at maxAnswer, since the SDK reads it whole.
+type limited struct{ next http.RoundTripper }
+
+func (l limited) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := l.next.RoundTrip(r)
+	if err == nil {
+		resp.Body = struct {
+			io.Reader
+			io.Closer
+		}{io.LimitReader(resp.Body, maxAnswer), resp.Body}
+	}
+	return resp, err
+}
+
+func retryer() aws.Retryer {
+	return retry.NewStandard(func(o *retry.StandardOptions) {
+		o.MaxAttempts = 2
+		o.MaxBackoff = 500 * time.Millisecond
+	})
+}
+
+func endpoint(u string) *string {
+	if u == "" {
+		return nil
+	}
+	return &u
+}
+
+func (c *Client) portal(region string) *sso.Client {
+	o := sso.Options{
+		Region: region, HTTPClient: c.http, Retryer: retryer(),
+		BaseEndpoint: endpoint(c.settings.SSOEndpoint),
+	}
+	if c.settings.UseFIPS {
+		o.EndpointOptions.UseFIPSEndpoint = aws.FIPSEndpointStateEnabled
+	}
+	if c.settings.UseDualStack {
+		o.EndpointOptions.UseDualStackEndpoint = aws.DualStackEndpointStateEnabled
+	}
+	return sso.New(o)
+}
+
+func (c *Client) oidc(region string) *ssooidc.Client {
+	o := ssooidc.Options{
+		Region: region, HTTPClient: c.http, Retryer: retryer(),
+		BaseEndpoint: endpoint(c.settings.OIDCEndpoint),
+	}
+	if c.settings.UseFIPS {
+		o.EndpointOptions.UseFIPSEndpoint = aws.FIPSEndpointStateEnabled
+	}
+	if c.settings.UseDualStack {
+		o.EndpointOptions.UseDualStackEndpoint = aws.DualStackEndpointStateEnabled
+	}
+	return ssooidc.New(o)
+}
+
+// Check asks the session's portal whether the token is accepted: nil when it
+// is, ErrRejected when it is not, another error when nobody can tell.
+func (c *Client) Check(ctx context.Context, region, accessToken string) error {
+	_, err := c.portal(region).ListAccounts(ctx, &sso.ListAccountsInput{
+		AccessToken: &accessToken, MaxResults: aws.Int32(1),
+	})
+	var unauthorized *ssotypes.UnauthorizedException
+	if errors.As(err, &unauthorized) {
+		return ErrRejected
+	}
+	return plain(err)
+}
+
+// Logout ends the token's session on the server. A token that the server no
+// longer knows counts as logged out.
+func (c *Client) Logout(ctx context.Context, region, accessToken string) error {
+	ctx, cancel := context.WithTimeout(ctx, refreshTimeout)
+	defer cancel()
+	_, err := c.portal(region).Logout(ctx, &sso.LogoutInput{AccessToken: &accessToken})
+	var unauthorized *ssotypes.UnauthorizedException
+	if errors.As(err, &unauthorized) {
+		return nil
+	}
+	return plain(err)
+}
+
+// Refresh renews the token in place. A *RefusedError means that only a login
+// helps; any other error may pass.
+func (c *Client) Refresh(ctx context.Context, region string, t *ssotoken.Token, now time.Time) error {
+	ctx, cancel := context.WithTimeout(ctx, refreshTimeout)
+	defer cancel()
+	out, err := c.oidc(region).CreateToken(ctx, &ssooidc.CreateTokenInput{
+		ClientId: &t.ClientID, ClientSecret: &t.ClientSecret,
+		GrantType: aws.String("refresh_token"), RefreshToken: &t.RefreshToken,
+	})
+	if err != nil {
+		return refusal(err)
+	}
+	if aws.ToString(out.AccessToken) == "" || out.ExpiresIn <= 0 {
+		return errors.New("the server's answer to the refresh holds no token")
+	}
+	t.AccessToken = *out.AccessToken
+	t.ExpiresAt = now.Add(time.Duration(out.ExpiresIn) * time.Second)
+	// A response without a refresh token leaves the stored one good; the AWS
+	// CLI and the Go SDK drop it then, and the next renewal needs a browser.
+	if r := aws.ToString(out.RefreshToken); r != "" {
+		t.RefreshToken = r
+	}
+	return nil
+}
+
+func refusal(err error) error {
+	var (
+		grant  *oidctypes.InvalidGrantException
+		client *oidctypes.InvalidClientException
+		denied *oidctypes.AccessDeniedException
+		unauth *oidctypes.UnauthorizedClientException
+		old    *oidctypes.ExpiredTokenException
+		scope  *oidctypes.InvalidScopeException
+		bad    *oidctypes.InvalidRequestException
+		api    smithy.APIError
+	)
+	if errors.As(err, &grant) || errors.As(err, &client) || errors.As(err, &denied) || errors.As(err, &unauth) ||
+		errors.As(err, &old) || errors.As(err, &scope) || errors.As(err, &bad) {
+		errors.As(err, &api)
+		return &RefusedError{Reason: api.ErrorCode()}
+	}
+	return plain(err)
+}
+
+// plain takes the SDK's wrapping off, down to what a person can use: the
+// service's own words, or the network's.
+func plain(err error) error {
+	if err == nil {
+		return nil
+	}
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		if m := api.ErrorMessage(); m != "" {
+			return fmt.Errorf("%s: %s", api.ErrorCode(), m)
+		}
+		return errors.New(api.ErrorCode())
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return errors.New("no answer in time")
+	}
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	var garbage *smithy.DeserializationError
+	if errors.As(err, &garbage) {
+		return errors.New("the server's answer cannot be read")
+	}
+	return err
+}

@@ -1,0 +1,206 @@
+package awsconfig
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"sync"
+	"syscall"
+)
+
+// Config is what the AWS CLI sees of the config and the credentials file. It does not change once it is
+// loaded, and may be used from several goroutines.
+type Config struct {
+	ConfigFile      *File // nil if there is none
+	CredentialsFile *File // nil if there is none
+
+	profiles []*Profile
+	fallback *Profile // the default profile
+
+	index  sync.Once
+	byName map[string]*Profile // use Profile
+
+	once          sync.Once // for what follows: not everybody asks for sessions
+	sessions      []*Session
+	sessionByName map[string]*Session
+}
+
+// Profile is a section of either file, or of both.
+type Profile struct {
+	Name string
+	Path string // of the config file, if the profile is in it, else of the credentials file
+	Line int    // of the header
+
+	config, credentials *Section // nil if the file does not have it
+
+	session  *Session
+	resolved bool
+}
+
+// Load reads both files. A path that is "", leads nowhere or to something that is not a regular file
+// counts as an empty file, as for the AWS CLI. A file that the AWS CLI refuses is a *ParseError; a file
+// that cannot be read is an error that names it.
+func Load(configPath, credentialsPath string) (*Config, error) {
+	config, err := read(configPath)
+	if err != nil {
+		return nil, err
+	}
+	credentials, err := read(credentialsPath)
+	if err != nil {
+		return nil, err
+	}
+	return merge(config, credentials), nil
+}
+
+func read(path string) (*File, error) {
+	if path == "" {
+		return nil, nil
+	}
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() || leadsNowhere(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	text, err := readText(path, info.Size())
+	if leadsNowhere(err) {
+		return nil, nil // removed just now
+	}
+	if err != nil {
+		return nil, err
+	}
+	return parse(path, text)
+}
+
+// readText is os.ReadFile into a string, without a second copy of the file.
+func readText(path string, size int64) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	var b strings.Builder
+	b.Grow(int(size))
+	_, err = io.Copy(&b, f)
+	return b.String(), err
+}
+
+func leadsNowhere(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) ||
+		errors.Is(err, syscall.ENAMETOOLONG) || errors.Is(err, syscall.ELOOP)
+}
+
+// merge is botocore's build_profile_map and Session.full_config. Either file may be nil.
+func merge(config, credentials *File) *Config {
+	c := &Config{ConfigFile: config, CredentialsFile: credentials}
+	sections := 0
+	for _, f := range []*File{config, credentials} {
+		if f != nil {
+			sections += len(f.Sections)
+		}
+	}
+	c.profiles = make([]*Profile, 0, sections)
+	all := make([]Profile, sections)
+	if config != nil {
+		for i := range config.Sections {
+			s := &config.Sections[i]
+			// A later header of the same name takes the place of the earlier one.
+			if name, plain, ok := profileName(s.Header); ok {
+				p := c.at(name, plain, &all)
+				p.config = s
+				p.Path, p.Line = config.Path, s.Line
+			}
+		}
+	}
+	if credentials != nil {
+		for i := range credentials.Sections {
+			s := &credentials.Sections[i]
+			if s.Header == defaultHeader {
+				continue
+			}
+			p := c.at(s.Header, config == nil, &all)
+			p.credentials = s
+			if p.Line == 0 {
+				p.Path, p.Line = credentials.Path, s.Line
+			}
+		}
+	}
+	return c
+}
+
+// at gives the profile of that name, taken from free if it is not there yet. The headers of a file differ,
+// so names from plain headers need not be looked for among each other: nearly all that a config file has.
+func (c *Config) at(name string, plain bool, free *[]Profile) *Profile {
+	if name == defaultName {
+		if c.fallback != nil {
+			return c.fallback
+		}
+	} else if !plain || c.byName != nil {
+		if p := c.Profile(name); p != nil {
+			return p
+		}
+	}
+	p := &(*free)[0]
+	*free = (*free)[1:]
+	p.Name = name
+	c.profiles = append(c.profiles, p)
+	if c.byName != nil {
+		c.byName[name] = p
+	}
+	if name == defaultName {
+		c.fallback = p
+	}
+	return p
+}
+
+// Profiles gives all profiles in the order of `aws configure list-profiles`. The slice is the Config's own.
+func (c *Config) Profiles() []*Profile { return c.profiles }
+
+// Profile gives the profile of that name, nil if there is none.
+func (c *Config) Profile(name string) *Profile {
+	c.index.Do(func() {
+		c.byName = make(map[string]*Profile, cap(c.profiles))
+		for _, p := range c.profiles {
+			c.byName[p.Name] = p
+		}
+	})
+	return c.byName[name]
+}
+
+// Get gives the value that holds for the profile, "" if there is none. The key is in lower case. Values of
+// the credentials file win over those of the config file; a section's own win over [DEFAULT]'s.
+func (p *Profile) Get(key string) string {
+	value, _ := p.Lookup(key)
+	return value
+}
+
+// Lookup is Get, and tells an empty value from none.
+func (p *Profile) Lookup(key string) (value string, ok bool) {
+	k, f := p.find(key)
+	return k.Value, f != nil
+}
+
+// Origin tells where the value comes from: the file and the line of the key. Both are zero if there is no
+// such key.
+func (p *Profile) Origin(key string) (path string, line int) {
+	if k, f := p.find(key); f != nil {
+		return f.Path, k.Line
+	}
+	return "", 0
+}
+
+// find gives no file if there is no such key.
+func (p *Profile) find(name string) (Key, *File) {
+	for _, s := range [...]*Section{p.credentials, p.config} {
+		if s == nil {
+			continue
+		}
+		if k, ok := s.effective(name); ok {
+			return k, s.file
+		}
+	}
+	return Key{}, nil
+}

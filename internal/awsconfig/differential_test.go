@@ -1,0 +1,251 @@
+package awsconfig
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// randomCases is how many random pairs of files are compared, from randomSeed on. AWSIN_TEST_CASES and
+// AWSIN_TEST_SEED set others.
+const (
+	randomCases = 4000
+	randomSeed  = 1
+)
+
+// pair is a config file and a credentials file; nil is one that is not there.
+type pair struct{ config, credentials []byte }
+
+// oddFiles reads testdata/odd.txt: a Go string of the config file on each line, and after a "|" perhaps
+// one of the credentials file.
+func oddFiles(t testing.TB) []pair {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", "odd.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pairs []pair
+	n := 0
+	for line := range strings.Lines(string(data)) {
+		n++
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		var texts [2][]byte
+		for i := range texts {
+			quoted, err := strconv.QuotedPrefix(line)
+			if err != nil {
+				t.Fatalf("odd.txt:%d: %v", n, err)
+			}
+			text, err := strconv.Unquote(quoted)
+			if err != nil {
+				t.Fatalf("odd.txt:%d: %v", n, err)
+			}
+			texts[i] = []byte(text)
+			line = strings.TrimSpace(line[len(quoted):])
+			if line == "" {
+				break
+			}
+			line = strings.TrimSpace(strings.TrimPrefix(line, "|"))
+		}
+		pairs = append(pairs, pair{texts[0], texts[1]})
+	}
+	return pairs
+}
+
+// write puts the pair into the directory and gives the two paths.
+func (p pair) write(t *testing.T, dir string) (config, credentials string) {
+	t.Helper()
+	config, credentials = filepath.Join(dir, "config"), filepath.Join(dir, "credentials")
+	for path, data := range map[string][]byte{config: p.config, credentials: p.credentials} {
+		err := os.Remove(path)
+		if data != nil {
+			err = os.WriteFile(path, data, 0o600)
+		}
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			t.Fatal(err)
+		}
+	}
+	return config, credentials
+}
+
+func (p pair) String() string {
+	return fmt.Sprintf("config %q\ncredentials %q", p.config, p.credentials)
+}
+
+// The AWS CLI's own parser and ours must agree on every file, down to each value.
+func TestAgainstAWSCLI(t *testing.T) {
+	o := startOracle(t)
+	dir := t.TempDir()
+	refused, total := 0, 0
+	compare := func(p pair) {
+		t.Helper()
+		config, credentials := p.write(t, dir)
+		want, got := o.ask(t, config, credentials), ours(t, config, credentials)
+		if !reflect.DeepEqual(want, got) {
+			t.Errorf("%v\nAWS CLI: %v\nours:    %v", p, want, got)
+		}
+		total++
+		if want.refused {
+			refused++
+		}
+	}
+	for _, p := range oddFiles(t) {
+		compare(p)
+	}
+	odd := total
+	seed, cases := setting(t, "AWSIN_TEST_SEED", randomSeed), setting(t, "AWSIN_TEST_CASES", randomCases)
+	g := generator{rand.New(rand.NewPCG(uint64(seed), 0))}
+	for range cases {
+		if compare(g.pair()); t.Failed() {
+			break // one is enough to look at
+		}
+	}
+	t.Logf("%d written by hand, %d random with seed %d; %d of all are refused", odd, total-odd, seed, refused)
+	if refused < total/10 || refused > total*9/10 {
+		t.Errorf("the files are no good sample: %d of %d are refused", refused, total)
+	}
+}
+
+func setting(t *testing.T, key string, otherwise int) int {
+	if s := os.Getenv(key); s != "" {
+		n, err := strconv.Atoi(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	return otherwise
+}
+
+// The real programs agree with the parser that was taken out of one of them.
+func TestAgainstRealAWS(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("starts AWS CLIs")
+	}
+	all := oddFiles(t)
+	step := max(1, len(all)/30)
+	for _, aws := range realAWS(t) {
+		t.Run(aws, func(t *testing.T) {
+			dir := t.TempDir()
+			for i := 0; i < len(all); i += step {
+				config, credentials := all[i].write(t, dir)
+				refused, want := listProfiles(t, aws, config, credentials)
+				got := ours(t, config, credentials)
+				var list strings.Builder
+				for _, p := range got.profiles {
+					list.WriteString(p.name + "\n")
+				}
+				if got.refused != refused || list.String() != want {
+					t.Errorf("%v\n%s says refused %v, %q; we %v, %q", all[i], aws, refused, want, got.refused, list.String())
+				}
+			}
+		})
+	}
+}
+
+// A variable that is set but empty means no file; one that leads to a directory does too.
+func TestRealAWSPaths(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("starts AWS CLIs")
+	}
+	aws := realAWS(t)[0]
+	home := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(home, ".aws", "$x"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for path, name := range map[string]string{"config": "home", "one": "one", "$x/two": "two"} {
+		text := "[profile " + name + "]\nregion = x\n"
+		if err := os.WriteFile(filepath.Join(home, ".aws", path), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, value := range []string{
+		"", ".", "~", "~/.aws", "~/.aws/one", "~//.aws/one", "~/.aws/nothing", "~/.aws/one/more", "$HOME/.aws/one",
+		"${HOME}/.aws/one", "${HOME/.aws/one", "~/.aws/$x/two", "~/.aws/${x}/two", "$EMPTY~/.aws/one", "$TILDE/.aws/one",
+		"~nobody-of-that-name/.aws/one", "$NESTED/.aws/one", "/dev/null", strings.Repeat("a", 5000),
+	} {
+		environ := []string{"HOME=" + home, "EMPTY=", "TILDE=~", "NESTED=$HOME", "PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8"}
+		cmd := exec.Command(aws, "configure", "list-profiles")
+		cmd.Env = append(environ, "AWS_CONFIG_FILE="+value)
+		cmd.Dir = home
+		want, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("AWS_CONFIG_FILE=%q: %v: %s", value, err, want)
+		}
+		env := func(key string) (string, bool) {
+			if key == "AWS_CONFIG_FILE" {
+				return value, true
+			}
+			for _, e := range environ {
+				if k, v, _ := strings.Cut(e, "="); k == key {
+					return v, true
+				}
+			}
+			return "", false
+		}
+		c, err := Load(ConfigPath(env, home), CredentialsPath(env, home))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got strings.Builder
+		for _, p := range c.Profiles() {
+			got.WriteString(p.Name + "\n")
+		}
+		if got.String() != string(want) {
+			t.Errorf("AWS_CONFIG_FILE=%q: the AWS CLI has %q, we %q", value, want, got.String())
+		}
+	}
+}
+
+func listProfiles(t *testing.T, aws, config, credentials string) (refused bool, list string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, aws, "configure", "list-profiles")
+	cmd.Env = []string{
+		"HOME=" + filepath.Dir(config), "PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8",
+		"AWS_CONFIG_FILE=" + config, "AWS_SHARED_CREDENTIALS_FILE=" + credentials,
+	}
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		if !strings.Contains(stderr.String(), "Unable to parse config file") {
+			t.Fatalf("%s: %v: %s", aws, err, stderr.String())
+		}
+		return true, ""
+	}
+	return false, stdout.String()
+}
+
+// realAWS gives the CLIs of AWSIN_TEST_AWS, else the first aws of version 2 on PATH.
+func realAWS(t *testing.T) []string {
+	t.Helper()
+	if list := os.Getenv("AWSIN_TEST_AWS"); list != "" {
+		return filepath.SplitList(list)
+	}
+	for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
+		aws := filepath.Join(dir, "aws")
+		out, err := exec.Command(aws, "--version").CombinedOutput()
+		first, _ := bufio.NewReader(bytes.NewReader(out)).ReadString('\n')
+		if err == nil && strings.HasPrefix(first, "aws-cli/2.") {
+			return []string{aws}
+		}
+	}
+	missing(t, "no AWS CLI version 2 on PATH, and AWSIN_TEST_AWS names none")
+	return nil
+}

@@ -1,0 +1,100 @@
+package awsconfig
+
+import "strings"
+
+// The AWS CLI's kinds of section. botocore goes by the prefix alone: [profilefoo bar] is a profile too.
+const (
+	profilePrefix = "profile"
+	sessionPrefix = "sso-session"
+	defaultName   = "default"
+)
+
+// profileName gives the name of the profile that a header of ~/.aws/config stands for. Headers of
+// ~/.aws/credentials are names as they stand. plain tells that the header is "profile NAME" and no more,
+// or "default".
+func profileName(header string) (name string, plain, ok bool) {
+	if name, plain = strings.CutPrefix(header, "profile "); plain && isPlainWord(name) {
+		return name, true, true
+	}
+	if strings.HasPrefix(header, profilePrefix) {
+		name, ok = secondOfTwo(header)
+		return name, false, ok
+	}
+	return header, true, header == defaultName
+}
+
+// isPlainWord tells that shlex has nothing to do.
+func isPlainWord(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case ' ', '\t', '\'', '"', '\\':
+			return false
+		}
+	}
+	return s != ""
+}
+
+// sessionName gives the name of the session that a header of ~/.aws/config stands for.
+func sessionName(header string) (name string, ok bool) {
+	if strings.HasPrefix(header, sessionPrefix) {
+		return secondOfTwo(header)
+	}
+	return "", false
+}
+
+// secondOfTwo splits a header as Python's shlex.split does. A header of more or fewer than two words, or
+// with a quote or a backslash that leads nowhere, means nothing to the AWS CLI.
+func secondOfTwo(header string) (word string, ok bool) {
+	words := 0
+	for rest := header; ; words++ {
+		var w string
+		var more bool
+		w, rest, more, ok = shlexWord(rest)
+		if !ok {
+			return "", false
+		}
+		if !more {
+			return word, words == 2
+		}
+		word = w
+	}
+}
+
+// shlexWord takes the first word off s: Python's shlex with posix=True, whitespace_split=True and no
+// comments. more is false if there was none left; ok is false for an open quote or a last backslash.
+// Only space, tab and line ends separate words; a header has no line ends.
+func shlexWord(s string) (word, rest string, more, ok bool) {
+	i := 0
+	for i < len(s) && (s[i] == ' ' || s[i] == '\t') {
+		i++
+	}
+	if i == len(s) {
+		return "", "", false, true
+	}
+	var b strings.Builder
+	quote := byte(0)
+	for ; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case quote == 0 && (c == ' ' || c == '\t'):
+			return b.String(), s[i:], true, true
+		case quote == 0 && (c == '\'' || c == '"'):
+			quote = c
+		case c == quote && quote != 0:
+			quote = 0
+		case c == '\\' && quote != '\'':
+			i++
+			if i == len(s) {
+				return "", "", false, false
+			}
+			// Within double quotes a backslash stands for itself, save before a quote or a backslash.
+			if quote == '"' && s[i] != '"' && s[i] != '\\' {
+				b.WriteByte('\\')
+			}
+			b.WriteByte(s[i])
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String(), "", true, quote == 0
+}

@@ -1,0 +1,98 @@
+package awsconfig
+
+import (
+	"os/user"
+	"path/filepath"
+	"strings"
+)
+
+// Env is how the environment reaches the package: os.LookupEnv, or a test's own.
+type Env func(key string) (value string, ok bool)
+
+// ConfigPath gives the path of the config file: AWS_CONFIG_FILE, else .aws/config in home. The value may
+// hold $VARIABLES and a ~, as the AWS CLI allows. "" means that there is none: the variable is set but
+// empty.
+func ConfigPath(env Env, home string) string {
+	return path(env, home, "AWS_CONFIG_FILE", "config")
+}
+
+// CredentialsPath is ConfigPath for the credentials file and AWS_SHARED_CREDENTIALS_FILE.
+func CredentialsPath(env Env, home string) string {
+	return path(env, home, "AWS_SHARED_CREDENTIALS_FILE", "credentials")
+}
+
+func path(env Env, home, variable, base string) string {
+	value, ok := env(variable)
+	if !ok {
+		return filepath.Join(home, ".aws", base)
+	}
+	return expandUser(expandVars(value, env), home)
+}
+
+// expandVars is Python's os.path.expandvars: $NAME and ${NAME}, once; a variable that is not set stays as
+// it is written.
+func expandVars(s string, env Env) string {
+	var b strings.Builder
+	for {
+		i := strings.IndexByte(s, '$')
+		if i < 0 {
+			break
+		}
+		b.WriteString(s[:i])
+		s = s[i:]
+		name, size := variable(s)
+		if value, ok := env(name); ok && size > 0 {
+			b.WriteString(value)
+		} else {
+			size = max(size, 1)
+			b.WriteString(s[:size])
+		}
+		s = s[size:]
+	}
+	b.WriteString(s)
+	return b.String()
+}
+
+// variable reads the reference at the beginning of s, which is a dollar sign; size is 0 if it is none.
+func variable(s string) (name string, size int) {
+	if strings.HasPrefix(s, "${") {
+		if end := strings.IndexByte(s, '}'); end >= 0 {
+			return s[2:end], end + 1
+		}
+		return "", 0
+	}
+	end := 1
+	for end < len(s) && isWord(s[end]) {
+		end++
+	}
+	if end == 1 {
+		return "", 0
+	}
+	return s[1:end], end
+}
+
+func isWord(c byte) bool {
+	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
+
+// expandUser is Python's os.path.expanduser: ~ and ~name at the beginning; an unknown user's stays.
+func expandUser(s, home string) string {
+	if !strings.HasPrefix(s, "~") {
+		return s
+	}
+	name, rest := s[1:], ""
+	if i := strings.IndexByte(s, '/'); i >= 0 {
+		name, rest = s[1:i], s[i:]
+	}
+	if name != "" {
+		u, err := user.Lookup(name)
+		if err != nil {
+			return s
+		}
+		home = u.HomeDir
+	}
+	if s = strings.TrimRight(home, "/") + rest; s == "" {
+		return "/"
+	}
+	return s
+}

@@ -1,0 +1,136 @@
+package awsconfig
+
+import (
+	"fmt"
+	"strings"
+)
+
+// dangling is a session that a profile refers to and that no section defines.
+func dangling(name string, by *Profile) *Session {
+	path, line := by.Origin(keySession)
+	s := &Session{Name: name, Path: path, Line: line}
+	if s.Problem, s.Hint = checkName(name, path, line); s.Problem == "" {
+		s.Problem = fmt.Sprintf("profile %s (%s:%d) refers to [sso-session %s], which is not there",
+			quote(by.Name), path, line, printable(name))
+		s.Hint = fmt.Sprintf("add the section with sso_start_url and sso_region, or correct sso_session in %s:%d", path, line)
+	}
+	return s
+}
+
+// check tells why a login to an [sso-session] section cannot work.
+func (s *Session) check() (problem, hint string) {
+	if problem, hint = checkName(s.Name, s.Path, s.Line); problem != "" {
+		return problem, hint
+	}
+	missing := func(key, example string) (string, string) {
+		return fmt.Sprintf("[sso-session %s] (%s:%d) has no %s", printable(s.Name), s.Path, s.Line, key),
+			fmt.Sprintf("add a line %q below the header", key+" = "+example)
+	}
+	switch {
+	case s.StartURL == "":
+		return missing(keyStartURL, "https://NAME.awsapps.com/start")
+	case s.Region == "":
+		return missing(keyRegion, "us-east-1")
+	}
+	return checkValues(s.StartURL, s.Region, fmt.Sprintf("%s:%d", s.Path, s.Line))
+}
+
+func checkName(name, path string, line int) (problem, hint string) {
+	hint = fmt.Sprintf("give the session another name in %s:%d", path, line)
+	switch {
+	case name == "":
+		return "the name of the session is empty", hint
+	case hasControl(name):
+		return fmt.Sprintf("the name of the session, %s, has control characters", quote(name)), hint
+	}
+	return "", ""
+}
+
+// checkValues keeps away from `aws` and from the network what cannot be a start URL or a region. The
+// commonest mistake is a comment behind the value: it is part of the value.
+func checkValues(startURL, region, where string) (problem, hint string) {
+	remedy := func(key, value string) string {
+		if strings.ContainsAny(value, "#;") && strings.ContainsAny(value, " \t") {
+			return fmt.Sprintf("a comment needs a line of its own: move what follows %s in %s", key, where)
+		}
+		return fmt.Sprintf("correct %s in %s", key, where)
+	}
+	switch {
+	case hasControl(startURL):
+		return fmt.Sprintf("the start URL %s has control characters", quote(startURL)), remedy(keyStartURL, startURL)
+	case !isHTTP(startURL):
+		return fmt.Sprintf("the start URL %s is no https URL", quote(startURL)), remedy(keyStartURL, startURL)
+	case hasControl(region):
+		return fmt.Sprintf("the region %s has control characters", quote(region)), remedy(keyRegion, region)
+	case !isRegion(region):
+		return fmt.Sprintf("%s is no region", quote(region)), remedy(keyRegion, region)
+	}
+	return "", ""
+}
+
+// isHTTP wants a host and no spaces. http is for tests and for proxies that the person knows of.
+func isHTTP(url string) bool {
+	scheme, rest, ok := strings.Cut(url, "://")
+	if !ok || !strings.EqualFold(scheme, "https") && !strings.EqualFold(scheme, "http") {
+		return false
+	}
+	return rest != "" && !strings.ContainsRune("/?#:@", rune(rest[0])) && !strings.ContainsFunc(rest, isSpace)
+}
+
+func isRegion(region string) bool {
+	for i := 0; i < len(region); i++ {
+		c := region[i]
+		if !('a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-') {
+			return false
+		}
+	}
+	return region != ""
+}
+
+// legacySession gathers the profiles that have the start URL themselves.
+type legacySession struct {
+	session *Session
+	first   *Profile // with the start URL
+	region  *Profile // the first that has a region too
+	other   *Profile // the first that has another region
+}
+
+func (l *legacySession) add(p *Profile) {
+	region := p.Get(keyRegion)
+	if region == "" {
+		return
+	}
+	if l.region == nil {
+		l.region, l.session.Region = p, region
+	}
+	if l.other == nil && region != l.session.Region {
+		l.other = p
+	}
+	// An empty --profile means the default one, and no control character reaches a command line.
+	if l.session.LoginProfile == "" && p.Name != "" && !hasControl(p.Name) {
+		l.session.LoginProfile = p.Name
+	}
+}
+
+// check tells why a login to a legacy session cannot work.
+func (l *legacySession) check() (problem, hint string) {
+	at := func(p *Profile, key string) string {
+		path, line := p.Origin(key)
+		return fmt.Sprintf("profile %s (%s:%d)", quote(p.Name), path, line)
+	}
+	s := l.session
+	switch {
+	case l.region == nil:
+		return fmt.Sprintf("%s has an sso_start_url but no sso_region", at(l.first, keyStartURL)),
+			fmt.Sprintf("add a line %q to the profile", keyRegion+" = us-east-1")
+	case l.other != nil:
+		// The token cache knows the start URL only: the two would overwrite each other's token.
+		return fmt.Sprintf("the same start URL has two regions: %s says %s, %s says %s",
+				at(l.region, keyRegion), quote(s.Region), at(l.other, keyRegion), quote(l.other.Get(keyRegion))),
+			"set sso_region to the Identity Center's region in both"
+	case s.LoginProfile == "":
+		return fmt.Sprintf("no profile with this start URL can be named on a command line, such as %s", at(l.first, keyStartURL)),
+			"give the profile a name without control characters"
+	}
+	return checkValues(s.StartURL, s.Region, at(l.region, keyRegion))
+}

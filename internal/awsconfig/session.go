@@ -1,0 +1,187 @@
+package awsconfig
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Keys that tie profiles and sessions together.
+const (
+	keySession  = "sso_session"
+	keyStartURL = "sso_start_url"
+	keyRegion   = "sso_region"
+	keyScopes   = "sso_registration_scopes"
+	keySource   = "source_profile"
+)
+
+// Session is what one login is for: an [sso-session] section, or the start URL of legacy profiles.
+type Session struct {
+	Name     string // the section's; for a legacy session the start URL as it is written
+	Legacy   bool
+	StartURL string
+	Region   string
+	Scopes   []string // of sso_registration_scopes, without empty ones; nil if there is no such key
+	// Profiles that belong to the session, in the order of Config.Profiles: by sso_session, else by their
+	// own sso_start_url, else through source_profile. A profile belongs to one session at most.
+	Profiles []string
+	// LoginProfile of a legacy session is the one to name in `aws sso login --profile`: the first that has
+	// both sso_start_url and sso_region. "" if there is none.
+	LoginProfile string
+	// Path and Line tell where the session is defined. One that is only referred to: where the first
+	// profile does so. A legacy one: the sso_start_url of the first profile.
+	Path string
+	Line int
+	// Problem is "" or why no login can work. It holds no control characters.
+	Problem string
+	Hint    string // what to do about the problem
+}
+
+// Sessions gives the [sso-session] sections in file order, then those that profiles refer to though they
+// are not there, then legacy ones; the last two in the order of the profiles. The slice is the Config's own.
+func (c *Config) Sessions() []*Session {
+	c.once.Do(c.resolve)
+	return c.sessions
+}
+
+// Session gives the session of that name, nil if there is none. Of an [sso-session] and a legacy session of
+// the same name it gives the former.
+func (c *Config) Session(name string) *Session {
+	c.once.Do(c.resolve)
+	return c.sessionByName[name]
+}
+
+// SessionOf gives the session that the profile belongs to, nil if none.
+func (c *Config) SessionOf(p *Profile) *Session {
+	c.once.Do(c.resolve)
+	return p.session
+}
+
+func (c *Config) resolve() {
+	c.sessionByName = map[string]*Session{}
+	c.defined()
+	legacy := c.referred()
+	for _, p := range c.profiles {
+		c.inherit(p)
+		if p.session != nil {
+			p.session.Profiles = append(p.session.Profiles, p.Name)
+		}
+	}
+	for _, s := range c.sessions {
+		if s.Problem == "" {
+			s.Problem, s.Hint = s.check()
+		}
+	}
+	for _, l := range legacy {
+		s := l.session
+		c.sessions = append(c.sessions, s)
+		if c.sessionByName[s.Name] == nil {
+			c.sessionByName[s.Name] = s
+		}
+		s.Problem, s.Hint = l.check()
+	}
+}
+
+// defined finds the [sso-session] sections. As for profiles, a later one replaces an earlier one of the
+// same name and takes its place.
+func (c *Config) defined() {
+	if c.ConfigFile == nil {
+		return
+	}
+	f := c.ConfigFile
+	for i := range f.Sections {
+		section := &f.Sections[i]
+		name, ok := sessionName(section.Header)
+		if !ok {
+			continue
+		}
+		s := c.sessionByName[name]
+		if s == nil {
+			s = &Session{}
+			c.sessionByName[name] = s
+			c.sessions = append(c.sessions, s)
+		}
+		*s = Session{Name: name, Path: f.Path, Line: section.Line}
+		if k, ok := section.effective(keyStartURL); ok {
+			s.StartURL = k.Value
+		}
+		if k, ok := section.effective(keyRegion); ok {
+			s.Region = k.Value
+		}
+		if k, ok := section.effective(keyScopes); ok {
+			s.Scopes = scopes(k.Value)
+		}
+	}
+}
+
+func scopes(value string) []string {
+	list := []string{}
+	for scope := range strings.SplitSeq(value, ",") {
+		if scope = trim(scope); scope != "" {
+			list = append(list, scope)
+		}
+	}
+	return list
+}
+
+// referred gives each profile the session that it names itself, and makes those sessions that are no
+// section. Empty values count as absent, as for `aws sso login`.
+func (c *Config) referred() []*legacySession {
+	var legacy []*legacySession
+	byURL := map[string]*legacySession{}
+	for _, p := range c.profiles {
+		if name := p.Get(keySession); name != "" {
+			s := c.sessionByName[name]
+			if s == nil {
+				s = dangling(name, p)
+				c.sessionByName[name] = s
+				c.sessions = append(c.sessions, s)
+			}
+			p.session, p.resolved = s, true
+			continue
+		}
+		url := p.Get(keyStartURL)
+		if url == "" {
+			continue
+		}
+		l := byURL[url]
+		if l == nil {
+			path, line := p.Origin(keyStartURL)
+			l = &legacySession{session: &Session{Name: url, Legacy: true, StartURL: url, Path: path, Line: line}, first: p}
+			byURL[url] = l
+			legacy = append(legacy, l)
+		}
+		l.add(p)
+		p.session, p.resolved = l.session, true
+	}
+	return legacy
+}
+
+// inherit follows source_profile from a profile that names no session itself. Each profile is passed once,
+// so neither a long chain nor a cycle costs more than its length.
+func (c *Config) inherit(p *Profile) {
+	var chain []*Profile
+	var found *Session
+	for p != nil {
+		if p.resolved {
+			found = p.session // nil if p is in this chain already: a cycle
+			break
+		}
+		p.resolved = true
+		chain = append(chain, p)
+		source := p.Get(keySource)
+		if source == "" {
+			break
+		}
+		p = c.Profile(source)
+	}
+	for _, q := range chain {
+		q.session = found
+	}
+}
+
+// hasControl also finds what a terminal or Python takes for the end of a line.
+func hasControl(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.IsControl(r) || r == '\u2028' || r == '\u2029'
+	})
+}

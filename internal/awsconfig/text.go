@@ -1,0 +1,117 @@
+package awsconfig
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// lines goes through a text as Python does in universal newlines mode: "\n", "\r\n" and a lone "\r" each
+// end a line, nothing else does.
+type lines struct {
+	all        string
+	nextCR     int // the first "\r" not before end, or len(all)
+	nextLF     int
+	start, end int    // of the line, its ending included
+	text       string // of the line, without its ending
+	number     int    // from 1
+}
+
+func newLines(all string) lines { return lines{all: all, nextCR: -1, nextLF: -1} }
+
+func (l *lines) next() bool {
+	if l.end >= len(l.all) {
+		return false
+	}
+	l.start = l.end
+	l.number++
+	// Each position is looked for once, however the two kinds mix.
+	if l.nextLF < l.start {
+		l.nextLF = index(l.all, l.start, '\n')
+	}
+	if l.nextCR < l.start {
+		l.nextCR = index(l.all, l.start, '\r')
+	}
+	stop := min(l.nextLF, l.nextCR)
+	l.text = l.all[l.start:stop]
+	l.end = min(stop+1, len(l.all))
+	if l.nextCR < l.nextLF && l.nextLF == l.nextCR+1 && l.nextLF < len(l.all) {
+		l.end = stop + 2
+	}
+	return true
+}
+
+func index(s string, from int, c byte) int {
+	if i := strings.IndexByte(s[from:], c); i >= 0 {
+		return from + i
+	}
+	return len(s)
+}
+
+// isPlain tells that a byte is a whole character and not white space.
+func isPlain(c byte) bool { return c > ' ' && c < utf8.RuneSelf }
+
+// isSpace is Python's str.isspace, which is also what str.strip and \s go by. Go's unicode.IsSpace knows
+// nothing of the four separators 0x1c to 0x1f.
+func isSpace(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f }
+
+func trim(s string) string { return trimRight(trimLeft(s)) }
+
+func trimLeft(s string) string {
+	for len(s) > 0 && s[0] == ' ' {
+		s = s[1:]
+	}
+	if len(s) == 0 || isPlain(s[0]) {
+		return s
+	}
+	return strings.TrimLeftFunc(s, isSpace)
+}
+
+func trimRight(s string) string {
+	for len(s) > 0 && s[len(s)-1] == ' ' {
+		s = s[:len(s)-1]
+	}
+	if len(s) == 0 || isPlain(s[len(s)-1]) {
+		return s
+	}
+	return strings.TrimRightFunc(s, isSpace)
+}
+
+// strip gives the stripped text, and how many bytes and how many characters it removed on the left.
+func strip(s string) (left, indent int, text string) {
+	text = trimLeft(s)
+	left = len(s) - len(text)
+	return left, utf8.RuneCountInString(s[:left]), trimRight(text)
+}
+
+// lineBreak finds the first place where Python's str.splitlines splits, in a text without "\r".
+func lineBreak(s string) (at, size int) {
+	for i, r := range s {
+		switch r {
+		case '\n', '\v', '\f', 0x1c, 0x1d, 0x1e, 0x85, 0x2028, 0x2029:
+			return i, utf8.RuneLen(r)
+		}
+	}
+	return -1, 0
+}
+
+func hasLineBreak(s string) bool { at, _ := lineBreak(s); return at >= 0 }
+
+// printable makes a text safe to show in a message: no control characters, and not endless.
+func printable(s string) string {
+	q := quote(s)
+	return strings.ReplaceAll(q[1:len(q)-1], `\"`, `"`)
+}
+
+// quote is printable in quotes.
+func quote(s string) string {
+	const most = 60
+	n := 0
+	for i := range s {
+		if n++; n > most {
+			return strconv.Quote(s[:i] + "…")
+		}
+	}
+	return strconv.Quote(s)
+}

@@ -1,0 +1,66 @@
+package fakeidc
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// Fault is a wrong answer. The zero Fault is none.
+type Fault struct {
+	Status  int
+	Type    string // the exception's name
+	Message string
+	Delay   time.Duration // before the answer, which is then right unless Status is set
+	Garbage bool          // 200 with a body that is no JSON
+}
+
+// Faults that the real service is known for.
+var (
+	Throttled   = Fault{Status: http.StatusTooManyRequests, Type: "TooManyRequestsException", Message: "HTTP 429 Too Many Requests"}
+	ServerError = Fault{Status: http.StatusInternalServerError, Type: "InternalServerException", Message: "internal error"}
+	Denied      = Fault{Status: http.StatusBadRequest, Type: "AccessDeniedException", Message: "access denied"}
+	Garbage     = Fault{Garbage: true}
+)
+
+// SetFault makes an operation of an organisation ("" for all) answer wrongly
+// from now on; the zero Fault ends it.
+func (s *Server) SetFault(org, op string, f Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if f == (Fault{}) {
+		delete(s.faults, [2]string{org, op})
+		return
+	}
+	s.faults[[2]string{org, op}] = f
+}
+
+// faulty counts the request and reports whether a fault answered it.
+func (s *Server) faulty(w http.ResponseWriter, r *http.Request, org, op string) bool {
+	s.count(org, op)
+	s.mu.Lock()
+	f, ok := s.faults[[2]string{org, op}]
+	if !ok {
+		f, ok = s.faults[[2]string{"", op}]
+	}
+	s.mu.Unlock()
+	if !ok {
+		return false
+	}
+	if f.Delay > 0 {
+		select {
+		case <-time.After(f.Delay):
+		case <-r.Context().Done():
+		}
+	}
+	switch {
+	case f.Garbage:
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = fmt.Fprint(w, "<html>\x1b]0;garbage\x07")
+	case f.Status != 0:
+		refuse(w, f.Status, f.Type, f.Message)
+	default:
+		return false
+	}
+	return true
+}

@@ -1,0 +1,173 @@
+package fakeidc
+
+import (
+	"context"
+	"crypto/rand"
+	_ "embed"
+	"errors"
+	"fmt"
+	"html"
+	"html/template"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+)
+
+//go:embed page.html
+var pageText string
+
+var pageTemplate = template.Must(template.New("page").Parse(pageText))
+
+// page is what a person sees: one grant with Allow and Deny. The form carries a
+// secret of the page, so that another web page cannot press the button.
+func (s *Server) page(w http.ResponseWriter, r *http.Request) {
+	g, err := s.grantOf(r)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	if s.faulty(w, r, g.org.Name, "Page") {
+		return
+	}
+	if r.Method == http.MethodPost {
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		if r.PostFormValue("csrf") != g.csrf {
+			http.Error(w, "this form is not of this page", http.StatusForbidden)
+			return
+		}
+		s.decide(w, r, g, r.PostFormValue("decision") == "allow")
+		return
+	}
+	s.mu.Lock()
+	first := !g.opened
+	g.opened = true
+	s.mu.Unlock()
+	if first {
+		s.count(g.org.Name, "ApprovalPage")
+	}
+	if s.o.ApproveAfter > 0 {
+		select {
+		case <-time.After(s.o.ApproveAfter):
+			s.decide(w, r, g, true)
+		case <-s.ctx.Done():
+		}
+		return
+	}
+	show(w, map[string]string{"Org": g.org.Name, "Code": g.user, "CSRF": g.csrf, "Action": r.URL.RequestURI()})
+}
+
+func show(w http.ResponseWriter, data map[string]string) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+	_ = pageTemplate.Execute(w, data)
+}
+
+// grantOf finds the device grant by its code, or makes PKCE's at its first
+// sight (the page is its beginning).
+func (s *Server) grantOf(r *http.Request) (*grant, error) {
+	q := r.URL.Query()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r.URL.Path == "/device" {
+		if g := s.grants["user:"+q.Get("user_code")]; g != nil {
+			return g, nil
+		}
+		return nil, errors.New("no login waits with this code")
+	}
+	c := s.clients[q.Get("client_id")]
+	if c == nil || c.org == nil {
+		return nil, errors.New("unknown client")
+	}
+	redirect, err := url.Parse(q.Get("redirect_uri"))
+	if err != nil || redirect.Scheme != "http" || redirect.Path != "/oauth/callback" {
+		return nil, errors.New("refused redirect_uri")
+	}
+	if ip := net.ParseIP(redirect.Hostname()); ip == nil || !ip.IsLoopback() {
+		return nil, errors.New("refused redirect_uri")
+	}
+	key := "pkce:" + c.id + q.Get("state")
+	if g := s.grants[key]; g != nil {
+		return g, nil
+	}
+	g := &grant{
+		org: c.org, client: c, csrf: rand.Text(), code: "code-" + rand.Text(), expires: time.Now().Add(10 * time.Minute),
+		challenge: q.Get("code_challenge"), redirect: redirect.String(), appState: q.Get("state"),
+	}
+	s.grants[key], s.grants["code:"+g.code] = g, g
+	return g, nil
+}
+
+func (s *Server) decide(w http.ResponseWriter, r *http.Request, g *grant, allow bool) {
+	s.mu.Lock()
+	if g.state == "" { // the first decision stands
+		g.state = "denied"
+		if allow {
+			g.state = "allowed"
+		}
+	}
+	done := g.state
+	allow = done == "allowed"
+	s.mu.Unlock()
+	if g.redirect == "" {
+		show(w, map[string]string{"Org": g.org.Name, "Done": done})
+		return
+	}
+	q := url.Values{"state": {g.appState}}
+	if allow {
+		q.Set("code", g.code)
+	} else {
+		q.Set("error", "access_denied")
+	}
+	http.Redirect(w, r, g.redirect+"?"+q.Encode(), http.StatusFound)
+}
+
+var (
+	formAction = regexp.MustCompile(`<form method="post" action="([^"]*)"`)
+	formCSRF   = regexp.MustCompile(`name="csrf" value="([^"]*)"`)
+)
+
+// Click opens an approval page and presses a button, "allow" or "deny", as a
+// person does; a redirect is followed.
+func Click(ctx context.Context, client *http.Client, page, button string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, page, nil)
+	if err != nil {
+		return err
+	}
+	text, err := fetch(client, req)
+	if err != nil {
+		return err
+	}
+	action, csrf := formAction.FindStringSubmatch(text), formCSRF.FindStringSubmatch(text)
+	if action == nil || csrf == nil {
+		return fmt.Errorf("%s has no form", page)
+	}
+	to, err := req.URL.Parse(html.UnescapeString(action[1]))
+	if err != nil {
+		return err
+	}
+	form := url.Values{"csrf": {csrf[1]}, "decision": {button}}
+	req, err = http.NewRequestWithContext(ctx, http.MethodPost, to.String(), strings.NewReader(form.Encode()))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	_, err = fetch(client, req)
+	return err
+}
+
+func fetch(client *http.Client, req *http.Request) (string, error) {
+	resp, err := client.Do(req)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	text, err := io.ReadAll(io.LimitReader(resp.Body, maxBody))
+	if err == nil && resp.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s: %s", req.URL, resp.Status)
+	}
+	return string(text), err
+}

@@ -1,0 +1,123 @@
+package fakeidc
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// bearer finds the session of a portal call, or answers that there is none. A
+// token that is unknown belongs to no organisation.
+func (s *Server) bearer(w http.ResponseWriter, r *http.Request, op string) *session {
+	s.mu.Lock()
+	t := s.access[r.Header.Get("X-Amz-Sso_bearer_token")]
+	valid := t != nil && t.expires.After(time.Now())
+	s.mu.Unlock()
+	org := ""
+	if t != nil {
+		org = t.org.Name
+	}
+	if s.faulty(w, r, org, op) {
+		return nil
+	}
+	if !valid {
+		refuse(w, http.StatusUnauthorized, "UnauthorizedException", "Session token not found or invalid")
+		return nil
+	}
+	return t
+}
+
+// slicePage cuts out what max_result and next_token ask for.
+func slicePage[T any](r *http.Request, all []T) ([]T, string) {
+	from, _ := strconv.Atoi(r.URL.Query().Get("next_token"))
+	size, _ := strconv.Atoi(r.URL.Query().Get("max_result"))
+	if size <= 0 {
+		size = 100
+	}
+	from = min(max(from, 0), len(all))
+	to := min(from+size, len(all))
+	next := ""
+	if to < len(all) {
+		next = strconv.Itoa(to)
+	}
+	return all[from:to], next
+}
+
+func listAnswer(w http.ResponseWriter, name string, list []map[string]string, next string) {
+	out := map[string]any{name: list}
+	if next != "" {
+		out["nextToken"] = next
+	}
+	answer(w, out)
+}
+
+func (s *Server) listAccounts(w http.ResponseWriter, r *http.Request) {
+	t := s.bearer(w, r, "ListAccounts")
+	if t == nil {
+		return
+	}
+	accounts, next := slicePage(r, t.org.Accounts)
+	list := []map[string]string{}
+	for _, a := range accounts {
+		list = append(list, map[string]string{"accountId": a.ID, "accountName": a.Name, "emailAddress": a.Email})
+	}
+	listAnswer(w, "accountList", list, next)
+}
+
+func (s *Server) listRoles(w http.ResponseWriter, r *http.Request) {
+	t := s.bearer(w, r, "ListAccountRoles")
+	if t == nil {
+		return
+	}
+	id := r.URL.Query().Get("account_id")
+	a := t.org.account(id)
+	if a == nil {
+		refuse(w, http.StatusNotFound, "ResourceNotFoundException", "no access to this account")
+		return
+	}
+	roles, next := slicePage(r, a.Roles)
+	list := []map[string]string{}
+	for _, role := range roles {
+		list = append(list, map[string]string{"accountId": id, "roleName": role})
+	}
+	listAnswer(w, "roleList", list, next)
+}
+
+func (o *Organization) account(id string) *Account {
+	for i := range o.Accounts {
+		if o.Accounts[i].ID == id {
+			return &o.Accounts[i]
+		}
+	}
+	return nil
+}
+
+func (s *Server) roleCredentials(w http.ResponseWriter, r *http.Request) {
+	t := s.bearer(w, r, "GetRoleCredentials")
+	if t == nil {
+		return
+	}
+	a := t.org.account(r.URL.Query().Get("account_id"))
+	role := r.URL.Query().Get("role_name")
+	if a == nil || !slices.Contains(a.Roles, role) {
+		refuse(w, http.StatusForbidden, "ForbiddenException", "No access")
+		return
+	}
+	answer(w, map[string]any{"roleCredentials": map[string]any{
+		"accessKeyId": "ASIAFAKE" + a.ID, "secretAccessKey": "fake-secret-of-" + role, "sessionToken": "fake-session-token",
+		"expiration": time.Now().Add(time.Hour).UnixMilli(),
+	}})
+}
+
+func (s *Server) logout(w http.ResponseWriter, r *http.Request) {
+	t := s.bearer(w, r, "Logout")
+	if t == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.access, t.access)
+	delete(s.refresh, t.refresh)
+	w.WriteHeader(http.StatusOK)
+}

@@ -25,6 +25,9 @@ type Choice struct {
 	Commands []string
 	// Why says, where there is no command, why not.
 	Why string
+	// Remote: the person's browser is on another machine, which a PKCE redirect
+	// to this one does not reach; the device flow is needed.
+	Remote bool
 }
 
 // Choose picks: the session's own command from awsin's settings, BROWSER (a
@@ -47,9 +50,9 @@ func Choose(configured string, env Env, exists func(path string) bool) Choice {
 	}
 	switch {
 	case set("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"):
-		return Choice{Why: "this is an SSH session"}
+		return Choice{Remote: true, Why: "this is an SSH session"}
 	case set("CODESPACES", "REMOTE_CONTAINERS", "container", "KUBERNETES_SERVICE_HOST") || exists("/.dockerenv") || exists("/run/.containerenv"):
-		return Choice{Why: "this is a container"}
+		return Choice{Remote: true, Why: "this is a container"}
 	case runtime.GOOS == "darwin":
 		return Choice{Commands: []string{"open %s"}}
 	case set("WSL_DISTRO_NAME"):
@@ -57,7 +60,7 @@ func Choose(configured string, env Env, exists func(path string) bool) Choice {
 	case set("DISPLAY", "WAYLAND_DISPLAY"):
 		return Choice{Commands: []string{"xdg-open %s"}}
 	}
-	return Choice{Why: "there is no display"}
+	return Choice{Remote: true, Why: "there is no display"}
 }
 
 // CheckURL refuses what no approval page is: anything but https, or http on

@@ -36,7 +36,9 @@ var ErrRejected = errors.New("the server no longer accepts the token")
 // RefusedError: the server answered, and will not renew the token.
 type RefusedError struct{ Reason string }
 
-func (e *RefusedError) Error() string { return "the server refused the refresh token (" + e.Reason + ")" }
+func (e *RefusedError) Error() string {
+	return "the server refused the refresh token (" + e.Reason + ")"
+}
 
 // Settings are what the AWS CLI takes from the environment and the profile in
 // effect; see FromEnvironment.

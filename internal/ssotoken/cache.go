@@ -255,4 +255,3 @@ func (c Cache) Lock(ctx context.Context, key string, waiting func()) (unlock fun
 	}
 	return func() { _ = l.Unlock() }, nil
 }
-

@@ -1,0 +1,291 @@
+// Package board shows what happens to each session: one live line per session
+// on a terminal, one plain line per change elsewhere. It decides nothing and
+// reads nothing; every foreign text loses its control characters here.
+package board
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/mattn/go-runewidth"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/login"
+	"awsin/internal/ssotoken"
+)
+
+// Screen is where the board is drawn.
+type Screen struct {
+	Out   io.Writer
+	Live  bool                      // a terminal that moves its cursor
+	Color bool                      // colours are wanted
+	Size  func() (cols, rows int)   // asked anew for each frame
+	Clock func(time.Time) time.Time // into the person's time zone
+}
+
+// Board is the lines of one run. Its methods are safe for concurrent use.
+type Board struct {
+	mu     sync.Mutex
+	screen Screen
+	name   int // cells of the name column
+	lines  []line
+	drawn  []int // cells of the lines that stand on the screen
+}
+
+type line struct {
+	name  string
+	mark  mark
+	text  string
+	above string // the URL that was already printed in full
+}
+
+type mark int
+
+const (
+	idle mark = iota
+	busy
+	ask
+	good
+	bad
+)
+
+// Rules: symbols carry the meaning, colour only repeats it.
+var marks = map[mark]struct{ symbol, color string }{
+	idle: {"·", "2"}, busy: {"…", "2"}, ask: {"→", "33;1"}, good: {"✓", "32"}, bad: {"✗", "31"},
+}
+
+// New shows one line per session. Nothing is written before the first event.
+func New(s Screen, sessions []*awsconfig.Session) *Board {
+	b := &Board{screen: s}
+	for _, x := range sessions {
+		l := line{name: Clean(x.Name)}
+		b.lines = append(b.lines, l)
+		b.name = max(b.name, min(runewidth.StringWidth(l.name), maxName))
+	}
+	return b
+}
+
+const maxName = 40
+
+// Checking shows that the servers are being asked.
+func (b *Board) Checking() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.screen.Live {
+		return
+	}
+	for i := range b.lines {
+		b.lines[i].mark, b.lines[i].text = busy, "checking"
+	}
+	b.draw("")
+}
+
+// Show takes an event of the runner.
+func (b *Board) Show(e login.Event) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	l := &b.lines[e.Index]
+	switch e.Phase {
+	case login.Waiting:
+		l.mark, l.text = busy, "waiting for another awsin that is logging in to it"
+	case login.Queued:
+		l.mark, l.text = idle, "waiting for its turn"
+	case login.LoggingOut:
+		l.mark, l.text = busy, "logging out first"
+	case login.Refreshing:
+		l.mark, l.text = busy, "refreshing"
+	case login.Starting:
+		l.mark, l.text = busy, "starting aws sso login"
+		if e.Note != "" {
+			l.text += " (" + Clean(e.Note) + ")"
+		}
+	case login.Approve:
+		b.approve(l, e)
+		return
+	case login.Done:
+		l.mark, l.text = good, b.Outcome(e.Result)
+		if !e.Result.OK() {
+			l.mark = bad
+		}
+	}
+	b.change(l, "")
+}
+
+func (b *Board) approve(l *line, e login.Event) {
+	l.mark = ask
+	url, verb := Clean(e.URL), "open"
+	if e.Opened {
+		verb = "approve in the browser:"
+	}
+	if e.Note != "" {
+		verb = Clean(e.Note) + "; " + verb
+	}
+	code := ""
+	if e.Code != "" {
+		code = ", code " + Clean(e.Code)
+	}
+	l.text = verb + " " + url + code
+	cols, _ := b.screen.Size()
+	if !b.screen.Live || b.name+4+runewidth.StringWidth(l.text) < cols {
+		b.change(l, "")
+		return
+	}
+	// A URL that is cut is of no use: it is printed whole above the live lines,
+	// once, where the terminal wraps it and a person can copy it.
+	above := ""
+	if l.above != url {
+		above, l.above = fmt.Sprintf("%s: open %s%s\n", l.name, url, code), url
+	}
+	l.text = "approve" + strings.Replace(code, ", code", "", 1) + " in the browser (URL above)"
+	if e.Note != "" {
+		l.text = "open the URL above: " + Clean(e.Note)
+	}
+	b.change(l, above)
+}
+
+func (b *Board) change(l *line, above string) {
+	if b.screen.Live {
+		b.draw(above)
+		return
+	}
+	_, _ = fmt.Fprintf(b.screen.Out, "%s: %s\n", l.name, l.text)
+}
+
+// Outcome is a result in words.
+func (b *Board) Outcome(r *login.Result) string {
+	if !r.OK() {
+		return Clean(strings.TrimSpace(strings.Join([]string{string(r.Did), r.Reason}, ": ")))
+	}
+	until := "valid until " + b.when(r.ExpiresAt)
+	switch r.Did {
+	case login.Refreshed:
+		until += ", refreshed"
+	case login.LoggedIn:
+		until += ", logged in"
+	case login.ByOther:
+		until += ", logged in by another awsin"
+	}
+	if r.Unproven != "" {
+		until += "; not confirmed by the server: " + Clean(r.Unproven)
+	}
+	return until
+}
+
+func (b *Board) when(t time.Time) string {
+	now := b.screen.Clock(time.Now())
+	local := b.screen.Clock(t)
+	layout := "15:04"
+	if local.YearDay() != now.YearDay() || local.Year() != now.Year() {
+		layout = "2006-01-02 15:04"
+	}
+	return fmt.Sprintf("%s (%s)", local.Format(layout), ssotoken.Brief(t.Sub(now)))
+}
+
+// Close leaves the final lines on the screen, whole ones even where the
+// terminal had room for fewer.
+func (b *Board) Close() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.screen.Live {
+		return
+	}
+	var out strings.Builder
+	b.erase(&out)
+	for _, l := range b.lines {
+		out.WriteString(b.paint(l, 0) + "\n")
+	}
+	out.WriteString("\x1b[?25h")
+	b.drawn = nil
+	_, _ = io.WriteString(b.screen.Out, out.String())
+}
+
+// erase goes back to the first line that was drawn. A terminal that became
+// narrower has wrapped them: a line of n cells now takes several rows.
+func (b *Board) erase(out *strings.Builder) {
+	cols, _ := b.screen.Size()
+	up := 0
+	for _, cells := range b.drawn {
+		up += max(1, (cells+cols-1)/max(cols, 1))
+	}
+	if up > 0 {
+		fmt.Fprintf(out, "\x1b[%dA", up)
+	}
+	out.WriteString("\r\x1b[J")
+}
+
+// draw writes one whole frame at once, and nothing when nothing changed.
+func (b *Board) draw(above string) {
+	cols, rows := b.screen.Size()
+	var out strings.Builder
+	out.WriteString("\x1b[?2026h\x1b[?25l") // synchronised output, no cursor: no flicker
+	b.erase(&out)
+	out.WriteString(above)
+	b.drawn = b.drawn[:0]
+	put := func(s string) {
+		b.drawn = append(b.drawn, min(visible(s), cols-1))
+		out.WriteString(s + "\n")
+	}
+	shown := b.lines
+	if room := max(rows-2, 1); len(shown) > room {
+		shown = b.urgent(room)
+	}
+	for _, l := range shown {
+		put(b.paint(l, cols-1))
+	}
+	if rest := len(b.lines) - len(shown); rest > 0 {
+		put(runewidth.Truncate(fmt.Sprintf("  … and %d more", rest), cols-1, ""))
+	}
+	out.WriteString("\x1b[?2026l")
+	_, _ = io.WriteString(b.screen.Out, out.String())
+}
+
+// urgent picks the lines that fit: what a person has to act on, then what is
+// going on, then failures, then the rest.
+func (b *Board) urgent(room int) []line {
+	var out []line
+	for _, m := range []mark{ask, busy, bad, idle, good} {
+		for _, l := range b.lines {
+			if l.mark == m && len(out) < room {
+				out = append(out, l)
+			}
+		}
+	}
+	return out
+}
+
+// paint is one line, at most cols display cells wide; 0 does not cut.
+func (b *Board) paint(l line, cols int) string {
+	m := marks[l.mark]
+	name := runewidth.FillRight(runewidth.Truncate(l.name, b.name, "…"), b.name)
+	s := name + "  " + l.text
+	if cols > 0 {
+		s = runewidth.Truncate(s, max(cols-2, 1), "…")
+	}
+	if !b.screen.Color {
+		return m.symbol + " " + s
+	}
+	return "\x1b[" + m.color + "m" + m.symbol + "\x1b[0m " + s
+}
+
+// visible is the width in cells without the colour sequences that paint adds.
+func visible(s string) int {
+	if i := strings.Index(s, "\x1b[0m"); i >= 0 {
+		return 1 + runewidth.StringWidth(s[i+len("\x1b[0m"):])
+	}
+	return runewidth.StringWidth(s)
+}
+
+// Note says something that belongs to no session.
+func (b *Board) Note(text string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	text = "awsin: note: " + Clean(text) + "\n"
+	if b.screen.Live {
+		b.draw(text)
+		return
+	}
+	_, _ = io.WriteString(b.screen.Out, text)
+}

@@ -1,0 +1,84 @@
+package browser
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func env(kv ...string) Env {
+	return func(name string) (string, bool) {
+		for _, s := range kv {
+			if v, ok := strings.CutPrefix(s, name+"="); ok {
+				return v, true
+			}
+		}
+		return "", false
+	}
+}
+
+func TestChoose(t *testing.T) {
+	nowhere := func(string) bool { return false }
+	docker := func(p string) bool { return p == "/.dockerenv" }
+	for _, c := range []struct {
+		name       string
+		configured string
+		env        Env
+		exists     func(string) bool
+		commands   []string
+		why        string
+	}{
+		{"the session's own wins, even over SSH", "firefox -P acme %s", env("BROWSER=lynx", "SSH_TTY=x"), nowhere, []string{"firefox -P acme %s"}, ""},
+		{"BROWSER is a list", "", env("BROWSER=a %s:b", "SSH_TTY=x"), nowhere, []string{"a %s", "b"}, ""},
+		{"SSH", "", env("SSH_CONNECTION=x", "DISPLAY=:0"), nowhere, nil, "this is an SSH session"},
+		{"container", "", env("DISPLAY=:0"), docker, nil, "this is a container"},
+	} {
+		got := Choose(c.configured, c.env, c.exists)
+		if !reflect.DeepEqual(got.Commands, c.commands) || got.Why != c.why || got.Remote != (c.why != "") {
+			t.Errorf("%s: got %+v", c.name, got)
+		}
+	}
+}
+
+func TestCheckURL(t *testing.T) {
+	for url, ok := range map[string]bool{
+		"https://device.sso.us-east-1.amazonaws.com/?user_code=ABCD-EFGH": true,
+		"http://127.0.0.1:8080/device":                                    true,
+		"http://localhost/x":                                              true,
+		"http://evil.example/":                                            false,
+		"file:///etc/passwd":                                              false,
+		"javascript:alert(1)":                                             false,
+		"--new-window":                                                    false,
+		"":                                                                false,
+	} {
+		if err := CheckURL(url); (err == nil) != ok {
+			t.Errorf("%q: %v", url, err)
+		}
+	}
+}
+
+// The URL is the server's: it arrives as one argument, whatever it holds.
+func TestOpenPassesOneArgument(t *testing.T) {
+	dir := t.TempDir()
+	out := filepath.Join(dir, "out")
+	script := filepath.Join(dir, "my browser")
+	body := "#!/bin/sh\nprintf '%s\\n' \"$#\" \"$@\" > \"$OUT.tmp\"; mv \"$OUT.tmp\" \"$OUT\"; exit 3\n"
+	if err := os.WriteFile(script, []byte(body), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	url := "https://x.example/?a=$(touch${IFS}pwned)&b=`id`;c='d\"e"
+	failed := make(chan error)
+	c := Choice{Commands: []string{"no-such-browser-anywhere", "'" + script + "' -P acme"}}
+	if err := c.Open(url, append(os.Environ(), "OUT="+out), func(err error) { failed <- err }); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-failed; err == nil || !strings.Contains(err.Error(), "exit status 3") {
+		t.Errorf("failure not told: %v", err)
+	}
+	got, err := os.ReadFile(out)
+	if want := "3\n-P\nacme\n" + url + "\n"; err != nil || string(got) != want {
+		t.Errorf("got %q, %v, want %q", got, err, want)
+	}
+}

@@ -1,0 +1,152 @@
+// Package login decides what each session needs (Planner) and does it (Runner).
+// Nothing else decides: status is the plan without the runner, and --dry-run
+// prints the plan that the runner would take. It prints nothing; it reports
+// events.
+package login
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/ssoapi"
+	"awsin/internal/ssotoken"
+)
+
+// Action is what a session needs.
+type Action string
+
+// The actions of a plan.
+const (
+	None    Action = "none"    // usable as it is
+	Refresh Action = "refresh" // renew the token; no browser
+	Login   Action = "login"   // aws sso login
+	Mend    Action = "mend"    // nothing can be done before the configuration is mended
+)
+
+// Step is the plan for one session.
+type Step struct {
+	Session   *awsconfig.Session
+	State     ssotoken.State
+	Reason    string    // why the state is what it is, for a person
+	ExpiresAt time.Time // zero where there is no token
+	Action    Action
+	// Unproven says why the server could not confirm a valid token; "" when it
+	// did, or was not asked.
+	Unproven string
+
+	token *ssotoken.Token // what the decision was made on; nil for none
+}
+
+// Planner decides.
+type Planner struct {
+	Cache ssotoken.Cache
+	Now   func() time.Time
+	// API asks the servers whether valid tokens are accepted; nil believes the
+	// local expiry.
+	API func(*awsconfig.Session) (*ssoapi.Client, error)
+	// MinRemaining: a token that expires sooner is renewed.
+	MinRemaining time.Duration
+	// Force logs in whatever the state; Fresh logs out on the server first.
+	Force, Fresh bool
+}
+
+// checkTimeout bounds the question to all servers together.
+const checkTimeout = 3 * time.Second
+
+// Plan decides for all sessions at once, in their order.
+func (p Planner) Plan(ctx context.Context, sessions []*awsconfig.Session) []Step {
+	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
+	defer cancel()
+	steps := make([]Step, len(sessions))
+	var wg sync.WaitGroup
+	for i, s := range sessions {
+		steps[i] = p.local(s)
+		if steps[i].State == ssotoken.Valid && p.API != nil && !p.Force && !p.Fresh {
+			wg.Go(func() { p.prove(ctx, &steps[i]) })
+		}
+	}
+	wg.Wait()
+	for i := range steps {
+		steps[i].Action = p.action(&steps[i])
+	}
+	return steps
+}
+
+// local is what the configuration and the cache file say.
+func (p Planner) local(s *awsconfig.Session) Step {
+	st := Step{Session: s}
+	if s.Problem != "" {
+		st.State, st.Reason = ssotoken.Misconfigured, s.Problem
+		return st
+	}
+	t, err := p.Cache.Read(s.Name)
+	var malformed *ssotoken.MalformedError
+	switch {
+	case errors.Is(err, ssotoken.ErrNone):
+		st.State, st.Reason = ssotoken.Never, "never logged in"
+	case errors.As(err, &malformed):
+		st.State, st.Reason = ssotoken.Never, err.Error()
+	case err != nil:
+		st.State, st.Reason = ssotoken.Never, "the cached token cannot be read: "+err.Error()
+	case t.StartURL != "" && !ssotoken.SameStartURL(t.StartURL, s.StartURL):
+		st.State, st.Reason = ssotoken.Never, fmt.Sprintf("logged in to %s, not to %s", t.StartURL, s.StartURL)
+	default:
+		st.token, st.ExpiresAt = t, t.ExpiresAt
+		st.State, st.Reason = t.Judge(p.Now())
+	}
+	return st
+}
+
+// portalScope is what a token needs for the portal's calls.
+const portalScope = "sso:account:access"
+
+// prove asks the server about a token that looks valid.
+func (p Planner) prove(ctx context.Context, st *Step) {
+	if scopes := st.Session.Scopes; scopes != nil && !slices.Contains(scopes, portalScope) {
+		st.Unproven = "its scopes lack " + portalScope + ", so the portal cannot be asked"
+		return
+	}
+	api, err := p.API(st.Session)
+	if err == nil {
+		err = api.Check(ctx, st.Session.Region, st.token.AccessToken)
+	}
+	switch {
+	case errors.Is(err, ssoapi.ErrRejected):
+		st.State, st.Reason = ssotoken.Rejected, err.Error()+", which would expire in "+ssotoken.Brief(st.ExpiresAt.Sub(p.Now()))
+	case err != nil:
+		st.Unproven = err.Error()
+	}
+}
+
+func (p Planner) action(st *Step) Action {
+	switch {
+	case st.State == ssotoken.Misconfigured:
+		return Mend
+	case p.Fresh:
+		st.Reason += "; a fresh login was asked for"
+		return Login
+	case p.Force:
+		st.Reason += "; a login was asked for"
+		return Login
+	case st.State == ssotoken.Refreshable:
+		return Refresh
+	case st.State == ssotoken.Rejected && st.token.CanRefresh(p.Now()):
+		// A refresh token can outlive its access token on the server; it costs
+		// one call to find out, a browser page costs a person's time.
+		return Refresh
+	case st.State != ssotoken.Valid:
+		return Login
+	case st.ExpiresAt.Sub(p.Now()) >= p.MinRemaining:
+		return None
+	}
+	st.Reason += ", sooner than the " + ssotoken.Brief(p.MinRemaining) + " asked for"
+	if st.token.CanRefresh(p.Now()) {
+		return Refresh
+	}
+	return Login
+}

@@ -1,0 +1,325 @@
+package login
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"awsin/internal/awscli"
+	"awsin/internal/awsconfig"
+	"awsin/internal/browser"
+	"awsin/internal/ssoapi"
+	"awsin/internal/ssotoken"
+)
+
+// Phase is where a session's login is.
+type Phase int
+
+// The phases, in the order in which a session can pass them.
+const (
+	Waiting    Phase = iota // another awsin is logging in to it
+	Queued                  // for a place among --jobs
+	LoggingOut              // --fresh
+	Refreshing              // without a browser
+	Starting                // aws sso login is starting
+	Approve                 // a person has to approve: URL, Code, Opened
+	Done                    // Result is set
+)
+
+// Event is one change of one session.
+type Event struct {
+	Index   int // the step's index
+	Session *awsconfig.Session
+	Phase   Phase
+	URL     string
+	Code    string
+	Opened  bool   // a browser was started with URL
+	Note    string // why no browser, or what went wrong on the way
+	Result  *Result
+}
+
+// Did is what was done to a session.
+type Did string
+
+// What can have been done.
+const (
+	Nothing   Did = "nothing" // it was usable
+	Refreshed Did = "refreshed"
+	LoggedIn  Did = "logged-in"
+	ByOther   Did = "by-another" // another awsin did it meanwhile
+	Failed    Did = "failed"
+	Cancelled Did = "cancelled"
+)
+
+// Result is how a session stands at the end.
+type Result struct {
+	Session   *awsconfig.Session
+	State     ssotoken.State
+	Did       Did
+	Reason    string
+	Hint      string // what mends a failure, where that is known
+	ExpiresAt time.Time
+	Unproven  string
+}
+
+// OK reports whether the session is usable.
+func (r *Result) OK() bool { return r.Did != Failed && r.Did != Cancelled }
+
+// Runner carries a plan out. The functions are called only when a step needs
+// them, so that a morning with nothing to do starts no process.
+type Runner struct {
+	Planner    Planner
+	API        func(*awsconfig.Session) (*ssoapi.Client, error)
+	CLI        func(context.Context) (*awscli.CLI, error)
+	Browser    func(*awsconfig.Session) (browser.Choice, error)
+	Environ    []string // for the AWS CLI and the browser
+	DeviceCode bool     // --use-device-code
+	Jobs       int      // logins at a time; 0: all
+	Timeout    time.Duration
+	Report     func(Event) // called from several goroutines, one call at a time
+}
+
+// Run carries out the steps, all at once, and returns one result per step in
+// their order. One failure never stops the others; when ctx ends, what is left
+// is Cancelled.
+func (r Runner) Run(ctx context.Context, steps []Step) []Result {
+	jobs := r.Jobs
+	if jobs <= 0 {
+		jobs = max(len(steps), 1)
+	}
+	var mu sync.Mutex
+	results := make([]Result, len(steps))
+	places := make(chan struct{}, jobs)
+	var wg sync.WaitGroup
+	for i, st := range steps {
+		w := worker{Runner: r, step: st, places: places}
+		w.report = func(e Event) {
+			mu.Lock()
+			defer mu.Unlock()
+			e.Index, e.Session = i, st.Session
+			r.Report(e)
+		}
+		wg.Go(func() {
+			results[i] = w.work(ctx)
+			w.report(Event{Phase: Done, Result: &results[i]})
+		})
+	}
+	wg.Wait()
+	return results
+}
+
+// worker carries out one step.
+type worker struct {
+	Runner
+	step   Step
+	places chan struct{}
+	report func(Event)
+}
+
+func (w *worker) result(did Did) Result {
+	return Result{
+		Session: w.step.Session, State: w.step.State, Did: did,
+		Reason: w.step.Reason, ExpiresAt: w.step.ExpiresAt, Unproven: w.step.Unproven,
+	}
+}
+
+func (w *worker) failed(ctx context.Context, err error) Result {
+	if ctx.Err() != nil {
+		res := w.result(Cancelled)
+		res.Reason = "interrupted"
+		return res
+	}
+	res := w.result(Failed)
+	res.Reason = err.Error()
+	var hinted interface{ Hint() string }
+	var cli *awscli.FailedError
+	if errors.As(err, &hinted) {
+		res.Hint = hinted.Hint()
+	} else if errors.As(err, &cli) {
+		res.Hint = cli.Meaning()
+	}
+	return res
+}
+
+func (w *worker) work(ctx context.Context) Result {
+	switch w.step.Action {
+	case None:
+		return w.result(Nothing)
+	case Mend:
+		return w.result(Failed)
+	}
+	unlock, err := w.lock(ctx)
+	if err != nil {
+		return w.failed(ctx, err)
+	}
+	defer unlock()
+	if done := w.decideAgain(ctx); done {
+		return w.result(ByOther)
+	}
+	if w.step.Action == Refresh {
+		w.report(Event{Phase: Refreshing})
+		err := w.refresh(ctx)
+		var refused *ssoapi.RefusedError
+		switch {
+		case err == nil:
+			return w.result(Refreshed)
+		case !errors.As(err, &refused):
+			return w.failed(ctx, fmt.Errorf("refresh: %w", err))
+		}
+		w.step.Reason += "; " + err.Error()
+	}
+	if err := w.login(ctx); err != nil {
+		return w.failed(ctx, err)
+	}
+	return w.result(LoggedIn)
+}
+
+// lock is the session's lock: two awsin at once open one browser page.
+func (w *worker) lock(ctx context.Context) (func(), error) {
+	waited := false
+	bounded, cancel := context.WithTimeout(ctx, w.Timeout)
+	defer cancel()
+	unlock, err := w.Planner.Cache.Lock(bounded, w.step.Session.Name, func() {
+		waited = true
+		w.report(Event{Phase: Waiting})
+	})
+	if waited && errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return nil, fmt.Errorf("another awsin has been logging in to it for %s", ssotoken.Brief(w.Timeout))
+	}
+	return unlock, err
+}
+
+// decideAgain plans once more if the token changed since the plan was made,
+// as it does when another awsin held the lock. It reports whether nothing is
+// left to do. --force and --fresh are satisfied by the other's new token.
+func (w *worker) decideAgain(ctx context.Context) bool {
+	before := w.step.token
+	now, err := w.Planner.Cache.Read(w.step.Session.Name)
+	if err != nil || before != nil && now.AccessToken == before.AccessToken {
+		return false
+	}
+	p := w.Planner
+	p.Force, p.Fresh = false, false
+	w.step = p.Plan(ctx, []*awsconfig.Session{w.step.Session})[0]
+	return w.step.Action == None
+}
+
+func (w *worker) refresh(ctx context.Context) error {
+	s := w.step.Session
+	api, err := w.API(s)
+	if err != nil {
+		return err
+	}
+	t := *w.step.token
+	now := w.Planner.Now()
+	if err := api.Refresh(ctx, s.Region, &t, now); err != nil {
+		return err
+	}
+	if err := w.Planner.Cache.Write(s.Name, &t); err != nil {
+		return fmt.Errorf("the renewed token cannot be saved: %w", err)
+	}
+	w.step.token, w.step.ExpiresAt = &t, t.ExpiresAt
+	w.step.State, w.step.Reason = t.Judge(now)
+	return nil
+}
+
+// login runs aws sso login, once more if the server rejected the AWS CLI's
+// cached registration.
+func (w *worker) login(ctx context.Context) error {
+	s := w.step.Session
+	select {
+	case w.places <- struct{}{}:
+	default:
+		w.report(Event{Phase: Queued})
+		select {
+		case w.places <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	defer func() { <-w.places }()
+
+	cli, err := w.CLI(ctx)
+	if err != nil {
+		return err
+	}
+	choice, err := w.Browser(s)
+	if err != nil {
+		return err
+	}
+	if w.Planner.Fresh && w.step.token != nil {
+		w.report(Event{Phase: LoggingOut})
+		if err := w.logout(ctx); err != nil {
+			return fmt.Errorf("log out first: %w", err)
+		}
+	}
+	w.report(Event{Phase: Starting})
+	err = w.runCLI(ctx, cli, choice)
+	var failed *awscli.FailedError
+	if errors.As(err, &failed) && failed.RegistrationRejected() {
+		name := s.Name
+		if s.Legacy {
+			name = ""
+		}
+		if err := w.Planner.Cache.RemoveRegistration(s.StartURL, s.Region, name, s.Scopes); err != nil {
+			return err
+		}
+		w.report(Event{Phase: Starting, Note: "the server rejected the cached registration; registering anew"})
+		err = w.runCLI(ctx, cli, choice)
+	}
+	if err != nil {
+		return err
+	}
+	p := w.Planner
+	w.step = p.local(s)
+	if w.step.State != ssotoken.Valid {
+		return fmt.Errorf("aws sso login reported success, but the token is not usable: %s", w.step.Reason)
+	}
+	return nil
+}
+
+func (w *worker) runCLI(ctx context.Context, cli *awscli.CLI, choice browser.Choice) error {
+	bounded, cancel := context.WithTimeout(ctx, w.Timeout)
+	defer cancel()
+	s := w.step.Session
+	l := awscli.Login{SessionName: s.Name, Environ: w.Environ, UseDeviceCode: w.DeviceCode || choice.Remote}
+	if s.Legacy {
+		l.SessionName, l.Profile = "", s.LoginProfile
+	}
+	err := cli.Login(bounded, l, func(p awscli.Prompt) {
+		e := Event{Phase: Approve, URL: p.URL, Code: p.Code, Note: choice.Why}
+		if len(choice.Commands) > 0 {
+			// A browser that fails later is told as one more event: the person
+			// then opens the page by hand.
+			late := func(err error) {
+				if bounded.Err() == nil {
+					w.report(Event{Phase: Approve, URL: p.URL, Code: p.Code, Note: err.Error()})
+				}
+			}
+			if err := choice.Open(p.URL, w.Environ, late); err != nil {
+				e.Note = err.Error()
+			} else {
+				e.Opened, e.Note = true, ""
+			}
+		}
+		w.report(e)
+	})
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return fmt.Errorf("not approved within %s (--timeout)", ssotoken.Brief(w.Timeout))
+	}
+	return err
+}
+
+func (w *worker) logout(ctx context.Context) error {
+	api, err := w.API(w.step.Session)
+	if err != nil {
+		return err
+	}
+	if err := api.Logout(ctx, w.step.Session.Region, w.step.token.AccessToken); err != nil {
+		return err
+	}
+	w.step.token = nil
+	return w.Planner.Cache.Remove(w.step.Session.Name)
+}

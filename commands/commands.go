@@ -1,0 +1,136 @@
+// Package commands is awsin's command line: one file per command, and in this
+// file the only table of them. It composes the domain packages.
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/board"
+)
+
+// Exit codes; the README lists them.
+const (
+	exitOK        = 0
+	exitFailed    = 1   // something that was asked for did not succeed
+	exitUsage     = 2   // the command line or the configuration is wrong
+	exitUnusable  = 3   // status: a session is not usable
+	exitCancelled = 130 // Ctrl-C
+)
+
+// commandLine is every command.
+type commandLine struct {
+	LoginAll  loginAllCmd  `cmd:"" help:"Log in to every session that needs it, all at once."`
+	Login     loginCmd     `cmd:"" help:"Log in to one session, if it needs it."`
+	Status    statusCmd    `cmd:"" help:"Show every session: state, expiry, profiles."`
+	Logout    logoutCmd    `cmd:"" help:"Log out of the named sessions, on the server and here."`
+	LogoutAll logoutAllCmd `cmd:"" help:"Log out of every session, on the server and here."`
+	Profiles  profilesCmd  `cmd:"" help:"List the profiles, as 'aws configure list-profiles' does."`
+	Demo      demoCmd      `cmd:"" help:"Watch awsin at work on this machine, without an AWS account."`
+
+	DemoBrowser demoBrowserCmd `cmd:"" hidden:""`
+
+	Version kong.VersionFlag `help:"Print the version and exit." env:"-"`
+}
+
+// hintedError is an error with the command that mends it.
+type hintedError struct {
+	err  error
+	hint string
+	code int
+}
+
+func (e *hintedError) Error() string { return e.err.Error() }
+func (e *hintedError) Unwrap() error { return e.err }
+func (e *hintedError) Hint() string  { return e.hint }
+
+func usage(hint, format string, args ...any) error {
+	return &hintedError{fmt.Errorf(format, args...), hint, exitUsage}
+}
+
+// exitError ends the program with a code, everything having been said.
+type exitError int
+
+func (e exitError) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+// kongExit carries kong's wish to exit (help, version) out of Parse.
+type kongExit int
+
+// Main runs one command line and returns the exit code. Errors are printed
+// here and nowhere else.
+func Main(args []string, sys *Env) (code int) {
+	defer func() {
+		switch e := recover().(type) {
+		case nil:
+		case kongExit:
+			code = int(e)
+		default:
+			panic(e)
+		}
+	}()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	parser, err := kong.New(&commandLine{},
+		kong.Name("awsin"),
+		kong.Description("Life with several AWS IAM Identity Centers, made easy. Start with: awsin login-all"),
+		kong.Writers(sys.Stdout, sys.Stderr),
+		kong.Exit(func(code int) { panic(kongExit(code)) }),
+		kong.Vars{"version": "awsin " + sys.Version},
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.DefaultEnvars("AWSIN"),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(sys),
+	)
+	if err != nil {
+		panic(err) // the table above is wrong: only a programmer sees this
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		return sys.fail(usage("awsin --help", "%w", err))
+	}
+	return sys.fail(parsed.Run())
+}
+
+// fail prints an error and its hint, and says the exit code.
+func (e *Env) fail(err error) int {
+	var (
+		exit   exitError
+		config *awsconfig.ParseError
+		hinted interface{ Hint() string }
+		coded  *hintedError
+	)
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &exit):
+		return int(exit)
+	}
+	_, _ = fmt.Fprintf(e.Stderr, "awsin: error: %s\n", board.Clean(err.Error()))
+	code := exitFailed
+	switch {
+	case errors.As(err, &config):
+		code = exitUsage
+		if config.Hint != "" {
+			_, _ = fmt.Fprintf(e.Stderr, "awsin: hint: %s\n", board.Clean(config.Hint))
+		}
+	case errors.As(err, &hinted):
+		_, _ = fmt.Fprintf(e.Stderr, "awsin: hint: %s\n", board.Clean(hinted.Hint()))
+	}
+	if errors.As(err, &coded) {
+		code = coded.code
+	}
+	if errors.Is(err, context.Canceled) {
+		code = exitCancelled
+	}
+	return code
+}

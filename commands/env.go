@@ -1,0 +1,120 @@
+package commands
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/user"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"golang.org/x/term"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/board"
+	"awsin/internal/settings"
+	"awsin/internal/ssoapi"
+	"awsin/internal/ssotoken"
+)
+
+// Env is the world a command runs in; tests make their own.
+type Env struct {
+	Version        string
+	Stdout, Stderr io.Writer
+	Lookup         func(string) (string, bool)
+	Environ        []string // for children
+	Home           string
+	Now            func() time.Time
+	// StderrFd is standard error's descriptor where that is a terminal, else -1.
+	StderrFd int
+}
+
+// System is the process's own world.
+func System(version string) *Env {
+	e := &Env{
+		Version: version, Stdout: os.Stdout, Stderr: os.Stderr,
+		Lookup: os.LookupEnv, Environ: os.Environ(), Now: time.Now, StderrFd: -1,
+	}
+	e.Home = os.Getenv("HOME")
+	if e.Home == "" { // as Python's expanduser does
+		if u, err := user.Current(); err == nil {
+			e.Home = u.HomeDir
+		}
+	}
+	if fd := int(os.Stderr.Fd()); term.IsTerminal(fd) {
+		e.StderrFd = fd
+	}
+	return e
+}
+
+func (e *Env) get(name string) string { v, _ := e.Lookup(name); return v }
+
+func (e *Env) say(format string, args ...any) {
+	_, _ = fmt.Fprintf(e.Stderr, "awsin: "+format+"\n", args...)
+}
+
+// config reads the AWS configuration.
+func (e *Env) config() (*awsconfig.Config, error) {
+	return awsconfig.Load(awsconfig.ConfigPath(e.Lookup, e.Home), awsconfig.CredentialsPath(e.Lookup, e.Home))
+}
+
+func (e *Env) cache() ssotoken.Cache { return ssotoken.New(e.Home) }
+
+func (e *Env) settings() (*settings.Settings, error) {
+	return settings.Load(settings.Path(e.Lookup, e.Home))
+}
+
+// versionMemory is where the AWS CLI's version is remembered.
+func (e *Env) versionMemory() string {
+	dir := e.get("XDG_CACHE_HOME")
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join(e.Home, ".cache")
+	}
+	return filepath.Join(dir, "awsin", "aws-cli.json")
+}
+
+// api returns the servers' client for a session: with the settings of the
+// profile that `aws sso login` runs under for it. Sessions with the same
+// profile share a client, and so its connections. A nil session has the
+// default profile.
+func (e *Env) api(c *awsconfig.Config) func(*awsconfig.Session) (*ssoapi.Client, error) {
+	var mu sync.Mutex
+	clients := map[string]*ssoapi.Client{}
+	return func(s *awsconfig.Session) (*ssoapi.Client, error) {
+		name := "default"
+		if s != nil && s.Legacy {
+			name = s.LoginProfile
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		if clients[name] != nil {
+			return clients[name], nil
+		}
+		get := func(string) string { return "" }
+		if p := c.Profile(name); p != nil {
+			get = p.Get
+		}
+		client, err := ssoapi.New(ssoapi.FromEnvironment(e.Lookup, get))
+		if err == nil {
+			clients[name] = client
+		}
+		return client, err
+	}
+}
+
+// screen is standard error as a board.
+func (e *Env) screen() board.Screen {
+	live := e.StderrFd >= 0 && e.get("TERM") != "dumb"
+	return board.Screen{
+		Out: e.Stderr, Live: live, Color: live && e.get("NO_COLOR") == "",
+		Clock: time.Time.Local,
+		Size: func() (int, int) {
+			cols, rows, err := term.GetSize(e.StderrFd)
+			if err != nil || cols <= 0 || rows <= 0 {
+				return 80, 24
+			}
+			return cols, rows
+		},
+	}
+}

@@ -1,0 +1,138 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/board"
+	"awsin/internal/ssotoken"
+)
+
+type logoutFlags struct {
+	Local bool `help:"Only remove the tokens here; do not tell the servers."`
+}
+
+type logoutCmd struct {
+	Sessions []string `arg:"" optional:"" help:"Sessions, globs or a profile (default: AWS_PROFILE's session)."`
+	logoutFlags
+}
+
+// Run logs out of the named sessions only.
+func (c *logoutCmd) Run(ctx context.Context, e *Env) error {
+	conf, err := e.config()
+	if err != nil {
+		return err
+	}
+	sessions, err := e.sessionsOf(conf, c.Sessions)
+	if err != nil {
+		return err
+	}
+	return c.run(ctx, e, conf, sessions, nil)
+}
+
+type logoutAllCmd struct{ logoutFlags }
+
+// Run logs out of every session, and of tokens whose session is no longer in
+// the configuration, as `aws sso logout` does.
+func (c *logoutAllCmd) Run(ctx context.Context, e *Env) error {
+	conf, err := e.config()
+	if err != nil {
+		return err
+	}
+	sessions := conf.Sessions()
+	keys := make([]string, len(sessions))
+	for i, s := range sessions {
+		keys[i] = s.Name
+	}
+	orphans, err := e.cache().Orphans(keys)
+	if err != nil {
+		return err
+	}
+	return c.run(ctx, e, conf, sessions, orphans)
+}
+
+// run logs out of everything at once; one failure does not stop the others.
+func (f *logoutFlags) run(ctx context.Context, e *Env, conf *awsconfig.Config, sessions []*awsconfig.Session, orphans []ssotoken.Orphan) error {
+	lines := make([]string, len(sessions)+len(orphans))
+	errs := make([]error, len(lines))
+	var wg sync.WaitGroup
+	for i, s := range sessions {
+		wg.Go(func() { lines[i], errs[i] = f.session(ctx, e, conf, s) })
+	}
+	for i, o := range orphans {
+		i += len(sessions)
+		wg.Go(func() {
+			lines[i] = o.Token.StartURL + " (no longer in the configuration)"
+			if errs[i] = f.server(ctx, e, conf, nil, o.Token); errs[i] == nil {
+				errs[i] = os.Remove(o.Path)
+			}
+		})
+	}
+	wg.Wait()
+	failed := false
+	for i, line := range lines {
+		if errs[i] != nil {
+			failed = true
+			_, _ = fmt.Fprintf(e.Stderr, "awsin: error: %s: still logged in: %s\n", board.Clean(line), board.Clean(errs[i].Error()))
+		} else {
+			e.say("%s: logged out", board.Clean(line))
+		}
+	}
+	if failed {
+		e.say("hint: once the network is back run it again, or remove the tokens here only: awsin logout --local")
+		return exitError(exitFailed)
+	}
+	return nil
+}
+
+func (f *logoutFlags) session(ctx context.Context, e *Env, conf *awsconfig.Config, s *awsconfig.Session) (string, error) {
+	cache := e.cache()
+	unlock, err := cache.Lock(ctx, s.Name, func() {})
+	if err != nil {
+		return s.Name, err
+	}
+	defer unlock()
+	t, err := cache.Read(s.Name)
+	var malformed *ssotoken.MalformedError
+	switch {
+	case errors.Is(err, ssotoken.ErrNone), errors.As(err, &malformed): // nothing the server could be told
+	case err != nil:
+		return s.Name, err
+	default:
+		if err := f.server(ctx, e, conf, s, t); err != nil {
+			return s.Name, err
+		}
+	}
+	for _, name := range s.Profiles {
+		if p := conf.Profile(name); p != nil && p.Get("sso_role_name") != "" {
+			session := s.Name
+			if s.Legacy {
+				session = ""
+			}
+			if err := cache.RemoveRoleCredentials(s.StartURL, session, p.Get("sso_account_id"), p.Get("sso_role_name")); err != nil {
+				return s.Name, err
+			}
+		}
+	}
+	return s.Name, cache.Remove(s.Name)
+}
+
+// server tells the server; the token names its own region.
+func (f *logoutFlags) server(ctx context.Context, e *Env, conf *awsconfig.Config, s *awsconfig.Session, t *ssotoken.Token) error {
+	region := t.Region
+	if region == "" && s != nil {
+		region = s.Region
+	}
+	if f.Local || region == "" {
+		return nil
+	}
+	api, err := e.api(conf)(s)
+	if err != nil {
+		return err
+	}
+	return api.Logout(ctx, region, t.AccessToken)
+}

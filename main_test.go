@@ -1,0 +1,269 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"awsin/commands"
+	"awsin/internal/fakeidc"
+	"awsin/internal/ssotoken"
+)
+
+// The programs that scripts run, beside the real AWS CLI.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"awsin":   func() { os.Exit(commands.Main(os.Args[1:], commands.System("test"))) },
+		"approve": func() { click("allow") },
+		"deny":    func() { click("deny") },
+		"browse":  chromiumAllow,
+	})
+}
+
+// click is a BROWSER that presses a button over HTTP, through the proxy as a
+// browser with the proxy set would.
+func click(button string) {
+	pool := x509.NewCertPool()
+	if pem, err := os.ReadFile(os.Getenv("AWS_CA_BUNDLE")); err == nil {
+		pool.AppendCertsFromPEM(pem)
+	}
+	client := &http.Client{Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: &tls.Config{RootCAs: pool}}}
+	if err := fakeidc.Click(context.Background(), client, os.Args[1], button); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// chromiumAllow is a BROWSER that is a real one: it opens the page, clicks
+// Allow and waits for the page that tells the person to go back.
+func chromiumAllow() {
+	opts := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(os.Getenv("CHROMIUM")), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-sync", true), chromedp.Flag("no-proxy-server", true))
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), opts...)
+	defer cancel()
+	ctx, cancel = chromedp.NewContext(ctx)
+	defer cancel()
+	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
+	defer cancel()
+	// A search that does not also find the style sheet's text.
+	const allow = `button[value="allow"]`
+	for _, step := range []chromedp.Action[chromedp.Void]{
+		chromedp.Navigate(os.Args[1]),
+		chromedp.WaitVisible(allow),
+		chromedp.Click(allow),
+		chromedp.WaitNotPresent(allow),
+	} {
+		if _, err := chromedp.Run(ctx, step); err != nil {
+			fmt.Fprintln(os.Stderr, "chromium:", err)
+			os.Exit(1)
+		}
+	}
+}
+
+var organizations = []fakeidc.Organization{
+	organization("acme", "us-east-1", "111111111111"),
+	organization("globex", "eu-west-1", "222222222222"),
+	organization("initech", "ap-northeast-1", "333333333333"),
+}
+
+func organization(name, region, account string) fakeidc.Organization {
+	return fakeidc.Organization{
+		Name: name, Region: region, StartURL: "https://" + name + ".awsapps.com/start",
+		Accounts: []fakeidc.Account{{ID: account, Name: name + " main", Email: "aws@" + name + ".example", Roles: []string{"AdministratorAccess"}}},
+	}
+}
+
+// awsCLIs are the AWS CLIs to test with: AWSIN_TEST_AWS (separated by ":"), else
+// the first on PATH that is version 2.
+func awsCLIs(t *testing.T) map[string]string {
+	t.Helper()
+	paths := filepath.SplitList(os.Getenv("AWSIN_TEST_AWS"))
+	if len(paths) == 0 {
+		for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
+			paths = append(paths, filepath.Join(dir, "aws"))
+		}
+	}
+	found := map[string]string{}
+	for _, p := range paths {
+		out, _ := exec.Command(p, "--version").Output()
+		version, ok := strings.CutPrefix(strings.Fields(string(out) + " x")[0], "aws-cli/")
+		if ok && strings.HasPrefix(version, "2.") {
+			found[version] = p
+		}
+		if ok && os.Getenv("AWSIN_TEST_AWS") == "" && len(found) > 0 {
+			break
+		}
+	}
+	if len(found) == 0 {
+		missing(t, "an AWS CLI version 2")
+	}
+	return found
+}
+
+// missing skips on a laptop, by name, and fails in CI.
+func missing(t *testing.T, what string) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		t.Fatalf("%s is missing", what)
+	}
+	t.Skipf("%s is missing", what)
+}
+
+// TestScripts needs no AWS CLI.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, params("testdata/script", fakeidc.Options{}, nil))
+}
+
+// TestLogin runs every login script with every AWS CLI.
+func TestLogin(t *testing.T) {
+	for version, path := range awsCLIs(t) {
+		t.Run(version, func(t *testing.T) {
+			testscript.Run(t, params("testdata/login", fakeidc.Options{}, func(e *testscript.Env) error {
+				e.Setenv("AWSIN_AWS", path)
+				e.Setenv("AWS_VERSION", version)
+				return nil
+			}))
+		})
+	}
+}
+
+// TestChromium clicks Allow in a real browser, for both flows.
+func TestChromium(t *testing.T) {
+	browser := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if p, err := exec.LookPath(name); err == nil && browser == "" {
+			browser = p
+		}
+	}
+	if browser == "" {
+		missing(t, "chromium")
+	}
+	for version, path := range awsCLIs(t) {
+		t.Run(version, func(t *testing.T) {
+			testscript.Run(t, params("testdata/chromium", fakeidc.Options{}, func(e *testscript.Env) error {
+				e.Setenv("AWSIN_AWS", path)
+				e.Setenv("CHROMIUM", browser)
+				// A browser has no proxy set: its pages are on loopback.
+				e.Setenv("AWS_ENDPOINT_URL_SSO_OIDC", e.Values[idcKey{}].(*fakeidc.Server).URL())
+				return nil
+			}))
+		})
+	}
+}
+
+type idcKey struct{}
+
+// params gives every script a home, an Identity Center of its own and the
+// commands below.
+func params(dir string, o fakeidc.Options, more func(*testscript.Env) error) testscript.Params {
+	o.Organizations = organizations
+	return testscript.Params{
+		Dir: dir,
+		Setup: func(e *testscript.Env) error {
+			idc, err := fakeidc.Start(o)
+			if err != nil {
+				return err
+			}
+			e.Defer(func() { _ = idc.Close() })
+			e.Values[idcKey{}] = idc
+			home := filepath.Join(e.WorkDir, "home")
+			ca := filepath.Join(e.WorkDir, "ca.pem")
+			if err := os.MkdirAll(filepath.Join(home, ".aws"), 0o700); err != nil {
+				return err
+			}
+			if err := idc.WriteCABundle(ca); err != nil {
+				return err
+			}
+			e.Setenv("HOME", home)
+			e.Setenv("BROWSER", "approve %s")
+			for _, kv := range idc.Environ(ca) {
+				name, value, _ := strings.Cut(kv, "=")
+				e.Setenv(name, value)
+			}
+			if more != nil {
+				return more(e)
+			}
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"fault": cmdFault, "count": cmdCount, "await": cmdAwait, "server": cmdServer, "token": cmdToken,
+		},
+	}
+}
+
+func idcOf(ts *testscript.TestScript) *fakeidc.Server { return ts.Value(idcKey{}).(*fakeidc.Server) }
+
+// fault ORG OPERATION KIND: the Identity Center answers so from now on.
+func cmdFault(ts *testscript.TestScript, _ bool, args []string) {
+	faults := map[string]fakeidc.Fault{
+		"throttled": fakeidc.Throttled, "error": fakeidc.ServerError, "garbage": fakeidc.Garbage,
+		"denied": fakeidc.Denied, "none": {},
+	}
+	f, ok := faults[args[2]]
+	if !ok {
+		ts.Fatalf("no fault %q", args[2])
+	}
+	idcOf(ts).SetFault(args[0], args[1], f)
+}
+
+// count ORG OPERATION N: so many requests were served.
+func cmdCount(ts *testscript.TestScript, neg bool, args []string) {
+	want, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	if got := idcOf(ts).Count(args[0], args[1]); (got == want) == neg {
+		ts.Fatalf("%s %s: %d requests, want %d", args[0], args[1], got, want)
+	}
+}
+
+// await ORG OPERATION N: blocks until so many requests were served.
+func cmdAwait(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	ts.Check(idcOf(ts).Wait(ctx, args[0], args[1], want))
+}
+
+// server ACTION ORG: what happens on the server side.
+func cmdServer(ts *testscript.TestScript, _ bool, args []string) {
+	s := idcOf(ts)
+	switch args[0] {
+	case "revoke":
+		s.Revoke(args[1])
+	case "revoke-refresh":
+		s.RevokeRefresh(args[1])
+	case "forget-clients":
+		s.ForgetClients()
+	case "close":
+		ts.Check(s.Close())
+	default:
+		ts.Fatalf("no action %q", args[0])
+	}
+}
+
+// token ORG LIFETIME [no-refresh]: the cache holds a token that the server
+// issued, which expires after LIFETIME (negative: it has).
+func cmdToken(ts *testscript.TestScript, _ bool, args []string) {
+	lifetime, err := time.ParseDuration(args[1])
+	ts.Check(err)
+	set := idcOf(ts).Issue(args[0], lifetime, len(args) < 3)
+	ts.Check(ssotoken.New(ts.Getenv("HOME")).Write(args[0], &ssotoken.Token{
+		StartURL: set.StartURL, Region: set.Region, AccessToken: set.AccessToken, ExpiresAt: set.ExpiresAt,
+		ClientID: set.ClientID, ClientSecret: set.ClientSecret, RegistrationExpiresAt: set.RegistrationExpiresAt,
+		RefreshToken: set.RefreshToken,
+	}))
+}

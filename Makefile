@@ -1,0 +1,28 @@
+# awsin: `make demo` shows it, `make test` tests it, `make check` is what CI runs.
+SHELL := /bin/bash
+GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+.PHONY: build demo test lint check bench clean
+build:
+	go build -o awsin .
+
+# The real AWS CLI is needed; --auto where no browser can be opened.
+demo: build
+	@tools/need-aws
+	@if [ "$$(uname)" = Darwin ] || { [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}$${BROWSER:-}" ] && [ -z "$${SSH_CONNECTION:-}" ]; }; \
+	then ./awsin demo; else ./awsin demo --auto; fi
+
+test:
+	go test -race -cover ./...
+
+lint:
+	go vet ./...
+	go run $(GOLANGCI) run
+
+check: lint test
+
+bench: build
+	go run ./internal/bench
+
+clean:
+	rm -rf awsin .cache

@@ -125,7 +125,11 @@ func missing(t *testing.T, what string) {
 
 // TestScripts needs no AWS CLI.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, params("testdata/script", fakeidc.Options{}, nil))
+	testscript.Run(t, params("testdata/script", fakeidc.Options{}, func(e *testscript.Env) error {
+		// Only testscript's own folder, which comes first: no AWS CLI is there.
+		e.Setenv("PATH", filepath.SplitList(e.Getenv("PATH"))[0])
+		return nil
+	}))
 }
 
 // TestLogin runs every login script with every AWS CLI.

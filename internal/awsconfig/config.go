@@ -81,7 +81,7 @@ func readText(path string, size int64) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	var b strings.Builder
 	b.Grow(int(size))
 	_, err = io.Copy(&b, f)

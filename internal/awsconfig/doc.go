@@ -11,10 +11,11 @@
 // never guesses at a broken file. It reads no environment (paths come from an [Env]), starts no process,
 // does no network, and writes nothing.
 //
-// It departs from the AWS CLI in two places, on purpose:
+// It departs from the AWS CLI in three places, on purpose:
 //
 //   - A file that is there but cannot be read is an error. Python's configparser skips it in silence, and
 //     the person is told that all profiles are gone.
 //   - The files are UTF-8. The AWS CLI takes the locale's encoding, which is UTF-8 wherever the locale is
 //     UTF-8, C or POSIX.
+//   - A file of more than 1 GiB is refused.
 package awsconfig

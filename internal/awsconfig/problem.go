@@ -80,7 +80,7 @@ func isHTTP(url string) bool {
 func isRegion(region string) bool {
 	for i := 0; i < len(region); i++ {
 		c := region[i]
-		if !('a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-') {
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {
 			return false
 		}
 	}

@@ -68,9 +68,10 @@ func run() error {
 			b.environ = append(b.environ, kv)
 		}
 	}
-	// The page is opened by curl, for awsin and for the AWS CLI alike.
+	// The page is opened by curl, for awsin and for the AWS CLI alike; "&" since
+	// the AWS CLI would wait for curl, and curl for the AWS CLI's callback.
 	b.environ = append(append(b.environ, b.idc.Environ(ca)...),
-		"AWSIN_AWS="+cli.Path, "BROWSER=curl --silent --location --cacert "+ca+" --output /dev/null %s",
+		"AWSIN_AWS="+cli.Path, "BROWSER=curl --silent --location --cacert "+ca+" --output /dev/null %s &",
 		"AWS_ENDPOINT_URL_SSO_OIDC="+b.idc.URL())
 	fmt.Printf("AWS CLI %s\n\n%-58s %10s %8s\n", cli.Version, "", "seconds", "ratio")
 	if err := b.logins(); err != nil {

@@ -89,6 +89,10 @@ func (c Choice) Open(rawURL string, environ []string, failed func(error)) error 
 	var last error
 	for _, command := range c.Commands {
 		words, err := shellquote.Split(command)
+		// A final "&" is Python's sign for "in the background", as all are here.
+		if n := len(words); err == nil && n > 1 && words[n-1] == "&" {
+			words = words[:n-1]
+		}
 		if err != nil || len(words) == 0 {
 			last = fmt.Errorf("browser command %q: unbalanced quotes or empty", command)
 			continue

@@ -70,7 +70,7 @@ func TestOpenPassesOneArgument(t *testing.T) {
 	}
 	url := "https://x.example/?a=$(touch${IFS}pwned)&b=`id`;c='d\"e"
 	failed := make(chan error)
-	c := Choice{Commands: []string{"no-such-browser-anywhere", "'" + script + "' -P acme"}}
+	c := Choice{Commands: []string{"no-such-browser-anywhere", "'" + script + "' -P acme &"}}
 	if err := c.Open(url, append(os.Environ(), "OUT="+out), func(err error) { failed <- err }); err != nil {
 		t.Fatal(err)
 	}

@@ -122,7 +122,7 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request, g *grant, allow 
 	} else {
 		q.Set("error", "access_denied")
 	}
-	http.Redirect(w, r, g.redirect+"?"+q.Encode(), http.StatusFound)
+	http.Redirect(w, r, g.redirect+"?"+q.Encode(), http.StatusFound) //nolint:gosec // grantOf lets loopback redirects in only
 }
 
 var (

@@ -148,7 +148,9 @@ func (w *worker) work(ctx context.Context) Result {
 	case None:
 		return w.result(Nothing)
 	case Mend:
-		return w.result(Failed)
+		res := w.result(Failed)
+		res.Hint = w.step.Session.Hint
+		return res
 	}
 	unlock, err := w.lock(ctx)
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"html"
-	"html/template"
 	"io"
 	"net"
 	"net/http"
@@ -19,8 +18,6 @@ import (
 
 //go:embed page.html
 var pageText string
-
-var pageTemplate = template.Must(template.New("page").Parse(pageText))
 
 // page is what a person sees: one grant with Allow and Deny. The form carries a
 // secret of the page, so that another web page cannot press the button.
@@ -57,13 +54,24 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 		}
 		return
 	}
-	show(w, map[string]string{"Org": g.org.Name, "Code": g.user, "CSRF": g.csrf, "Action": r.URL.RequestURI()})
+	code := ""
+	if g.user != "" {
+		code = "<code>" + g.user + "</code>"
+	}
+	show(w, g.org.Name, fmt.Sprintf(`<h1>Allow access to %s?</h1>
+<p>A program on this computer asks to sign in.</p>
+%s
+<form method="post" action="%s"><input type="hidden" name="csrf" value="%s">
+<button id="allow" name="decision" value="allow">Allow</button><button id="deny" name="decision" value="deny">Deny</button></form>`,
+		html.EscapeString(g.org.Name), code, html.EscapeString(r.URL.RequestURI()), g.csrf))
 }
 
-func show(w http.ResponseWriter, data map[string]string) {
+// show fills the page; body is HTML, its foreign parts already escaped.
+// html/template would cost every start of awsin a millisecond.
+func show(w http.ResponseWriter, org, body string) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
-	_ = pageTemplate.Execute(w, data)
+	_, _ = strings.NewReplacer("{{org}}", html.EscapeString(org), "{{body}}", body).WriteString(w, pageText)
 }
 
 // grantOf finds the device grant by its code, or makes PKCE's at its first
@@ -113,7 +121,7 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request, g *grant, allow 
 	allow = done == "allowed"
 	s.mu.Unlock()
 	if g.redirect == "" {
-		show(w, map[string]string{"Org": g.org.Name, "Done": done})
+		show(w, g.org.Name, "<h1>"+html.EscapeString(g.org.Name)+": "+done+"</h1><p>You can close this window.</p>")
 		return
 	}
 	q := url.Values{"state": {g.appState}}

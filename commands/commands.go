@@ -114,6 +114,8 @@ func (e *Env) fail(err error) int {
 		return exitOK
 	case errors.As(err, &exit):
 		return int(exit)
+	case errors.Is(err, context.Canceled): // the person knows
+		return exitCancelled
 	}
 	_, _ = fmt.Fprintf(e.Stderr, "awsin: error: %s\n", board.Clean(err.Error()))
 	code := exitFailed
@@ -128,9 +130,6 @@ func (e *Env) fail(err error) int {
 	}
 	if errors.As(err, &coded) {
 		code = coded.code
-	}
-	if errors.Is(err, context.Canceled) {
-		code = exitCancelled
 	}
 	return code
 }

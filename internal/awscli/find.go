@@ -48,7 +48,7 @@ type NotFoundError struct{ Seen []string }
 
 func (e *NotFoundError) Error() string {
 	if len(e.Seen) > 0 {
-		return "no AWS CLI 2.9 or newer on PATH (" + strings.Join(e.Seen, "; ") + ")"
+		return "no AWS CLI 2.9 or newer on PATH; passed over " + strings.Join(e.Seen, ", ")
 	}
 	return "no AWS CLI on PATH"
 }
@@ -93,9 +93,9 @@ func Find(ctx context.Context, env Env, memory string) (*CLI, error) {
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
 		case err != nil:
-			none.Seen = append(none.Seen, fmt.Sprintf("%s: %v", path, err))
+			none.Seen = append(none.Seen, fmt.Sprintf("%s (%v)", path, err))
 		case !s.Version.AtLeast(2, 9):
-			none.Seen = append(none.Seen, fmt.Sprintf("%s is version %s", path, s.Version))
+			none.Seen = append(none.Seen, fmt.Sprintf("%s (version %s)", path, s.Version))
 		default:
 			cli := &CLI{Path: path, Version: s.Version, memory: memory}
 			for _, n := range none.Seen {

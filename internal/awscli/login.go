@@ -64,7 +64,7 @@ var meanings = []struct {
 	match *regexp.Regexp
 	hint  string
 }{
-	{regexp.MustCompile(`AccessDenied|access_denied|denied|No authorization code`), "the request was denied on the approval page; run it again and allow it"},
+	{regexp.MustCompile(`AccessDenied|access_denied|denied|retrieve an authorization code`), "the request was denied on the approval page; run it again and allow it"},
 	{regexp.MustCompile(`InvalidRequestException.*StartDeviceAuthorization|InvalidRequestRegion|InvalidRequest`), "the Identity Center does not know this start URL in this region: check sso_start_url and sso_region"},
 	{regexp.MustCompile(`TooManyRequests|SlowDown|Throttl`), "the server has too many requests; wait a minute and run it again"},
 	{regexp.MustCompile(`InternalServer|ServiceUnavailable`), "the server has a fault; run it again later"},

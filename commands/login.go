@@ -101,7 +101,7 @@ func (f *loginFlags) run(ctx context.Context, e *Env, conf *awsconfig.Config, se
 			return err
 		}
 	}
-	return summarise(ctx, e, b, results)
+	return summarise(ctx, e, results)
 }
 
 // onceCLI finds the AWS CLI when the first login needs it.
@@ -164,7 +164,7 @@ func (f *loginFlags) dryRun(e *Env, steps []login.Step) error {
 }
 
 // summarise says how it went, failures whole with what mends them.
-func summarise(ctx context.Context, e *Env, b *board.Board, results []login.Result) error {
+func summarise(ctx context.Context, e *Env, results []login.Result) error {
 	counts := map[login.Did]int{}
 	usable := 0
 	for _, r := range results {

@@ -69,12 +69,10 @@ func (e *Env) sessionOf(c *awsconfig.Config, name string) (*awsconfig.Session, e
 	if s := c.Session(name); s != nil {
 		return s, nil
 	}
-	for _, s := range all {
-		if slices.Contains(s.Profiles, name) {
+	if p := c.Profile(name); p != nil {
+		if s := c.SessionOf(p); s != nil {
 			return s, nil
 		}
-	}
-	if c.Profile(name) != nil {
 		return nil, usage("awsin status shows the sessions and their profiles", "profile %q belongs to no SSO session", name)
 	}
 	return nil, usage("the sessions are: "+names(all), "there is no session and no profile %q", name)
@@ -89,8 +87,8 @@ func (e *Env) sessionsOf(c *awsconfig.Config, args []string) ([]*awsconfig.Sessi
 	}
 	patterns := slices.Clone(args)
 	for i, name := range patterns {
-		for _, s := range c.Sessions() {
-			if c.Session(name) == nil && slices.Contains(s.Profiles, name) {
+		if p := c.Profile(name); p != nil && c.Session(name) == nil {
+			if s := c.SessionOf(p); s != nil {
 				patterns[i] = s.Name
 			}
 		}

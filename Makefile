@@ -4,7 +4,7 @@ GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 .PHONY: build demo test lint check bench clean
 build:
-	go build -o awsin .
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o awsin .
 
 # The real AWS CLI is needed; --auto where no browser can be opened.
 demo: build

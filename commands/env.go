@@ -91,11 +91,11 @@ func (e *Env) api(c *awsconfig.Config) func(*awsconfig.Session) (*ssoapi.Client,
 		if clients[name] != nil {
 			return clients[name], nil
 		}
-		get := func(string) string { return "" }
-		if p := c.Profile(name); p != nil {
-			get = p.Get
+		p := c.Profile(name)
+		if p == nil {
+			p = &awsconfig.Profile{}
 		}
-		client, err := ssoapi.New(ssoapi.FromEnvironment(e.Lookup, get))
+		client, err := ssoapi.New(ssoapi.FromEnvironment(e.Lookup, p.Get, func(service string) string { return c.EndpointURL(p, service) }))
 		if err == nil {
 			clients[name] = client
 		}

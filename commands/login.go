@@ -3,8 +3,11 @@ package commands
 import (
 	"context"
 	"fmt"
+	"os"
+	"os/signal"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"awsin/internal/awscli"
@@ -39,11 +42,7 @@ func (c *loginAllCmd) Run(ctx context.Context, e *Env) error {
 	if c.Jobs < 0 {
 		return usage("awsin login-all --jobs 1 logs in one after the other", "--jobs %d is less than 0", c.Jobs)
 	}
-	conf, err := e.config()
-	if err != nil {
-		return err
-	}
-	sessions, err := selectSessions(conf, c.Sessions)
+	conf, sessions, err := e.selected(c.Sessions)
 	if err != nil {
 		return err
 	}
@@ -82,7 +81,11 @@ func (f *loginFlags) run(ctx context.Context, e *Env, conf *awsconfig.Config, se
 	if f.DryRun {
 		return f.dryRun(e, planner.Plan(ctx, sessions))
 	}
-	b := board.New(e.screen(), sessions)
+	screen := e.screen()
+	b := board.New(screen, sessions)
+	if screen.Live {
+		defer onResize(b.Redraw)()
+	}
 	if !f.Offline {
 		b.Checking()
 	}
@@ -102,6 +105,18 @@ func (f *loginFlags) run(ctx context.Context, e *Env, conf *awsconfig.Config, se
 		}
 	}
 	return summarise(ctx, e, results)
+}
+
+// onResize calls f whenever the terminal's size has changed, until it is stopped.
+func onResize(f func()) (stop func()) {
+	resized := make(chan os.Signal, 1)
+	signal.Notify(resized, syscall.SIGWINCH)
+	go func() {
+		for range resized {
+			f()
+		}
+	}()
+	return func() { signal.Stop(resized); close(resized) }
 }
 
 // onceCLI finds the AWS CLI when the first login needs it.

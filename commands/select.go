@@ -8,6 +8,16 @@ import (
 	"awsin/internal/awsconfig"
 )
 
+// selected reads the configuration and picks the sessions that the patterns name.
+func (e *Env) selected(patterns []string) (*awsconfig.Config, []*awsconfig.Session, error) {
+	conf, err := e.config()
+	if err != nil {
+		return nil, nil, err
+	}
+	sessions, err := selectSessions(conf, patterns)
+	return conf, sessions, err
+}
+
 // selectSessions returns the sessions that the patterns name, in the file's
 // order; all of them for no pattern. A pattern is a name, a start URL, or a
 // glob over names; one that matches nothing is an error.

@@ -24,11 +24,7 @@ type statusCmd struct {
 
 // Run prints the plan without carrying it out.
 func (c *statusCmd) Run(ctx context.Context, e *Env) error {
-	conf, err := e.config()
-	if err != nil {
-		return err
-	}
-	sessions, err := selectSessions(conf, c.Sessions)
+	conf, sessions, err := e.selected(c.Sessions)
 	if err != nil {
 		return err
 	}

@@ -11,9 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"sort"
-	"strconv"
 	"strings"
 	"time"
 
@@ -66,8 +64,6 @@ type seen struct {
 	Modified int64   `json:"modified_ns"`
 	Version  Version `json:"version"`
 }
-
-var versionWords = regexp.MustCompile(`^aws-cli/(\d+)\.(\d+)\.(\d+)`)
 
 const versionTimeout = 30 * time.Second
 
@@ -153,16 +149,13 @@ func look(ctx context.Context, path string, known map[string]seen) (seen, error)
 	cmd := exec.CommandContext(ctx, path, "--version") //nolint:gosec // found on the person's PATH
 	cmd.WaitDelay = time.Second
 	out, err := cmd.CombinedOutput() // old versions print to stderr
-	m := versionWords.FindStringSubmatch(string(out))
-	if m == nil {
+	s := seen{Path: path, Size: info.Size(), Modified: info.ModTime().UnixNano()}
+	v := &s.Version
+	if n, _ := fmt.Sscanf(string(out), "aws-cli/%d.%d.%d", &v.Major, &v.Minor, &v.Patch); n != 3 {
 		if err == nil {
 			err = errors.New("it prints no aws-cli version")
 		}
 		return seen{}, err
-	}
-	s := seen{Path: path, Size: info.Size(), Modified: info.ModTime().UnixNano()}
-	for i, n := range []*int{&s.Version.Major, &s.Version.Minor, &s.Version.Patch} {
-		*n, _ = strconv.Atoi(m[i+1]) // digits, by the expression
 	}
 	known[path] = s
 	return s, nil

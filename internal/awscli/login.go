@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"regexp"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -53,24 +54,26 @@ func (e *FailedError) RegistrationRejected() bool {
 // Meaning says, where it is known, what the AWS CLI's error means for a person.
 func (e *FailedError) Meaning() string {
 	for _, m := range meanings {
-		if m.match.MatchString(e.Stderr) {
-			return m.hint
+		for _, word := range m.words {
+			if strings.Contains(e.Stderr, word) {
+				return m.hint
+			}
 		}
 	}
 	return ""
 }
 
 var meanings = []struct {
-	match *regexp.Regexp
+	words []string
 	hint  string
 }{
-	{regexp.MustCompile(`AccessDenied|access_denied|denied|retrieve an authorization code`), "the request was denied on the approval page; run it again and allow it"},
-	{regexp.MustCompile(`InvalidRequestException.*StartDeviceAuthorization|InvalidRequestRegion|InvalidRequest`), "the Identity Center does not know this start URL in this region: check sso_start_url and sso_region"},
-	{regexp.MustCompile(`TooManyRequests|SlowDown|Throttl`), "the server has too many requests; wait a minute and run it again"},
-	{regexp.MustCompile(`InternalServer|ServiceUnavailable`), "the server has a fault; run it again later"},
-	{regexp.MustCompile(`Could not connect|EndpointConnectionError|ProxyConnectionError|Connect timeout`), "the network or the proxy does not reach the server: check sso_region and HTTPS_PROXY"},
-	{regexp.MustCompile(`SSL|CERTIFICATE`), "the server's certificate is not trusted: behind a TLS proxy, name its CA in AWS_CA_BUNDLE"},
-	{regexp.MustCompile(`expired|Expired`), "nobody approved it in time; run it again"},
+	{[]string{"AccessDenied", "denied", "retrieve an authorization code"}, "the request was denied on the approval page; run it again and allow it"},
+	{[]string{"InvalidRequest"}, "the Identity Center does not know this start URL in this region: check sso_start_url and sso_region"},
+	{[]string{"TooManyRequests", "SlowDown", "Throttl"}, "the server has too many requests; wait a minute and run it again"},
+	{[]string{"InternalServer", "ServiceUnavailable"}, "the server has a fault; run it again later"},
+	{[]string{"Could not connect", "EndpointConnectionError", "ProxyConnectionError", "Connect timeout"}, "the network or the proxy does not reach the server: check sso_region and HTTPS_PROXY"},
+	{[]string{"SSL", "CERTIFICATE"}, "the server's certificate is not trusted: behind a TLS proxy, name its CA in AWS_CA_BUNDLE"},
+	{[]string{"expired", "Expired"}, "nobody approved it in time; run it again"},
 }
 
 const maxWords = 8 << 10
@@ -150,9 +153,10 @@ func (c *CLI) Login(ctx context.Context, l Login, prompted func(Prompt)) error {
 	return err
 }
 
+// Made on first use: most runs start no login.
 var (
-	urls  = regexp.MustCompile(`https?://[^\s"'<>]+`)
-	codes = regexp.MustCompile(`^[A-Z0-9]{4}-[A-Z0-9]{4}$`)
+	urls  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`https?://[^\s"'<>]+`) })
+	codes = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z0-9]{4}-[A-Z0-9]{4}$`) })
 )
 
 // codeGrace is how long after the code the complete URL may take to follow.
@@ -190,11 +194,11 @@ func watch(r io.Reader, prompted func(Prompt)) {
 			if !ok {
 				return
 			}
-			if line = strings.TrimSpace(line); codes.MatchString(line) {
+			if line = strings.TrimSpace(line); codes().MatchString(line) {
 				p.Code = line
 				grace = time.After(codeGrace)
 			}
-			if found := urls.FindString(line); found != "" && !strings.Contains(line, "Successfully logged") {
+			if found := urls().FindString(line); found != "" && !strings.Contains(line, "Successfully logged") {
 				if p.URL == "" || complete(found) {
 					p.URL = found
 				}

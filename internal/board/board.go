@@ -83,6 +83,15 @@ func (b *Board) Checking() {
 	b.draw("")
 }
 
+// Redraw fits the board into a terminal whose size has changed.
+func (b *Board) Redraw() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.drawn != nil {
+		b.draw("")
+	}
+}
+
 // Show takes an event of the runner.
 func (b *Board) Show(e login.Event) {
 	b.mu.Lock()

@@ -207,7 +207,7 @@ func (g *grant) judge(in tokenRequest, c *client) (kind, message string) {
 }
 
 func (s *Server) renew(w http.ResponseWriter, c *client, t *session) {
-	if t == nil || t.client.id != c.id {
+	if t == nil || t.ended || t.client.id != c.id {
 		refuse(w, http.StatusBadRequest, "InvalidGrantException", "Invalid refresh token provided")
 		return
 	}

@@ -12,7 +12,9 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -91,10 +93,7 @@ func (s *Server) grantOf(r *http.Request) (*grant, error) {
 		return nil, errors.New("unknown client")
 	}
 	redirect, err := url.Parse(q.Get("redirect_uri"))
-	if err != nil || redirect.Scheme != "http" || redirect.Path != "/oauth/callback" {
-		return nil, errors.New("refused redirect_uri")
-	}
-	if ip := net.ParseIP(redirect.Hostname()); ip == nil || !ip.IsLoopback() {
+	if err != nil || !c.registered(redirect) {
 		return nil, errors.New("refused redirect_uri")
 	}
 	key := "pkce:" + c.id + q.Get("state")
@@ -107,6 +106,16 @@ func (s *Server) grantOf(r *http.Request) (*grant, error) {
 	}
 	s.grants[key], s.grants["code:"+g.code] = g, g
 	return g, nil
+}
+
+// registered reports whether the client named this loopback redirect when it
+// registered; the port may be another (RFC 8252, 7.3).
+func (c *client) registered(redirect *url.URL) bool {
+	ip := net.ParseIP(redirect.Hostname())
+	return ip != nil && ip.IsLoopback() && slices.ContainsFunc(c.redirects, func(known string) bool {
+		k, err := url.Parse(known)
+		return err == nil && k.Scheme == redirect.Scheme && k.Hostname() == redirect.Hostname() && k.Path == redirect.Path
+	})
 }
 
 func (s *Server) decide(w http.ResponseWriter, r *http.Request, g *grant, allow bool) {
@@ -133,10 +142,10 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request, g *grant, allow 
 	http.Redirect(w, r, g.redirect+"?"+q.Encode(), http.StatusFound) //nolint:gosec // grantOf lets loopback redirects in only
 }
 
-var (
-	formAction = regexp.MustCompile(`<form method="post" action="([^"]*)"`)
-	formCSRF   = regexp.MustCompile(`name="csrf" value="([^"]*)"`)
-)
+// form finds the page's form: where it goes, and its token.
+var form = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?s)<form method="post" action="([^"]*)".*name="csrf" value="([^"]*)"`)
+})
 
 // Click opens an approval page and presses a button, "allow" or "deny", as a
 // person does; a redirect is followed.
@@ -149,16 +158,16 @@ func Click(ctx context.Context, client *http.Client, page, button string) error 
 	if err != nil {
 		return err
 	}
-	action, csrf := formAction.FindStringSubmatch(text), formCSRF.FindStringSubmatch(text)
-	if action == nil || csrf == nil {
+	found := form().FindStringSubmatch(text)
+	if found == nil {
 		return fmt.Errorf("%s has no form", page)
 	}
-	to, err := req.URL.Parse(html.UnescapeString(action[1]))
+	to, err := req.URL.Parse(html.UnescapeString(found[1]))
 	if err != nil {
 		return err
 	}
-	form := url.Values{"csrf": {csrf[1]}, "decision": {button}}
-	req, err = http.NewRequestWithContext(ctx, http.MethodPost, to.String(), strings.NewReader(form.Encode()))
+	answer := url.Values{"csrf": {found[2]}, "decision": {button}}
+	req, err = http.NewRequestWithContext(ctx, http.MethodPost, to.String(), strings.NewReader(answer.Encode()))
 	if err != nil {
 		return err
 	}

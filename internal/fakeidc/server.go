@@ -112,7 +112,9 @@ func (s *Server) Environ(caFile string) []string {
 
 // ours are the hosts that the proxy answers for: the Identity Center's, in
 // every partition, FIPS and dual-stack included. No other is ever reached.
-var ours = regexp.MustCompile(`^((oidc|oidc-fips|portal\.sso|portal\.sso-fips|device\.sso)\.[a-z0-9-]+\.(amazonaws\.com|amazonaws\.com\.cn|api\.aws)|[a-z0-9-]+\.awsapps\.com)$`)
+var ours = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^((oidc|oidc-fips|portal\.sso|portal\.sso-fips|device\.sso)\.[a-z0-9-]+\.(amazonaws\.com|amazonaws\.com\.cn|api\.aws)|[a-z0-9-]+\.awsapps\.com)$`)
+})
 
 // front is the port's face: a CONNECT proxy and a plain server.
 func (s *Server) front(w http.ResponseWriter, r *http.Request) {
@@ -126,7 +128,7 @@ func (s *Server) front(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	host, port, err := net.SplitHostPort(r.Host)
-	if err != nil || port != "443" || !ours.MatchString(host) {
+	if err != nil || port != "443" || !ours().MatchString(host) {
 		http.Error(w, "not an Identity Center", http.StatusForbidden)
 		return
 	}

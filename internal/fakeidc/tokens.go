@@ -35,6 +35,7 @@ type session struct {
 	client          *client
 	access, refresh string
 	expires         time.Time
+	ended           bool // refreshed no more
 }
 
 // TokenSet is what a login leaves with a client.
@@ -106,9 +107,9 @@ func (s *Server) Issue(org string, lifetime time.Duration, refreshable bool) Tok
 func (s *Server) Revoke(org string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for k, t := range s.access {
+	for _, t := range s.access {
 		if t.org.Name == org {
-			delete(s.access, k)
+			t.expires = time.Time{}
 		}
 	}
 }
@@ -117,9 +118,9 @@ func (s *Server) Revoke(org string) {
 func (s *Server) RevokeRefresh(org string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for k, t := range s.refresh {
+	for _, t := range s.refresh {
 		if t.org.Name == org {
-			delete(s.refresh, k)
+			t.ended = true
 		}
 	}
 }

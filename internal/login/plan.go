@@ -81,7 +81,7 @@ func (p Planner) Plan(ctx context.Context, sessions []*awsconfig.Session) []Step
 func (p Planner) local(s *awsconfig.Session) Step {
 	st := Step{Session: s}
 	if s.Problem != "" {
-		st.State, st.Reason = ssotoken.Misconfigured, fmt.Sprintf("%s:%d: %s", s.Path, s.Line, s.Problem)
+		st.State, st.Reason = ssotoken.Misconfigured, s.Problem
 		return st
 	}
 	t, err := p.Cache.Read(s.Name)

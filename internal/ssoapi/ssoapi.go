@@ -51,9 +51,9 @@ type Settings struct {
 }
 
 // FromEnvironment reads the settings in the AWS CLI's order: the environment,
-// then the profile in effect. profile answers for a key of that profile, ""
-// where it has none.
-func FromEnvironment(env func(string) (string, bool), profile func(string) string) Settings {
+// then the profile in effect. profile answers for a key of that profile,
+// endpoint for a service's endpoint ("sso", "sso_oidc"), "" where it has none.
+func FromEnvironment(env func(string) (string, bool), profile, endpoint func(string) string) Settings {
 	get := func(names ...string) string {
 		for _, name := range names {
 			if v, ok := env(name); ok && v != "" {
@@ -80,9 +80,8 @@ func FromEnvironment(env func(string) (string, bool), profile func(string) strin
 		UseDualStack: strings.EqualFold(or(get("AWS_USE_DUALSTACK_ENDPOINT"), profile("use_dualstack_endpoint")), "true"),
 	}
 	if !strings.EqualFold(or(get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"), profile("ignore_configured_endpoint_urls")), "true") {
-		all := or(get("AWS_ENDPOINT_URL"), profile("endpoint_url"))
-		s.SSOEndpoint = or(get("AWS_ENDPOINT_URL_SSO"), all)
-		s.OIDCEndpoint = or(get("AWS_ENDPOINT_URL_SSO_OIDC"), all)
+		s.SSOEndpoint = or(get("AWS_ENDPOINT_URL_SSO", "AWS_ENDPOINT_URL"), endpoint("sso"))
+		s.OIDCEndpoint = or(get("AWS_ENDPOINT_URL_SSO_OIDC", "AWS_ENDPOINT_URL"), endpoint("sso_oidc"))
 	}
 	return s
 }
@@ -151,39 +150,36 @@ func retryer() aws.Retryer {
 	})
 }
 
-func endpoint(u string) *string {
-	if u == "" {
-		return nil
-	}
-	return &u
-}
-
 func (c *Client) portal(region string) *sso.Client {
-	o := sso.Options{
-		Region: region, HTTPClient: c.http, Retryer: retryer(),
-		BaseEndpoint: endpoint(c.settings.SSOEndpoint),
-	}
-	if c.settings.UseFIPS {
-		o.EndpointOptions.UseFIPSEndpoint = aws.FIPSEndpointStateEnabled
-	}
-	if c.settings.UseDualStack {
-		o.EndpointOptions.UseDualStackEndpoint = aws.DualStackEndpointStateEnabled
-	}
-	return sso.New(o)
+	conf := c.config(region, c.settings.SSOEndpoint)
+	return sso.NewFromConfig(conf, func(o *sso.Options) {
+		o.EndpointOptions.UseFIPSEndpoint, o.EndpointOptions.UseDualStackEndpoint = c.variants()
+	})
 }
 
 func (c *Client) oidc(region string) *ssooidc.Client {
-	o := ssooidc.Options{
-		Region: region, HTTPClient: c.http, Retryer: retryer(),
-		BaseEndpoint: endpoint(c.settings.OIDCEndpoint),
+	conf := c.config(region, c.settings.OIDCEndpoint)
+	return ssooidc.NewFromConfig(conf, func(o *ssooidc.Options) {
+		o.EndpointOptions.UseFIPSEndpoint, o.EndpointOptions.UseDualStackEndpoint = c.variants()
+	})
+}
+
+func (c *Client) config(region, endpoint string) aws.Config {
+	conf := aws.Config{Region: region, HTTPClient: c.http, Retryer: retryer}
+	if endpoint != "" {
+		conf.BaseEndpoint = &endpoint
 	}
+	return conf
+}
+
+func (c *Client) variants() (fips aws.FIPSEndpointState, dual aws.DualStackEndpointState) {
 	if c.settings.UseFIPS {
-		o.EndpointOptions.UseFIPSEndpoint = aws.FIPSEndpointStateEnabled
+		fips = aws.FIPSEndpointStateEnabled
 	}
 	if c.settings.UseDualStack {
-		o.EndpointOptions.UseDualStackEndpoint = aws.DualStackEndpointStateEnabled
+		dual = aws.DualStackEndpointStateEnabled
 	}
-	return ssooidc.New(o)
+	return fips, dual
 }
 
 // Check asks the session's portal whether the token is accepted: nil when it

@@ -1,0 +1,46 @@
+package awsconfig
+
+import "strings"
+
+// EndpointURL gives the endpoint that a profile names for a service ("sso", "sso_oidc"): in the [services]
+// section that it refers to, else for all services. "" if it names none.
+func (c *Config) EndpointURL(p *Profile, service string) string {
+	if s := c.services(p.Get("services")); s != nil {
+		if k, ok := s.effective(service); ok {
+			if url := nestedValue(k.Value, "endpoint_url"); url != "" {
+				return url
+			}
+		}
+	}
+	return p.Get("endpoint_url")
+}
+
+// services finds the [services NAME] section; a later one replaces an earlier one.
+func (c *Config) services(name string) (found *Section) {
+	if name == "" || c.ConfigFile == nil {
+		return nil
+	}
+	for i := range c.ConfigFile.Sections {
+		s := &c.ConfigFile.Sections[i]
+		if !strings.HasPrefix(s.Header, "services") {
+			continue
+		}
+		if n, ok := secondOfTwo(s.Header); ok && n == name {
+			found = s
+		}
+	}
+	return found
+}
+
+// nestedValue is a value out of a nested one, whose lines are "name = value".
+func nestedValue(value, name string) (found string) {
+	if !strings.HasPrefix(value, "\n") {
+		return ""
+	}
+	for line := range strings.SplitSeq(value, "\n") {
+		if k, v, ok := strings.Cut(line, "="); ok && trim(k) == name {
+			found = trim(v)
+		}
+	}
+	return found
+}

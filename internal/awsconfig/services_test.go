@@ -1,0 +1,37 @@
+package awsconfig
+
+import "testing"
+
+func TestEndpointURL(t *testing.T) {
+	file, err := parse("config", `[services two]
+sso =
+    endpoint_url = https://first.example
+[profile both]
+services = two words
+endpoint_url = https://all.example
+[services "two words"]
+sso =
+  other = 1
+  endpoint_url = https://sso.example/a=b
+s3 = endpoint_url
+[profile all]
+endpoint_url = https://all.example
+[profile none]
+services = missing
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := merge(file, nil)
+	for _, test := range []struct{ profile, service, want string }{
+		{"both", "sso", "https://sso.example/a=b"},
+		{"both", "sso_oidc", "https://all.example"},
+		{"both", "s3", "https://all.example"},
+		{"all", "sso", "https://all.example"},
+		{"none", "sso", ""},
+	} {
+		if got := c.EndpointURL(c.Profile(test.profile), test.service); got != test.want {
+			t.Errorf("%s of %s: %q, want %q", test.service, test.profile, got, test.want)
+		}
+	}
+}

@@ -54,15 +54,7 @@ func (c *statusCmd) Run(ctx context.Context, e *Env) error {
 }
 
 func (c *statusCmd) table(e *Env, steps []login.Step) error {
-	t := table.NewWriter()
-	style := table.StyleDefault
-	style.Options = table.OptionsNoBordersAndSeparators
-	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
-	t.SetStyle(style)
-	if cols, _, err := term.GetSize(stdoutFd(e.Stdout)); err == nil && cols > 0 {
-		t.SetAllowedRowLength(cols)
-	}
-	t.AppendHeader(table.Row{"SESSION", "STATE", "EXPIRES IN", "PROFILES", "REGION", "START URL"})
+	t := newTable(e.Stdout, "SESSION", "STATE", "EXPIRES IN", "PROFILES", "REGION", "START URL")
 	for _, st := range steps {
 		expires := "-"
 		if left := st.ExpiresAt.Sub(e.Now()); st.State == ssotoken.Valid {
@@ -86,6 +78,20 @@ func (c *statusCmd) table(e *Env, steps []login.Step) error {
 		}
 	}
 	return nil
+}
+
+// newTable is a plain table with a header, cut to the terminal's width.
+func newTable(out io.Writer, header ...any) table.Writer {
+	t := table.NewWriter()
+	style := table.StyleDefault
+	style.Options = table.OptionsNoBordersAndSeparators
+	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
+	t.SetStyle(style)
+	if cols, _, err := term.GetSize(stdoutFd(out)); err == nil && cols > 0 {
+		t.SetAllowedRowLength(cols)
+	}
+	t.AppendHeader(header)
+	return t
 }
 
 // stdoutFd is standard output's descriptor, or one that is no terminal.

@@ -1,247 +1,49 @@
 // Command bench prints, as ratios from one run, what awsin costs: `make bench`.
-// It runs the built ./awsin and the real AWS CLI against an Identity Center on
-// loopback whose pages approve themselves 2 s after they open.
+// It measures the built ./awsin. Arguments name the parts to run, by default all.
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
+	"slices"
 	"sort"
-	"strings"
 	"time"
-
-	"awsin/internal/awscli"
-	"awsin/internal/fakeidc"
-	"awsin/internal/ssotoken"
 )
 
+var parts = []struct {
+	name string
+	run  func(dir string) error
+}{
+	{"login", logins}, // against shell loops of the real AWS CLI
+	{"start", starts}, // whole processes against an empty Go program
+}
+
 func main() {
-	if err := run(); err != nil {
+	dir, err := os.MkdirTemp("", "awsin-bench-")
+	if err == nil {
+		for _, p := range parts {
+			if len(os.Args) > 1 && !slices.Contains(os.Args[1:], p.name) {
+				continue
+			}
+			if err = p.run(dir); err != nil {
+				break
+			}
+		}
+		_ = os.RemoveAll(dir)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-const approveAfter = 2 * time.Second
-
-type bench struct {
-	dir, awsin string
-	cli        *awscli.CLI
-	idc        *fakeidc.Server
-	environ    []string
-	orgs       []fakeidc.Organization
-}
-
-func run() error {
-	dir, err := os.MkdirTemp("", "awsin-bench-")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	awsin, err := filepath.Abs("awsin")
-	if err != nil {
-		return err
-	}
-	cli, err := awscli.Find(context.Background(), os.LookupEnv, filepath.Join(dir, "memory.json"))
-	if err != nil {
-		return err
-	}
-	b := &bench{dir: dir, awsin: awsin, cli: cli}
-	for i := range 10 {
-		name := fmt.Sprintf("org%d", i)
-		b.orgs = append(b.orgs, fakeidc.Organization{Name: name, Region: "us-east-1", StartURL: "https://" + name + ".awsapps.com/start"})
-	}
-	b.idc, err = fakeidc.Start(fakeidc.Options{Organizations: b.orgs, ApproveAfter: approveAfter})
-	if err != nil {
-		return err
-	}
-	defer func() { _ = b.idc.Close() }()
-	ca := filepath.Join(dir, "ca.pem")
-	if err := b.idc.WriteCABundle(ca); err != nil {
-		return err
-	}
-	for _, kv := range os.Environ() {
-		if !strings.HasPrefix(kv, "AWS") && !strings.HasPrefix(kv, "XDG_") && !strings.HasPrefix(kv, "HOME=") {
-			b.environ = append(b.environ, kv)
-		}
-	}
-	// The page is opened by curl, for awsin and for the AWS CLI alike; "&" since
-	// the AWS CLI would wait for curl, and curl for the AWS CLI's callback.
-	b.environ = append(append(b.environ, b.idc.Environ(ca)...),
-		"AWSIN_AWS="+cli.Path, "BROWSER=curl --silent --location --cacert "+ca+" --output /dev/null %s &",
-		"AWS_ENDPOINT_URL_SSO_OIDC="+b.idc.URL())
-	fmt.Printf("AWS CLI %s\n\n%-58s %10s %8s\n", cli.Version, "", "seconds", "ratio")
-	if err := b.logins(); err != nil {
-		return err
-	}
-	if err := b.nothing(); err != nil {
-		return err
-	}
-	return b.refreshes()
-}
+func title(text string) { fmt.Printf("\n%-62s %10s %8s\n", text, "ms", "ratio") }
 
 func row(what string, d time.Duration, ratio float64) {
-	fmt.Printf("%-58s %10.3f %7.2fx\n", what, d.Seconds(), ratio)
+	fmt.Printf("%-62s %10.1f %7.2fx\n", what, float64(d.Microseconds())/1000, ratio)
 }
 
-// home makes a person with n sessions and, per session, some profiles.
-func (b *bench) home(n, profiles int) (string, []string, error) {
-	home, err := os.MkdirTemp(b.dir, "home-")
-	if err != nil {
-		return "", nil, err
-	}
-	var conf strings.Builder
-	for _, o := range b.orgs[:n] {
-		fmt.Fprintf(&conf, "[sso-session %s]\nsso_start_url = %s\nsso_region = %s\nsso_registration_scopes = sso:account:access\n\n", o.Name, o.StartURL, o.Region)
-		for i := range profiles {
-			fmt.Fprintf(&conf, "[profile %s-%d]\nsso_session = %s\nsso_account_id = %012d\nsso_role_name = ReadOnly\nregion = us-east-1\n\n", o.Name, i, o.Name, i)
-		}
-	}
-	if err := os.MkdirAll(filepath.Join(home, ".aws"), 0o700); err != nil {
-		return "", nil, err
-	}
-	env := append(append([]string(nil), b.environ...), "HOME="+home)
-	return home, env, os.WriteFile(filepath.Join(home, ".aws", "config"), []byte(conf.String()), 0o600)
-}
-
-func timed(env []string, name string, args ...string) (time.Duration, error) {
-	cmd := exec.Command(name, args...)
-	cmd.Env = env
-	start := time.Now()
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		err = fmt.Errorf("%s %s: %w\n%s", name, strings.Join(args, " "), err, out)
-	}
-	return time.Since(start), err
-}
-
-func (b *bench) logins() error {
-	for _, n := range []int{1, 5, 10} {
-		names := make([]string, n)
-		for i := range names {
-			names[i] = b.orgs[i].Name
-		}
-		shell := func(each, end string) (time.Duration, error) {
-			_, env, err := b.home(n, 1)
-			if err != nil {
-				return 0, err
-			}
-			return timed(env, "sh", "-c", fmt.Sprintf("for s in %s; do '%s' sso login --sso-session $s %s done; %s", strings.Join(names, " "), b.cli.Path, each, end))
-		}
-		loop, err := shell("|| exit 1;", "true")
-		if err != nil {
-			return err
-		}
-		at, err := shell("&", "wait")
-		if err != nil {
-			return err
-		}
-		_, env, err := b.home(n, 1)
-		if err != nil {
-			return err
-		}
-		ours, err := timed(env, b.awsin, "login-all")
-		if err != nil {
-			return err
-		}
-		row(fmt.Sprintf("shell loop of aws sso login, %d sessions", n), loop, 1)
-		row("  all started at once in a shell", at, at.Seconds()/loop.Seconds())
-		row("  awsin login-all", ours, ours.Seconds()/loop.Seconds())
-		row("  awsin login-all against all at once", ours, ours.Seconds()/at.Seconds())
-	}
-	return nil
-}
-
-// tokens puts one issued token per session into the cache.
-func (b *bench) tokens(home string, n int, lifetime time.Duration) error {
-	for _, o := range b.orgs[:n] {
-		s := b.idc.Issue(o.Name, lifetime, true)
-		if err := ssotoken.New(home).Write(o.Name, &ssotoken.Token{
-			StartURL: s.StartURL, Region: s.Region, AccessToken: s.AccessToken, ExpiresAt: s.ExpiresAt,
-			ClientID: s.ClientID, ClientSecret: s.ClientSecret, RegistrationExpiresAt: s.RegistrationExpiresAt, RefreshToken: s.RefreshToken,
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func median(n int, f func() (time.Duration, error)) (time.Duration, error) {
-	var all []time.Duration
-	for range n {
-		d, err := f()
-		if err != nil {
-			return 0, err
-		}
-		all = append(all, d)
-	}
+func median(all []time.Duration) time.Duration {
 	sort.Slice(all, func(i, j int) bool { return all[i] < all[j] })
-	return all[n/2], nil
-}
-
-func (b *bench) nothing() error {
-	src := filepath.Join(b.dir, "empty.go")
-	empty := filepath.Join(b.dir, "empty")
-	if err := os.WriteFile(src, []byte("package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Println() }\n"), 0o600); err != nil {
-		return err
-	}
-	if _, err := timed(os.Environ(), "go", "build", "-o", empty, src); err != nil {
-		return err
-	}
-	home, env, err := b.home(10, 100)
-	if err != nil {
-		return err
-	}
-	if err := b.tokens(home, 10, 5*time.Hour); err != nil {
-		return err
-	}
-	const runs = 101
-	var base, ours []time.Duration
-	for range runs { // interleaved, so that the machine's drift meets both
-		d, err := timed(env, empty)
-		if err != nil {
-			return err
-		}
-		base = append(base, d)
-		if d, err = timed(env, b.awsin, "login-all", "--offline"); err != nil {
-			return err
-		}
-		ours = append(ours, d)
-	}
-	mid := func(d []time.Duration) time.Duration {
-		sort.Slice(d, func(i, j int) bool { return d[i] < d[j] })
-		return d[len(d)/2]
-	}
-	row("an empty Go program", mid(base), 1)
-	row("  nothing to do, --offline, 10 sessions, 1,000 profiles", mid(ours), mid(ours).Seconds()/mid(base).Seconds())
-	return nil
-}
-
-func (b *bench) refreshes() error {
-	refresh := func(n int) (time.Duration, error) {
-		return median(7, func() (time.Duration, error) {
-			home, env, err := b.home(n, 1)
-			if err == nil {
-				err = b.tokens(home, n, -time.Hour)
-			}
-			if err != nil {
-				return 0, err
-			}
-			return timed(env, b.awsin, "login-all")
-		})
-	}
-	one, err := refresh(1)
-	if err != nil {
-		return err
-	}
-	ten, err := refresh(10)
-	if err != nil {
-		return err
-	}
-	row("silent refresh of 1 session", one, 1)
-	row("  of 10 sessions", ten, ten.Seconds()/one.Seconds())
-	return nil
+	return all[len(all)/2]
 }

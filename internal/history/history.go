@@ -1,0 +1,96 @@
+// Package history remembers which profiles were used, and when, so that what a
+// person uses often and lately comes first. It is best effort: a program that
+// cannot write it works all the same.
+package history
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/renameio/v2"
+)
+
+// maxSize is where the file is cut to its newer half, in bytes: some thousand
+// uses, read in a tenth of a millisecond.
+const maxSize = 64 << 10
+
+// Path is where the file is: $XDG_STATE_HOME/awsin/history, by default
+// ~/.local/state/awsin/history.
+func Path(env func(string) (string, bool), home string) string {
+	dir, _ := env("XDG_STATE_HOME")
+	if !filepath.IsAbs(dir) { // the XDG specification: a relative path is ignored
+		dir = filepath.Join(home, ".local", "state")
+	}
+	return filepath.Join(dir, "awsin", "history")
+}
+
+// Add records a use: a line "SECONDS NAME" (Unix time) at the file's end, in
+// one write, so that terminals do not mix theirs. A name with a line break is
+// refused.
+func Add(path, name string, now time.Time) error {
+	if strings.ContainsAny(name, "\r\n") {
+		return errors.New("history: a name with a line break")
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = os.MkdirAll(filepath.Dir(path), 0o700); err == nil {
+			f, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }()
+	if _, err := f.WriteString(strconv.FormatInt(now.Unix(), 10) + " " + name + "\n"); err != nil {
+		return err
+	}
+	if info, err := f.Stat(); err != nil || info.Size() <= maxSize {
+		return err
+	}
+	newer, err := io.ReadAll(io.NewSectionReader(f, maxSize/2, 2*maxSize))
+	if err != nil {
+		return err
+	}
+	_, whole, _ := strings.Cut(string(newer), "\n") // the first line is cut in two
+	return renameio.WriteFile(path, []byte(whole), 0o600)
+}
+
+// Load gives each name its weight: a sum over its uses, of which one in the
+// last hour counts 4, in the last day 2, in the last week 1, before that a
+// quarter. A file that is not there, or lines that are none, weigh nothing.
+func Load(path string, now time.Time) map[string]float64 {
+	weights := map[string]float64{}
+	f, err := os.Open(path)
+	if err != nil {
+		return weights
+	}
+	defer func() { _ = f.Close() }()
+	data, err := io.ReadAll(io.LimitReader(f, 2*maxSize))
+	if err != nil {
+		return weights
+	}
+	for line := range strings.SplitSeq(string(data), "\n") {
+		seconds, name, _ := strings.Cut(line, " ")
+		at, err := strconv.ParseInt(seconds, 10, 64)
+		if err != nil {
+			continue
+		}
+		switch age := now.Sub(time.Unix(at, 0)); {
+		case age < time.Hour:
+			weights[name] += 4
+		case age < 24*time.Hour:
+			weights[name] += 2
+		case age < 7*24*time.Hour:
+			weights[name]++
+		default:
+			weights[name] += 0.25
+		}
+	}
+	return weights
+}

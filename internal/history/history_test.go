@@ -1,0 +1,82 @@
+package history
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+func TestWeights(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "state", "history")
+	now := time.Unix(1_800_000_000, 0)
+	if w := Load(path, now); len(w) != 0 {
+		t.Errorf("no file: %v", w)
+	}
+	for _, use := range []struct {
+		name string
+		age  time.Duration
+	}{{"often a week ago", 6 * 24 * time.Hour}, {"often a week ago", 5 * 24 * time.Hour}, {"often a week ago", 4 * 24 * time.Hour}, {"just now", time.Minute}, {"long ago", 1000 * time.Hour}, {"", time.Hour * 2}} {
+		if err := Add(path, use.name, now.Add(-use.age)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := Add(path, "a\nb", now); err == nil {
+		t.Error("a line break was taken")
+	}
+	want := map[string]float64{"often a week ago": 3, "just now": 4, "long ago": 0.25, "": 2}
+	if got := Load(path, now); fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// A damaged or endless file costs nothing but itself.
+func TestDamaged(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history")
+	text := "nonsense\n99999999999999999999 x\n1800000000 good\n" + strings.Repeat("\x00", 10<<20)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	now := time.Unix(1_800_000_000, 0)
+	if got := Load(path, now); len(got) != 1 || got["good"] != 4 {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestStaysSmall(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history")
+	now := time.Unix(1_800_000_000, 0)
+	var wg sync.WaitGroup
+	for terminal := range 4 {
+		wg.Go(func() {
+			for i := range 1000 {
+				if err := Add(path, fmt.Sprintf("profile-%d-of-a-company-with-long-names-%d", i, terminal), now); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Size() > maxSize+1024 {
+		t.Errorf("%d bytes", info.Size())
+	}
+	if err := Add(path, "last", now); err != nil {
+		t.Fatal(err)
+	}
+	weights := Load(path, now)
+	if weights["last"] != 4 || len(weights) < 100 {
+		t.Errorf("%d names, last weighs %v", len(weights), weights["last"])
+	}
+	for name := range weights {
+		if name != "last" && !strings.HasPrefix(name, "profile-") {
+			t.Errorf("half a line: %q", name)
+		}
+	}
+}

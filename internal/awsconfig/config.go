@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 )
 
@@ -18,20 +19,22 @@ type Config struct {
 
 	profiles []*Profile
 	fallback *Profile // the default profile
+	mixed    bool     // while merging: there may be two headers for one name
 
+	asked  atomic.Int32 // calls of Profile
 	index  sync.Once
 	byName map[string]*Profile // use Profile
 
-	once          sync.Once // for what follows: not everybody asks for sessions
-	sessions      []*Session
-	sessionByName map[string]*Session
+	sections, once  sync.Once // for what follows: not everybody asks for sessions
+	sessions        []*Session
+	sessionByName   map[string]*Session
+	sectionSessions []*Session // those of [sso-session] sections, in file order
+	sectionByName   map[string]*Session
 }
 
 // Profile is a section of either file, or of both.
 type Profile struct {
 	Name string
-	Path string // of the config file, if the profile is in it, else of the credentials file
-	Line int    // of the header
 
 	config, credentials *Section // nil if the file does not have it
 
@@ -43,18 +46,41 @@ type Profile struct {
 // counts as an empty file, as for the AWS CLI. A file that the AWS CLI refuses is a *ParseError; a file
 // that cannot be read is an error that names it.
 func Load(configPath, credentialsPath string) (*Config, error) {
-	config, err := read(configPath)
+	return loadWith(configPath, credentialsPath, parse)
+}
+
+// Glance is Load for who waits for each millisecond: it looks for the headers only. A section's keys are
+// parsed when one of them is asked for, and a mistake in a section that nobody asks for is not found; Err
+// tells of the others. Such a Config is not for several goroutines.
+func Glance(configPath, credentialsPath string) (*Config, error) {
+	return loadWith(configPath, credentialsPath, glance)
+}
+
+// Err is the first mistake in the sections that were asked for since Glance.
+func (c *Config) Err() error {
+	for _, f := range []*File{c.ConfigFile, c.CredentialsFile} {
+		if f != nil && f.err != nil {
+			return f.err
+		}
+	}
+	return nil
+}
+
+func loadWith(configPath, credentialsPath string, parse parseFunc) (*Config, error) {
+	config, err := read(configPath, parse)
 	if err != nil {
 		return nil, err
 	}
-	credentials, err := read(credentialsPath)
+	credentials, err := read(credentialsPath, parse)
 	if err != nil {
 		return nil, err
 	}
 	return merge(config, credentials), nil
 }
 
-func read(path string) (*File, error) {
+type parseFunc func(path, text string) (*File, error)
+
+func read(path string, parse parseFunc) (*File, error) {
 	if path == "" {
 		return nil, nil
 	}
@@ -111,7 +137,6 @@ func merge(config, credentials *File) *Config {
 			if name, plain, ok := profileName(s.Header); ok {
 				p := c.at(name, plain, &all)
 				p.config = s
-				p.Path, p.Line = config.Path, s.Line
 			}
 		}
 	}
@@ -123,9 +148,6 @@ func merge(config, credentials *File) *Config {
 			}
 			p := c.at(s.Header, config == nil, &all)
 			p.credentials = s
-			if p.Line == 0 {
-				p.Path, p.Line = credentials.Path, s.Line
-			}
 		}
 	}
 	return c
@@ -138,7 +160,7 @@ func (c *Config) at(name string, plain bool, free *[]Profile) *Profile {
 		if c.fallback != nil {
 			return c.fallback
 		}
-	} else if !plain || c.byName != nil {
+	} else if c.mixed = c.mixed || !plain; c.mixed {
 		if p := c.Profile(name); p != nil {
 			return p
 		}
@@ -159,8 +181,19 @@ func (c *Config) at(name string, plain bool, free *[]Profile) *Profile {
 // Profiles gives all profiles in the order of `aws configure list-profiles`. The slice is the Config's own.
 func (c *Config) Profiles() []*Profile { return c.profiles }
 
+// fewLookups is how often looking through all profiles is cheaper than a map of them.
+const fewLookups = 4
+
 // Profile gives the profile of that name, nil if there is none.
 func (c *Config) Profile(name string) *Profile {
+	if c.asked.Add(1) <= fewLookups {
+		for _, p := range c.profiles {
+			if p.Name == name {
+				return p
+			}
+		}
+		return nil
+	}
 	c.index.Do(func() {
 		c.byName = make(map[string]*Profile, cap(c.profiles))
 		for _, p := range c.profiles {
@@ -168,6 +201,17 @@ func (c *Config) Profile(name string) *Profile {
 		}
 	})
 	return c.byName[name]
+}
+
+// Where tells where the profile is defined: in the config file, if it is there, else in the credentials
+// file. The line is the header's.
+func (p *Profile) Where() (path string, line int) {
+	s := p.config
+	if s == nil {
+		s = p.credentials
+	}
+	s.read()
+	return s.file.Path, s.Line
 }
 
 // Get gives the value that holds for the profile, "" if there is none. The key is in lower case. Values of

@@ -20,6 +20,7 @@ type File struct {
 	keys     []keyRef       // of all sections, in file order
 	extra    string         // names and values that are not in Text as they are: lower-cased, or of several lines
 	defaults map[string]int // of all [DEFAULT] sections: index in keys
+	err      error          // of the first section that could not be read after a glance
 }
 
 // Section is a header and the lines up to the next header or the end of the file.
@@ -29,7 +30,8 @@ type Section struct {
 	Start, End int    // from the first byte of the header's line to the first byte of the next header's line
 
 	file              *File
-	firstKey, pastKey int // in file.keys
+	firstKey, pastKey int  // in file.keys
+	unread            bool // found at a glance: Line and the keys come with read
 }
 
 // Key is one option of a section.
@@ -66,6 +68,7 @@ func (f *File) key(i int) Key {
 
 // Keys gives the section's own keys in file order, no name twice.
 func (s *Section) Keys() []Key {
+	s.read()
 	keys := make([]Key, 0, s.pastKey-s.firstKey)
 	for i := s.firstKey; i < s.pastKey; i++ {
 		keys = append(keys, s.file.key(i))
@@ -75,6 +78,7 @@ func (s *Section) Keys() []Key {
 
 // Lookup finds a key of the section itself, not one inherited from [DEFAULT]. The name is in lower case.
 func (s *Section) Lookup(name string) (Key, bool) {
+	s.read()
 	for i := s.firstKey; i < s.pastKey; i++ {
 		if s.file.part(s.file.keys[i].name) == name {
 			return s.file.key(i), true

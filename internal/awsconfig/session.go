@@ -1,6 +1,8 @@
 package awsconfig
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -50,25 +52,44 @@ func (c *Config) Session(name string) *Session {
 	return c.sessionByName[name]
 }
 
-// SessionOf gives the session that the profile belongs to, nil if none.
+// SessionOf gives the session that the profile belongs to, nil if none. Session.Profiles is set once
+// Sessions was called.
 func (c *Config) SessionOf(p *Profile) *Session {
+	c.sections.Do(c.defined)
+	if s := c.near(p); s != nil {
+		return s
+	}
 	c.once.Do(c.resolve)
 	return p.session
 }
 
+// near follows source_profile to an [sso-session] section, which is nearly all that profiles have; nil
+// where the answer takes all profiles into account.
+func (c *Config) near(p *Profile) *Session {
+	for range fewLookups {
+		if name := p.Get(keySession); name != "" {
+			return c.sectionByName[name]
+		}
+		source := p.Get(keySource)
+		if source == "" || p.Get(keyStartURL) != "" {
+			return nil
+		}
+		if p = c.Profile(source); p == nil {
+			return nil
+		}
+	}
+	return nil
+}
+
 func (c *Config) resolve() {
-	c.sessionByName = map[string]*Session{}
-	c.defined()
+	c.sections.Do(c.defined)
+	c.sessions = slices.Clone(c.sectionSessions)
+	c.sessionByName = maps.Clone(c.sectionByName)
 	legacy := c.referred()
 	for _, p := range c.profiles {
 		c.inherit(p)
 		if p.session != nil {
 			p.session.Profiles = append(p.session.Profiles, p.Name)
-		}
-	}
-	for _, s := range c.sessions {
-		if s.Problem == "" {
-			s.Problem, s.Hint = s.check()
 		}
 	}
 	for _, l := range legacy {
@@ -84,6 +105,7 @@ func (c *Config) resolve() {
 // defined finds the [sso-session] sections. As for profiles, a later one replaces an earlier one of the
 // same name and takes its place.
 func (c *Config) defined() {
+	c.sectionByName = map[string]*Session{}
 	if c.ConfigFile == nil {
 		return
 	}
@@ -94,12 +116,13 @@ func (c *Config) defined() {
 		if !ok {
 			continue
 		}
-		s := c.sessionByName[name]
+		s := c.sectionByName[name]
 		if s == nil {
 			s = &Session{}
-			c.sessionByName[name] = s
-			c.sessions = append(c.sessions, s)
+			c.sectionByName[name] = s
+			c.sectionSessions = append(c.sectionSessions, s)
 		}
+		section.read()
 		*s = Session{Name: name, Path: f.Path, Line: section.Line}
 		if k, ok := section.effective(keyStartURL); ok {
 			s.StartURL = k.Value
@@ -110,6 +133,7 @@ func (c *Config) defined() {
 		if k, ok := section.effective(keyScopes); ok {
 			s.Scopes = scopes(k.Value)
 		}
+		s.Problem, s.Hint = s.check()
 	}
 }
 

@@ -198,7 +198,8 @@ func TestProfile(t *testing.T) {
 		"[DEFAULT]\ncolor = on\n[x]\nregion = r4\n[profile y]\n")
 	var got []string
 	for _, p := range c.Profiles() {
-		got = append(got, fmt.Sprintf("%s %s:%d %s %s %s", p.Name, p.Path, p.Line, p.Get("region"), p.Get("output"), p.Get("color")))
+		path, line := p.Where()
+		got = append(got, fmt.Sprintf("%s %s:%d %s %s %s", p.Name, path, line, p.Get("region"), p.Get("output"), p.Get("color")))
 	}
 	want := []string{"default config:8 r3 json ", "x config:5 r4 json on", "profile y credentials:5   on"}
 	if !reflect.DeepEqual(got, want) {

@@ -1,0 +1,125 @@
+package awsconfig
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// glance finds the sections of a text and reads none. It gives what parse gives where that takes the text;
+// mistakes between the headers are not seen.
+func glance(path, text string) (*File, error) {
+	if err := checkText(path, text); err != nil {
+		return nil, err
+	}
+	f := &File{Path: path, Text: text}
+	sections := make([]Section, 0, min(strings.Count(text, "["), len(text)/8))
+	for at := index(text, 0, '['); at < len(text); at = index(text, at+1, '[') {
+		switch lineStart(text, at) {
+		case unclear: // a header or the continuation of a value: it takes all lines to know
+			return parse(path, text)
+		case within:
+			continue
+		}
+		line := text[at:index(text, at, '\n')]
+		if cr := strings.IndexByte(line, '\r'); cr >= 0 {
+			line = line[:cr]
+		}
+		end := strings.LastIndexByte(line, ']')
+		if end < 2 {
+			continue // not a header, see parser.line
+		}
+		header := line[1:end]
+		if header == defaultHeader { // others inherit its keys
+			return parse(path, text)
+		}
+		if n := len(sections); n > 0 {
+			sections[n-1].End = at
+		} else if err := checkBefore(path, text[:at]); err != nil {
+			return nil, err
+		}
+		sections = append(sections, Section{Header: header, Start: at, End: len(text), file: f, unread: true})
+		at += end
+	}
+	if len(sections) == 0 {
+		return parse(path, text)
+	}
+	f.Sections = sections
+	return f, nil
+}
+
+// What a bracket at some offset can be.
+const (
+	first   = iota // the first character of its line: nothing but a header, however deep a value is indented
+	within         // something stands before it
+	unclear        // white space stands before it
+)
+
+func lineStart(text string, at int) int {
+	for i := at; i > 0; i-- {
+		switch c := text[i-1]; {
+		case c == '\n' || c == '\r':
+			if i == at {
+				return first
+			}
+			return unclear
+		case c >= utf8.RuneSelf:
+			return unclear
+		case !isSpace(rune(c)):
+			return within
+		}
+	}
+	if at == 0 {
+		return first
+	}
+	return unclear
+}
+
+// checkBefore takes the lines before the first header: comments and blank ones only.
+func checkBefore(path, text string) error {
+	p := parser{file: &File{Path: path, Text: text}, lines: newLines(text)}
+	for p.lines.next() {
+		if err := p.line(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// read parses a section that was found at a glance. Of one with a mistake the keys are lost and File.err
+// tells why.
+func (s *Section) read() {
+	if !s.unread {
+		return
+	}
+	s.unread = false
+	f := s.file
+	s.file = &File{Path: f.Path, Text: f.Text}
+	p := parser{file: s.file, lines: newLines(f.Text[:s.End]), sections: map[string]struct{}{}}
+	before := countLines(f.Text[:s.Start])
+	s.Line, p.lines.end, p.lines.number = before+1, s.Start, before
+	var err error
+	for err == nil && p.lines.next() {
+		err = p.line()
+	}
+	if err == nil {
+		p.endSection(s.End)
+		s.file.extra = string(p.extra)
+		err = p.checkNested()
+	}
+	if err != nil {
+		if f.err == nil {
+			f.err = err
+		}
+		return
+	}
+	s.firstKey, s.pastKey = 0, len(s.file.keys)
+}
+
+// countLines counts as lines.next does, faster.
+func countLines(text string) int {
+	n := strings.Count(text, "\n")
+	if cr := strings.Count(text, "\r"); cr > 0 {
+		n += cr - strings.Count(text, "\r\n")
+	}
+	return n
+}

@@ -1,0 +1,83 @@
+package awsconfig
+
+import (
+	"math/rand/v2"
+	"reflect"
+	"testing"
+)
+
+// sameAtAGlance compares glance with parse: they find the same in every file that parse takes.
+func sameAtAGlance(t *testing.T, data []byte) {
+	t.Helper()
+	full, refused := parse("config", string(data))
+	quick, err := glance("config", string(data))
+	if refused != nil {
+		if err == nil && len(quick.Sections) == 0 {
+			t.Fatalf("%q: nothing found, and not refused: %v", data, refused)
+		}
+		return
+	}
+	if err != nil {
+		t.Fatalf("%q: %v", data, err)
+	}
+	if len(full.Sections) != len(quick.Sections) {
+		t.Fatalf("%q: %d sections, want %d", data, len(quick.Sections), len(full.Sections))
+	}
+	for i := range full.Sections {
+		want, got := &full.Sections[i], &quick.Sections[i]
+		wantKeys, gotKeys := want.Keys(), got.Keys()
+		if got.Header != want.Header || got.Start != want.Start || got.End != want.End || got.Line != want.Line {
+			t.Fatalf("%q: section %+v, want %+v", data, got, want)
+		}
+		if len(gotKeys)+len(wantKeys) > 0 && !reflect.DeepEqual(gotKeys, wantKeys) {
+			t.Fatalf("%q: keys %+v, want %+v", data, gotKeys, wantKeys)
+		}
+	}
+	if quick.err != nil {
+		t.Fatalf("%q: %v", data, quick.err)
+	}
+	a, b := merge(full, nil), merge(quick, nil)
+	for _, p := range a.Profiles() {
+		s, near := a.SessionOf(p), b.SessionOf(b.Profile(p.Name))
+		if (s == nil) != (near == nil) || s != nil && (s.Name != near.Name || s.Legacy != near.Legacy || s.Problem != near.Problem || s.Line != near.Line) {
+			t.Fatalf("%q: profile %q belongs to %+v, want %+v", data, p.Name, near, s)
+		}
+	}
+}
+
+func TestGlance(t *testing.T) {
+	for _, p := range oddFiles(t) {
+		sameAtAGlance(t, p.config)
+	}
+	g := generator{rand.New(rand.NewPCG(1, 2))}
+	for range 3000 {
+		sameAtAGlance(t, g.pair().config)
+	}
+	for _, text := range []string{
+		"# Company\n; x\n\n[a]\nx=1\n", "[a]\rx = [b]\r[c]\r\ny=2\r\n", "[a]\nx =\n  [b]\n[c]\n", "  [a]\nx=1", "[a]\n\u00a0[b]\n", "[a]\n\x1c[b]",
+		"[x = y\n", "[a]\n[x = y\n[b]", "[a]\n[]\n", "[a]\n#[b]\n[c] # [d]\ny = 1", "",
+	} {
+		sameAtAGlance(t, []byte(text))
+	}
+}
+
+// A mistake is found in the section that is asked for, and only there.
+func TestGlanceErr(t *testing.T) {
+	f, err := glance("config", "[profile good]\nregion = x\n[profile bad]\nregion = x\njunk\n[sso-session s]\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := merge(f, nil)
+	if region := c.Profile("good").Get("region"); region != "x" || c.Err() != nil {
+		t.Errorf("region %q, %v", region, c.Err())
+	}
+	if region, ok := c.Profile("bad").Lookup("region"); ok {
+		t.Errorf("region %q of a section with a mistake", region)
+	}
+	if err := c.Err(); err == nil || err.Error() != `config:5: "junk" is neither a section header nor key = value` {
+		t.Error(err)
+	}
+	if path, line := c.Profile("bad").Where(); path != "config" || line != 3 {
+		t.Errorf("%s:%d", path, line)
+	}
+}

@@ -16,6 +16,7 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/board"
+	"awsin/internal/picker"
 )
 
 // Exit codes; the README lists them.
@@ -29,13 +30,17 @@ const (
 
 // commandLine is every command.
 type commandLine struct {
-	LoginAll  loginAllCmd  `cmd:"" help:"Log in to every session that needs it, all at once."`
-	Login     loginCmd     `cmd:"" help:"Log in to one session, if it needs it."`
-	Status    statusCmd    `cmd:"" help:"Show every session: state, expiry, profiles."`
-	Logout    logoutCmd    `cmd:"" help:"Log out of the named sessions, on the server and here."`
-	LogoutAll logoutAllCmd `cmd:"" help:"Log out of every session, on the server and here."`
-	Profiles  profilesCmd  `cmd:"" help:"List the profiles, as 'aws configure list-profiles' does."`
-	Demo      demoCmd      `cmd:"" help:"Watch awsin at work on this machine, without an AWS account."`
+	LoginAll   loginAllCmd   `cmd:"" help:"Log in to every session that needs it, all at once."`
+	Use        useCmd        `cmd:"" help:"Switch this shell to a profile."`
+	Login      loginCmd      `cmd:"" help:"Log in to one session, if it needs it."`
+	Status     statusCmd     `cmd:"" help:"Show every session: state, expiry, profiles."`
+	Logout     logoutCmd     `cmd:"" help:"Log out of the named sessions, on the server and here."`
+	LogoutAll  logoutAllCmd  `cmd:"" help:"Log out of every session, on the server and here."`
+	Profiles   profilesCmd   `cmd:"" help:"List the profiles, as 'aws configure list-profiles' does."`
+	Prompt     promptCmd     `cmd:"" help:"Print the profile and its session's state for a shell's prompt."`
+	Init       initCmd       `cmd:"" help:"Print the code for a shell's start file: awsin use, completions."`
+	Completion completionCmd `cmd:"" help:"Print the completions for a shell, as a file to install."`
+	Demo       demoCmd       `cmd:"" help:"Watch awsin at work on this machine, without an AWS account."`
 
 	DemoBrowser demoBrowserCmd `cmd:"" hidden:""`
 
@@ -77,16 +82,28 @@ func Main(args []string, sys *Env) (code int) {
 			panic(e)
 		}
 	}()
+	if len(args) > 0 && args[0] == completeWord {
+		return sys.fail(complete(sys, args[1:]))
+	}
+	return sys.fail(sys.execute(args))
+}
+
+// execute runs one command line.
+func (e *Env) execute(args []string) error {
+	stdout := e.Stdout
+	if len(args) > 0 && args[0] == "use" && e.get("AWSIN_SHELL") != "" {
+		stdout = e.Stderr // the shell function evaluates what use prints: help must not be among it
+	}
 	parser, err := kong.New(asked(args),
 		kong.Name("awsin"),
 		kong.Description("Life with several AWS IAM Identity Centers, made easy. Start with: awsin login-all"),
-		kong.Writers(sys.Stdout, sys.Stderr),
+		kong.Writers(stdout, e.Stderr),
 		kong.Exit(func(code int) { panic(kongExit(code)) }),
-		kong.Vars{"version": "awsin " + sys.Version},
+		kong.Vars{"version": "awsin " + e.Version},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.DefaultEnvars("AWSIN"),
 		kong.BindToProvider(interruptible),
-		kong.Bind(sys),
+		kong.Bind(e),
 	)
 	if err != nil {
 		panic(err) // the table above is wrong: only a programmer sees this
@@ -96,9 +113,9 @@ func Main(args []string, sys *Env) (code int) {
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		return sys.fail(usage("awsin --help", "%w", err))
+		return usage("awsin --help", "%w", err)
 	}
-	return sys.fail(parsed.Run())
+	return parsed.Run()
 }
 
 // asked is the command line for kong: of commandLine only the command that the
@@ -150,7 +167,7 @@ func (e *Env) fail(err error) int {
 		return exitOK
 	case errors.As(err, &exit):
 		return int(exit)
-	case errors.Is(err, context.Canceled): // the person knows
+	case errors.Is(err, context.Canceled), errors.Is(err, picker.ErrCancelled): // the person knows
 		return exitCancelled
 	}
 	_, _ = fmt.Fprintf(e.Stderr, "awsin: error: %s\n", board.Clean(err.Error()))

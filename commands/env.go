@@ -1,9 +1,11 @@
 package commands
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"os/user"
 	"path/filepath"
 	"sync"
@@ -13,6 +15,7 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/board"
+	"awsin/internal/login"
 	"awsin/internal/settings"
 	"awsin/internal/ssoapi"
 	"awsin/internal/ssotoken"
@@ -26,6 +29,11 @@ type Env struct {
 	Environ        []string // for children
 	Home           string
 	Now            func() time.Time
+	// Parent is the name of the program that runs this one, "" if it cannot be told.
+	Parent func() string
+	// Program is the path under which this program was started: a package
+	// manager's link stays good when the file behind it moves.
+	Program string
 	// StderrFd is standard error's descriptor where that is a terminal, else -1.
 	StderrFd int
 }
@@ -35,6 +43,10 @@ func System(version string) *Env {
 	e := &Env{
 		Version: version, Stdout: os.Stdout, Stderr: os.Stderr,
 		Lookup: os.LookupEnv, Environ: os.Environ(), Now: time.Now, StderrFd: -1,
+		Parent: parent,
+	}
+	if path, err := exec.LookPath(os.Args[0]); err == nil {
+		e.Program, _ = filepath.Abs(path)
 	}
 	e.Home = os.Getenv("HOME")
 	if e.Home == "" { // as Python's expanduser does
@@ -57,6 +69,17 @@ func (e *Env) say(format string, args ...any) {
 // config reads the AWS configuration.
 func (e *Env) config() (*awsconfig.Config, error) {
 	return awsconfig.Load(awsconfig.ConfigPath(e.Lookup, e.Home), awsconfig.CredentialsPath(e.Lookup, e.Home))
+}
+
+// glance is config for `use`, completions and the prompt: what a person waits
+// for at each key. Mistakes in sections that are not used are not looked for.
+func (e *Env) glance() (*awsconfig.Config, error) {
+	return awsconfig.Glance(awsconfig.ConfigPath(e.Lookup, e.Home), awsconfig.CredentialsPath(e.Lookup, e.Home))
+}
+
+// judge says how a session stands by the local files alone.
+func (e *Env) judge(s *awsconfig.Session) login.Step {
+	return login.Planner{Cache: e.cache(), Now: e.Now}.Plan(context.Background(), []*awsconfig.Session{s})[0]
 }
 
 func (e *Env) cache() ssotoken.Cache { return ssotoken.New(e.Home) }

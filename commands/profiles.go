@@ -3,20 +3,118 @@ package commands
 import (
 	"bufio"
 	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/board"
 )
 
-type profilesCmd struct{}
+type profilesCmd struct {
+	Profiles []string `arg:"" optional:"" complete:"profiles" help:"Names or globs (default: all)."`
+	Session  string   `complete:"sessions" placeholder:"GLOB" help:"Only profiles of these sessions."`
+	Account  string   `complete:"accounts" placeholder:"GLOB" help:"Only profiles of these account IDs."`
+	Role     string   `complete:"roles" placeholder:"GLOB" help:"Only profiles of these roles."`
+	Match    string   `complete:"-" placeholder:"QUERY" help:"Only what 'awsin use QUERY' finds, best first."`
+	Long     bool     `short:"l" xor:"form" help:"A table with account, role, region and session."`
+	JSON     bool     `name:"json" xor:"form" help:"Print an array of objects."`
+}
 
-// Run prints what `aws configure list-profiles` prints. The names go out as
-// they are: this output is for programs.
-func (profilesCmd) Run(e *Env) error {
+// Run lists the profiles; without flags it prints what `aws configure
+// list-profiles` prints. The names go out as they are then: for programs.
+func (c *profilesCmd) Run(e *Env) error {
 	conf, err := e.config()
 	if err != nil {
 		return err
 	}
+	list := conf.Profiles()
+	if c.Match != "" {
+		list = e.ranked(conf, c.Match)
+	}
+	if list, err = c.filter(conf, list); err != nil {
+		return err
+	}
+	switch {
+	case c.JSON:
+		objects := make([]profileJSON, len(list))
+		for i, p := range list {
+			objects[i] = newProfileJSON(conf, p)
+		}
+		return writeJSON(e.Stdout, objects)
+	case c.Long:
+		t := newTable(e.Stdout, "PROFILE", "ACCOUNT", "ROLE", "REGION", "SESSION")
+		for _, p := range list {
+			j := newProfileJSON(conf, p)
+			t.AppendRow(table.Row{board.Clean(j.Name), board.Clean(j.Account), board.Clean(j.Role), board.Clean(j.Region), board.Clean(j.Session)})
+		}
+		_, err := fmt.Fprintln(e.Stdout, t.Render())
+		return err
+	}
 	out := bufio.NewWriter(e.Stdout)
-	for _, p := range conf.Profiles() {
+	for _, p := range list {
 		_, _ = fmt.Fprintln(out, p.Name)
 	}
 	return out.Flush()
+}
+
+// filter keeps what every flag and any of the names lets through; a name that
+// finds nothing is an error, as it is for sessions.
+func (c *profilesCmd) filter(conf *awsconfig.Config, list []*awsconfig.Profile) ([]*awsconfig.Profile, error) {
+	patterns := append([]string{c.Session, c.Account, c.Role}, c.Profiles...)
+	for _, pattern := range patterns {
+		if _, err := path.Match(pattern, ""); err != nil {
+			return nil, usage("quote it, and close every [", "%q is no glob", pattern)
+		}
+	}
+	fits := func(pattern, value string) bool {
+		ok, _ := path.Match(pattern, value)
+		return pattern == "" || ok || pattern == value
+	}
+	found := map[string]bool{}
+	kept := slices.DeleteFunc(slices.Clone(list), func(p *awsconfig.Profile) bool {
+		named := len(c.Profiles) == 0
+		for _, pattern := range c.Profiles {
+			if fits(pattern, p.Name) {
+				named, found[pattern] = true, true
+			}
+		}
+		j := newProfileJSON(conf, p)
+		return !named || !fits(c.Session, j.Session) || !fits(c.Account, j.Account) || !fits(c.Role, j.Role)
+	})
+	for _, pattern := range c.Profiles {
+		if !found[pattern] {
+			return nil, usage("awsin profiles --match "+pattern+" finds names like it", "no profile matches %q", pattern)
+		}
+	}
+	return kept, nil
+}
+
+// profileJSON is one profile in every --json.
+type profileJSON struct {
+	Name    string `json:"name"`
+	Session string `json:"session"`
+	Account string `json:"account_id"`
+	Role    string `json:"role_name"`
+	Region  string `json:"region"`
+}
+
+func newProfileJSON(conf *awsconfig.Config, p *awsconfig.Profile) profileJSON {
+	j := profileJSON{Name: p.Name, Region: p.Get("region")}
+	j.Account, j.Role = grants(p)
+	if s := conf.SessionOf(p); s != nil {
+		j.Session = s.Name
+	}
+	return j
+}
+
+// grants is what a profile gives access to. An assumed role says it in its ARN,
+// arn:PARTITION:iam::ACCOUNT:role/PATH/NAME.
+func grants(p *awsconfig.Profile) (account, role string) {
+	if arn := strings.SplitN(p.Get("role_arn"), ":", 6); len(arn) == 6 {
+		return arn[4], path.Base(arn[5])
+	}
+	return p.Get("sso_account_id"), p.Get("sso_role_name")
 }

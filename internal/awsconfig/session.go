@@ -56,29 +56,34 @@ func (c *Config) Session(name string) *Session {
 // Sessions was called.
 func (c *Config) SessionOf(p *Profile) *Session {
 	c.sections.Do(c.defined)
-	if s := c.near(p); s != nil {
+	if s, ok := c.near(p); ok {
 		return s
 	}
 	c.once.Do(c.resolve)
 	return p.session
 }
 
-// near follows source_profile to an [sso-session] section, which is nearly all that profiles have; nil
-// where the answer takes all profiles into account.
-func (c *Config) near(p *Profile) *Session {
+// near follows source_profile to an [sso-session] section or to where it ends, which is all that nearly
+// every profile needs. ok is false where the answer takes all profiles into account.
+func (c *Config) near(p *Profile) (s *Session, ok bool) {
 	for range fewLookups {
+		if p == nil {
+			return nil, true
+		}
 		if name := p.Get(keySession); name != "" {
-			return c.sectionByName[name]
+			s = c.sectionByName[name]
+			return s, s != nil
+		}
+		if p.Get(keyStartURL) != "" {
+			return nil, false
 		}
 		source := p.Get(keySource)
-		if source == "" || p.Get(keyStartURL) != "" {
-			return nil
+		if source == "" {
+			return nil, true
 		}
-		if p = c.Profile(source); p == nil {
-			return nil
-		}
+		p = c.Profile(source)
 	}
-	return nil
+	return nil, false
 }
 
 func (c *Config) resolve() {

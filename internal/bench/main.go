@@ -19,6 +19,13 @@ var parts = []struct {
 }
 
 func main() {
+	if len(os.Args) > 2 && os.Args[1] == "peak" {
+		if err := peak(os.Args[2:]); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	dir, err := os.MkdirTemp("", "awsin-bench-")
 	if err == nil {
 		for _, p := range parts {

@@ -1,0 +1,202 @@
+package commands
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"awsin/completions"
+	"awsin/internal/awsconfig"
+	"awsin/shell"
+)
+
+// completeWord is the first argument of the shells' completions. It is no
+// command of kong's: what follows is typed by halves and must not be parsed.
+const completeWord = "__complete"
+
+// complete prints the candidates for what is being typed.
+func complete(e *Env, args []string) error {
+	if len(args) == 0 {
+		return usage("awsin completion --help", "%s is for the shells' completions", completeWord)
+	}
+	request, err := completions.Parse(args[0], args[1:])
+	if err != nil {
+		return err
+	}
+	return request.Render(e.Stdout, e.candidates(request.Words))
+}
+
+// candidates are what can stand in the place of the last word.
+func (e *Env) candidates(words []string) []completions.Candidate {
+	typed := words[len(words)-1]
+	var all []completions.Candidate
+	switch {
+	case len(words) > 1:
+		all = e.arguments(words)
+	case strings.HasPrefix(typed, "-"):
+		all = []completions.Candidate{{Value: "--help"}, {Value: "--version"}}
+	default:
+		all = commandCandidates()
+	}
+	return slices.DeleteFunc(all, func(c completions.Candidate) bool { return !strings.HasPrefix(c.Value, typed) })
+}
+
+func commandCandidates() (all []completions.Candidate) {
+	table := reflect.TypeFor[commandLine]()
+	for i := range table.NumField() {
+		f := table.Field(i)
+		_, command := f.Tag.Lookup("cmd")
+		if _, hidden := f.Tag.Lookup("hidden"); command && !hidden {
+			all = append(all, completions.Candidate{Value: commandName(f), Description: f.Tag.Get("help")})
+		}
+	}
+	return all
+}
+
+// arguments are the candidates behind a command.
+func (e *Env) arguments(words []string) []completions.Candidate {
+	parser, err := kong.New(asked(words), kong.Vars{"version": ""})
+	if err != nil {
+		panic(err) // the table is wrong: only a programmer sees this
+	}
+	node, typed := parser.Model.Node, words[len(words)-1]
+	var (
+		position int
+		value    *kong.Flag // the flag whose value comes next
+		plain    bool       // behind "--"
+	)
+	for _, w := range words[:len(words)-1] {
+		switch {
+		case value != nil:
+			value = nil
+		case plain || !strings.HasPrefix(w, "-") || w == "-":
+			if child := childOf(node, w); child != nil {
+				node, position = child, 0
+			} else {
+				position++
+			}
+		case w == "--":
+			plain = true
+		case !strings.Contains(w, "="):
+			if f := flagOf(node, w); f != nil && !f.IsBool() {
+				value = f
+			}
+		}
+	}
+	if value != nil {
+		return e.values(value.Value, typed)
+	}
+	if name, begun, ok := strings.Cut(typed, "="); ok && !plain && strings.HasPrefix(name, "--") {
+		if f := flagOf(node, name); f != nil {
+			all := e.values(f.Value, begun)
+			for i := range all {
+				all[i].Value = name + "=" + all[i].Value
+			}
+			return all
+		}
+		return nil
+	}
+	if strings.HasPrefix(typed, "-") && !plain {
+		return flagCandidates(node)
+	}
+	var all []completions.Candidate
+	for _, child := range node.Children {
+		if !child.Hidden {
+			all = append(all, completions.Candidate{Value: child.Name, Description: child.Help})
+		}
+	}
+	if n := len(node.Positional); n > 0 && (position < n || node.Positional[n-1].IsSlice()) {
+		all = append(all, e.values(node.Positional[min(position, n-1)], typed)...)
+	}
+	return all
+}
+
+func childOf(node *kong.Node, name string) *kong.Node {
+	for _, child := range node.Children {
+		if child.Name == name {
+			return child
+		}
+	}
+	return nil
+}
+
+func flagsOf(node *kong.Node) (all []*kong.Flag) {
+	for _, group := range node.AllFlags(true) {
+		all = append(all, group...)
+	}
+	return all
+}
+
+func flagOf(node *kong.Node, word string) *kong.Flag {
+	for _, f := range flagsOf(node) {
+		if word == "--"+f.Name || f.Short != 0 && word == "-"+string(f.Short) {
+			return f
+		}
+	}
+	return nil
+}
+
+func flagCandidates(node *kong.Node) (all []completions.Candidate) {
+	for _, f := range flagsOf(node) {
+		c := completions.Candidate{Value: "--" + f.Name, Description: f.Help}
+		if f.Tag.Negatable == "" {
+			all = append(all, c)
+			continue
+		}
+		c.Value = "--no-" + f.Name // what is the default need not be typed
+		all = append(all, c)
+	}
+	return all
+}
+
+// values are what an argument or a flag can be, by its tag `complete`, and
+// begins with what is typed: of 10,000 profiles only those are described.
+func (e *Env) values(v *kong.Value, typed string) (all []completions.Candidate) {
+	kind := v.Tag.Get("complete")
+	if kind == "shells" {
+		return plainCandidates(shell.Names())
+	}
+	conf, err := e.glance()
+	if err != nil {
+		return nil // a half-typed word is no place for an error
+	}
+	if strings.Contains(kind, "sessions") {
+		for _, s := range conf.Sessions() {
+			all = append(all, completions.Candidate{Value: s.Name, Description: s.StartURL})
+		}
+	}
+	if strings.Contains(kind, "profiles") {
+		for _, p := range conf.Profiles() {
+			if strings.HasPrefix(p.Name, typed) {
+				account, role := grants(p)
+				all = append(all, completions.Candidate{Value: p.Name, Description: strings.TrimSpace(account + " " + role)})
+			}
+		}
+	}
+	if key := map[string]string{"accounts": "sso_account_id", "roles": "sso_role_name", "regions": "region"}[kind]; key != "" {
+		all = append(all, plainCandidates(distinct(conf, key))...)
+	}
+	return all
+}
+
+func plainCandidates(values []string) []completions.Candidate {
+	all := make([]completions.Candidate, len(values))
+	for i, v := range values {
+		all[i].Value = v
+	}
+	return all
+}
+
+// distinct are the values that the profiles have for a key, each once.
+func distinct(conf *awsconfig.Config, key string) (all []string) {
+	seen := map[string]bool{"": true}
+	for _, p := range conf.Profiles() {
+		if v := p.Get(key); !seen[v] {
+			seen[v] = true
+			all = append(all, v)
+		}
+	}
+	return all
+}

@@ -1,0 +1,55 @@
+package commands
+
+import (
+	"errors"
+	"io"
+
+	"awsin/completions"
+)
+
+type initCmd struct {
+	Shell string `arg:"" complete:"shells" help:"bash, zsh, fish, nushell or elvish."`
+	Short bool   `help:"Define 'use' and 'login-all' as commands too (bash, zsh, fish)."`
+}
+
+// Run prints the code that a shell's start file evaluates.
+func (c *initCmd) Run(e *Env) error {
+	sh, err := e.shell(c.Shell)
+	if err != nil {
+		return err
+	}
+	if c.Short && !sh.Short {
+		return usage("awsin init "+sh.Name, "%s has no --short: 'use' is a word of its own there", sh.Name)
+	}
+	if e.Program == "" {
+		return errors.New("awsin cannot tell where its own program is")
+	}
+	code, err := sh.Init(e.Program, c.Short)
+	if err != nil {
+		return err
+	}
+	complete, err := completions.Script(sh, e.Program)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(e.Stdout, complete+code)
+	return err
+}
+
+type completionCmd struct {
+	Shell string `arg:"" complete:"shells" help:"bash, zsh, fish, nushell or elvish."`
+}
+
+// Run prints a shell's completions alone; they find awsin on PATH.
+func (c *completionCmd) Run(e *Env) error {
+	sh, err := e.shell(c.Shell)
+	if err != nil {
+		return err
+	}
+	code, err := completions.Script(sh, "")
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(e.Stdout, code)
+	return err
+}

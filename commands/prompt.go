@@ -1,0 +1,49 @@
+package commands
+
+import (
+	"fmt"
+	"strings"
+
+	"awsin/internal/board"
+	"awsin/internal/ssotoken"
+)
+
+type promptCmd struct {
+	Format string `default:"{profile} {left}" placeholder:"TEMPLATE" help:"What to print: {profile} {account} {role} {region} {session} {state} {left} and text (default: '${default}'). {left} is the time left of a valid session, else its state."`
+	Shell  string `complete:"shells" placeholder:"SHELL" help:"Escape for this shell's prompt: zsh's expands %."`
+}
+
+// Run prints one segment of a prompt, without an end of line; nothing when no
+// profile is set.
+func (c *promptCmd) Run(e *Env) error {
+	name := e.current()
+	if name == "" {
+		return nil
+	}
+	values := map[string]string{"profile": name}
+	// A prompt is no place for an error: without a configuration the name stands alone.
+	if conf, err := e.glance(); err == nil {
+		if p := conf.Profile(name); p != nil {
+			values["account"], values["role"], values["region"] = p.Get("sso_account_id"), p.Get("sso_role_name"), p.Get("region")
+			if s := conf.SessionOf(p); s != nil {
+				st := e.judge(s)
+				values["session"], values["state"], values["left"] = s.Name, string(st.State), string(st.State)
+				if st.State == ssotoken.Valid {
+					values["left"] = ssotoken.Brief(st.ExpiresAt.Sub(e.Now()))
+				}
+			}
+		} else {
+			values["left"], values["state"] = "no such profile", "no such profile"
+		}
+	}
+	var pairs []string
+	for _, key := range []string{"profile", "account", "role", "region", "session", "state", "left"} {
+		pairs = append(pairs, "{"+key+"}", board.Clean(values[key]))
+	}
+	text := strings.TrimSpace(strings.NewReplacer(pairs...).Replace(c.Format))
+	if c.Shell == "zsh" {
+		text = strings.ReplaceAll(text, "%", "%%")
+	}
+	_, err := fmt.Fprint(e.Stdout, text)
+	return err
+}

@@ -1,0 +1,49 @@
+package picker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+)
+
+// FZF is Pick by the fzf program at that path; it searches and ranks its own
+// way. The error is ErrCancelled, ErrNoTerminal, or says what fzf said.
+func FZF(ctx context.Context, path string, o Options) (int, error) {
+	if tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0); err != nil {
+		return 0, ErrNoTerminal
+	} else {
+		_ = tty.Close()
+	}
+	var rows strings.Builder
+	for i := range o.Len {
+		fmt.Fprintf(&rows, "%d\t%s\t%s\x00", i, o.Name(i), strings.Join(o.Columns(i), "\t"))
+	}
+	// Ours come last: they win over those in FZF_DEFAULT_OPTS that would change
+	// what is printed.
+	args := []string{"--read0", "--print0", "--delimiter=\t", "--with-nth=2..", "--nth=1", "--no-multi", "--expect=", "--query=" + o.Query, "--prompt=profile: "}
+	if !o.Color {
+		args = append(args, "--no-color")
+	}
+	cmd := exec.CommandContext(ctx, path, args...) //nolint:gosec // the person's fzf
+	cmd.Stdin, cmd.Stderr = strings.NewReader(rows.String()), os.Stderr
+	out, err := cmd.Output()
+	var exit *exec.ExitError
+	switch {
+	case errors.As(err, &exit) && (exit.ExitCode() == 130 || exit.ExitCode() == 1):
+		return 0, ErrCancelled
+	case err != nil:
+		return 0, fmt.Errorf("fzf: %w", err)
+	}
+	// With --print-query in FZF_DEFAULT_OPTS the query comes first.
+	parts := strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
+	number, _, _ := strings.Cut(parts[len(parts)-1], "\t")
+	i, err := strconv.Atoi(number)
+	if err != nil || i < 0 || i >= o.Len {
+		return 0, fmt.Errorf("fzf printed %.40q, which is none of the rows", out)
+	}
+	return i, nil
+}

@@ -1,0 +1,221 @@
+package picker
+
+import (
+	"io"
+	"os"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/muesli/cancelreader"
+)
+
+// What promptui gets to read: readline's own keys, since those do nothing else
+// there. What is typed never reaches it: readline would lose the key after an
+// Esc, ring the bell, and take "/" for the end of the search.
+const (
+	keyAgain    = 5 // Ctrl-E, a no-op in readline's empty line: search again
+	keyNext     = 14
+	keyPrev     = 16
+	keyPageUp   = 2
+	keyPageDown = 6
+	keyEnter    = '\r'
+)
+
+// escapeDelay tells Esc from the beginning of a key's sequence that a slow line
+// cut in two.
+const escapeDelay = 50 * time.Millisecond
+
+// reader reads the terminal until it is cancelled, so that nothing is left that
+// would take a key away from the shell.
+type reader struct {
+	cancelreader.CancelReader
+	chunks chan []byte
+}
+
+func newReader(tty *os.File) (*reader, error) {
+	c, err := cancelreader.NewReader(tty)
+	return &reader{c, make(chan []byte)}, err
+}
+
+func (r *reader) cancel() { r.Cancel() }
+
+// keys turns what is read into promptui's keys and changes of the term, until
+// the person cancels or the reader is.
+func (r *reader) keys(to io.Writer, v *view) {
+	done := make(chan struct{})
+	defer close(done)
+	go func() {
+		defer close(r.chunks)
+		defer func() { _ = r.Close() }()
+		for {
+			buf := make([]byte, 4096)
+			n, err := r.Read(buf)
+			if n > 0 {
+				select {
+				case r.chunks <- buf[:n]:
+				case <-done:
+					return
+				}
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	defer func() {
+		r.Cancel()
+		for range r.chunks { // until the goroutine above has ended
+		}
+	}()
+	d := decoder{}
+	for {
+		var late <-chan time.Time
+		if d.pending == "\x1b" {
+			late = time.After(escapeDelay)
+		}
+		var chunk []byte
+		select {
+		case c, ok := <-r.chunks:
+			if !ok {
+				return
+			}
+			chunk = c
+		case <-late:
+			return
+		}
+		keys, cancelled := d.decode(string(chunk), v)
+		if len(keys) > 0 {
+			if _, err := to.Write(keys); err != nil {
+				return
+			}
+		}
+		if cancelled {
+			return
+		}
+	}
+}
+
+// decoder keeps what a read cut in two.
+type decoder struct {
+	pending string
+	pasting bool
+	pasted  bool // a line of this paste has ended: the rest is dropped
+}
+
+const (
+	pasteBegin = "\x1b[200~"
+	pasteEnd   = "\x1b[201~"
+)
+
+// decode takes one read. However much was typed in it, the search is done once.
+func (d *decoder) decode(text string, v *view) (keys []byte, cancelled bool) {
+	text, d.pending = d.pending+text, ""
+	changed := false
+	settle := func() {
+		if changed {
+			keys, changed = append(keys, keyAgain), false
+		}
+	}
+	for len(text) > 0 {
+		if text[0] == 0x1b {
+			seq, rest, whole := sequence(text)
+			if !whole {
+				d.pending = text
+				break
+			}
+			text = rest
+			var key byte
+			switch seq {
+			case "\x1b": // Esc, and another key after it
+				return keys, true
+			case pasteBegin:
+				d.pasting, d.pasted = true, false
+			case pasteEnd:
+				d.pasting = false
+			case "\x1b[A", "\x1bOA":
+				key = keyPrev
+			case "\x1b[B", "\x1bOB":
+				key = keyNext
+			case "\x1b[5~":
+				key = keyPageUp
+			case "\x1b[6~":
+				key = keyPageDown
+			}
+			if key != 0 {
+				settle()
+				keys = append(keys, key)
+			}
+			continue
+		}
+		if !utf8.FullRuneInString(text) {
+			d.pending = text
+			break
+		}
+		r, size := utf8.DecodeRuneInString(text)
+		text = text[size:]
+		if d.pasting {
+			if r == '\r' || r == '\n' {
+				d.pasted = len(v.query()) > 0
+			} else if !d.pasted && unicode.IsPrint(r) {
+				v.edit(func(term []rune) []rune { return append(term, r) })
+				changed = true
+			}
+			continue
+		}
+		switch r {
+		case 3, 4: // Ctrl-C, Ctrl-D
+			return keys, true
+		case '\r', '\n':
+			settle()
+			keys = append(keys, keyEnter)
+		case 14, 16: // Ctrl-N, Ctrl-P
+			settle()
+			keys = append(keys, byte(r))
+		case 8, 0x7f:
+			v.edit(func(term []rune) []rune { return term[:max(0, len(term)-1)] })
+			changed = true
+		case 21: // Ctrl-U
+			v.edit(func([]rune) []rune { return nil })
+			changed = true
+		case 23: // Ctrl-W
+			v.edit(func(term []rune) []rune {
+				left := strings.TrimRight(string(term), " ")
+				return []rune(left[:strings.LastIndexByte(left, ' ')+1])
+			})
+			changed = true
+		case 12: // Ctrl-L
+			v.draw()
+		default:
+			if unicode.IsPrint(r) && r != utf8.RuneError {
+				v.edit(func(term []rune) []rune { return append(term, r) })
+				changed = true
+			}
+		}
+	}
+	settle()
+	return keys, false
+}
+
+// sequence takes one escape sequence off the text: ESC [ … letter or ~,
+// ESC O letter, or Esc itself before another key. whole is false where more has
+// to be read to know.
+func sequence(text string) (seq, rest string, whole bool) {
+	switch {
+	case len(text) == 1:
+		return "", "", false
+	case text[1] == 'O' && len(text) < 3:
+		return "", "", false
+	case text[1] == 'O':
+		return text[:3], text[3:], true
+	case text[1] != '[':
+		return text[:1], text[1:], true
+	}
+	for i := 2; i < len(text); i++ {
+		if c := text[i]; c >= '@' && c <= '~' {
+			return text[:i+1], text[i+1:], true
+		}
+	}
+	return "", "", false
+}

@@ -1,0 +1,144 @@
+package rank
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// maxErrors is how many letters of a query may be typos.
+const maxErrors = 2
+
+// query is what a person typed.
+type query struct {
+	letters word   // of all words; the first letter of a later word has the flag first
+	words   []word // the longest first
+	set     uint64 // see bit
+	whole   bool   // nothing was cut off
+}
+
+func (q *query) parse(s string) {
+	q.letters, q.words, q.set, q.whole = q.letters[:0], q.words[:0], 0, len(s) <= maxBytes
+	for field := range strings.FieldsFuncSeq(s[:min(len(s), maxBytes)], isSeparator) {
+		begin := len(q.letters)
+		q.letters = appendLetters(q.letters, field, maxQuery-begin+1)
+		if len(q.letters) > maxQuery {
+			q.letters, q.whole = q.letters[:maxQuery], false
+		}
+		for i := begin; i < len(q.letters); i++ {
+			q.letters[i] &= symbol
+			q.set |= bit(q.letters[i])
+		}
+		if len(q.letters) > begin {
+			q.words = append(q.words, slices.Clone(q.letters[begin:]))
+			if begin > 0 {
+				q.letters[begin] |= first
+			}
+		}
+	}
+	slices.SortStableFunc(q.words, func(a, b word) int { return cmp.Compare(len(b), len(a)) })
+}
+
+// count is how many letters of the query are in the set.
+func (q *query) count(set uint64) (n int) {
+	for _, l := range q.letters {
+		if bit(l)&set != 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// errorsIn is how many letters have to be left out to read the query's words into the text, each by
+// itself; more than most if it is more.
+func (q *query) errorsIn(text []letter, most int) (errors int) {
+	for _, w := range q.words {
+		errors += w.errorsIn(text, min(most-errors, w.errors()))
+		if errors > most {
+			break
+		}
+	}
+	return errors
+}
+
+// errorsIn is the same for a word without flags.
+func (w word) errorsIn(text []letter, most int) int {
+	if most == 0 {
+		i := 0
+		for _, l := range text {
+			if l&symbol == w[i] {
+				if i++; i == len(w) {
+					return 0
+				}
+			}
+		}
+		return maxErrors + 1
+	}
+	read := [maxErrors + 1]int{0, 1, 2} // letters, with that many errors
+	given := most
+	for _, l := range text {
+		for e := most; e >= 0; e-- {
+			if l&symbol != w[read[e]] {
+				continue
+			}
+			read[e]++
+			for f := e + 1; f <= most; f++ {
+				read[f] = max(read[f], read[f-1]+1)
+			}
+		}
+		for read[most] >= len(w) { // so many are enough; are fewer?
+			if most--; most < 0 {
+				return 0
+			}
+		}
+	}
+	if most == given {
+		return maxErrors + 1
+	}
+	return most + 1
+}
+
+func isSeparator(r rune) bool {
+	k, _ := classify(narrow(r))
+	return k == separator
+}
+
+// errors is how many letters may be typos. Two letters of a short word that are left say nothing.
+func (w word) errors() int {
+	switch {
+	case len(w) < 3:
+		return 0
+	case len(w) < 6:
+		return 1
+	}
+	return maxErrors
+}
+
+// begins tells whether the word stands in the text from the beginning of a word on, and whether it ends
+// with a word there, too.
+func (w word) begins(text []letter) (begins, whole bool) {
+	for j := 0; j+len(w) <= len(text); j++ {
+		if text[j]&first != 0 && w.at(0, text[j]) && w.equal(text[j:j+len(w)]) {
+			begins = true
+			whole = whole || text[j+len(w)-1]&last != 0
+		}
+	}
+	return begins, whole
+}
+
+// initials tells whether the word is the initials of all words of the text.
+func (w word) initials(text []letter) bool {
+	if len(text) == 0 || int(text[len(text)-1].word()) != len(w)-1 {
+		return false
+	}
+	for _, l := range text {
+		if l&first != 0 && !w.at(int(l.word()), l) {
+			return false
+		}
+	}
+	return true
+}
+
+func (w word) equal(text []letter) bool {
+	return slices.EqualFunc(w, text, func(a, b letter) bool { return (a^b)&symbol == 0 })
+}

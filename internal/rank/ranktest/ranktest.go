@@ -1,0 +1,142 @@
+// Package ranktest makes up profile names in many styles, and what people would type for them. It does not
+// know how package rank works.
+package ranktest
+
+import (
+	"hash/fnv"
+	"math/rand/v2"
+	"slices"
+	"strings"
+)
+
+// Case is a query and the name it is meant for.
+type Case struct{ Query, Want string }
+
+// Style is a way to name profiles.
+type Style struct {
+	Name   string
+	join   func(words []string) string
+	pools  func(r *rand.Rand, n int) [][]string // the words that each place chooses from
+	spoken func(r *rand.Rand, words []string) (pieces []piece, separator string)
+	typo   bool
+}
+
+// piece is what is typed for the word at a place.
+type piece struct {
+	place int
+	typed string
+}
+
+// Styles gives all styles.
+func Styles() []Style {
+	joined := func(separator string) func([]string) string {
+		return func(words []string) string { return strings.Join(words, separator) }
+	}
+	styles := []Style{
+		{"kebab", joined("-"), latin, abbreviated, false},
+		{"snake", joined("_"), latin, abbreviated, false},
+		{"slash", joined("/"), latin, abbreviated, false},
+		{"dot", joined("."), latin, abbreviated, false},
+		{"space", joined(" "), latin, abbreviated, false},
+		{"colon", joined(":"), latin, abbreviated, false},
+		{"role@account", func(w []string) string { return w[0] + "@" + w[1] + "+" + w[2] + "." + w[3] }, jobFirst, abbreviated, false},
+		{"camel", func(w []string) string { return title(w[0]) + title(w[1]) + title(w[2]) + title(w[3]) }, latin, abbreviated, false},
+		{"Org/env/Role", func(w []string) string { return title(w[0]) + "/" + w[1] + "-" + w[2] + "/" + w[3] }, roles, abbreviated, false},
+		{"account id", func(w []string) string { return w[0] + "_" + w[1] }, accounts, partialID, false},
+		{"Japanese", joined("-"), japanese, beginnings, false},
+		{"Japanese, nothing between", joined(""), japanese, beginnings, false},
+		{"initials", joined("-"), latin, initials, false},
+		{"any order", joined("-"), latin, anyOrder, false},
+		{"other separator", joined("-"), latin, otherSeparator, false},
+		{"typo", joined("-"), latin, wholeWords, true},
+	}
+	return styles
+}
+
+// Generate makes up n names and m queries.
+func (s Style) Generate(seed uint64, n, m int) (names []string, cases []Case) {
+	h := fnv.New64()
+	_, _ = h.Write([]byte(s.Name))
+	r := rand.New(rand.NewPCG(seed, h.Sum64())) //nolint:gosec // the same each time is what is wanted
+	pools := s.pools(r, n)
+	var words [][]string
+	seen := map[string]bool{}
+	for len(names) < n {
+		var w []string
+		for _, pool := range pools {
+			w = append(w, pool[r.IntN(len(pool))])
+		}
+		if name := s.join(w); !seen[name] {
+			seen[name] = true
+			names, words = append(names, name), append(words, w)
+		}
+	}
+	for len(cases) < m {
+		i := r.IntN(n)
+		pieces, separator := s.spoken(r, words[i])
+		if unique(words, pieces) {
+			var typed []string
+			for _, p := range pieces {
+				typed = append(typed, p.typed)
+			}
+			cases = append(cases, Case{s.slip(r, strings.Join(typed, separator)), names[i]})
+		}
+	}
+	return names, cases
+}
+
+// unique tells whether the pieces can be meant for one name only.
+func unique(words [][]string, pieces []piece) bool {
+	found := 0
+	for _, w := range words {
+		if !slices.ContainsFunc(pieces, func(p piece) bool { return !stands(p.typed, w[p.place]) }) {
+			found++
+		}
+	}
+	return found == 1
+}
+
+// stands tells whether somebody may type the piece for the word.
+func stands(typed, word string) bool {
+	word, typed = strings.ToLower(word), strings.ToLower(typed)
+	if strings.Contains(word, typed) {
+		return true
+	}
+	rest := []rune(typed)
+	for i, l := range []rune(word) {
+		switch {
+		case len(rest) == 0:
+			return true
+		case l == rest[0]:
+			rest = rest[1:]
+		case i == 0:
+			return false
+		}
+	}
+	return len(rest) == 0
+}
+
+// slip makes one typing error, if the style has them.
+func (s Style) slip(r *rand.Rand, query string) string {
+	if !s.typo {
+		return query
+	}
+	q := []byte(query)
+	for {
+		i := 1 + r.IntN(len(q)-2)
+		if q[i] == '-' || q[i+1] == '-' || q[i] == q[i+1] {
+			continue
+		}
+		switch r.IntN(4) {
+		case 0:
+			q[i], q[i+1] = q[i+1], q[i]
+		case 1:
+			q[i] = byte('a' + r.IntN(26))
+		case 2:
+			q = slices.Insert(q, i, byte('a'+r.IntN(26)))
+		case 3:
+			q = slices.Delete(q, i, i+1)
+		}
+		return string(q)
+	}
+}

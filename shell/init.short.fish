@@ -1,0 +1,6 @@
+function use --wraps 'awsin use'
+    awsin use $argv
+end
+function login-all --wraps 'awsin login-all'
+    awsin login-all $argv
+end

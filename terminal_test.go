@@ -1,0 +1,236 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+	"unicode"
+
+	"github.com/creack/pty"
+
+	"awsin/internal/shelltest"
+	"awsin/shell"
+)
+
+// program builds awsin once, as a person has it, under a path with a space.
+var program = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "awsin test ")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "awsin")
+	out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	return path, nil
+})
+
+func built(t *testing.T) string {
+	t.Helper()
+	path, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// terminal is a real shell on a real terminal.
+type terminal struct {
+	t    *testing.T
+	tty  *os.File
+	home string
+
+	mu    sync.Mutex
+	seen  bytes.Buffer
+	more  chan struct{}
+	lines int // that were run
+}
+
+const promptMark = "R3ADY>"
+
+// start runs an interactive shell with `awsin init` and these lines in its start
+// file, and waits for its prompt.
+func start(t *testing.T, sh, config string, lines ...string) *terminal {
+	t.Helper()
+	path := shelltest.Find(t, sh)
+	home := t.TempDir()
+	awsin := built(t)
+	write := func(name, text string) {
+		name = filepath.Join(home, name)
+		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(".aws/config", config)
+	s, _ := shell.Named(sh)
+	quoted, err := s.Quote(awsin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	more := strings.Join(lines, "\n") + "\n"
+	var args []string
+	switch sh {
+	case "bash":
+		write(".bashrc", "PS1='"+promptMark+"'\nbind 'set enable-bracketed-paste off'\nbind 'set bell-style none'\n"+more+"eval \"$("+quoted+" init bash)\"\n")
+		args = []string{"--rcfile", filepath.Join(home, ".bashrc")}
+	case "zsh":
+		write(".zshrc", "PROMPT='"+promptMark+"'\nunsetopt zle_bracketed_paste prompt_sp\nautoload -Uz compinit; compinit -u\n"+more+"eval \"$("+quoted+" init zsh)\"\n")
+		args = []string{"-d"}
+	case "fish":
+		write(".config/fish/config.fish", "function fish_prompt; echo -n '"+promptMark+"'; end\nset -g fish_greeting\nset -g fish_autosuggestion_enabled 0\n"+more+quoted+" init fish | source\n")
+	case "elvish":
+		write(".config/elvish/rc.elv", "set edit:prompt = { put '"+promptMark+"' }\nset edit:rprompt = { }\n"+more+"eval ((external "+quoted+") init elvish | slurp)\n")
+	case "nushell":
+		out, err := exec.Command(awsin, "init", "nushell").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(".config/nushell/config.nu", "$env.PROMPT_COMMAND = {|| '' }\n$env.PROMPT_COMMAND_RIGHT = {|| '' }\n$env.PROMPT_INDICATOR = '"+promptMark+"'\n$env.config.show_banner = false\n"+more)
+		write(".local/share/nushell/vendor/autoload/awsin.nu", string(out))
+	}
+	cmd := exec.Command(path, args...)
+	cmd.Dir = home
+	cmd.Env = []string{
+		"HOME=" + home, "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "LC_ALL=C.UTF-8", "ZDOTDIR=" + home,
+		"XDG_CONFIG_HOME=" + filepath.Join(home, ".config"), "XDG_DATA_HOME=" + filepath.Join(home, ".local/share"),
+	}
+	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 40, Cols: 120})
+	if err != nil {
+		t.Fatal(err)
+	}
+	term := &terminal{t: t, tty: tty, home: home, more: make(chan struct{}, 1)}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		term.read()
+	}()
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		_ = tty.Close()
+		<-done
+	})
+	term.until("prompt", func(text string) bool { return strings.Contains(text, promptMark) })
+	return term
+}
+
+// read keeps what the shell prints, and answers what a terminal is asked.
+func (x *terminal) read() {
+	buf := make([]byte, 1<<16)
+	for {
+		n, err := x.tty.Read(buf)
+		if err != nil {
+			return
+		}
+		for ask, answer := range map[string]string{"\x1b[6n": "\x1b[1;1R", "\x1b[c": "\x1b[?1;2c", "\x1b[0c": "\x1b[?1;2c"} {
+			for range bytes.Count(buf[:n], []byte(ask)) {
+				_, _ = io.WriteString(x.tty, answer)
+			}
+		}
+		x.mu.Lock()
+		x.seen.Write(buf[:n])
+		x.mu.Unlock()
+		select {
+		case x.more <- struct{}{}:
+		default:
+		}
+	}
+}
+
+func (x *terminal) text() string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.seen.String()
+}
+
+// until waits for something to be on the screen.
+func (x *terminal) until(what string, there func(text string) bool) {
+	x.t.Helper()
+	limit := time.After(time.Minute)
+	for !there(x.text()) {
+		select {
+		case <-x.more:
+		case <-limit:
+			text := x.text()
+			x.t.Fatalf("no %s; the end of the screen: %q", what, text[max(0, len(text)-1500):])
+		}
+	}
+}
+
+func (x *terminal) keys(text string) {
+	x.t.Helper()
+	if _, err := io.WriteString(x.tty, text); err != nil {
+		x.t.Fatal(err)
+	}
+}
+
+// run types a command line and gives the environment that a child of the shell
+// then has. A program that the line starts as well tells it, and prints a number
+// that is not in what was typed: behind it comes the next prompt.
+func (x *terminal) run(line string) map[string]string {
+	x.t.Helper()
+	x.lines++
+	file := filepath.Join(x.home, "env")
+	_ = os.Remove(file)
+	x.keys(fmt.Sprintf("%s; sh -c 'env -0 > $HOME/env; expr 40000 + %d'\r", line, x.lines))
+	number := fmt.Sprint(40000 + x.lines)
+	x.until("end of "+line, func(text string) bool {
+		_, after, found := strings.Cut(text, number)
+		return found && strings.Contains(after, promptMark)
+	})
+	data, err := os.ReadFile(file)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	env := map[string]string{}
+	for kv := range strings.SplitSeq(string(data), "\x00") {
+		name, value, _ := strings.Cut(kv, "=")
+		env[name] = value
+	}
+	return env
+}
+
+// TestTab completes names through a real Tab in each shell: what is then run
+// is the name, byte for byte.
+func TestTab(t *testing.T) {
+	names := slices.DeleteFunc(shelltest.Names(3, 160), func(name string) bool {
+		return len(name) > 200 || strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) && r != ' ' })
+	})
+	names = names[:60]
+	var config strings.Builder
+	for i, name := range names {
+		names[i] = strings.TrimRight(fmt.Sprintf("p%02d-%s", i, name), " ")
+		fmt.Fprintf(&config, "[profile %s]\nregion = us-east-1\n", configWord(names[i]))
+	}
+	for _, sh := range shell.Names() {
+		t.Run(sh, func(t *testing.T) {
+			x := start(t, sh, config.String())
+			tab := "\t"
+			if sh == "elvish" {
+				tab = "\t\r" // its list of candidates stays until one is taken
+			}
+			for i, name := range names {
+				if got := x.run(fmt.Sprintf("awsin use p%02d-%s", i, tab))["AWS_PROFILE"]; got != name {
+					t.Errorf("%q became %q", name, got)
+				}
+			}
+		})
+	}
+}
+
+// configWord quotes a name for a header, as Python's shlex reads it.
+func configWord(name string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `"`
+}

@@ -120,7 +120,13 @@ func (c Cache) Write(key string, t *Token) error {
 	}
 	// The temporary file is made beside the target, so that the rename never
 	// crosses file systems.
-	return renameio.WriteFile(path, data, 0o600, renameio.WithTempDir(filepath.Dir(path)), renameio.IgnoreUmask())
+	err = renameio.WriteFile(path, data, 0o600, renameio.WithTempDir(filepath.Dir(path)), renameio.IgnoreUmask())
+	var named *fs.PathError
+	if errors.As(err, &named) {
+		// It names the temporary file, which is gone.
+		return &fs.PathError{Op: "write", Path: path, Err: named.Err}
+	}
+	return err
 }
 
 // Remove deletes the token of a key. It is no error when there is none.

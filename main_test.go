@@ -204,7 +204,7 @@ func params(dir string, o fakeidc.Options, more func(*testscript.Env) error) tes
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"fault": cmdFault, "count": cmdCount, "await": cmdAwait, "server": cmdServer, "token": cmdToken,
+			"fault": cmdFault, "count": cmdCount, "await": cmdAwait, "server": cmdServer, "token": cmdToken, "pad": cmdPad,
 		},
 	}
 }
@@ -270,4 +270,14 @@ func cmdToken(ts *testscript.TestScript, _ bool, args []string) {
 		ClientID: set.ClientID, ClientSecret: set.ClientSecret, RegistrationExpiresAt: set.RegistrationExpiresAt,
 		RefreshToken: set.RefreshToken,
 	}))
+}
+
+// pad ORG N: the token file gets a foreign field of N bytes, which awsin has to
+// carry along.
+func cmdPad(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	path := ssotoken.New(ts.Getenv("HOME")).Path(args[0])
+	token := ts.ReadFile(path)
+	ts.Check(os.WriteFile(path, []byte(strings.TrimSuffix(token, "}")+`, "x-pad": "`+strings.Repeat("x", n)+`"}`), 0o600))
 }

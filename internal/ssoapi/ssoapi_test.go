@@ -31,7 +31,12 @@ func settings(environ []string, profile map[string]string) Settings {
 			}
 		}
 		return "", false
-	}, func(key string) string { return profile[key] })
+	}, func(key string) string { return profile[key] }, func(service string) string {
+		if u := profile["services "+service]; u != "" {
+			return u
+		}
+		return profile["endpoint_url"]
+	})
 }
 
 func newClient(t *testing.T, environ ...string) *Client {

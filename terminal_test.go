@@ -103,7 +103,7 @@ func start(t *testing.T, sh, config string, lines ...string) *terminal {
 	cmd := exec.Command(path, args...)
 	cmd.Dir = home
 	cmd.Env = []string{
-		"HOME=" + home, "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "LC_ALL=C.UTF-8", "ZDOTDIR=" + home,
+		"HOME=" + home, "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "LC_ALL=C.UTF-8", "NO_COLOR=1", "ZDOTDIR=" + home,
 		"XDG_CONFIG_HOME=" + filepath.Join(home, ".config"), "XDG_DATA_HOME=" + filepath.Join(home, ".local/share"),
 	}
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 40, Cols: 120})
@@ -158,7 +158,7 @@ func (x *terminal) text() string {
 // until waits for something to be on the screen.
 func (x *terminal) until(what string, there func(text string) bool) {
 	x.t.Helper()
-	limit := time.After(time.Minute)
+	limit := time.After(20 * time.Second)
 	for !there(x.text()) {
 		select {
 		case <-x.more:
@@ -200,6 +200,95 @@ func (x *terminal) run(line string) map[string]string {
 		env[name] = value
 	}
 	return env
+}
+
+const twoProfiles = `[sso-session acme]
+sso_start_url = https://acme.awsapps.com/start
+sso_region = us-east-1
+[profile acme-prod-admin]
+sso_session = acme
+sso_account_id = 111111111111
+sso_role_name = AdministratorAccess
+[profile acme-dev-admin]
+sso_session = acme
+sso_account_id = 222222222222
+sso_role_name = AdministratorAccess
+[profile "本番 管理者"]
+region = ap-northeast-1
+`
+
+// TestSwitch switches, picks and cancels in each shell.
+func TestSwitch(t *testing.T) {
+	for _, sh := range shell.Names() {
+		t.Run(sh, func(t *testing.T) {
+			key := map[string]string{"fish": "set -gx AWS_ACCESS_KEY_ID x", "elvish": "set-env AWS_ACCESS_KEY_ID x", "nushell": "$env.AWS_ACCESS_KEY_ID = 'x'"}[sh]
+			if key == "" {
+				key = "export AWS_ACCESS_KEY_ID=x"
+			}
+			x := start(t, sh, twoProfiles, key)
+			check := func(line, profile, previous string) {
+				t.Helper()
+				env := x.run(line)
+				got, set := env["AWS_PROFILE"]
+				if got != profile || set != (profile != "") || env["AWSIN_PREVIOUS_PROFILE"] != previous {
+					t.Errorf("%s: AWS_PROFILE %q (set: %v), before it %q; want %q, %q", line, got, set, env["AWSIN_PREVIOUS_PROFILE"], profile, previous)
+				}
+			}
+			check("echo", "", "")
+			if env := x.run("awsin use acme-prod-admin"); env["AWS_PROFILE"] != "acme-prod-admin" || env["AWS_ACCESS_KEY_ID"] != "" || env["AWSIN_SHELL"] != "" {
+				t.Errorf("%v", env)
+			}
+			check("awsin use '本番 管理者'", "本番 管理者", "acme-prod-admin")
+			check("awsin use -", "acme-prod-admin", "本番 管理者")
+			check("awsin use --help", "acme-prod-admin", "本番 管理者")
+
+			// A failure is seen, and changes nothing.
+			x.keys("awsin use nothing-like-it\r")
+			x.until("error", func(text string) bool { return strings.Contains(text, `there is no profile "nothing-like-it"`) })
+			x.settle()
+			check("echo", "acme-prod-admin", "本番 管理者")
+
+			// The picker draws on the terminal while standard output is captured.
+			x.pick("awsin use", "dev", "> acme-dev-admin", "\r")
+			x.settle()
+			check("echo", "acme-dev-admin", "acme-prod-admin")
+			for _, cancel := range []string{"\x03", "\x1b", "\x04"} { // Ctrl-C, Esc, Ctrl-D
+				x.pick("awsin use", "prod", "> acme-prod-admin", cancel)
+				x.settle()
+				check("echo", "acme-dev-admin", "acme-prod-admin")
+			}
+			// What several profiles answer opens the picker with it typed in.
+			x.pick("awsin use admin", "prod", "> acme-prod-admin", "\r")
+			x.settle()
+			check("echo", "acme-prod-admin", "acme-dev-admin")
+			check("awsin use --unset", "", "acme-prod-admin")
+		})
+	}
+}
+
+// pick types a line that opens the picker, and what is searched; once the row is
+// there, a key.
+func (x *terminal) pick(line, query, row, key string) {
+	x.t.Helper()
+	before := len(x.text())
+	since := func(what string) func(string) bool {
+		return func(text string) bool { return strings.Contains(text[before:], what) }
+	}
+	x.keys(line + "\r")
+	x.until("picker", since("profile: "))
+	x.keys(" " + query)
+	x.until(row, since(row))
+	if _, picker, _ := strings.Cut(x.text()[before:], "profile: "); strings.Contains(picker, "\a") {
+		x.t.Errorf("%s: a bell", line)
+	}
+	x.keys(key)
+}
+
+// settle waits until the shell reads again: what is typed before may get lost.
+func (x *terminal) settle() {
+	x.t.Helper()
+	before := len(x.text())
+	x.until("prompt", func(text string) bool { return strings.Contains(text[before:], promptMark) })
 }
 
 // TestTab completes names through a real Tab in each shell: what is then run

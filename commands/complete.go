@@ -57,7 +57,11 @@ func commandCandidates() (all []completions.Candidate) {
 
 // arguments are the candidates behind a command.
 func (e *Env) arguments(words []string) []completions.Candidate {
-	parser, err := kong.New(asked(words), kong.Vars{"version": ""})
+	table := asked(words)
+	if _, all := table.(*commandLine); all {
+		return nil // no such command
+	}
+	parser, err := kong.New(table)
 	if err != nil {
 		panic(err) // the table is wrong: only a programmer sees this
 	}

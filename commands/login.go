@@ -26,14 +26,14 @@ type loginFlags struct {
 	Offline       bool          `help:"Do not ask the servers about tokens that look valid; believe their expiry."`
 	Browser       bool          `help:"Open the browser (--no-browser only shows the URL)." default:"true" negatable:""`
 	UseDeviceCode bool          `help:"Use the device flow: it works with a browser on another machine."`
-	MinRemaining  time.Duration `help:"Renew what expires sooner than this." default:"15m" placeholder:"DURATION"`
-	Timeout       time.Duration `help:"How long one login may take." default:"10m" placeholder:"DURATION"`
+	MinRemaining  time.Duration `help:"Renew what expires sooner than this." default:"15m" complete:"-" placeholder:"DURATION"`
+	Timeout       time.Duration `help:"How long one login may take." default:"10m" complete:"-" placeholder:"DURATION"`
 	JSON          bool          `name:"json" help:"Print one result per session on standard output."`
 }
 
 type loginAllCmd struct {
-	Sessions []string `arg:"" optional:"" help:"Names or globs of sessions (default: all)."`
-	Jobs     int      `help:"How many logins at a time (0: all at once)." default:"0" placeholder:"N"`
+	Sessions []string `arg:"" optional:"" complete:"sessions" help:"Names or globs of sessions (default: all)."`
+	Jobs     int      `help:"How many logins at a time (0: all at once)." default:"0" complete:"-" placeholder:"N"`
 	loginFlags
 }
 
@@ -50,7 +50,7 @@ func (c *loginAllCmd) Run(ctx context.Context, e *Env) error {
 }
 
 type loginCmd struct {
-	Name string `arg:"" optional:"" help:"A session or a profile (default: AWS_PROFILE's, or the only one)."`
+	Name string `arg:"" optional:"" complete:"sessions profiles" help:"A session or a profile (default: AWS_PROFILE's, or the only one)."`
 	loginFlags
 }
 

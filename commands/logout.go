@@ -17,7 +17,7 @@ type logoutFlags struct {
 }
 
 type logoutCmd struct {
-	Sessions []string `arg:"" optional:"" help:"Sessions, globs or a profile (default: AWS_PROFILE's session)."`
+	Sessions []string `arg:"" optional:"" complete:"sessions profiles" help:"Sessions, globs or a profile (default: AWS_PROFILE's session)."`
 	logoutFlags
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 type promptCmd struct {
-	Format string `default:"{profile} {left}" placeholder:"TEMPLATE" help:"What to print: {profile} {account} {role} {region} {session} {state} {left} and text (default: '${default}'). {left} is the time left of a valid session, else its state."`
+	Format string `default:"{profile} {left}" complete:"-" placeholder:"TEMPLATE" help:"What to print: {profile} {account} {role} {region} {session} {state} {left} and text (default: '${default}'). {left} is the time left of a valid session, else its state."`
 	Shell  string `complete:"shells" placeholder:"SHELL" help:"Escape for this shell's prompt: zsh's expands %."`
 }
 

@@ -17,7 +17,7 @@ import (
 )
 
 type statusCmd struct {
-	Sessions []string `arg:"" optional:"" help:"Names or globs of sessions (default: all)."`
+	Sessions []string `arg:"" optional:"" complete:"sessions" help:"Names or globs of sessions (default: all)."`
 	Verify   bool     `help:"Ask the servers whether valid tokens are accepted."`
 	JSON     bool     `name:"json" help:"Print an array of objects."`
 }

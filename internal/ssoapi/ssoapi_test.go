@@ -74,6 +74,7 @@ func TestHosts(t *testing.T) {
 		{"of the profile", "us-east-1", nil, map[string]string{"endpoint_url": "https://all.test"}, "all.test", "all.test"},
 		{"the portal's own", "us-east-1", []string{"AWS_ENDPOINT_URL_SSO=https://sso.test"}, nil, "sso.test", "oidc.us-east-1.amazonaws.com"},
 		{"OIDC's own", "us-east-1", []string{"AWS_ENDPOINT_URL=https://all.test", "AWS_ENDPOINT_URL_SSO_OIDC=https://oidc.test"}, nil, "all.test", "oidc.test"},
+		{"the portal's own in a [services] section", "us-east-1", nil, map[string]string{"services sso": "https://sso.test"}, "sso.test", "oidc.us-east-1.amazonaws.com"},
 		{"the environment before the profile", "us-east-1", []string{"AWS_ENDPOINT_URL=https://env.test"}, map[string]string{"endpoint_url": "https://profile.test"}, "env.test", "env.test"},
 		{"ignored", "us-east-1", []string{"AWS_ENDPOINT_URL=https://all.test", "AWS_ENDPOINT_URL_SSO=https://sso.test", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true"}, nil, "portal.sso.us-east-1.amazonaws.com", "oidc.us-east-1.amazonaws.com"},
 	} {

@@ -1,0 +1,147 @@
+package commands
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/alecthomas/kong"
+
+	"awsin/completions"
+)
+
+func testEnv(t *testing.T, config string) *Env {
+	t.Helper()
+	home := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(home, ".aws"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(home, ".aws", "config"), []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return &Env{Home: home, Lookup: func(string) (string, bool) { return "", false }}
+}
+
+const completionConfig = `[sso-session acme]
+sso_start_url = https://acme.awsapps.com/start
+sso_region = us-east-1
+[profile acme-prod]
+sso_session = acme
+sso_account_id = 111111111111
+sso_role_name = Admin
+region = eu-west-1
+[profile "acme dev"]
+region = us-east-1
+[profile --odd]
+`
+
+func values(candidates []completions.Candidate) []string {
+	var list []string
+	for _, c := range candidates {
+		list = append(list, c.Value)
+	}
+	return list
+}
+
+// TestEverythingCompletes walks the command tree: each visible command, flag
+// and value has to be offered, or is marked as one that cannot be (complete:"-").
+func TestEverythingCompletes(t *testing.T) {
+	e := testEnv(t, completionConfig)
+	parser, err := kong.New(&commandLine{}, kong.Vars{"version": ""})
+	if err != nil {
+		t.Fatal(err)
+	}
+	visited := 0
+	var walk func(node *kong.Node, path []string)
+	walk = func(node *kong.Node, path []string) {
+		visited++
+		offered := values(e.candidates(append(slices.Clone(path), "")))
+		for _, child := range node.Children {
+			if child.Hidden {
+				if slices.Contains(offered, child.Name) {
+					t.Errorf("%q offers the hidden %s", path, child.Name)
+				}
+				continue
+			}
+			if !slices.Contains(offered, child.Name) {
+				t.Errorf("%q does not offer %s", path, child.Name)
+			}
+			walk(child, append(slices.Clone(path), child.Name))
+		}
+		flags := values(e.candidates(append(slices.Clone(path), "--")))
+		for _, f := range flagsOf(node) {
+			if f.Name == "version" && len(path) > 0 {
+				continue // awsin's own
+			}
+			if !slices.Contains(flags, "--"+f.Name) && !slices.Contains(flags, "--no-"+f.Name) {
+				t.Errorf("%q does not offer --%s: %q", path, f.Name, flags)
+			}
+			if f.IsBool() || f.Tag.Get("complete") == "-" {
+				continue
+			}
+			for _, words := range [][]string{{"--" + f.Name, ""}, {"--" + f.Name + "="}} {
+				if len(e.candidates(append(slices.Clone(path), words...))) == 0 {
+					t.Errorf("%q offers no value", append(slices.Clone(path), words...))
+				}
+			}
+		}
+		if len(node.Positional) > 0 && node.Positional[0].Tag.Get("complete") != "-" && len(offered) == 0 {
+			t.Errorf("%q offers no argument", path)
+		}
+	}
+	walk(parser.Model.Node, nil)
+	if visited < 10 {
+		t.Errorf("only %d commands", visited)
+	}
+}
+
+func TestCandidates(t *testing.T) {
+	e := testEnv(t, completionConfig)
+	for _, test := range []struct {
+		words, want []string
+	}{
+		{[]string{"log"}, []string{"login-all", "login", "logout", "logout-all"}},
+		{[]string{"--v"}, []string{"--version"}},
+		{[]string{"use", "acme"}, []string{"acme-prod", "acme dev"}},
+		{[]string{"use", "x", ""}, nil},
+		{[]string{"use", "--", "-"}, []string{"--odd"}},
+		{[]string{"use", "--region", ""}, []string{"eu-west-1", "us-east-1"}},
+		{[]string{"use", "--region=us"}, []string{"--region=us-east-1"}},
+		{[]string{"use", "--login", "acme-"}, []string{"acme-prod"}},
+		{[]string{"login", "acme"}, []string{"acme", "acme-prod", "acme dev"}},
+		{[]string{"status", "acme", "a"}, []string{"acme"}},
+		{[]string{"profiles", "--role", ""}, []string{"Admin"}},
+		{[]string{"init", "n"}, []string{"nushell"}},
+		{[]string{"nothing", ""}, nil},
+		{[]string{"use", "--nothing="}, nil},
+	} {
+		if got := values(e.candidates(test.words)); !slices.Equal(got, test.want) {
+			t.Errorf("%q: %q, want %q", test.words, got, test.want)
+		}
+	}
+	if c := e.candidates([]string{"use", "acme-"}); c[0].Description != "111111111111 Admin" {
+		t.Errorf("%+v", c)
+	}
+	e = testEnv(t, "junk")
+	if got := e.candidates([]string{"use", ""}); got != nil {
+		t.Errorf("of a broken file: %q", got)
+	}
+}
+
+// The names that kong derives and those that asked goes by are the same.
+func TestAsked(t *testing.T) {
+	parser, err := kong.New(&commandLine{}, kong.Vars{"version": ""})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, node := range parser.Model.Children {
+		one, err := kong.New(asked([]string{node.Name}), kong.Vars{"version": ""})
+		if err != nil || len(one.Model.Children) != 1 || one.Model.Children[0].Name != node.Name {
+			t.Errorf("%s: %v", node.Name, err)
+		}
+	}
+	if _, all := asked([]string{"--help"}).(*commandLine); !all {
+		t.Error("help is not of all commands")
+	}
+}

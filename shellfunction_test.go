@@ -1,0 +1,101 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"awsin/internal/shelltest"
+	"awsin/shell"
+)
+
+// TestFunction evaluates `awsin init` under the settings that break other
+// programs' functions. Each script prints what it finds; elvish and nushell load
+// theirs in a terminal only, see TestSwitch.
+func TestFunction(t *testing.T) {
+	awsin := built(t)
+	for _, test := range []struct {
+		name, shell, args, code, want string
+	}{
+		{"as usual", "bash", "", `init; awsin use acme-prod-admin; echo "$AWS_PROFILE"`, "acme-prod-admin\n"},
+		{"as usual", "zsh", "", `init; awsin use acme-prod-admin; echo "$AWS_PROFILE"`, "acme-prod-admin\n"},
+		{"as usual", "fish", "", `init; awsin use acme-prod-admin; echo "$AWS_PROFILE"`, "acme-prod-admin\n"},
+
+		{"strict", "bash", "", `set -euo pipefail -o noclobber; init; init; awsin use acme-prod-admin; awsin use acme-dev-admin; awsin use -; echo "$AWS_PROFILE $AWSIN_PREVIOUS_PROFILE"`, "acme-prod-admin acme-dev-admin\n"},
+		{"strict", "zsh", "", `set -euo pipefail -o noclobber; init; init; awsin use acme-prod-admin; awsin use acme-dev-admin; awsin use -; echo "$AWS_PROFILE $AWSIN_PREVIOUS_PROFILE"`, "acme-prod-admin acme-dev-admin\n"},
+		{"strict ends at a failure", "bash", "", `set -e; init; awsin use zzz; echo on`, "exit 2\n"},
+		{"posix", "bash", "--posix", `init; awsin use acme-prod-admin; echo "$AWS_PROFILE"`, "acme-prod-admin\n"},
+		{"emulate sh", "zsh", "", `init; emulate sh; init; awsin use acme-prod-admin; echo "$AWS_PROFILE"`, "acme-prod-admin\n"},
+		{"emulate ksh", "zsh", "", `emulate ksh; init; awsin use acme-prod-admin; echo "$AWS_PROFILE"`, "acme-prod-admin\n"},
+		{"options", "zsh", "", `setopt ksh_arrays sh_word_split nomatch glob_subst null_glob err_return warn_create_global; init; awsin use '本番 *?[管'; echo "$AWS_PROFILE"`, "本番 *?[管\n"},
+
+		{"a failure", "bash", "", `init; export AWS_PROFILE=old; awsin use zzz; echo "$? $AWS_PROFILE"`, "2 old\n"},
+		{"a failure", "zsh", "", `init; export AWS_PROFILE=old; awsin use zzz; echo "$? $AWS_PROFILE"`, "2 old\n"},
+		{"a failure", "fish", "", `init; set -gx AWS_PROFILE old; awsin use zzz; echo "$status $AWS_PROFILE"`, "2 old\n"},
+
+		{"another command", "bash", "", `init; awsin profiles | head -1; awsin status >/dev/null; echo $?`, "acme-prod-admin\n3\n"},
+		{"another command", "zsh", "", `init; awsin profiles | head -1; awsin status >/dev/null; echo $?`, "acme-prod-admin\n3\n"},
+		{"another command", "fish", "", `init; awsin profiles | head -1; awsin status >/dev/null; echo $status`, "acme-prod-admin\n3\n"},
+		{"the shell's name stays inside", "bash", "", `init; awsin profiles >/dev/null; awsin use acme-prod-admin; env | grep -c AWSIN_SHELL`, "0\nexit 1\n"},
+		{"the shell's name stays inside", "fish", "", `init; awsin profiles >/dev/null; awsin use acme-prod-admin; env | grep -c AWSIN_SHELL`, "0\nexit 1\n"},
+
+		{"aliases", "bash", "", `shopt -s expand_aliases; for w in awsin local eval return export unset builtin command; do alias $w='echo hijacked'; done
+init;
+awsin use acme-prod-admin; \echo "$AWS_PROFILE"`, "acme-prod-admin\n"},
+		{"aliases", "zsh", "", `init_code="$(init_print)"; for w in awsin local return export unset; do alias $w='echo hijacked'; done
+\builtin eval "$init_code"
+awsin use acme-prod-admin; \echo "$AWS_PROFILE"`, "acme-prod-admin\n"},
+		{"functions of those names", "bash", "", `init; eval() { echo hijacked; }; local() { echo hijacked; }; export() { echo hijacked; }; awsin use acme-prod-admin; echo "$AWS_PROFILE"`, "acme-prod-admin\n"},
+
+		{"readonly", "bash", "", `init; AWS_PROFILE=old; readonly AWS_PROFILE; AWSIN_PREVIOUS_PROFILE=older; awsin use acme-prod-admin 2>/dev/null; echo "$? $AWS_PROFILE"`, "1 old\n"},
+		{"a universal variable is hidden, not erased", "fish", "", `init; set -Ux AWS_ACCESS_KEY_ID x; awsin use acme-prod-admin; set -qU AWS_ACCESS_KEY_ID; and echo "kept, seen as [$AWS_ACCESS_KEY_ID]"`, "kept, seen as []\n"},
+
+		{"short", "bash", "", `init_short; use acme-prod-admin; echo "$AWS_PROFILE"; login-all --offline --dry-run | head -1; complete -p use`, "acme-prod-admin\nacme: aws sso login (never: never logged in)\ncomplete -F _awsin use\n"},
+		{"short", "zsh", "", `alias use=hijacked; init_short; use acme-prod-admin; echo "$AWS_PROFILE"; login-all --offline --dry-run`, "acme-prod-admin\nacme: aws sso login (never: never logged in)\n"},
+		{"short", "fish", "", `init_short; use acme-prod-admin; echo "$AWS_PROFILE"; login-all --offline --dry-run`, "acme-prod-admin\nacme: aws sso login (never: never logged in)\n"},
+	} {
+		t.Run(test.shell+" "+test.name, func(t *testing.T) {
+			t.Parallel()
+			sh, _ := shell.Named(test.shell)
+			word, err := sh.Quote(awsin)
+			if err != nil {
+				t.Fatal(err)
+			}
+			code := strings.NewReplacer(
+				"init_short", `eval "$(`+word+" init "+test.shell+` --short)"`, "init_print", word+" init "+test.shell,
+				"init_code", "init_code", "init;", `\eval "$(`+word+" init "+test.shell+`)";`,
+			)
+			if test.shell == "fish" {
+				code = strings.NewReplacer("init_short", word+" init fish --short | source", "init;", word+" init fish | source;")
+			}
+			home := t.TempDir()
+			write := func(name, text string) string {
+				path := filepath.Join(home, name)
+				if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				return path
+			}
+			write(".aws/config", twoProfiles+"[profile \"本番 *?[管\"]\n")
+			script := write("script", code.Replace(test.code)+"\n")
+			args := append(strings.Fields(map[string]string{"bash": "--norc", "zsh": "-f", "fish": ""}[test.shell]+" "+test.args), script)
+			cmd := exec.Command(shelltest.Find(t, test.shell), args...)
+			cmd.Env = []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8", "XDG_CONFIG_HOME=" + home}
+			var stderr strings.Builder
+			cmd.Stderr = &stderr
+			out, err := cmd.Output()
+			got := string(out)
+			if err != nil {
+				got += strings.Replace(err.Error(), "exit status", "exit", 1) + "\n"
+			}
+			if got != test.want {
+				t.Errorf("got %q, want %q\n%s", got, test.want, stderr.String())
+			}
+		})
+	}
+}

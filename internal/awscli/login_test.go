@@ -1,0 +1,157 @@
+package awscli
+
+import (
+	"io"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// What each generation of the AWS CLI prints, from its own source.
+const (
+	deviceURL = "https://device.sso.us-east-1.amazonaws.com/"
+	pkceURL   = "https://oidc.us-east-1.amazonaws.com/authorize?response_type=code&client_id=c-1&redirect_uri=http%3A%2F%2F127.0.0.1%3A40321%2Foauth%2Fcallback&state=1-2&code_challenge_method=S256&scopes=sso%3Aaccount%3Aaccess&code_challenge=x"
+	noBrowser = "Browser will not be automatically opened.\nPlease visit the following URL:\n\n"
+	codeWords = "\nThen enter the code:\n\nWDDD-KPVV\n"
+	autofill  = "\nAlternatively, you may visit the following URL which will autofill the code upon loading:\n"
+	opening29 = "Attempting to automatically open the SSO authorization page in your default browser.\nIf the browser does not open or you wish to use a different device to authorize this request, open the following URL:\n\n"
+	opening38 = "Attempting to open your default browser. If the browser does not open, open the following URL.\nIf you are unable to open the URL on this device, run this command again with the '--use-device-code' option.\n\n"
+	success   = "Successfully logged into Start URL: https://acme.awsapps.com/start#/\n"
+)
+
+func TestWatch(t *testing.T) {
+	full := deviceURL + "?user_code=WDDD-KPVV"
+	for _, c := range []struct {
+		name, said string
+		want       []Prompt
+	}{
+		{"2.9 to 2.38, device", noBrowser + deviceURL + "\n" + codeWords + autofill + full + "\n" + success, []Prompt{{full, "WDDD-KPVV"}}},
+		{"2.22 to 2.38, PKCE", noBrowser + pkceURL + "\n" + success, []Prompt{{pkceURL, ""}}},
+		{"2.38's words with a browser, PKCE", opening38 + pkceURL + "\n\n" + success, []Prompt{{pkceURL, ""}}},
+		{"its own start page", noBrowser + "https://acme.awsapps.com/start/#/device\n" + codeWords + autofill + "https://acme.awsapps.com/start/#/device?user_code=WDDD-KPVV\n", []Prompt{{"https://acme.awsapps.com/start/#/device?user_code=WDDD-KPVV", "WDDD-KPVV"}}},
+		{"Windows line ends", strings.ReplaceAll(noBrowser+deviceURL+"\n"+codeWords+autofill+full+"\n", "\n", "\r\n"), []Prompt{{full, "WDDD-KPVV"}}},
+		{"no final line end", noBrowser + pkceURL, []Prompt{{pkceURL, ""}}},
+		{"approved before", success, nil},
+		{"an error", "An error occurred (InvalidRequestException) when calling the RegisterClient operation\n", nil},
+		{"two prompts, of which the first counts", noBrowser + pkceURL + "\n" + pkceURL + "2\n", []Prompt{{pkceURL, ""}}},
+		{"a line without end before it", strings.Repeat("x", 1<<20-1) + "\n" + noBrowser + pkceURL + "\n", []Prompt{{pkceURL, ""}}},
+	} {
+		var got []Prompt
+		watch(strings.NewReader(c.said), func(p Prompt) { got = append(got, p) })
+		if !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s: got %+v, want %+v", c.name, got, c.want)
+		}
+	}
+}
+
+// Without --no-browser the complete URL never comes: the bare one and the code
+// are told while the AWS CLI waits.
+func TestWatchWithoutTheCompleteURL(t *testing.T) {
+	r, w := io.Pipe()
+	told := make(chan Prompt)
+	over := make(chan bool)
+	go func() {
+		watch(r, func(p Prompt) { told <- p })
+		close(over)
+	}()
+	if _, err := io.WriteString(w, opening29+deviceURL+"\n"+codeWords); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case p := <-told:
+		if p != (Prompt{deviceURL, "WDDD-KPVV"}) {
+			t.Errorf("got %+v", p)
+		}
+	case <-time.After(time.Minute):
+		t.Fatal("nothing was told")
+	}
+	if _, err := io.WriteString(w, success); err != nil {
+		t.Fatal(err)
+	}
+	w.Close()
+	<-over
+}
+
+// A line longer than any buffer must not block the AWS CLI.
+func TestWatchNeverBlocksTheWriter(t *testing.T) {
+	r, w := io.Pipe()
+	over := make(chan bool)
+	go func() {
+		watch(r, func(Prompt) { t.Error("told of something") })
+		close(over)
+	}()
+	if n, err := io.WriteString(w, strings.Repeat("x", 3<<20)); err != nil || n != 3<<20 {
+		t.Errorf("%d bytes taken, %v", n, err)
+	}
+	w.Close()
+	<-over
+}
+
+func TestMeaning(t *testing.T) {
+	for said, want := range map[string]string{
+		"An error occurred (AccessDeniedException) when calling the CreateToken operation: access denied":                     "the request was denied on the approval page; run it again and allow it",
+		"Failed to retrieve an authorization code.":                                                                           "the request was denied on the approval page; run it again and allow it",
+		"An error occurred (InvalidRequestException) when calling the StartDeviceAuthorization operation: ":                   "the Identity Center does not know this start URL in this region: check sso_start_url and sso_region",
+		"An error occurred (TooManyRequestsException) when calling the RegisterClient operation (reached max retries: 4)":     "the server has too many requests; wait a minute and run it again",
+		"An error occurred (InternalServerException) when calling the CreateToken operation":                                  "the server has a fault; run it again later",
+		`Could not connect to the endpoint URL: "https://oidc.us-east-9.amazonaws.com/client/register"`:                       "the network or the proxy does not reach the server: check sso_region and HTTPS_PROXY",
+		`Failed to connect to proxy URL: "http://127.0.0.1:1" (ProxyConnectionError)`:                                         "the network or the proxy does not reach the server: check sso_region and HTTPS_PROXY",
+		"SSL validation failed for https://oidc.us-east-1.amazonaws.com/client/register [SSL: CERTIFICATE_VERIFY_FAILED]":     "the server's certificate is not trusted: behind a TLS proxy, name its CA in AWS_CA_BUNDLE",
+		"The pending authorization to retrieve an SSO token has expired. The flow to retrieve an SSO token must be restarted": "nobody approved it in time; run it again",
+		"something else": "",
+	} {
+		if got := (&FailedError{Code: 254, Stderr: said}).Meaning(); got != want {
+			t.Errorf("%s:\ngot  %q\nwant %q", said, got, want)
+		}
+	}
+}
+
+func TestFailedError(t *testing.T) {
+	for _, c := range []struct {
+		err      FailedError
+		words    string
+		rejected bool
+	}{
+		{FailedError{254, "\nAn error occurred (InvalidClientException)\n  when calling\n"}, "An error occurred (InvalidClientException) when calling", true},
+		{FailedError{254, "(UnauthorizedClientException)"}, "(UnauthorizedClientException)", true},
+		{FailedError{255, " \n"}, "aws sso login ended with exit code 255 and said nothing", false},
+		{FailedError{255, "denied"}, "denied", false},
+	} {
+		if c.err.Error() != c.words || c.err.RegistrationRejected() != c.rejected {
+			t.Errorf("%+v: got %q, %v", c.err, c.err.Error(), c.err.RegistrationRejected())
+		}
+	}
+}
+
+// Which words go to which version; the last bytes of what it says are kept.
+func TestArgs(t *testing.T) {
+	for _, c := range []struct {
+		login   Login
+		version Version
+		want    string
+	}{
+		{Login{SessionName: "acme"}, Version{2, 9, 0}, "sso login --no-browser --sso-session=acme"},
+		{Login{SessionName: "-acme", UseDeviceCode: true}, Version{2, 21, 9}, "sso login --no-browser --sso-session=-acme"},
+		{Login{SessionName: "acme", UseDeviceCode: true}, Version{2, 22, 0}, "sso login --no-browser --use-device-code --sso-session=acme"},
+		{Login{Profile: "p", UseDeviceCode: true}, Version{3, 0, 0}, "sso login --no-browser --use-device-code --profile=p"},
+	} {
+		if got := strings.Join(c.login.args(c.version), " "); got != c.want {
+			t.Errorf("%+v: got %s, want %s", c.login, got, c.want)
+		}
+	}
+	got := Login{Environ: []string{"AWS_PROFILE=gone", "AWS_DEFAULT_PROFILE=x", "AWS_CLI_AUTO_PROMPT=on", "AWS_PROFILES=kept", "HOME=/h"}}.environ()
+	if want := []string{"AWS_PROFILES=kept", "HOME=/h", "AWS_CLI_AUTO_PROMPT=off"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	var kept tail
+	for _, s := range []string{strings.Repeat("a", maxWords), "bc", strings.Repeat("d", 10)} {
+		if n, err := kept.Write([]byte(s)); n != len(s) || err != nil {
+			t.Errorf("%d, %v", n, err)
+		}
+	}
+	if want := strings.Repeat("a", maxWords-12) + "bc" + strings.Repeat("d", 10); string(kept.bytes) != want {
+		t.Errorf("kept %d bytes, want the last %d", len(kept.bytes), maxWords)
+	}
+}

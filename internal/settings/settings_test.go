@@ -1,0 +1,68 @@
+package settings
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func load(t *testing.T, text string) (*Settings, string, error) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "config")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Load(path)
+	return s, path, err
+}
+
+func TestBrowser(t *testing.T) {
+	s, _, err := load(t, "# people\nbrowser = firefox %s#top ; no comment\n\n[sso-session acme]\nbrowser = \"my firefox\" -P 'a b' %s\n[sso-session acme.eu]\n[sso-session none]\nbrowser =\n[sso-session 日本]\nbrowser=open:%s\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for session, want := range map[string]string{
+		"acme":    `"my firefox" -P 'a b' %s`,
+		"acme.eu": "firefox %s#top ; no comment", // no child of acme
+		"other":   "firefox %s#top ; no comment",
+		"none":    "",
+		"日本":      "open:%s",
+	} {
+		if got := s.Browser(session); got != want {
+			t.Errorf("%s: got %q, want %q", session, got, want)
+		}
+	}
+	s, err = Load(filepath.Join(t.TempDir(), "missing"))
+	if err != nil || s.Browser("acme") != "" {
+		t.Errorf("a missing file: %v", err)
+	}
+}
+
+func TestLoadRefuses(t *testing.T) {
+	for text, want := range map[string]string{
+		"browsers = x\n":                      `unknown key "browsers"`,
+		"[sso-session acme]\nBrowser = x\n":   `unknown key "Browser" in [sso-session acme]`,
+		"[session acme]\nbrowser = x\n":       "unknown section [session acme]",
+		"[sso-session]\nbrowser = x\n":        "unknown section [sso-session]",
+		"[sso-session acme\nbrowser = x\n":    "unclosed section",
+		"[sso-session acme]\nno delimiter\n":  "no delimiter",
+		"[sso-session acme]\n= no key here\n": "empty key name",
+	} {
+		_, path, err := load(t, text)
+		if err == nil || !strings.HasPrefix(err.Error(), path+": ") || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: got %v, want %q", text, err, want)
+		}
+	}
+	if _, err := Load(t.TempDir()); err == nil {
+		t.Error("a folder is read as settings")
+	}
+}
+
+func TestPath(t *testing.T) {
+	for xdg, want := range map[string]string{"": "/h/.config/awsin/config", "/x": "/x/awsin/config", "relative": "/h/.config/awsin/config"} {
+		if got := Path(func(name string) (string, bool) { return xdg, name == "XDG_CONFIG_HOME" }, "/h"); got != want {
+			t.Errorf("%q: got %s, want %s", xdg, got, want)
+		}
+	}
+}

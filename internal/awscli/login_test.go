@@ -34,6 +34,7 @@ func TestWatch(t *testing.T) {
 		{"Windows line ends", strings.ReplaceAll(noBrowser+deviceURL+"\n"+codeWords+autofill+full+"\n", "\n", "\r\n"), []Prompt{{full, "WDDD-KPVV"}}},
 		{"no final line end", noBrowser + pkceURL, []Prompt{{pkceURL, ""}}},
 		{"approved before", success, nil},
+		{"a start URL that looks like a page", "Successfully logged into Start URL: https://acme.example/authorize\n", nil},
 		{"an error", "An error occurred (InvalidRequestException) when calling the RegisterClient operation\n", nil},
 		{"two prompts, of which the first counts", noBrowser + pkceURL + "\n" + pkceURL + "2\n", []Prompt{{pkceURL, ""}}},
 		{"a line without end before it", strings.Repeat("x", 1<<20-1) + "\n" + noBrowser + pkceURL + "\n", []Prompt{{pkceURL, ""}}},

@@ -1,0 +1,246 @@
+package board
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/login"
+)
+
+func sessions(names ...string) []*awsconfig.Session {
+	list := make([]*awsconfig.Session, len(names))
+	for i, n := range names {
+		list[i] = &awsconfig.Session{Name: n}
+	}
+	return list
+}
+
+func live(s *terminal) Screen {
+	return Screen{Out: s, Live: true, Color: true, Size: s.size, Clock: time.Time.UTC}
+}
+
+func done(i int, did login.Did, reason string) login.Event {
+	return login.Event{Index: i, Phase: login.Done, Result: &login.Result{Did: did, Reason: reason, ExpiresAt: time.Now().Add(90 * time.Minute)}}
+}
+
+const page = "https://device.sso.us-east-1.amazonaws.com/?user_code=WDDD-KPVV"
+
+// TestPlain: not on a terminal there is one line per change, and no sequence.
+func TestPlain(t *testing.T) {
+	var out bytes.Buffer
+	b := New(Screen{Out: &out, Size: func() (int, int) { return 20, 3 }, Clock: time.Time.UTC}, sessions("acme", "globex"))
+	b.Checking()
+	for _, e := range []login.Event{
+		{Index: 0, Phase: login.Waiting},
+		{Index: 1, Phase: login.Queued},
+		{Index: 1, Phase: login.LoggingOut},
+		{Index: 0, Phase: login.Refreshing},
+		{Index: 1, Phase: login.Starting},
+		{Index: 1, Phase: login.Starting, Note: "again"},
+		{Index: 1, Phase: login.Approve, URL: page, Code: "WDDD-KPVV", Note: "this is an SSH session"},
+		{Index: 0, Phase: login.Approve, URL: page, Opened: true},
+		done(0, login.Failed, "no network"),
+		done(1, login.Cancelled, "interrupted"),
+	} {
+		b.Show(e)
+	}
+	b.Note("passed over\n/usr/bin/aws")
+	b.Close()
+	want := `acme: waiting for another awsin that is logging in to it
+globex: waiting for its turn
+globex: logging out first
+acme: refreshing
+globex: starting aws sso login
+globex: starting aws sso login (again)
+globex: this is an SSH session; open ` + page + `, code WDDD-KPVV
+acme: approve in the browser: ` + page + `
+acme: failed: no network
+globex: cancelled: interrupted
+awsin: note: passed over /usr/bin/aws
+`
+	if out.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
+	}
+}
+
+func TestOutcome(t *testing.T) {
+	now := time.Now().UTC()
+	b := New(Screen{Clock: time.Time.UTC}, nil)
+	for _, c := range []struct {
+		did      login.Did
+		unproven string
+		want     string
+	}{
+		{login.Nothing, "", ""},
+		{login.Refreshed, "", ", refreshed"},
+		{login.LoggedIn, "", ", logged in"},
+		{login.ByOther, "", ", logged in by another awsin"},
+		{login.Nothing, "no\nnetwork", "; not confirmed by the server: no network"},
+	} {
+		got := b.Outcome(&login.Result{Did: c.did, ExpiresAt: now.Add(48*time.Hour + 30*time.Second), Unproven: c.unproven})
+		if want := "valid until " + now.Add(48*time.Hour+30*time.Second).Format("2006-01-02 15:04") + " (2d 0h)" + c.want; got != want {
+			t.Errorf("%s: got %q, want %q", c.did, got, want)
+		}
+	}
+}
+
+// TestLive goes through a morning on screens of several sizes: nothing is ever
+// wider or higher than the screen, and what a person has to act on is there.
+func TestLive(t *testing.T) {
+	names := []string{"acme", "日本語の組織の名前がとても長い株式会社セッション", "globex", "initech", "umbrella", "hooli", "x\u0301e", "last"}
+	for _, size := range [][2]int{{40, 24}, {40, 5}, {200, 24}, {200, 6}, {12, 4}} {
+		s := newTerminal(t, size[0], size[1])
+		b := New(live(s), sessions(names...))
+		b.Checking()
+		check := func(what, wanted string) {
+			t.Helper()
+			text := s.text()
+			if s.widest() >= s.cols || len(s.lines) > s.rows || !strings.Contains(text, wanted) {
+				t.Errorf("%v, %s: %d cells wide, %d rows, want %q in\n%s", size, what, s.widest(), len(s.lines), wanted, text)
+			}
+			shown := len(s.lines) - 1 // the cursor's
+			if shown < len(names) && !strings.Contains(text, fmt.Sprintf("… and %d", len(names)-shown+1)) {
+				t.Errorf("%v, %s: does not say how many more:\n%s", size, what, text)
+			}
+		}
+		check("checking", "… acme")
+		for i := range names {
+			b.Show(login.Event{Index: i, Phase: login.Starting})
+			check("starting", "… ")
+		}
+		b.Show(login.Event{Index: 7, Phase: login.Approve, URL: "https://x.test/", Code: "AAAA-BBBB"})
+		if strings.HasPrefix(s.lines[0], "last: open https://x.test/, code") {
+			s.lines = s.lines[1:] // printed above, where it may be wider
+		}
+		check("approve", "→ last")
+		for i := range names[1:] {
+			b.Show(done(i, login.Nothing, ""))
+			check("done", "→ last")
+		}
+		b.Show(done(7, login.Failed, "no network"))
+		check("failed", "✗ last")
+	}
+}
+
+// A URL that does not fit is printed whole above the live lines, once.
+func TestURLAbove(t *testing.T) {
+	s := newTerminal(t, 40, 24)
+	b := New(live(s), sessions("acme", "globex"))
+	b.Checking()
+	for range 2 {
+		b.Show(login.Event{Index: 0, Phase: login.Approve, URL: page, Code: "WDDD-KPVV", Opened: true})
+	}
+	b.Show(login.Event{Index: 0, Phase: login.Approve, URL: page, Code: "WDDD-KPVV", Note: "no browser"})
+	b.Note("a note")
+	want := []string{"acme: open " + page + ", code WDDD-KPVV", "awsin: note: a note", "→ acme", "… globex", ""}
+	if len(s.lines) != len(want) {
+		t.Fatalf("got\n%s", s.text())
+	}
+	for i := range want {
+		if !strings.HasPrefix(s.lines[i], want[i]) {
+			t.Errorf("line %d is %q, want %q", i, s.lines[i], want[i])
+		}
+	}
+	wide := newTerminal(t, 120, 24)
+	b = New(live(wide), sessions("acme"))
+	b.Show(login.Event{Index: 0, Phase: login.Approve, URL: page, Code: "WDDD-KPVV", Opened: true})
+	if want := "→ acme  approve in the browser: " + page + ", code WDDD-KPVV\n"; wide.text() != want {
+		t.Errorf("got %q, want %q", wide.text(), want)
+	}
+}
+
+// TestResize: after any change of the size the frame before is gone from the
+// screen, whole, and nothing above it is.
+func TestResize(t *testing.T) {
+	for _, c := range []struct{ from, to [2]int }{
+		{[2]int{80, 24}, [2]int{40, 24}},
+		{[2]int{80, 24}, [2]int{30, 24}},
+		{[2]int{80, 24}, [2]int{17, 24}},
+		{[2]int{40, 24}, [2]int{39, 24}},
+		{[2]int{40, 24}, [2]int{120, 24}},
+		{[2]int{80, 24}, [2]int{80, 12}},
+	} {
+		s := newTerminal(t, c.from[0], c.from[1])
+		fmt.Fprint(s, "$ awsin login-all\n")
+		b := New(live(s), sessions("acme", "globex", "日本語の組織"))
+		b.Checking()
+		for i := range 3 {
+			b.Show(login.Event{Index: i, Phase: login.Waiting})
+		}
+		s.cols, s.rows = c.to[0], c.to[1]
+		b.Show(login.Event{Index: 1, Phase: login.Refreshing})
+		if len(s.lines) != 5 || s.lines[0] != "$ awsin login-all" || !strings.HasPrefix(s.lines[1], "… acme ") || !strings.HasPrefix(s.lines[2], "… globex ") {
+			t.Errorf("%v to %v:\n%s", c.from, c.to, s.text())
+		}
+		for i := range 3 {
+			b.Show(done(i, login.Failed, strings.Repeat("a long reason ", 9)))
+		}
+		b.Close()
+		if len(s.lines) != 5 || s.lines[0] != "$ awsin login-all" || strings.Count(s.text(), strings.TrimSpace(strings.Repeat("a long reason ", 9))) != 3 {
+			t.Errorf("%v to %v, at the end:\n%s", c.from, c.to, s.text())
+		}
+	}
+}
+
+// TestHostile: names, URLs, codes, notes and reasons that hold sequences reach
+// no screen as such; the terminal fails the test if they do.
+func TestHostile(t *testing.T) {
+	const evil = "a\x1b]0;owned\x07b\x1b[2J\u202ec\u009b31md\r\n\x00e\u2066"
+	show := func(screen Screen) {
+		b := New(screen, sessions(evil))
+		b.Checking()
+		b.Show(login.Event{Phase: login.Starting, Note: evil})
+		b.Show(login.Event{Phase: login.Approve, URL: "https://x.test/" + evil, Code: evil, Note: evil})
+		b.Show(login.Event{Phase: login.Approve, URL: "https://x.test/" + evil, Code: evil, Opened: true})
+		b.Show(done(0, login.Failed, errors.New(evil).Error()))
+		b.Note(evil)
+		b.Show(login.Event{Phase: login.Done, Result: &login.Result{Did: login.Nothing, ExpiresAt: time.Now(), Unproven: evil}})
+		b.Close()
+	}
+	for _, cols := range []int{40, 400} {
+		s := newTerminal(t, cols, 24)
+		show(live(s))
+		var out bytes.Buffer
+		show(Screen{Out: &out, Size: s.size, Clock: time.Time.UTC})
+		for _, text := range []string{s.text(), out.String()} {
+			if strings.ContainsAny(strings.ReplaceAll(text, "\n", ""), "\x00\x07\x1b\r\u0085\u009b\u202e\u2066") || !strings.Contains(text, "a?]0;owned?b") {
+				t.Errorf("%d columns: got %q", cols, text)
+			}
+		}
+		if n := strings.Count(out.String(), "\n"); n != 6 {
+			t.Errorf("%d lines, want one per change:\n%s", n, out.String())
+		}
+	}
+}
+
+func TestNoColor(t *testing.T) {
+	var out bytes.Buffer
+	for _, color := range []bool{true, false} {
+		out.Reset()
+		b := New(Screen{Out: &out, Live: true, Color: color, Size: func() (int, int) { return 80, 24 }, Clock: time.Time.UTC}, sessions("acme"))
+		b.Show(login.Event{Phase: login.Refreshing})
+		b.Close()
+		if strings.Contains(out.String(), "m…") != color || !strings.Contains(out.String(), "acme  refreshing") || !strings.HasSuffix(out.String(), "\x1b[?25h") {
+			t.Errorf("colour %v: got %q", color, out.String())
+		}
+	}
+}
+
+func TestClean(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain":               "plain",
+		"日本語 é":               "日本語 é",
+		"a\tb\nc\rd":          "a b c d",
+		"\x1b[31mred\x7f":     "?[31mred?",
+		"\u200bx\u2028\ufeff": "?x??",
+	} {
+		if got := Clean(in); got != want {
+			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
+	}
+}

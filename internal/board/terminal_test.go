@@ -17,6 +17,7 @@ type terminal struct {
 	t          *testing.T
 	cols, rows int
 	lines      []string // as they were written; the cursor is at the end of the last
+	stale      bool     // below the cursor stands what was there before it went up
 }
 
 func newTerminal(t *testing.T, cols, rows int) *terminal {
@@ -42,7 +43,8 @@ func (s *terminal) Write(p []byte) (int, error) {
 			case m[3] == "A":
 				n, _ := strconv.Atoi(m[2])
 				s.up(n)
-			case m[3] == "J" && m[2] == "": // up has cut already what is below
+			case m[3] == "J" && m[2] == "":
+				s.stale = false
 			default:
 				s.t.Errorf("the sequence %q", m[0])
 			}
@@ -50,6 +52,9 @@ func (s *terminal) Write(p []byte) (int, error) {
 		}
 		r := []rune(rest)[0]
 		rest = rest[len(string(r)):]
+		if s.stale && r != '\r' {
+			s.t.Fatalf("%q is written over what stands there", string(r)+rest)
+		}
 		switch {
 		case r == '\n':
 			s.lines = append(s.lines, "")
@@ -66,12 +71,13 @@ func (s *terminal) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// up goes to the first column n rows above, or as far as the screen goes, and
-// drops what is below, since that is what the board always does next.
+// up goes to the first column n rows above, or as far as the screen goes. What
+// is below has to be erased next.
 func (s *terminal) up(n int) {
 	if last := s.lines[len(s.lines)-1]; last != "" {
 		s.t.Errorf("up from the middle of %q", last)
 	}
+	s.stale = true
 	n = min(n, s.rows-1)
 	s.lines = s.lines[:len(s.lines)-1]
 	for n > 0 && len(s.lines) > 0 {

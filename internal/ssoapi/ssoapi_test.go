@@ -210,7 +210,9 @@ func TestCheck(t *testing.T) {
 		{"rejected", refuse(401, "UnauthorizedException", "Session token not found or invalid"), ErrRejected.Error(), true, 1},
 		{"throttled", refuse(429, "TooManyRequestsException", "HTTP 429"), "TooManyRequestsException: HTTP 429", false, 2},
 		{"a fault", refuse(500, "InternalServerException", "oops"), "InternalServerException: oops", false, 2},
-		{"a proxy's 401", func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "<html>who are you?", 401) }, "the server's answer cannot be read", false, 1},
+		{"a proxy's 401", func(w http.ResponseWriter, _ *http.Request) {
+			http.Error(w, "<html>who are you?", http.StatusUnauthorized)
+		}, "the server's answer cannot be read", false, 1},
 		{"garbage", text("<html>\x1b]0;x\x07"), "the server's answer cannot be read", false, 1},
 	} {
 		client, n := answers(t, c.answer)

@@ -157,7 +157,7 @@ func TestPlanWithoutToken(t *testing.T) {
 	p := Planner{Cache: cache, Now: func() time.Time { return now }, API: api}
 	got := p.Plan(t.Context(), sessions)
 	for i, want := range []Step{
-		{State: ssotoken.Misconfigured, Action: Mend, Reason: "/c:7: no sso_region"},
+		{State: ssotoken.Misconfigured, Action: Mend, Reason: "no sso_region"},
 		{State: ssotoken.Never, Action: Login, Reason: "malformed.json is malformed: "},
 		{State: ssotoken.Never, Action: Login, Reason: "the cached token cannot be read: "},
 		{State: ssotoken.Valid, Action: None, Reason: "expires in 5h 0m", Unproven: "its scopes lack sso:account:access, so the portal cannot be asked"},

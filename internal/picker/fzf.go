@@ -24,7 +24,7 @@ func FZF(ctx context.Context, path string, o Options) (int, error) {
 	}
 	// Ours come last: they win over those in FZF_DEFAULT_OPTS that would change
 	// what is printed.
-	args := []string{"--read0", "--print0", "--delimiter=\t", "--with-nth=2..", "--nth=1", "--no-multi", "--expect=", "--query=" + o.Query, "--prompt=profile: "}
+	args := []string{"--read0", "--print0", "--delimiter=\t", "--with-nth=2..", "--nth=1", "--no-multi", "--no-print-query", "--no-expect", "--query=" + o.Query, "--prompt=profile: "}
 	if !o.Color {
 		args = append(args, "--no-color")
 	}
@@ -38,9 +38,7 @@ func FZF(ctx context.Context, path string, o Options) (int, error) {
 	case err != nil:
 		return 0, fmt.Errorf("fzf: %w", err)
 	}
-	// With --print-query in FZF_DEFAULT_OPTS the query comes first.
-	parts := strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
-	number, _, _ := strings.Cut(parts[len(parts)-1], "\t")
+	number, _, _ := strings.Cut(string(out), "\t")
 	i, err := strconv.Atoi(number)
 	if err != nil || i < 0 || i >= o.Len {
 		return 0, fmt.Errorf("fzf printed %.40q, which is none of the rows", out)

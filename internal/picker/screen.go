@@ -133,21 +133,19 @@ func (v *view) lines(cols, height int) []string {
 	if len(v.rows) == 0 {
 		count = "  no match"
 	}
-	const label = "profile: "
-	room := max(cols-len(label)-1-len(count), 1)
-	typed := string(v.term)
-	for runewidth.StringWidth(typed) > room { // its end is what is being typed
-		_, typed, _ = strings.Cut(typed, string([]rune(typed)[0]))
+	label := "profile: "
+	if cols < 40 { // what is typed matters most
+		label, count = "", ""
+	}
+	typed := v.term // of which the end is what is being typed
+	for room := max(cols-len(label)-1-len(count), 1); runewidth.StringWidth(string(typed)) > room; {
+		typed = typed[1:]
 	}
 	cursor := "_"
 	if v.o.Color {
 		cursor, count = "\x1b[7m \x1b[0m", "\x1b[2m"+count+"\x1b[0m"
 	}
-	head := label + typed + cursor + count
-	if cols < len(label)+len("_  no match")+4 {
-		head = runewidth.Truncate(typed, max(cols-1, 0), "") + cursor
-	}
-	lines := []string{head}
+	lines := []string{label + string(typed) + cursor + count}
 	first := 0
 	if room := height - 1; len(v.rows) > room { // the terminal has become lower
 		first = max(0, min(v.active-room/2, len(v.rows)-room))

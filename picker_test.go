@@ -1,0 +1,218 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mattn/go-runewidth"
+)
+
+// tmux is a terminal that wraps lines anew when its size changes and knows wide
+// characters, with a bash in it.
+type tmux struct {
+	t      *testing.T
+	path   string
+	socket string
+	home   string
+}
+
+func startTmux(t *testing.T, config string) *tmux {
+	t.Helper()
+	path, err := exec.LookPath("tmux")
+	if err != nil {
+		missing(t, "tmux")
+	}
+	home := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(home, ".aws"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(home, ".aws", "config"), []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(built(t), filepath.Join(home, "awsin")); err != nil {
+		t.Fatal(err)
+	}
+	x := &tmux{t, path, filepath.Join(home, "tmux"), home}
+	x.do("-f", "/dev/null", "new-session", "-d", "-c", home, "-x", "100", "-y", "24",
+		"env HOME='"+home+"' LC_ALL=C.UTF-8 TERM=screen-256color NO_COLOR=1 PS1='$ ' bash --norc --noprofile")
+	t.Cleanup(func() { _ = exec.Command(path, "-S", x.socket, "kill-server").Run() })
+	x.until("prompt", func(screen []string) bool { return screen[0] == "$" })
+	return x
+}
+
+func (x *tmux) do(args ...string) string {
+	x.t.Helper()
+	cmd := exec.Command(x.path, append([]string{"-u", "-S", x.socket}, args...)...)
+	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(kv string) bool { return strings.HasPrefix(kv, "TMUX") }), "LC_ALL=C.UTF-8")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		x.t.Fatalf("tmux %q: %v\n%s", args, err, out)
+	}
+	return string(out)
+}
+
+func (x *tmux) screen() []string {
+	x.t.Helper()
+	return strings.Split(x.do("capture-pane", "-p"), "\n")
+}
+
+// until waits for the screen to be as it should.
+func (x *tmux) until(what string, there func(screen []string) bool) []string {
+	x.t.Helper()
+	for limit := time.Now().Add(20 * time.Second); ; {
+		screen := x.screen()
+		if there(screen) {
+			return screen
+		}
+		if time.Now().After(limit) {
+			x.t.Fatalf("no %s on the screen:\n%s", what, strings.Join(screen, "\n"))
+		}
+	}
+}
+
+func (x *tmux) keys(keys ...string) {
+	x.t.Helper()
+	x.do(append([]string{"send-keys"}, keys...)...)
+}
+
+// picker waits for this term and selected row, and gives the picker's lines.
+func (x *tmux) picker(term, selected string) []string {
+	x.t.Helper()
+	var lines []string
+	x.until(fmt.Sprintf("picker with %q and %q", term, selected), func(screen []string) bool {
+		at := slices.IndexFunc(screen, func(l string) bool { return strings.HasPrefix(l, "profile: "+term+"_") })
+		if at < 0 || at+1 >= len(screen) {
+			return false
+		}
+		lines = screen[at:]
+		return slices.ContainsFunc(lines, func(l string) bool { return l == "> "+selected || strings.HasPrefix(l, "> "+selected+" ") })
+	})
+	if n := strings.Count(strings.Join(x.screen(), "\n"), "profile: "); n != 1 {
+		x.t.Fatalf("%d pickers:\n%s", n, strings.Join(x.screen(), "\n"))
+	}
+	return lines
+}
+
+func pickerConfig() string {
+	var b strings.Builder
+	b.WriteString("[sso-session acme]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\n")
+	profile := func(name string, account int) {
+		fmt.Fprintf(&b, "[profile %s]\nsso_session = acme\nsso_account_id = %012d\nsso_role_name = Admin\nregion = eu-west-1\n", configWord(name), account)
+	}
+	for i := range 200 {
+		profile(fmt.Sprintf("filler-%03d", i), i)
+	}
+	for i, name := range []string{"acme-prod-admin", "acme-prod-read-only", "本番-管理者", "本番-開発", "Sub/prod", "x\x1b[31mred\x07", "acme-" + strings.Repeat("very-long-", 20) + "name"} {
+		profile(name, 500+i)
+	}
+	return b.String()
+}
+
+func TestPicker(t *testing.T) {
+	x := startTmux(t, pickerConfig())
+	x.keys(`before=$(stty -g); ./awsin use --shell bash > out < /dev/null; echo "exit $? $([ "$before" = "$(stty -g)" ] && echo same)"`, "Enter")
+	x.picker("", "filler-000")
+
+	// Down, up, a page.
+	x.keys("Down", "Down", "Up")
+	x.picker("", "filler-001")
+	x.keys("PageDown")
+	x.picker("", "filler-015")
+
+	// The ranking is that of `profiles --match`.
+	x.keys("prod")
+	lines := x.picker("prod", "Sub/prod")
+	cmd := exec.Command(filepath.Join(x.home, "awsin"), "profiles", "--match", "prod")
+	cmd.Env = []string{"HOME=" + x.home}
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, name := range strings.Fields(string(out)) {
+		if !strings.HasPrefix(lines[i+1][2:], name+" ") {
+			t.Errorf("row %d: %q, want %q", i, lines[i+1], name)
+		}
+	}
+
+	// Editing: a word, all; "/" is a letter.
+	x.keys("Space", "adm")
+	x.picker("prod adm", "acme-prod-admin")
+	x.keys("C-w")
+	x.picker("prod ", "Sub/prod")
+	x.keys("C-u", "b/p")
+	x.picker("b/p", "Sub/prod")
+	x.keys("C-u", "zzzz")
+	x.until("no match", func(s []string) bool { return slices.Contains(s, "profile: zzzz_  no match") })
+	x.keys("Enter", "Tab", "C-z") // nothing to take, and nothing happens
+	x.keys("BSpace", "BSpace", "BSpace", "BSpace")
+
+	// Wide characters are aligned.
+	x.keys("本")
+	lines = x.picker("本", "本番-開発")
+	at := func(line string) int { return runewidth.StringWidth(line[:strings.Index(line, "0000000005")]) }
+	if at(lines[1]) != at(lines[2]) {
+		t.Errorf("not aligned:\n%s\n%s", lines[1], lines[2])
+	}
+
+	// A paste: its first line is typed, and nothing is taken.
+	x.keys("C-u")
+	x.do("set-buffer", "acme-prod\nread")
+	x.do("paste-buffer", "-p")
+	x.picker("acme-prod", "acme-prod-admin")
+
+	// Sizes: nothing is wider than the terminal, nothing is left behind.
+	for _, size := range [][2]int{{40, 10}, {20, 4}, {100, 24}, {60, 5}, {120, 40}} {
+		x.keys("C-u", "acme")
+		x.do("resize-window", "-x", fmt.Sprint(size[0]), "-y", fmt.Sprint(size[1]))
+		x.until(fmt.Sprint(size), func(screen []string) bool {
+			text := strings.Join(screen, "\n")
+			wide := slices.ContainsFunc(screen, func(l string) bool { return runewidth.StringWidth(l) > size[0] })
+			return !wide && len(screen) == size[1]+1 && strings.Count(text, "acme_") == 1 && strings.Count(text, "> ") == 1 && strings.Contains(text, "> acme-prod-adm")
+		})
+	}
+
+	// Foreign sequences do not reach the terminal.
+	x.keys("C-u", "31mred")
+	x.picker("31mred", "x?[31mred?")
+
+	// Esc: the picker is gone, the terminal as before, nothing was printed.
+	x.keys("Escape")
+	screen := x.until("exit", func(s []string) bool { return slices.Contains(s, "exit 130 same") })
+	for _, line := range screen {
+		if line != "" && !strings.HasPrefix(line, "$") && !strings.HasPrefix(line, "exit") && !strings.Contains("$ before=$(stty -g); ./awsin use --shell bash > out < /dev/null; echo \"exit $? $([ \"$before\" = \"$(stty -g)\" ] && echo same)\"", strings.TrimSpace(line)) {
+			t.Errorf("left behind: %q", line)
+		}
+	}
+	if out, err := os.ReadFile(filepath.Join(x.home, "out")); err != nil || len(out) != 0 {
+		t.Errorf("%q, %v", out, err)
+	}
+}
+
+// TestFZF picks with the real fzf, whatever a person's options for it are.
+func TestFZF(t *testing.T) {
+	if _, err := exec.LookPath("fzf"); err != nil {
+		missing(t, "fzf")
+	}
+	x := startTmux(t, pickerConfig())
+	x.keys(`export AWSIN_PICKER=fzf FZF_DEFAULT_OPTS="--multi --print-query --expect=ctrl-y"`, "Enter")
+	x.keys(`./awsin use --shell bash > out; echo "exit $?"`, "Enter")
+	x.until("fzf", func(s []string) bool { return slices.ContainsFunc(s, func(l string) bool { return strings.Contains(l, "207/207") }) })
+	x.keys("Sub/p")
+	x.until("match", func(s []string) bool { return slices.ContainsFunc(s, func(l string) bool { return strings.Contains(l, "1/207") }) })
+	x.keys("Enter")
+	x.until("exit", func(s []string) bool { return slices.Contains(s, "exit 0") })
+	if out, err := os.ReadFile(filepath.Join(x.home, "out")); err != nil || !strings.Contains(string(out), "AWS_PROFILE='Sub/prod'") {
+		t.Errorf("%q, %v", out, err)
+	}
+	x.keys("clear", "Enter")
+	x.keys(`./awsin use --shell bash > out; echo "exit $?"`, "Enter")
+	x.until("fzf", func(s []string) bool { return slices.ContainsFunc(s, func(l string) bool { return strings.Contains(l, "207/207") }) })
+	x.keys("C-c")
+	x.until("exit", func(s []string) bool { return slices.Contains(s, "exit 130") })
+}

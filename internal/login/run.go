@@ -104,6 +104,9 @@ func (r Runner) Run(ctx context.Context, steps []Step) []Result {
 		wg.Go(func() {
 			results[i] = w.work(ctx)
 			w.report(Event{Phase: Done, Result: &results[i]})
+			if w.placed { // only now: the next one's events follow this one's
+				<-places
+			}
 		})
 	}
 	wg.Wait()
@@ -115,6 +118,7 @@ type worker struct {
 	Runner
 	step   Step
 	places chan struct{}
+	placed bool // it has a place
 	report func(Event)
 }
 
@@ -241,7 +245,7 @@ func (w *worker) login(ctx context.Context) error {
 			return ctx.Err()
 		}
 	}
-	defer func() { <-w.places }()
+	w.placed = true
 
 	cli, err := w.CLI(ctx)
 	if err != nil {

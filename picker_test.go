@@ -202,9 +202,13 @@ func TestFZF(t *testing.T) {
 	x := startTmux(t, pickerConfig())
 	x.keys(`export AWSIN_PICKER=fzf FZF_DEFAULT_OPTS="--multi --print-query --expect=ctrl-y"`, "Enter")
 	x.keys(`./awsin use --shell bash > out; echo "exit $?"`, "Enter")
-	x.until("fzf", func(s []string) bool { return slices.ContainsFunc(s, func(l string) bool { return strings.Contains(l, "207/207") }) })
+	x.until("fzf", func(s []string) bool {
+		return slices.ContainsFunc(s, func(l string) bool { return strings.Contains(l, "207/207") })
+	})
 	x.keys("Sub/p")
-	x.until("match", func(s []string) bool { return slices.ContainsFunc(s, func(l string) bool { return strings.Contains(l, "1/207") }) })
+	x.until("match", func(s []string) bool {
+		return slices.ContainsFunc(s, func(l string) bool { return strings.Contains(l, "1/207") })
+	})
 	x.keys("Enter")
 	x.until("exit", func(s []string) bool { return slices.Contains(s, "exit 0") })
 	if out, err := os.ReadFile(filepath.Join(x.home, "out")); err != nil || !strings.Contains(string(out), "AWS_PROFILE='Sub/prod'") {
@@ -212,7 +216,9 @@ func TestFZF(t *testing.T) {
 	}
 	x.keys("clear", "Enter")
 	x.keys(`./awsin use --shell bash > out; echo "exit $?"`, "Enter")
-	x.until("fzf", func(s []string) bool { return slices.ContainsFunc(s, func(l string) bool { return strings.Contains(l, "207/207") }) })
+	x.until("fzf", func(s []string) bool {
+		return slices.ContainsFunc(s, func(l string) bool { return strings.Contains(l, "207/207") })
+	})
 	x.keys("C-c")
 	x.until("exit", func(s []string) bool { return slices.Contains(s, "exit 130") })
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sort"
 	"time"
+
+	"awsin/internal/bench/ranking"
 )
 
 var parts = []struct {
@@ -15,6 +17,8 @@ var parts = []struct {
 	run  func(dir string) error
 }{
 	{"login", logins}, // against shell loops of the real AWS CLI
+	{"keys", keys},    // what a person sees after a key
+	{"ranking", func(string) error { fmt.Println(); return ranking.Table(os.Stdout) }},
 	{"start", starts}, // whole processes against an empty Go program
 }
 

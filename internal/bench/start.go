@@ -35,7 +35,7 @@ func starts(dir string) error {
 		if err := writeHome(home, profiles); err != nil {
 			return err
 		}
-		env := []string{"HOME=" + home, "PATH=/nonexistent", "AWS_PROFILE=org7-profile-777", "AWSIN_SHELL=zsh"}
+		env := []string{"HOME=" + home, "PATH=/nonexistent", "AWS_PROFILE=orgh-profile-777", "AWSIN_SHELL=zsh"}
 		runs := []struct {
 			what  string
 			limit string
@@ -43,8 +43,8 @@ func starts(dir string) error {
 		}{
 			{"empty Go program", "", nil},
 			{"nothing to do: login-all --offline", "4", []string{"login-all", "--offline"}},
-			{"completion: use org7-profile-77<Tab>", "3.5 / 4.5", []string{"__complete", "zsh", "use", "org7-profile-77"}},
-			{"use NAME", "3.5 / 4.5", []string{"use", "org3-profile-333"}},
+			{"completion: use orgh-profile-77<Tab>", "3.5 / 4.5", []string{"__complete", "zsh", "use", "orgh-profile-77"}},
+			{"use NAME", "3.5 / 4.5", []string{"use", "orgd-profile-333"}},
 			{"prompt", "3.5 / 4.5", []string{"prompt"}},
 			{"profiles", "", []string{"profiles"}},
 			{"profiles --match QUERY", "", []string{"profiles", "--match", "og3 333"}},
@@ -132,7 +132,7 @@ func writeHome(home string, profiles int) error {
 		}
 	}
 	for i := range profiles {
-		fmt.Fprintf(&conf, "[profile org%d-profile-%d]\nsso_session = org%d\nsso_account_id = %012d\nsso_role_name = ReadOnly\nregion = us-east-1\n\n", i%sessions, i, i%sessions, i)
+		fmt.Fprintf(&conf, "[profile org%c-profile-%d]\nsso_session = org%d\nsso_account_id = %012d\nsso_role_name = ReadOnly\nregion = us-east-1\n\n", 'a'+i%sessions, i, i%sessions, i)
 	}
 	return os.WriteFile(filepath.Join(home, ".aws", "config"), []byte(conf.String()), 0o600)
 }

@@ -6,22 +6,19 @@ package rank
 
 import (
 	"cmp"
+	"runtime"
 	"slices"
-	"strings"
+	"sync"
 )
 
 // Index is names to be ranked. It keeps buffers from one query to the next, so it serves one goroutine.
 type Index struct {
 	names []string
 
-	// The letters of all names, prepared by the first query that needs them.
-	letters []letter
-	ends    []uint32 // of each name in letters
-	sets    []uint64 // of each name's letters, see bit
+	parts []part // searched at the same time
+	size  int    // names in each but the last
 
 	query   query
-	aligner aligner
-	spare   [maxLetters]letter
 	keys    []key
 	tried   []key
 	matches []Match
@@ -45,7 +42,24 @@ const (
 )
 
 // New makes an index of the names. It keeps the slice and costs nothing before the first query.
-func New(names []string) *Index { return &Index{names: names} }
+func New(names []string) *Index {
+	size := max(len(names), 1)
+	if cpus := runtime.GOMAXPROCS(0); size > fewNames {
+		size = (size + cpus - 1) / cpus
+	}
+	return split(names, size)
+}
+
+func split(names []string, size int) *Index {
+	x := &Index{names: names, size: size}
+	for from := 0; from < len(names); from += size {
+		x.parts = append(x.parts, part{from: from, names: names[from:min(from+size, len(names))]})
+	}
+	return x
+}
+
+// fewNames are searched before a second goroutine would have started.
+const fewNames = 1000
 
 // Match gives the names that answer the query, best first. A name does if it has the letters of each word
 // of the query, in their order; words end at what is neither letter nor digit. Case and separators do not
@@ -123,8 +137,7 @@ func (x *Index) sort() {
 // find appends the keys of the names that match. If there may be errors, it is those with as few as
 // possible, but one.
 func (x *Index) find(keys []key, query string, errors int) []key {
-	q := &x.query
-	if len(q.letters) == 0 {
+	if len(x.query.letters) == 0 {
 		for i, name := range x.names {
 			score := clean
 			if name == query {
@@ -134,99 +147,28 @@ func (x *Index) find(keys []key, query string, errors int) []key {
 		}
 		return keys
 	}
-	x.prepare()
-	for i, set := range x.sets {
-		if missing := q.set &^ set; missing != 0 && (errors == 0 || q.count(missing) > errors) {
-			continue
+	if len(x.parts) == 0 {
+		return keys
+	}
+	var wg sync.WaitGroup
+	for i := range x.parts[1:] {
+		wg.Go(func() { x.parts[i+1].find(&x.query, query, errors) })
+	}
+	x.parts[0].find(&x.query, query, errors)
+	wg.Wait()
+	for i := range x.parts {
+		errors = min(errors, x.parts[i].errors)
+	}
+	for i := range x.parts {
+		if p := &x.parts[i]; p.errors == errors {
+			keys = append(keys, p.keys...)
 		}
-		text, name := x.of(i), x.names[i]
-		if errors > 0 {
-			found := q.errorsIn(text, errors)
-			if found > errors {
-				continue
-			}
-			if fewer := max(found, 1); fewer < errors {
-				errors, keys = fewer, keys[:0]
-			}
-		}
-		score, ok := x.score(text, errors)
-		if !ok {
-			continue
-		}
-		score += clean
-		switch {
-		case len(name) == len(query) && name == query:
-			score = Exact
-		case len(text) == len(q.letters) && q.whole && q.letters.equal(text):
-			score = sameWords
-			if strings.EqualFold(name, query) {
-				score = sameFold
-			}
-		}
-		keys = append(keys, makeKey(score, len(text), i))
 	}
 	return keys
 }
 
-func (x *Index) prepare() {
-	if x.sets != nil {
-		return
-	}
-	size := 0
-	for _, name := range x.names {
-		size += min(len(name), maxLetters)
-	}
-	x.letters = make([]letter, 0, size)
-	x.ends = make([]uint32, len(x.names))
-	x.sets = make([]uint64, len(x.names))
-	for i, name := range x.names {
-		begin := len(x.letters)
-		x.letters = appendLetters(x.letters, name, maxLetters)
-		x.ends[i] = uint32(len(x.letters))
-		set := uint64(0)
-		for _, l := range x.letters[begin:] {
-			set |= bit(l)
-		}
-		x.sets[i] = set
-	}
-}
-
 // of gives the letters of a name.
-func (x *Index) of(i int) []letter {
-	begin := uint32(0)
-	if i > 0 {
-		begin = x.ends[i-1]
-	}
-	return x.letters[begin:x.ends[i]]
-}
-
-// score reads the query in its order, or else word by word.
-func (x *Index) score(text []letter, errors int) (score int, ok bool) {
-	q := &x.query
-	if q.letters.initials(text) {
-		return 0, true
-	}
-	if r, ok := x.aligner.align(q.letters, text, errors); ok {
-		return r.score, true
-	}
-	if len(q.words) == 1 || q.errorsIn(text, errors) > errors {
-		return 0, false
-	}
-	left := x.spare[:copy(x.spare[:], text)]
-	score = -outOfTurn
-	for _, w := range q.words {
-		r, ok := x.aligner.align(w, left, 0)
-		for e := 0; !ok && e <= errors; e++ {
-			r, ok = x.aligner.align(w, text, e)
-			score -= overlap
-		}
-		score += r.score
-		for j := r.from; j <= r.to; j++ {
-			left[j] &^= symbol
-		}
-	}
-	return score, true
-}
+func (x *Index) of(i int) []letter { return x.parts[i/x.size].of(i % x.size) }
 
 // byWeight orders equal scores by weight. Few names have one, so only those are sorted.
 func (x *Index) byWeight(matches []Match, weight func(i int) float64) {

@@ -94,7 +94,8 @@ func (e *Env) execute(args []string) error {
 	if len(args) > 0 && args[0] == "use" && e.get("AWSIN_SHELL") != "" {
 		stdout = e.Stderr // the shell function evaluates what use prints: help must not be among it
 	}
-	parser, err := kong.New(asked(args),
+	table := asked(args)
+	parser, err := kong.New(table,
 		kong.Name("awsin"),
 		kong.Description("Life with several AWS IAM Identity Centers, made easy. Start with: awsin login-all"),
 		kong.Writers(stdout, e.Stderr),
@@ -113,7 +114,11 @@ func (e *Env) execute(args []string) error {
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		return usage("awsin --help", "%w", err)
+		help := "awsin --help"
+		if _, all := table.(*commandLine); !all {
+			help = "awsin " + args[0] + " --help"
+		}
+		return usage(help, "%w", err)
 	}
 	return parsed.Run()
 }

@@ -16,6 +16,11 @@ type promptCmd struct {
 // Run prints one segment of a prompt, without an end of line; nothing when no
 // profile is set.
 func (c *promptCmd) Run(e *Env) error {
+	if c.Shell != "" {
+		if _, err := e.shell(c.Shell); err != nil {
+			return err
+		}
+	}
 	name := e.current()
 	if name == "" {
 		return nil

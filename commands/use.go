@@ -177,14 +177,14 @@ func (e *Env) change(name, region string) shell.Change {
 // shell is the one that was named, by a flag or by the shell function, else
 // the one that runs this program.
 func (e *Env) shell(named string) (shell.Shell, error) {
-	from := "--shell"
+	who := ""
 	if named == "" {
-		from, named = "the program that runs awsin", e.Parent()
+		who, named = ", the program that runs awsin,", e.Parent()
 	}
 	if sh, ok := shell.Named(named); ok {
 		return sh, nil
 	}
-	return shell.Shell{}, usage("name it: awsin use --shell "+strings.Join(shell.Names(), "|"), "%s is no shell that awsin knows: %q", from, named)
+	return shell.Shell{}, usage("the shells are "+strings.Join(shell.Names(), ", ")+"; --shell names one", "%q%s is no shell that awsin knows", named, who)
 }
 
 // parent is the name of the process that started this one, "" if it cannot be

@@ -1,0 +1,159 @@
+package picker
+
+import (
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/mattn/go-runewidth"
+)
+
+func testView(term string, rows int, color bool) *view {
+	names := []string{"acme-prod-admin", "本番-管理者", "x", strings.Repeat("long-", 40), "é"}
+	v := &view{
+		o: Options{
+			Len: 10_000, Color: color,
+			Name:    func(i int) string { return names[i%len(names)] },
+			Columns: func(i int) []string { return []string{"111111111111", names[(i+1)%len(names)], "", "valid"} },
+		},
+		term: []rune(term), matches: make([]int, 321),
+	}
+	for i := range rows {
+		v.rows = append(v.rows, i)
+	}
+	return v
+}
+
+// Whatever the size of the terminal: no line is wider, there are no more, and
+// the selected row is among them.
+func TestLines(t *testing.T) {
+	for _, term := range []string{"", "prod", strings.Repeat("本番 ", 60)} {
+		for cols := 1; cols < 140; cols += 1 + cols/16 {
+			for _, height := range []int{1, 2, 3, 8, 30} {
+				for _, rows := range []int{0, 1, maxRows} {
+					for _, color := range []bool{true, false} {
+						v := testView(term, rows, color)
+						v.active = max(0, rows-1)
+						lines := v.lines(cols, height)
+						text := strings.Join(lines, "\n")
+						if len(lines) > height || height > 1 && rows > 0 && strings.Count(text, "> ") != 1 {
+							t.Fatalf("%d×%d, %d rows: %q", cols, height, rows, lines)
+						}
+						if !color && strings.Contains(text, "\x1b") {
+							t.Fatalf("a sequence without colour: %q", text)
+						}
+						for _, line := range lines {
+							plain := strings.NewReplacer("\x1b[7m", "", "\x1b[2m", "", "\x1b[1m", "", "\x1b[0m", "").Replace(line)
+							if w := runewidth.StringWidth(plain); w > max(cols, 3) || strings.ContainsFunc(plain, unicode.IsControl) {
+								t.Fatalf("%d cells in %d: %q", w, cols, line)
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestColumnsAlign(t *testing.T) {
+	v := testView("", 5, false)
+	v.rows = []int{0, 1, 2, 4}
+	var at []int
+	for _, line := range v.table(v.rows, 0, 120) {
+		at = append(at, runewidth.StringWidth(line[:strings.Index(line, "1111")]))
+	}
+	if len(slices.Compact(at)) != 1 {
+		t.Errorf("the accounts stand in cells %v", at)
+	}
+}
+
+func decodeAll(chunks ...string) (term string, keys []byte, cancelled bool) {
+	v, d := testView("", 0, false), decoder{}
+	v.out, v.size = io.Discard, func() (int, int) { return 80, 24 }
+	for _, c := range chunks {
+		k, end := d.decode(c, v)
+		keys = append(keys, k...)
+		if end {
+			return v.query(), keys, true
+		}
+	}
+	return v.query(), keys, false
+}
+
+func TestDecode(t *testing.T) {
+	for _, test := range []struct {
+		typed, term string
+		keys        []byte
+		cancelled   bool
+	}{
+		{"prod", "prod", []byte{keyAgain}, false},
+		{"Sub/本番 x", "Sub/本番 x", []byte{keyAgain}, false},
+		{"ab\x7f\x08c", "c", []byte{keyAgain}, false},
+		{"one two \x17x", "one x", []byte{keyAgain}, false},
+		{"one\x15", "", []byte{keyAgain}, false},
+		{"\x1b[A\x1b[B\x1bOA\x1bOB\x10\x0e\x1b[5~\x1b[6~", "", []byte{keyPrev, keyNext, keyPrev, keyNext, keyPrev, keyNext, keyPageUp, keyPageDown}, false},
+		{"ab\x1b[B\r", "ab", []byte{keyAgain, keyNext, keyEnter}, false},
+		{"\x1b[1;5C\x1b[3~\x1b[H\t\x1a\x07\x00", "", nil, false},
+		{"a\x03b", "a", nil, true},
+		{"\x04", "", nil, true},
+		{"\x1bx", "", nil, true},
+		{"\x1b[200~acme\x1b[31m\r\nprod\r\x1b[201~!", "acme!", []byte{keyAgain}, false},
+		{"\x1b[200~\nacme\x1b[201~", "acme", []byte{keyAgain}, false},
+	} {
+		term, keys, cancelled := decodeAll(test.typed)
+		if term != test.term || !slices.Equal(keys, test.keys) && !cancelled || cancelled != test.cancelled {
+			t.Errorf("%q: %q %v %v", test.typed, term, keys, cancelled)
+		}
+		// However the terminal cuts it; more searches are then done.
+		for cut := 1; cut < len(test.typed); cut++ {
+			cutTerm, cutKeys, cutCancelled := decodeAll(test.typed[:cut], test.typed[cut:])
+			moved := func(k byte) bool { return k == keyAgain }
+			if cutTerm != term || cutCancelled != cancelled || !cancelled && !slices.Equal(slices.DeleteFunc(cutKeys, moved), slices.DeleteFunc(slices.Clone(keys), moved)) {
+				t.Errorf("%q cut at %d: %q %v %v", test.typed, cut, cutTerm, cutKeys, cutCancelled)
+			}
+		}
+	}
+}
+
+// FuzzDecode: only printable text is typed, only known keys are passed on.
+func FuzzDecode(f *testing.F) {
+	f.Add("prod\x1b[A\x1b[200~x\r\x1b[201~\xff\x03")
+	f.Fuzz(func(t *testing.T, typed string) {
+		term, keys, _ := decodeAll(typed)
+		if len([]rune(term)) > maxTerm || strings.ContainsFunc(term, func(r rune) bool { return !unicode.IsPrint(r) }) {
+			t.Fatalf("typed %q", term)
+		}
+		for _, k := range keys {
+			if !slices.Contains([]byte{keyAgain, keyNext, keyPrev, keyPageUp, keyPageDown, keyEnter}, k) {
+				t.Fatalf("key %d", k)
+			}
+		}
+	})
+}
+
+// Frames are read from promptui's writes; all else that it writes is dropped.
+func TestFrames(t *testing.T) {
+	v := testView("", 0, false)
+	var out strings.Builder
+	v.out, v.size = &out, func() (int, int) { return 80, 24 }
+	for _, noise := range []string{"\a", "\x1b[?25l", "\r\n", "\x1b[J\x1b[2K\r", ""} {
+		if n, err := v.Write([]byte(noise)); n != len(noise) || err != nil || out.Len() > 0 {
+			t.Fatalf("%q: %d, %v, %q", noise, n, err, out.String())
+		}
+	}
+	frame := "\x1b[2K\r" + frameMark + "█\n\x1b[2K\r \n\x1b[2K\r↑ " + itemMark(7) + "\n\x1b[2K\r  " + activeMark + itemMark(123) + "\n\x1b[2K\r↓ " + itemMark(9) + "\n"
+	if _, err := v.Write([]byte(frame)); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(v.rows, []int{7, 123, 9}) || v.active != 1 || !strings.Contains(out.String(), "> ") {
+		t.Errorf("rows %v, active %d: %q", v.rows, v.active, out.String())
+	}
+	v.close()
+	after := out.Len()
+	v.draw()
+	if out.Len() != after || !strings.HasSuffix(out.String(), "\r\x1b[J\x1b[?2004l\x1b[?25h") {
+		t.Errorf("after the end: %q", out.String()[after:])
+	}
+}

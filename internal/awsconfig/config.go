@@ -38,8 +38,7 @@ type Profile struct {
 
 	config, credentials *Section // nil if the file does not have it
 
-	session  *Session
-	resolved bool
+	session *Session // noSession for none; nil before resolve
 }
 
 // Load reads both files. A path that is "", leads nowhere or to something that is not a regular file
@@ -211,7 +210,7 @@ func (p *Profile) Where() (path string, line int) {
 		s = p.credentials
 	}
 	s.read()
-	return s.file.Path, s.Line
+	return s.file.Path, int(s.Line)
 }
 
 // Get gives the value that holds for the profile, "" if there is none. The key is in lower case. Values of

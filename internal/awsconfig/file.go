@@ -25,13 +25,15 @@ type File struct {
 
 // Section is a header and the lines up to the next header or the end of the file.
 type Section struct {
-	Header     string // what stands between the brackets, quotes and all: `profile "a b"`
-	Line       int    // of the header
-	Start, End int    // from the first byte of the header's line to the first byte of the next header's line
+	Header string // what stands between the brackets, quotes and all: `profile "a b"`
+	file   *File
 
-	file              *File
-	firstKey, pastKey int  // in file.keys
-	unread            bool // found at a glance: Line and the keys come with read
+	// 32 bits, like keyRef: a prompt in every terminal has 10,000 of them in memory.
+	Line       uint32 // of the header
+	Start, End uint32 // from the first byte of the header's line to the first byte of the next header's line
+
+	firstKey, pastKey uint32 // in file.keys
+	unread            bool   // found at a glance: Line and the keys come with read
 }
 
 // Key is one option of a section.
@@ -71,7 +73,7 @@ func (s *Section) Keys() []Key {
 	s.read()
 	keys := make([]Key, 0, s.pastKey-s.firstKey)
 	for i := s.firstKey; i < s.pastKey; i++ {
-		keys = append(keys, s.file.key(i))
+		keys = append(keys, s.file.key(int(i)))
 	}
 	return keys
 }
@@ -81,7 +83,7 @@ func (s *Section) Lookup(name string) (Key, bool) {
 	s.read()
 	for i := s.firstKey; i < s.pastKey; i++ {
 		if s.file.part(s.file.keys[i].name) == name {
-			return s.file.key(i), true
+			return s.file.key(int(i)), true
 		}
 	}
 	return Key{}, false
@@ -93,7 +95,7 @@ func (s *Section) effective(name string) (Key, bool) {
 		return k, true
 	}
 	if i, ok := s.file.defaults[name]; ok {
-		return s.file.key(i), true
+		return s.file.key(int(i)), true
 	}
 	return Key{}, false
 }

@@ -33,11 +33,11 @@ func glance(path, text string) (*File, error) {
 			return parse(path, text)
 		}
 		if n := len(sections); n > 0 {
-			sections[n-1].End = at
+			sections[n-1].End = uint32(at)
 		} else if err := checkBefore(path, text[:at]); err != nil {
 			return nil, err
 		}
-		sections = append(sections, Section{Header: header, Start: at, End: len(text), file: f, unread: true})
+		sections = append(sections, Section{Header: header, Start: uint32(at), End: uint32(len(text)), file: f, unread: true})
 		at += end
 	}
 	if len(sections) == 0 {
@@ -96,13 +96,13 @@ func (s *Section) read() {
 	s.file = &File{Path: f.Path, Text: f.Text}
 	p := parser{file: s.file, lines: newLines(f.Text[:s.End]), sections: map[string]struct{}{}}
 	before := countLines(f.Text[:s.Start])
-	s.Line, p.lines.end, p.lines.number = before+1, s.Start, before
+	s.Line, p.lines.end, p.lines.number = uint32(before+1), int(s.Start), before
 	var err error
 	for err == nil && p.lines.next() {
 		err = p.line()
 	}
 	if err == nil {
-		p.endSection(s.End)
+		p.endSection(int(s.End))
 		s.file.extra = string(p.extra)
 		err = p.checkNested()
 	}
@@ -112,7 +112,7 @@ func (s *Section) read() {
 		}
 		return
 	}
-	s.firstKey, s.pastKey = 0, len(s.file.keys)
+	s.firstKey, s.pastKey = 0, uint32(len(s.file.keys))
 }
 
 // countLines counts as lines.next does, faster.

@@ -146,7 +146,7 @@ func ours(t *testing.T, config, credentials string) seen {
 		// The section that the session was read from; the Config does not keep it.
 		for i := range sections(c.ConfigFile) {
 			section := &c.ConfigFile.Sections[i]
-			if section.Line != session.Line || session.Path != config {
+			if int(section.Line) != session.Line || session.Path != config {
 				continue
 			}
 			keys := map[string]string{}

@@ -99,7 +99,7 @@ func (p *parser) header(header string) error {
 	}
 	n := len(p.file.keys)
 	p.file.Sections = append(p.file.Sections, Section{
-		Header: header, Line: p.lines.number, Start: p.lines.start, file: p.file, firstKey: n,
+		Header: header, Line: uint32(p.lines.number), Start: uint32(p.lines.start), file: p.file, firstKey: uint32(n),
 	})
 	return nil
 }
@@ -236,7 +236,7 @@ func (p *parser) endSection(offset int) {
 	p.names = nil
 	if len(p.file.Sections) > 0 {
 		s := p.section()
-		s.End, s.pastKey = offset, len(p.file.keys)
+		s.End, s.pastKey = uint32(offset), uint32(len(p.file.keys))
 	}
 }
 

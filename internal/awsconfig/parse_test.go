@@ -45,7 +45,7 @@ func TestPositions(t *testing.T) {
 	var got []section
 	for i := range f.Sections {
 		s := &f.Sections[i]
-		g := section{s.Header, s.Line, f.Text[s.Start:s.End], nil}
+		g := section{s.Header, int(s.Line), f.Text[s.Start:s.End], nil}
 		for _, k := range s.Keys() {
 			g.Keys = append(g.Keys, key{k.Name, k.Value, k.Line, f.Text[k.Start:k.End]})
 		}
@@ -184,17 +184,18 @@ func checkError(t *testing.T, err error, data []byte) {
 func checkPositions(t *testing.T, f *File) {
 	at, line := 0, 0
 	if len(f.Sections) > 0 {
-		at = f.Sections[0].Start
+		at = int(f.Sections[0].Start)
 	}
 	for i := range f.Sections {
 		s := &f.Sections[i]
-		if s.Start != at || s.End <= s.Start || s.Line <= line || !strings.Contains(f.Text[s.Start:s.End], "["+s.Header+"]") {
+		start, stop, number := int(s.Start), int(s.End), int(s.Line)
+		if start != at || stop <= start || number <= line || !strings.Contains(f.Text[s.Start:s.End], "["+s.Header+"]") {
 			t.Fatalf("section %+v at %d, line %d", s, at, line)
 		}
-		at, line = s.End, s.Line
-		end := s.Start
+		at, line = stop, number
+		end := start
 		for _, k := range s.Keys() {
-			if k.Start < end || k.End <= k.Start || k.End > s.End || k.Line <= line || k.Name == "" {
+			if k.Start < end || k.End <= k.Start || k.End > stop || k.Line <= line || k.Name == "" {
 				t.Fatalf("key %+v in section %+v", k, s)
 			}
 			end, line = k.End, k.Line

@@ -60,6 +60,9 @@ func (c *Config) SessionOf(p *Profile) *Session {
 		return s
 	}
 	c.once.Do(c.resolve)
+	if p.session == noSession {
+		return nil
+	}
 	return p.session
 }
 
@@ -86,6 +89,9 @@ func (c *Config) near(p *Profile) (s *Session, ok bool) {
 	return nil, false
 }
 
+// noSession is the session of profiles that belong to none.
+var noSession = &Session{}
+
 func (c *Config) resolve() {
 	c.sections.Do(c.defined)
 	c.sessions = slices.Clone(c.sectionSessions)
@@ -93,7 +99,7 @@ func (c *Config) resolve() {
 	legacy := c.referred()
 	for _, p := range c.profiles {
 		c.inherit(p)
-		if p.session != nil {
+		if p.session != noSession {
 			p.session.Profiles = append(p.session.Profiles, p.Name)
 		}
 	}
@@ -128,7 +134,7 @@ func (c *Config) defined() {
 			c.sectionSessions = append(c.sectionSessions, s)
 		}
 		section.read()
-		*s = Session{Name: name, Path: f.Path, Line: section.Line}
+		*s = Session{Name: name, Path: f.Path, Line: int(section.Line)}
 		if k, ok := section.effective(keyStartURL); ok {
 			s.StartURL = k.Value
 		}
@@ -165,7 +171,7 @@ func (c *Config) referred() []*legacySession {
 				c.sessionByName[name] = s
 				c.sessions = append(c.sessions, s)
 			}
-			p.session, p.resolved = s, true
+			p.session = s
 			continue
 		}
 		url := p.Get(keyStartURL)
@@ -180,7 +186,7 @@ func (c *Config) referred() []*legacySession {
 			legacy = append(legacy, l)
 		}
 		l.add(p)
-		p.session, p.resolved = l.session, true
+		p.session = l.session
 	}
 	return legacy
 }
@@ -189,13 +195,13 @@ func (c *Config) referred() []*legacySession {
 // so neither a long chain nor a cycle costs more than its length.
 func (c *Config) inherit(p *Profile) {
 	var chain []*Profile
-	var found *Session
+	found := noSession
 	for p != nil {
-		if p.resolved {
-			found = p.session // nil if p is in this chain already: a cycle
+		if p.session != nil {
+			found = p.session // noSession if p is in this chain already: a cycle
 			break
 		}
-		p.resolved = true
+		p.session = noSession
 		chain = append(chain, p)
 		source := p.Get(keySource)
 		if source == "" {

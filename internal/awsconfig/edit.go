@@ -1,0 +1,298 @@
+package awsconfig
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Edit is changes to a file. What is not changed stays byte for byte: comments, order, spacing, line ends.
+// Nothing is written; see Save.
+type Edit struct {
+	file    *File
+	splices []splice
+	sets    map[*Section][]KeyValue // what Set asked for
+	drops   map[*Section][]string   // what RemoveKey asked for
+	removed map[*Section]bool
+	added   []addition
+	err     error
+}
+
+// KeyValue is a key in lower case and its value, one line without space around it.
+type KeyValue struct{ Key, Value string }
+
+type addition struct {
+	header string
+	keys   []KeyValue
+}
+
+// splice puts text in the place of [start, end).
+type splice struct {
+	start, end int
+	text       string
+}
+
+// Edit begins changes to the file, which has been parsed whole.
+func (f *File) Edit() *Edit {
+	return &Edit{file: f, sets: map[*Section][]KeyValue{}, drops: map[*Section][]string{}, removed: map[*Section]bool{}}
+}
+
+func (e *Edit) fail(format string, args ...any) {
+	if e.err == nil {
+		e.err = fmt.Errorf(format, args...)
+	}
+}
+
+func (e *Edit) splice(start, end int, text string) {
+	e.splices = append(e.splices, splice{start, end, text})
+}
+
+// newline is how the file ends its lines.
+func (f *File) newline() string {
+	if i := strings.IndexByte(f.Text, '\n'); i > 0 && f.Text[i-1] == '\r' {
+		return "\r\n"
+	}
+	return "\n"
+}
+
+// check refuses what would not be read back as it is.
+func (kv KeyValue) check() error {
+	switch {
+	case kv.Key == "" || strings.ContainsFunc(kv.Key, func(r rune) bool { return r != '_' && (r < 'a' || r > 'z') && (r < '0' || r > '9') }):
+		return fmt.Errorf("%s is no key", quote(kv.Key))
+	case hasControl(kv.Value), hasLineBreak(kv.Value), kv.Value != trim(kv.Value):
+		return fmt.Errorf("the value %s of %s has a line break, a control character or space around it", quote(kv.Value), kv.Key)
+	}
+	return nil
+}
+
+// Set gives a section's key a value: in its place if the section has the key, else behind its last key.
+func (e *Edit) Set(s *Section, kv KeyValue) {
+	if err := kv.check(); err != nil {
+		e.fail("%w", err)
+		return
+	}
+	e.sets[s] = append(e.sets[s], kv)
+	text, nl := e.file.Text, e.file.newline()
+	k, ok := s.Lookup(kv.Key)
+	if ok {
+		// The delimiter and the space around it stay.
+		line := text[k.Start:k.End]
+		at := strings.IndexAny(line, "=:") + 1
+		head := line[:at]
+		for at < len(line) && (line[at] == ' ' || line[at] == '\t') {
+			at++
+		}
+		if at > len(head) && k.Value != "" {
+			head = line[:at]
+		} else if kv.Value != "" && strings.HasSuffix(strings.TrimRight(head, "=:"), " ") {
+			head += " "
+		}
+		end := strings.TrimRight(line, "\r\n")
+		e.splice(k.Start, k.Start+len(end), head+kv.Value)
+		return
+	}
+	at := s.body()
+	line := kv.Key + s.delimiter() + kv.Value
+	if at > 0 && text[at-1] != '\n' && text[at-1] != '\r' {
+		e.splice(at, at, nl+line)
+		return
+	}
+	e.splice(at, at, line+nl)
+}
+
+// body is where the section's own lines end: behind its last key, or its header. What follows up to the next
+// header, comments and blank lines, may belong to that.
+func (s *Section) body() int {
+	if keys := s.Keys(); len(keys) > 0 {
+		return keys[len(keys)-1].End
+	}
+	text := s.file.Text
+	l := newLines(text[:s.End])
+	l.end = int(s.Start)
+	l.next()
+	return l.end
+}
+
+// delimiter is what stands between the section's first key and its value.
+func (s *Section) delimiter() string {
+	for _, k := range s.Keys() {
+		line := s.file.Text[k.Start:k.End]
+		at := strings.IndexAny(line, "=:")
+		if at > 0 && line[at-1] != ' ' && line[at-1] != '\t' {
+			if at+1 < len(line) && (line[at+1] == ' ' || line[at+1] == '\t') {
+				return "= "
+			}
+			return "="
+		}
+		break
+	}
+	return " = "
+}
+
+// RemoveKey takes a key and its lines out of a section that has it.
+func (e *Edit) RemoveKey(s *Section, key string) {
+	k, ok := s.Lookup(key)
+	if !ok {
+		return
+	}
+	e.drops[s] = append(e.drops[s], key)
+	e.splice(k.Start, k.End, "")
+}
+
+// Remove takes a section out, with the blank lines behind it. Comments behind its last key stay: they may be
+// the next section's.
+func (e *Edit) Remove(s *Section) {
+	if e.removed[s] {
+		return
+	}
+	e.removed[s] = true
+	text, end := e.file.Text, s.body()
+	for l := (lines{all: text[:s.End], nextCR: -1, nextLF: -1, end: end}); l.next() && trim(l.text) == ""; {
+		end = l.end
+	}
+	// At the end of the file nothing separates what is before from anything.
+	start := int(s.Start)
+	if end == len(text) {
+		start = len(strings.TrimRight(text[:start], "\r\n \t"))
+		if start > 0 {
+			l := lines{all: text, nextCR: -1, nextLF: -1, end: start}
+			l.next()
+			start = l.end
+		}
+	}
+	e.splice(start, end, "")
+}
+
+// Add puts a section at the end of the file, behind a blank line. The header is what stands between the
+// brackets; see ProfileHeader and SessionHeader.
+func (e *Edit) Add(header string, keys ...KeyValue) {
+	if hasControl(header) || hasLineBreak(header) || len(header) == 0 {
+		e.fail("%s cannot stand in a header", quote(header))
+		return
+	}
+	for _, kv := range keys {
+		if err := kv.check(); err != nil {
+			e.fail("%w", err)
+			return
+		}
+	}
+	e.added = append(e.added, addition{header, keys})
+}
+
+// ProfileHeader is the header of a profile in the config file.
+func ProfileHeader(name string) string {
+	if name == defaultName {
+		return name
+	}
+	return profilePrefix + " " + shlexQuote(name)
+}
+
+// SessionHeader is the header of an sso-session.
+func SessionHeader(name string) string { return sessionPrefix + " " + shlexQuote(name) }
+
+// shlexQuote quotes only where it has to: people write [profile x].
+func shlexQuote(name string) string {
+	if isPlainWord(name) {
+		return name
+	}
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `"`
+}
+
+// Text is the file with the changes. It has been parsed again: every section and key is as it was, or as it
+// was asked for.
+func (e *Edit) Text() (string, error) {
+	if e.err != nil {
+		return "", e.err
+	}
+	// A removed section takes its keys' changes with it; one key is changed once.
+	slices.SortStableFunc(e.splices, func(a, b splice) int { return cmp.Compare(a.start, b.start) })
+	var b strings.Builder
+	text, nl, at := e.file.Text, e.file.newline(), 0
+	b.Grow(len(text) + 256*len(e.added))
+	for _, s := range e.splices {
+		if s.start < at {
+			if s.end <= at && s.text == "" {
+				continue
+			}
+			return "", errors.New("two changes of the same lines")
+		}
+		b.WriteString(text[at:s.start])
+		b.WriteString(s.text)
+		at = s.end
+	}
+	b.WriteString(text[at:])
+	for _, a := range e.added {
+		now := b.String()
+		if now != "" && !strings.HasSuffix(now, "\n") && !strings.HasSuffix(now, "\r") {
+			b.WriteString(nl)
+			now = b.String()
+		}
+		if now != "" && !strings.HasSuffix(now, nl+nl) && now != nl {
+			b.WriteString(nl)
+		}
+		b.WriteString("[" + a.header + "]" + nl)
+		for _, kv := range a.keys {
+			b.WriteString(strings.TrimRight(kv.Key+" = "+kv.Value, " ") + nl)
+		}
+	}
+	result := b.String()
+	return result, e.verify(result)
+}
+
+// verify parses the result and compares it, section by section, with what it should be.
+func (e *Edit) verify(result string) error {
+	after, err := parse(e.file.Path, result)
+	if err != nil {
+		return fmt.Errorf("this change would break the file, and is not made: %w", err)
+	}
+	wrong := func(header string) error {
+		return fmt.Errorf("this change would not be read back as it is, in section [%s] of %s, and is not made", printable(header), e.file.Path)
+	}
+	i := 0
+	for at := range e.file.Sections {
+		s := &e.file.Sections[at]
+		if e.removed[s] {
+			continue
+		}
+		if i == len(after.Sections) || !e.same(s, &after.Sections[i]) {
+			return wrong(s.Header)
+		}
+		i++
+	}
+	for _, a := range e.added {
+		if i == len(after.Sections) || after.Sections[i].Header != a.header || !slices.EqualFunc(after.Sections[i].Keys(), a.keys, sameKey) {
+			return wrong(a.header)
+		}
+		i++
+	}
+	if i != len(after.Sections) {
+		return wrong(after.Sections[i].Header)
+	}
+	return nil
+}
+
+func sameKey(k Key, kv KeyValue) bool { return k.Name == kv.Key && k.Value == kv.Value }
+
+// same tells that a section is what it was but for what was asked for.
+func (e *Edit) same(before, after *Section) bool {
+	if before.Header != after.Header {
+		return false
+	}
+	var want []KeyValue
+	for _, k := range before.Keys() {
+		if !slices.Contains(e.drops[before], k.Name) {
+			want = append(want, KeyValue{k.Name, k.Value})
+		}
+	}
+	for _, kv := range e.sets[before] {
+		if i := slices.IndexFunc(want, func(w KeyValue) bool { return w.Key == kv.Key }); i >= 0 {
+			want[i] = kv
+		} else {
+			want = append(want, kv)
+		}
+	}
+	return slices.EqualFunc(after.Keys(), want, sameKey)
+}

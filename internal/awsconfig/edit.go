@@ -118,18 +118,18 @@ func (s *Section) body() int {
 
 // delimiter is what stands between the section's first key and its value.
 func (s *Section) delimiter() string {
-	for _, k := range s.Keys() {
-		line := s.file.Text[k.Start:k.End]
-		at := strings.IndexAny(line, "=:")
-		if at > 0 && line[at-1] != ' ' && line[at-1] != '\t' {
-			if at+1 < len(line) && (line[at+1] == ' ' || line[at+1] == '\t') {
-				return "= "
-			}
-			return "="
-		}
-		break
+	keys := s.Keys()
+	if len(keys) == 0 {
+		return " = "
 	}
-	return " = "
+	line := s.file.Text[keys[0].Start:keys[0].End]
+	switch at := strings.IndexAny(line, "=:"); {
+	case at <= 0 || line[at-1] == ' ' || line[at-1] == '\t':
+		return " = "
+	case at+1 < len(line) && (line[at+1] == ' ' || line[at+1] == '\t'):
+		return "= "
+	}
+	return "="
 }
 
 // RemoveKey takes a key and its lines out of a section that has it.
@@ -214,10 +214,11 @@ func (e *Edit) Text() (string, error) {
 	b.Grow(len(text) + 256*len(e.added))
 	for _, s := range e.splices {
 		if s.start < at {
-			if s.end <= at && s.text == "" {
-				continue
+			if s.text != "" {
+				return "", errors.New("two changes of the same lines")
 			}
-			return "", errors.New("two changes of the same lines")
+			at = max(at, s.end) // two removals meet
+			continue
 		}
 		b.WriteString(text[at:s.start])
 		b.WriteString(s.text)

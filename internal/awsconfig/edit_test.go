@@ -1,0 +1,204 @@
+package awsconfig
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func section(t *testing.T, f *File, header string) *Section {
+	t.Helper()
+	for i := range f.Sections {
+		if f.Sections[i].Header == header {
+			return &f.Sections[i]
+		}
+	}
+	t.Fatalf("no [%s]", header)
+	return nil
+}
+
+func TestEdit(t *testing.T) {
+	for _, test := range []struct {
+		name, before string
+		edit         func(e *Edit, s func(string) *Section)
+		after        string
+	}{
+		{"change a value, keep its spacing", "# top\n[a]\nx=1\ny  =  2 \n; end\n", func(e *Edit, s func(string) *Section) {
+			e.Set(s("a"), KeyValue{"y", "three"})
+		}, "# top\n[a]\nx=1\ny  =  three\n; end\n"},
+		{"change one without a value", "[a]\nx =\ny=\n", func(e *Edit, s func(string) *Section) {
+			e.Set(s("a"), KeyValue{"x", "1"})
+			e.Set(s("a"), KeyValue{"y", "2"})
+		}, "[a]\nx = 1\ny=2\n"},
+		{"change a nested value", "[a]\ns3 =\n  x = 1\n  y = 2\nz = 3\n", func(e *Edit, s func(string) *Section) {
+			e.Set(s("a"), KeyValue{"s3", "none"})
+		}, "[a]\ns3 = none\nz = 3\n"},
+		{"a new key goes behind the last, as people write there", "[a]\nx=1\n\n# of b\n[b]\ny: 2\n", func(e *Edit, s func(string) *Section) {
+			e.Set(s("a"), KeyValue{"n", "1"})
+			e.Set(s("b"), KeyValue{"n", "2"})
+		}, "[a]\nx=1\nn=1\n\n# of b\n[b]\ny: 2\nn= 2\n"},
+		{"a new key in an empty section", "[a]\n\n[b]\n", func(e *Edit, s func(string) *Section) {
+			e.Set(s("a"), KeyValue{"n", "1"})
+		}, "[a]\nn = 1\n\n[b]\n"},
+		{"no newline at the end", "[a]\nx = 1", func(e *Edit, s func(string) *Section) {
+			e.Set(s("a"), KeyValue{"y", "2"})
+			e.Add("profile new", KeyValue{"z", "3"})
+		}, "[a]\nx = 1\ny = 2\n\n[profile new]\nz = 3\n"},
+		{"CRLF", "[a]\r\nx = 1\r\n", func(e *Edit, s func(string) *Section) {
+			e.Set(s("a"), KeyValue{"x", "2"})
+			e.Set(s("a"), KeyValue{"y", "3"})
+			e.Add("b", KeyValue{"z", ""})
+		}, "[a]\r\nx = 2\r\ny = 3\r\n\r\n[b]\r\nz =\r\n"},
+		{"to an empty file", "", func(e *Edit, _ func(string) *Section) {
+			e.Add(SessionHeader("acme"), KeyValue{"sso_region", "us-east-1"})
+			e.Add(ProfileHeader(`o"d\d x`), KeyValue{"a", "1"})
+			e.Add(ProfileHeader("default"))
+		}, "[sso-session acme]\nsso_region = us-east-1\n\n[profile \"o\\\"d\\\\d x\"]\na = 1\n\n[default]\n"},
+		{"remove a section, keep the comment of the next", "[a]\nx=1\n\n# of b\n[b]\ny=1\n\n\n# of c\n[c]\nz=1\n", func(e *Edit, s func(string) *Section) {
+			e.Remove(s("b"))
+		}, "[a]\nx=1\n\n# of b\n# of c\n[c]\nz=1\n"},
+		{"remove the last one", "[a]\nx=1\n\n[b]\ny=1\n", func(e *Edit, s func(string) *Section) {
+			e.Remove(s("b"))
+		}, "[a]\nx=1\n"},
+		{"remove all", "[a]\nx=1\n\n[b]\ny=1\n", func(e *Edit, s func(string) *Section) {
+			e.Remove(s("a"))
+			e.Remove(s("b"))
+		}, ""},
+		{"remove a key, with its lines", "[a]\nx =\n  y = 1\n# c\nz = 1\n", func(e *Edit, s func(string) *Section) {
+			e.RemoveKey(s("a"), "x")
+			e.RemoveKey(s("a"), "missing")
+		}, "[a]\n# c\nz = 1\n"},
+		{"nothing", "\n\n# only\n[a]\r\nx\t=\t1", func(*Edit, func(string) *Section) {}, "\n\n# only\n[a]\r\nx\t=\t1"},
+	} {
+		f, err := parse("config", test.before)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := f.Edit()
+		test.edit(e, func(header string) *Section { return section(t, f, header) })
+		if got, err := e.Text(); err != nil || got != test.after {
+			t.Errorf("%s:\ngot  %q, %v\nwant %q", test.name, got, err, test.after)
+		}
+	}
+}
+
+func TestEditRefuses(t *testing.T) {
+	for name, edit := range map[string]func(e *Edit, s *Section){
+		"a line break":        func(e *Edit, s *Section) { e.Set(s, KeyValue{"x", "1\n[evil]"}) },
+		"another line break":  func(e *Edit, s *Section) { e.Set(s, KeyValue{"x", "1\u2028"}) },
+		"space around it":     func(e *Edit, s *Section) { e.Set(s, KeyValue{"x", " 1"}) },
+		"no key":              func(e *Edit, s *Section) { e.Set(s, KeyValue{"x y", "1"}) },
+		"a key in upper case": func(e *Edit, s *Section) { e.Set(s, KeyValue{"X", "1"}) },
+		"a header":            func(e *Edit, _ *Section) { e.Add("a]\n[b") },
+		"an empty header":     func(e *Edit, _ *Section) { e.Add("") },
+		"one that is there":   func(e *Edit, _ *Section) { e.Add("a") },
+		"one that is odd":     func(e *Edit, _ *Section) { e.Add("DEFAULT", KeyValue{"x", "9"}); e.Add("DEFAULT", KeyValue{"x", "8"}) },
+		"a key twice":         func(e *Edit, _ *Section) { e.Add("n", KeyValue{"x", "9"}, KeyValue{"x", "8"}) },
+		"a value in an added": func(e *Edit, _ *Section) { e.Add("n", KeyValue{"x", "\x00"}) },
+	} {
+		f, err := parse("config", "[a]\nx = 1\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := f.Edit()
+		edit(e, &f.Sections[0])
+		if text, err := e.Text(); err == nil {
+			t.Errorf("%s: %q", name, text)
+		}
+	}
+}
+
+// randomEdit makes one change, and tells which bytes of the old file it may touch.
+func randomEdit(g generator, f *File) (e *Edit, from, to int, what string) {
+	e = f.Edit()
+	if len(f.Sections) == 0 || g.chance(20) {
+		name := g.of("new", "with space", `q"u\o'te`, "本番", "#x", "a]b", "[c", "$(x)")
+		e.Add(ProfileHeader(name), KeyValue{"region", g.of("us-east-1", "", "# no comment", "a = b", "https://x/#/")})
+		return e, len(f.Text), len(f.Text), "add " + name
+	}
+	s := &f.Sections[g.IntN(len(f.Sections))]
+	keys := s.Keys()
+	switch {
+	case g.chance(25):
+		e.Remove(s)
+		return e, 0, len(f.Text), "remove " + s.Header
+	case len(keys) == 0 || g.chance(40):
+		e.Set(s, KeyValue{"awsin_new", g.of("1", "", "a b", "# x", ";", "=")})
+		return e, s.body(), s.body(), "add a key to " + s.Header
+	}
+	k := keys[g.IntN(len(keys))]
+	if strings.ContainsFunc(k.Name, func(r rune) bool { return r != '_' && (r < 'a' || r > 'z') && (r < '0' || r > '9') }) {
+		e.RemoveKey(s, k.Name)
+		return e, k.Start, k.End, "remove key " + k.Name
+	}
+	e.Set(s, KeyValue{k.Name, g.of("1", "", "a b", "# x", ";", "=")})
+	return e, k.Start, k.End, "change key " + k.Name
+}
+
+// Whatever is changed in whatever file: the bytes around it stay, and the AWS CLI reads the new file as this
+// package does, which has compared every section and key with what was asked for.
+func TestEditAgainstAWSCLI(t *testing.T) {
+	o := startOracle(t)
+	dir := t.TempDir()
+	g := generator{rand.New(rand.NewPCG(7, 7))}
+	edited := 0
+	check := func(data []byte) {
+		t.Helper()
+		f, err := parse("config", string(data))
+		if err != nil {
+			return // the AWS CLI refuses it, and so does the editor
+		}
+		if text, err := f.Edit().Text(); err != nil || text != string(data) {
+			t.Fatalf("%q, unchanged, became %q, %v", data, text, err)
+		}
+		for range 3 {
+			e, from, to, what := randomEdit(g, f)
+			text, err := e.Text()
+			if err != nil {
+				// A second [profile new] is one, and an inherited nested value.
+				continue
+			}
+			edited++
+			if !strings.HasPrefix(text, f.Text[:min(from, len(text))]) || !strings.HasSuffix(text, f.Text[to:]) {
+				t.Fatalf("%q: %s became %q", data, what, text)
+			}
+			config, credentials := pair{config: []byte(text)}.write(t, dir)
+			if want, got := o.ask(t, config, credentials), ours(t, config, credentials); !reflect.DeepEqual(want, got) {
+				t.Fatalf("%q: %s became %q\nAWS CLI: %v\nours:    %v", data, what, text, want, got)
+			}
+		}
+	}
+	for _, p := range oddFiles(t) {
+		check(p.config)
+	}
+	for range 1500 {
+		check(g.pair().config)
+	}
+	if edited < 1000 {
+		t.Errorf("only %d edits", edited)
+	}
+	t.Logf("%d edits", edited)
+}
+
+func BenchmarkEdit10000(b *testing.B) {
+	text := manyProfiles(10_000)
+	f, err := parse(filepath.Join("x", "config"), text)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		e := f.Edit()
+		for i := 0; i < len(f.Sections); i += 100 {
+			e.Set(&f.Sections[i], KeyValue{"region", "eu-north-1"})
+		}
+		for i := range 100 {
+			e.Add(ProfileHeader(fmt.Sprint("new-", i)), KeyValue{"region", "eu-north-1"})
+		}
+		if _, err := e.Text(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,141 @@
+package awsconfig
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/gofrs/flock"
+	"github.com/google/renameio/v2"
+)
+
+// ChangedError: somebody else has changed the file since it was read. Nothing was written.
+type ChangedError struct{ Path string }
+
+func (e *ChangedError) Error() string {
+	return e.Path + " was changed by somebody else in the meantime; nothing was written"
+}
+
+// Hint is what to do about it.
+func (e *ChangedError) Hint() string { return "run it again" }
+
+// lockTimeout is how long another writer, which only renames a file, may take.
+const lockTimeout = 10 * time.Second
+
+// Save puts a new text in the place of a file that was read before: all of it or, whatever happens, nothing.
+// The old text is kept as a dated file in the folder backups, of which the last ten stay; "" keeps none. A
+// symbolic link is followed and stays; mode and owner are kept. A new file is for its owner only.
+//
+// The error is a *ChangedError, or names the file that could not be written.
+func (f *File) Save(text, backups string, now time.Time) error {
+	target, err := filepath.EvalSymlinks(f.Path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if info, lerr := os.Lstat(f.Path); lerr == nil && info.Mode()&fs.ModeSymlink != 0 {
+			return fmt.Errorf("%s is a symbolic link that leads nowhere", f.Path)
+		}
+		target = f.Path
+		if err := os.MkdirAll(filepath.Dir(target), 0o700); err != nil {
+			return err
+		}
+	case err != nil:
+		return err
+	}
+	unlock, err := lockFolder(filepath.Dir(target))
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	old, err := os.ReadFile(target)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if string(old) != f.Text {
+		return &ChangedError{f.Path}
+	}
+	if old != nil && backups != "" {
+		if err := backup(backups, target, old, now); err != nil {
+			return fmt.Errorf("the old file could not be kept, and nothing was written: %w", err)
+		}
+	}
+	return replace(target, text)
+}
+
+// lockFolder keeps other awsin out. The folder itself is locked: a lock file would stay behind in people's
+// repositories.
+func lockFolder(folder string) (unlock func(), err error) {
+	l := flock.New(folder, flock.SetFlag(os.O_RDONLY))
+	for deadline := time.Now().Add(lockTimeout); ; time.Sleep(10 * time.Millisecond) {
+		switch ok, err := l.TryLock(); {
+		case err != nil:
+			return nil, fmt.Errorf("%s cannot be locked: %w", folder, err)
+		case ok:
+			return func() { _ = l.Unlock() }, nil
+		case time.Now().After(deadline):
+			return nil, fmt.Errorf("another awsin has been writing in %s for %s", folder, lockTimeout)
+		}
+	}
+}
+
+// replace writes a file beside the target, syncs it, and renames it.
+func replace(target, text string) error {
+	t, err := renameio.NewPendingFile(target, renameio.WithTempDir(filepath.Dir(target)), renameio.WithPermissions(0o600), renameio.WithExistingPermissions())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = t.Cleanup() }()
+	if info, err := os.Stat(target); err == nil {
+		if s, ok := info.Sys().(*syscall.Stat_t); ok && int(s.Uid) != os.Geteuid() || ok && int(s.Gid) != os.Getegid() {
+			if err := t.Chown(int(s.Uid), int(s.Gid)); err != nil {
+				return fmt.Errorf("%s belongs to somebody else: %w", target, err)
+			}
+		}
+	}
+	if _, err := t.WriteString(text); err != nil {
+		return fmt.Errorf("%s is as it was: %w", target, err)
+	}
+	if err := t.CloseAtomicallyReplace(); err != nil {
+		return fmt.Errorf("%s is as it was: %w", target, err)
+	}
+	return nil
+}
+
+// keptBackups is how many of one file stay.
+const keptBackups = 10
+
+// backup keeps the text under the file's name, a hash of its path, and the time:
+// config.1a2b3c4d.20260102T030405.000000006Z.
+func backup(folder, target string, text []byte, now time.Time) error {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	path, err := filepath.Abs(target)
+	if err != nil {
+		return err
+	}
+	base := fmt.Sprintf("%s.%x", filepath.Base(path), sha256.Sum256([]byte(path)))[:len(filepath.Base(path))+9]
+	name := filepath.Join(folder, base+now.UTC().Format(".20060102T150405.000000000Z"))
+	if err := renameio.WriteFile(name, text, 0o600); err != nil {
+		return err
+	}
+	kept, err := filepath.Glob(filepath.Join(folder, globQuote(base)+".*Z"))
+	if err != nil {
+		return err
+	}
+	for _, old := range kept[:max(0, len(kept)-keptBackups)] { // sorted, and so by time
+		if err := os.Remove(old); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+func globQuote(s string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(s)
+}

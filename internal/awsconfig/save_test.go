@@ -1,0 +1,266 @@
+package awsconfig
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+var someTime = time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC)
+
+// onDisk writes a config and reads it as the program does.
+func onDisk(t *testing.T, text string) *File {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "config")
+	if err := os.WriteFile(path, []byte(text), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	f, err := parse(path, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func content(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// only fails when there is anything else in a folder.
+func only(t *testing.T, folder string, names ...string) {
+	t.Helper()
+	entries, err := os.ReadDir(folder)
+	if err != nil || len(entries) != len(names) {
+		t.Errorf("%s holds %v, %v; want %q", folder, entries, err, names)
+	}
+}
+
+func TestSave(t *testing.T) {
+	f := onDisk(t, "[a]\n")
+	backups := filepath.Join(t.TempDir(), "state", "backups")
+	if os.Getuid() == 0 {
+		if err := os.Chown(f.Path, 1234, 5678); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range keptBackups + 3 {
+		text := fmt.Sprintf("[a]\nx = %d\n", i)
+		if err := f.Save(text, backups, someTime.Add(time.Duration(i)*time.Minute)); err != nil {
+			t.Fatal(err)
+		}
+		f.Text = text
+		if got := content(t, f.Path); got != text {
+			t.Errorf("%q", got)
+		}
+	}
+	info, err := os.Stat(f.Path)
+	if err != nil || info.Mode().Perm() != 0o640 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	if s := info.Sys().(*syscall.Stat_t); os.Getuid() == 0 && (s.Uid != 1234 || s.Gid != 5678) {
+		t.Errorf("owner %d:%d", s.Uid, s.Gid)
+	}
+	only(t, filepath.Dir(f.Path), "config")
+	kept, err := os.ReadDir(backups)
+	if err != nil || len(kept) != keptBackups {
+		t.Fatalf("%v, %v", kept, err)
+	}
+	if got := content(t, filepath.Join(backups, kept[len(kept)-1].Name())); got != "[a]\nx = 11\n" || !strings.HasSuffix(kept[0].Name(), ".20260102T030705.000000006Z") {
+		t.Errorf("%s, %q", kept[0].Name(), got)
+	}
+}
+
+func TestSaveNew(t *testing.T) {
+	f := &File{Path: filepath.Join(t.TempDir(), "new", ".aws", "config")}
+	if err := f.Save("[a]\n", filepath.Join(t.TempDir(), "backups"), someTime); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(f.Path)
+	if err != nil || info.Mode().Perm() != 0o600 || content(t, f.Path) != "[a]\n" {
+		t.Errorf("%v, %v", info, err)
+	}
+}
+
+// A link that a dotfile manager made stays one, also a link to a link.
+func TestSaveThroughLinks(t *testing.T) {
+	f := onDisk(t, "[a]\n")
+	folder := t.TempDir()
+	link, second := filepath.Join(folder, "link"), filepath.Join(folder, "second")
+	if err := errors.Join(os.Symlink(f.Path, link), os.Symlink("link", second)); err != nil {
+		t.Fatal(err)
+	}
+	through := &File{Path: second, Text: f.Text}
+	if err := through.Save("[b]\n", "", someTime); err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range []string{link, second} {
+		if info, err := os.Lstat(l); err != nil || info.Mode()&os.ModeSymlink == 0 {
+			t.Errorf("%s: %v, %v", l, info.Mode(), err)
+		}
+	}
+	if content(t, f.Path) != "[b]\n" {
+		t.Error("the target was not written")
+	}
+	if err := os.Remove(f.Path); err != nil {
+		t.Fatal(err)
+	}
+	if err := through.Save("[c]\n", "", someTime); err == nil || !strings.Contains(err.Error(), "leads nowhere") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestSaveChanged(t *testing.T) {
+	f := onDisk(t, "[a]\n")
+	if err := os.WriteFile(f.Path, []byte("[theirs]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var changed *ChangedError
+	if err := f.Save("[ours]\n", "", someTime); !errors.As(err, &changed) || changed.Path != f.Path {
+		t.Errorf("%v", err)
+	}
+	if content(t, f.Path) != "[theirs]\n" {
+		t.Error("their change is lost")
+	}
+}
+
+// Many writers at once: each change is there in the end, since who comes too late has to begin again.
+func TestSaveTogether(t *testing.T) {
+	f := onDisk(t, "")
+	var wg sync.WaitGroup
+	for writer := range 8 {
+		wg.Go(func() {
+			for i := 0; i < 5; {
+				f, err := read(f.Path, parse)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				e := f.Edit()
+				e.Add(ProfileHeader(fmt.Sprintf("w%d-%d", writer, i)))
+				text, err := e.Text()
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				var changed *ChangedError
+				switch err := f.Save(text, "", someTime); {
+				case err == nil:
+					i++
+				case !errors.As(err, &changed):
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	c, err := Load(f.Path, "")
+	if err != nil || len(c.Profiles()) != 40 {
+		t.Errorf("%d profiles, %v", len(c.Profiles()), err)
+	}
+}
+
+// A writer that is killed at any moment leaves a whole file.
+func TestSaveKilled(t *testing.T) {
+	if path := os.Getenv("AWSIN_TEST_SAVER"); path != "" {
+		for i := 0; ; i++ {
+			f, err := read(path, parse)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := f.Save(fmt.Sprintf("[profile x]\nregion = %s\n", strings.Repeat("x", 200_000+i%9)), filepath.Join(filepath.Dir(path), "backups"), time.Now()); err != nil {
+				t.Fatal(err)
+			}
+			fmt.Println("saved")
+		}
+	}
+	f := onDisk(t, "[profile x]\nregion = old\n")
+	for round := range 30 {
+		cmd := exec.Command(os.Args[0], "-test.run=^TestSaveKilled$")
+		cmd.Env = append(os.Environ(), "AWSIN_TEST_SAVER="+f.Path)
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		for lines, n := bufio.NewScanner(out), 0; n <= round%5; n++ {
+			if !lines.Scan() {
+				t.Fatal("the writer ended by itself")
+			}
+		}
+		_ = cmd.Process.Kill()
+		if err := cmd.Wait(); err == nil {
+			t.Fatal("the writer was not killed")
+		}
+		c, err := Load(f.Path, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if region := c.Profile("x").Get("region"); strings.Trim(region, "x") != "" || len(region) < 200_000 {
+			t.Fatalf("round %d: %d bytes", round, len(region))
+		}
+	}
+}
+
+// A disk that is full in the middle of the write. RLIMIT_FSIZE gives its error to a child.
+func TestSaveFullDisk(t *testing.T) {
+	if path := os.Getenv("AWSIN_TEST_FULL"); path != "" {
+		limit := syscall.Rlimit{Cur: 4096, Max: 4096}
+		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
+			t.Fatal(err)
+		}
+		f, err := read(path, parse)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Fatalf("error: %v", f.Save("[a]\nx = "+strings.Repeat("x", 64<<10)+"\n", "", someTime))
+	}
+	f := onDisk(t, "[a]\n")
+	cmd := exec.Command(os.Args[0], "-test.run=^TestSaveFullDisk$")
+	cmd.Env = append(os.Environ(), "AWSIN_TEST_FULL="+f.Path)
+	out, _ := cmd.CombinedOutput()
+	if !strings.Contains(string(out), "error: "+f.Path+" is as it was: ") || !strings.Contains(string(out), "file too large") {
+		t.Errorf("%s", out)
+	}
+	if content(t, f.Path) != "[a]\n" {
+		t.Error("the old file is gone")
+	}
+	only(t, filepath.Dir(f.Path), "config")
+}
+
+func TestSaveReadOnlyFolder(t *testing.T) {
+	if runtime.GOOS != "linux" && os.Getuid() == 0 {
+		t.Skip("root writes anywhere")
+	}
+	f := onDisk(t, "[a]\n")
+	folder := filepath.Dir(f.Path)
+	if err := os.Chmod(folder, 0o555); err != nil {
+		t.Fatal(err)
+	}
+	defer os.Chmod(folder, 0o700)
+	asSomebodyElse(t, f.Path, func() {
+		if err := f.Save("[b]\n", "", someTime); err == nil || !strings.Contains(err.Error(), "permission denied") {
+			t.Errorf("%v", err)
+		}
+	})
+	if content(t, f.Path) != "[a]\n" {
+		t.Error("the old file is gone")
+	}
+	only(t, folder, "config")
+}

@@ -8,7 +8,7 @@ import (
 )
 
 var nushell = Shell{
-	Name: "nushell", Start: "awsin init nushell | save -f ($nu.data-dir | path join vendor autoload awsin.nu)",
+	Name: "nushell", Start: "mkdir ($nu.data-dir | path join vendor autoload); awsin init nushell | save -f ($nu.data-dir | path join vendor autoload awsin.nu)",
 	quote: QuoteNushell, snippet: snippetNushell, file: "init.nu", onlyUTF8: true,
 }
 

@@ -90,13 +90,15 @@ func FromEnvironment(env func(string) (string, bool), profile, endpoint func(str
 type Client struct {
 	settings Settings
 	http     *http.Client
+	pace     Pace // nil: each call at once
 }
 
 // Bounds of one call. A silent network must not hold up the morning.
 const (
 	dialTimeout    = 5 * time.Second
 	refreshTimeout = 30 * time.Second
-	maxAnswer      = 1 << 20 // bytes; real answers hold some 4 kB
+	maxBackoff     = 500 * time.Millisecond
+	maxAnswer      = 1 << 20 // bytes; a full page of accounts holds some 15 kB
 )
 
 // New returns a client; it fails when the CA bundle or the proxy is unusable.
@@ -118,11 +120,11 @@ func New(s Settings) (*Client, error) {
 		DialContext:           (&net.Dialer{Timeout: dialTimeout}).DialContext,
 		TLSHandshakeTimeout:   dialTimeout,
 		ResponseHeaderTimeout: refreshTimeout,
-		MaxIdleConnsPerHost:   16,
+		MaxIdleConnsPerHost:   32, // as many as generate.Lister has calls in flight
 		TLSClientConfig:       &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
 		ForceAttemptHTTP2:     true,
 	}
-	return &Client{s, &http.Client{
+	return &Client{settings: s, http: &http.Client{
 		Transport: limited{transport},
 		// A redirect would carry the token to another host.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -146,7 +148,7 @@ func (l limited) RoundTrip(r *http.Request) (*http.Response, error) {
 func retryer() aws.Retryer {
 	return retry.NewStandard(func(o *retry.StandardOptions) {
 		o.MaxAttempts = 2
-		o.MaxBackoff = 500 * time.Millisecond
+		o.MaxBackoff = maxBackoff
 	})
 }
 

@@ -1,0 +1,177 @@
+package ssoapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/service/sso"
+	ssotypes "github.com/aws/aws-sdk-go-v2/service/sso/types"
+	"github.com/aws/smithy-go"
+)
+
+// Account is an AWS account that a session reaches. ID is 12 digits; Name and
+// Email are free text of other people, any characters in them.
+type Account struct{ ID, Name, Email string }
+
+// ThrottledError: the server wants fewer calls, and answers later.
+type ThrottledError struct{ Reason string }
+
+func (e *ThrottledError) Error() string { return "the server is throttling (" + e.Reason + ")" }
+
+// Bounds of one listing.
+const (
+	pageSize = 100  // the services' largest
+	maxPages = 1000 // no organisation has 100 000 accounts
+)
+
+// Pace makes one call, at a time of its choosing, and again as often as it likes.
+type Pace func(ctx context.Context, call func(context.Context) error) error
+
+// Paced is the client with each page of Accounts and Roles asked for through
+// pace. So a throttled page is repeated alone, not the whole listing.
+func (c *Client) Paced(pace Pace) *Client {
+	paced := *c
+	paced.pace = pace
+	return &paced
+}
+
+// Accounts lists the accounts that the token reaches, in the server's order,
+// each once. Errors are ErrRejected, a *ThrottledError, the context's, or
+// others, which may pass.
+func (c *Client) Accounts(ctx context.Context, region, accessToken string) ([]Account, error) {
+	var all []Account
+	seen := map[string]bool{}
+	err := c.pages(ctx, func(ctx context.Context, next *string) (*string, error) {
+		out, err := c.portal(region).ListAccounts(ctx, &sso.ListAccountsInput{
+			AccessToken: &accessToken, MaxResults: aws.Int32(pageSize), NextToken: next,
+		}, patient)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range out.AccountList {
+			id := aws.ToString(a.AccountId)
+			if !accountID().MatchString(id) {
+				return nil, fmt.Errorf("the server's answer holds %.40q, which is no account ID", id)
+			}
+			if !seen[id] { // a list that changes between two pages repeats some
+				seen[id] = true
+				all = append(all, Account{ID: id, Name: aws.ToString(a.AccountName), Email: aws.ToString(a.EmailAddress)})
+			}
+		}
+		return out.NextToken, nil
+	})
+	return all, err
+}
+
+// Roles lists the roles that the token may take in an account, as Accounts.
+// The names hold no control characters and no space at an end.
+func (c *Client) Roles(ctx context.Context, region, accessToken, accountID string) ([]string, error) {
+	var all []string
+	err := c.pages(ctx, func(ctx context.Context, next *string) (*string, error) {
+		out, err := c.portal(region).ListAccountRoles(ctx, &sso.ListAccountRolesInput{
+			AccessToken: &accessToken, AccountId: &accountID, MaxResults: aws.Int32(pageSize), NextToken: next,
+		}, patient)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range out.RoleList {
+			role := aws.ToString(r.RoleName)
+			if role == "" || role != strings.TrimSpace(role) || strings.ContainsFunc(role, unicode.IsControl) {
+				return nil, fmt.Errorf("the server's answer holds %.80q, which is no role name", role)
+			}
+			if !slices.Contains(all, role) {
+				all = append(all, role)
+			}
+		}
+		return out.NextToken, nil
+	})
+	return all, err
+}
+
+var accountID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]{12}$`) })
+
+// pages calls page with each next token, from nil to the last.
+func (c *Client) pages(ctx context.Context, page func(context.Context, *string) (*string, error)) error {
+	var next *string
+	seen := map[string]bool{}
+	for range maxPages {
+		var after *string
+		call := func(ctx context.Context) (err error) {
+			bounded, cancel := context.WithTimeout(ctx, refreshTimeout)
+			defer cancel()
+			after, err = page(bounded, next)
+			return listError(ctx, err)
+		}
+		var err error
+		if c.pace == nil {
+			err = call(ctx)
+		} else {
+			err = c.pace(ctx, call)
+		}
+		token := aws.ToString(after)
+		switch {
+		case err != nil || token == "":
+			return err
+		case seen[token]:
+			return errors.New("the server's list goes round in a circle")
+		}
+		seen[token] = true
+		next = after
+	}
+	return fmt.Errorf("the server's list has more than %d pages", maxPages)
+}
+
+// patient leaves throttling to the caller, who knows of the other calls; other
+// passing faults are tried twice as everywhere.
+func patient(o *sso.Options) {
+	o.Retryer = retry.NewStandard(func(o *retry.StandardOptions) {
+		o.MaxAttempts = 2
+		o.MaxBackoff = maxBackoff
+		o.Retryables = append([]retry.IsErrorRetryable{retry.IsErrorRetryableFunc(func(err error) aws.Ternary {
+			if throttled(err) {
+				return aws.FalseTernary
+			}
+			return aws.UnknownTernary
+		})}, o.Retryables...)
+	})
+}
+
+func throttled(err error) bool {
+	var (
+		many   *ssotypes.TooManyRequestsException
+		answer interface{ HTTPStatusCode() int }
+		api    smithy.APIError
+	)
+	if errors.As(err, &many) || errors.As(err, &answer) && answer.HTTPStatusCode() == http.StatusTooManyRequests {
+		return true
+	}
+	if !errors.As(err, &api) {
+		return false
+	}
+	_, ok := retry.DefaultThrottleErrorCodes[api.ErrorCode()]
+	return ok
+}
+
+func listError(ctx context.Context, err error) error {
+	var unauthorized *ssotypes.UnauthorizedException
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.As(err, &unauthorized):
+		return ErrRejected
+	case throttled(err):
+		return &ThrottledError{Reason: plain(err).Error()}
+	}
+	return plain(err)
+}

@@ -69,7 +69,10 @@ func (c *Client) Accounts(ctx context.Context, region, accessToken string) ([]Ac
 		}
 		return out.NextToken, nil
 	})
-	return all, err
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
 }
 
 // Roles lists the roles that the token may take in an account, as Accounts.
@@ -94,7 +97,10 @@ func (c *Client) Roles(ctx context.Context, region, accessToken, accountID strin
 		}
 		return out.NextToken, nil
 	})
-	return all, err
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
 }
 
 var accountID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]{12}$`) })

@@ -1,0 +1,144 @@
+package generate
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"awsin/internal/ssoapi"
+)
+
+// How a session's calls are paced. The service's limits are not published and
+// differ by account, so they are found out: as TCP does, the number of calls in
+// flight grows until the server refuses one, is halved then, and grows slowly.
+const (
+	startInFlight = 8
+	maxInFlight   = 32
+	firstPause    = 100 * time.Millisecond // doubled by each refusal in a row
+	maxPause      = 5 * time.Second
+	maxRow        = 16 // refusals with no answer in between; about a minute
+)
+
+// gate paces the calls of one session.
+type gate struct {
+	pause time.Duration
+	rows  int
+
+	mu       sync.Mutex
+	changed  chan struct{} // closed and replaced when a place or an end came
+	inFlight int
+	limit    float64 // calls in flight; at least 1
+	slow     bool    // the server has refused once
+	epoch    int     // refusals that counted
+	row      int     // of them, since the last answer
+	until    time.Time
+	stopped  error
+}
+
+func newGate(pause time.Duration, rows int) *gate {
+	if pause == 0 {
+		pause = firstPause
+	}
+	if rows == 0 {
+		rows = maxRow
+	}
+	return &gate{pause: pause, rows: rows, limit: startInFlight, changed: make(chan struct{})}
+}
+
+// do makes the call when there is a place for it, and again when it is
+// throttled, until the context ends or the gate gives up. It is an ssoapi.Pace.
+func (g *gate) do(ctx context.Context, call func(context.Context) error) error {
+	for {
+		epoch, err := g.enter(ctx)
+		if err != nil {
+			return err
+		}
+		err = call(ctx)
+		g.leave(epoch, err)
+		var throttled *ssoapi.ThrottledError
+		if !errors.As(err, &throttled) {
+			return err
+		}
+	}
+}
+
+// stop ends all calls that have not begun with err.
+func (g *gate) stop(err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.stopped == nil {
+		g.stopped = err
+	}
+	g.wake()
+}
+
+func (g *gate) wake() {
+	close(g.changed)
+	g.changed = make(chan struct{})
+}
+
+// enter waits for a place and takes it.
+func (g *gate) enter(ctx context.Context) (epoch int, err error) {
+	for {
+		if ctx.Err() != nil {
+			return 0, ctx.Err()
+		}
+		g.mu.Lock()
+		if g.stopped != nil {
+			defer g.mu.Unlock()
+			return 0, g.stopped
+		}
+		pause := time.Until(g.until)
+		if pause <= 0 && g.inFlight < int(g.limit) {
+			g.inFlight++
+			defer g.mu.Unlock()
+			return g.epoch, nil
+		}
+		changed := g.changed
+		g.mu.Unlock()
+		var timer <-chan time.Time // nil: blocks
+		if pause > 0 {
+			timer = time.After(pause)
+		}
+		select {
+		case <-changed:
+		case <-timer:
+		case <-ctx.Done():
+		}
+	}
+}
+
+// leave gives the place back and learns from the call's error.
+func (g *gate) leave(epoch int, err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.inFlight--
+	g.wake()
+	var throttled *ssoapi.ThrottledError
+	switch {
+	case err == nil:
+		g.row = 0
+		if g.slow {
+			g.limit += 1 / g.limit // one more after as many answers as are in flight
+		} else {
+			g.limit++
+		}
+		g.limit = min(g.limit, maxInFlight)
+	case errors.As(err, &throttled) && epoch == g.epoch:
+		// Calls that began before the last refusal tell nothing new when they
+		// are refused, too.
+		g.epoch++
+		g.slow = true
+		g.limit = max(g.limit/2, 1)
+		if g.row++; g.row >= g.rows {
+			g.stopped = err
+			return
+		}
+		pause := min(g.pause<<min(g.row-1, 10), maxPause)
+		// Jitter keeps sessions, and people, from coming back all at once.
+		pause = pause/2 + rand.N(pause/2+1) //nolint:gosec // no secret
+		g.until = time.Now().Add(pause)
+	}
+}

@@ -1,0 +1,167 @@
+// Package generate lists what sessions reach, every account with its roles
+// (Lister), and names profiles after it (Names). It writes nothing.
+package generate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"awsin/internal/ssoapi"
+)
+
+// Pair is a role that a session's person may take in an account: one profile.
+type Pair struct {
+	Session string // the sso-session's name
+	Account ssoapi.Account
+	Role    string
+}
+
+// Source is a session to list, with a token that is valid.
+type Source struct {
+	Session, Region, AccessToken string
+	API                          *ssoapi.Client
+}
+
+// Result is what a session reaches: accounts as its server lists them, in each
+// the roles as listed, whatever came first over the network.
+type Result struct {
+	Session string
+	Pairs   []Pair
+	// Err says why Pairs is not all: nil, ssoapi.ErrRejected, a *PartialError,
+	// the context's or another.
+	Err error
+}
+
+// AccountError says why an account's roles are not known.
+type AccountError struct {
+	Account ssoapi.Account
+	Err     error
+}
+
+func (e AccountError) Error() string {
+	return fmt.Sprintf("%s (%.80q): %v", e.Account.ID, e.Account.Name, e.Err)
+}
+
+func (e AccountError) Unwrap() error { return e.Err }
+
+// PartialError: some accounts could not be listed; the others were.
+type PartialError struct {
+	Failed   []AccountError // in the server's order
+	Accounts int            // how many there are
+}
+
+func (e *PartialError) Error() string {
+	text := fmt.Sprintf("%d of %d accounts could not be listed: %v", len(e.Failed), e.Accounts, e.Failed[0])
+	if n := len(e.Failed) - 1; n > 0 {
+		text += fmt.Sprintf(", and %d more", n)
+	}
+	return text
+}
+
+// Lister lists sessions. The zero Lister lists everything.
+type Lister struct {
+	Filter Filter
+	// Progress is told of accounts: how many are done, and how many are known
+	// of so far. Both only grow, and are equal in the end. Its calls never
+	// overlap.
+	Progress func(done, total int)
+
+	pause time.Duration // after the first refusal; 0: firstPause
+	rows  int           // refusals in a row before giving up; 0: maxRow
+}
+
+// List asks for all sessions at once. A session or account that fails stops no
+// other. Results are in the order of the sources. The error is that of the
+// filter alone.
+func (l Lister) List(ctx context.Context, sources []Source) ([]Result, error) {
+	if err := l.Filter.Check(); err != nil {
+		return nil, err
+	}
+	results := make([]Result, len(sources))
+	told := &progress{tell: l.Progress}
+	var wg sync.WaitGroup
+	for i, s := range sources {
+		wg.Go(func() { results[i] = l.session(ctx, s, told) })
+	}
+	wg.Wait()
+	return results, nil
+}
+
+func (l Lister) session(ctx context.Context, s Source, told *progress) Result {
+	r := Result{Session: s.Session}
+	g := newGate(l.pause, l.rows)
+	api := s.API.Paced(g.do)
+	all, err := api.Accounts(ctx, s.Region, s.AccessToken)
+	if err != nil {
+		r.Err = err
+		return r
+	}
+	var accounts []ssoapi.Account
+	for _, a := range all {
+		if l.Filter.account(a) {
+			accounts = append(accounts, a)
+		}
+	}
+	told.add(0, len(accounts))
+	roles, errs := make([][]string, len(accounts)), make([]error, len(accounts))
+	indices := make(chan int, len(accounts))
+	for i := range accounts {
+		indices <- i
+	}
+	close(indices)
+	var wg sync.WaitGroup
+	for range min(maxInFlight, len(accounts)) {
+		wg.Go(func() {
+			for i := range indices {
+				roles[i], errs[i] = api.Roles(ctx, s.Region, s.AccessToken, accounts[i].ID)
+				if errors.Is(errs[i], ssoapi.ErrRejected) {
+					g.stop(errs[i]) // no call with this token will do better
+				}
+				told.add(1, 0)
+			}
+		})
+	}
+	wg.Wait()
+	var failed []AccountError
+	for i, a := range accounts {
+		switch {
+		case errs[i] == nil:
+		case ctx.Err() != nil || errors.Is(errs[i], ssoapi.ErrRejected):
+			r.Err = errs[i]
+		default:
+			failed = append(failed, AccountError{a, errs[i]})
+		}
+		for _, role := range roles[i] {
+			if l.Filter.role(role) {
+				r.Pairs = append(r.Pairs, Pair{s.Session, a, role})
+			}
+		}
+	}
+	switch {
+	case r.Err == nil && len(failed) > 0:
+		r.Err = &PartialError{Failed: failed, Accounts: len(accounts)}
+	case r.Err != nil && ctx.Err() != nil:
+		r.Err = ctx.Err()
+	}
+	return r
+}
+
+type progress struct {
+	mu          sync.Mutex
+	done, total int
+	tell        func(done, total int)
+}
+
+func (p *progress) add(done, total int) {
+	if p.tell == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done += done
+	p.total += total
+	p.tell(p.done, p.total)
+}

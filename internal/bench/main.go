@@ -19,6 +19,7 @@ var parts = []struct {
 	{"login", logins}, // against shell loops of the real AWS CLI
 	{"keys", keys},    // what a person sees after a key
 	{"ranking", func(string) error { fmt.Println(); return ranking.Table(os.Stdout) }},
+	{"generate", generates}, // accounts and roles, one call after the other and as awsin does
 	{"start", starts}, // whole processes against an empty Go program
 }
 

@@ -13,6 +13,7 @@ type Fault struct {
 	Message string
 	Delay   time.Duration // before the answer, which is then right unless Status is set
 	Garbage bool          // 200 with a body that is no JSON
+	Account string        // only in calls about this account's ID; "" for all
 }
 
 // Faults that the real service is known for.
@@ -44,7 +45,7 @@ func (s *Server) faulty(w http.ResponseWriter, r *http.Request, org, op string) 
 		f, ok = s.faults[[2]string{"", op}]
 	}
 	s.mu.Unlock()
-	if !ok {
+	if !ok || f.Account != "" && f.Account != r.URL.Query().Get("account_id") {
 		return false
 	}
 	if f.Delay > 0 {

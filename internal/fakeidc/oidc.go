@@ -49,9 +49,9 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	case "GET /authorize", "POST /authorize", "GET /device", "POST /device":
 		s.page(w, r)
 	case "GET /assignment/accounts":
-		s.listAccounts(w, r)
+		s.limited(w, r, s.listAccounts)
 	case "GET /assignment/roles":
-		s.listRoles(w, r)
+		s.limited(w, r, s.listRoles)
 	case "GET /federation/credentials":
 		s.roleCredentials(w, r)
 	case "POST /logout":

@@ -28,6 +28,28 @@ func (s *Server) bearer(w http.ResponseWriter, r *http.Request, op string) *sess
 	return t
 }
 
+// limited serves a list call, or refuses it when too many are being served.
+func (s *Server) limited(w http.ResponseWriter, r *http.Request, list http.HandlerFunc) {
+	token := r.Header.Get("X-Amz-Sso_bearer_token")
+	s.mu.Lock()
+	many := s.o.ListLimit > 0 && s.listing[token] >= s.o.ListLimit
+	if !many {
+		s.listing[token]++
+	}
+	s.mu.Unlock()
+	if many {
+		s.count("", "Refused")
+		refuse(w, Throttled.Status, Throttled.Type, Throttled.Message)
+		return
+	}
+	defer func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.listing[token]--
+	}()
+	list(w, r)
+}
+
 // slicePage cuts out what max_result and next_token ask for.
 func slicePage[T any](r *http.Request, all []T) ([]T, string) {
 	from, _ := strconv.Atoi(r.URL.Query().Get("next_token"))

@@ -39,6 +39,9 @@ type Options struct {
 	RotateRefreshTokens  bool          // each refresh gives a new refresh token and ends the old one
 	OmitRefreshToken     bool          // a refresh's answer carries no refresh token
 	ApproveAfter         time.Duration // a page approves itself so long after it opened; 0: only by its button
+	// ListLimit is how many list calls of one token are served at the same
+	// time, 0 for any; more are Throttled. Count knows them as "Refused".
+	ListLimit int
 }
 
 // Server is a running Identity Center. Its methods are safe for concurrent use.
@@ -58,6 +61,7 @@ type Server struct {
 	grants  map[string]*grant // by "device:", "user:", "code:" or "pkce:" and the code
 	access  map[string]*session
 	refresh map[string]*session
+	listing map[string]int // list calls that are being served, by access token
 }
 
 // Start listens on a free port of 127.0.0.1.
@@ -82,7 +86,7 @@ func Start(o Options) (*Server, error) {
 	s := &Server{
 		o: o, ca: ca, listener: l, changed: make(chan struct{}),
 		counts: map[[2]string]int{}, faults: map[[2]string]Fault{}, clients: map[string]*client{},
-		grants: map[string]*grant{}, access: map[string]*session{}, refresh: map[string]*session{},
+		grants: map[string]*grant{}, access: map[string]*session{}, refresh: map[string]*session{}, listing: map[string]int{},
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.http = &http.Server{Handler: http.HandlerFunc(s.front), ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return s.ctx }}

@@ -117,16 +117,19 @@ func (g *gate) leave(epoch int, err error) {
 	g.inFlight--
 	g.wake()
 	var throttled *ssoapi.ThrottledError
+	isThrottled := errors.As(err, &throttled)
+	if !isThrottled {
+		g.row = 0
+	}
 	switch {
 	case err == nil:
-		g.row = 0
 		if g.slow {
 			g.limit += 1 / g.limit // one more after as many answers as are in flight
 		} else {
 			g.limit++
 		}
 		g.limit = min(g.limit, maxInFlight)
-	case errors.As(err, &throttled) && epoch == g.epoch:
+	case isThrottled && epoch == g.epoch:
 		// Calls that began before the last refusal tell nothing new when they
 		// are refused, too.
 		g.epoch++

@@ -11,9 +11,10 @@ type Fault struct {
 	Status  int
 	Type    string // the exception's name
 	Message string
-	Delay   time.Duration // before the answer, which is then right unless Status is set
-	Garbage bool          // 200 with a body that is no JSON
-	Account string        // only in calls about this account's ID; "" for all
+	Delay   time.Duration   // before the answer, which is then right unless Status is set
+	Until   <-chan struct{} // closed before the answer, as Delay; nil for at once
+	Garbage bool            // 200 with a body that is no JSON
+	Account string          // only in calls about this account's ID; "" for all
 }
 
 // Faults that the real service is known for.
@@ -51,6 +52,12 @@ func (s *Server) faulty(w http.ResponseWriter, r *http.Request, org, op string) 
 	if f.Delay > 0 {
 		select {
 		case <-time.After(f.Delay):
+		case <-r.Context().Done():
+		}
+	}
+	if f.Until != nil {
+		select {
+		case <-f.Until:
 		case <-r.Context().Done():
 		}
 	}

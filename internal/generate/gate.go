@@ -16,7 +16,7 @@ import (
 const (
 	startInFlight = 8
 	maxInFlight   = 32
-	firstPause    = 100 * time.Millisecond // doubled by each refusal in a row
+	firstPause    = 100 * time.Millisecond // doubled by each refusal that follows soon
 	maxPause      = 5 * time.Second
 	maxRow        = 16 // refusals with no answer in between; about a minute
 )
@@ -33,8 +33,9 @@ type gate struct {
 	slow     bool    // the server has refused once
 	epoch    int     // refusals that counted
 	row      int     // of them, since the last answer
+	level    float64 // the next pause is the first doubled so often
 	until    time.Time
-	stopped  error
+	stopped  error // of all calls that have not begun
 }
 
 func newGate(pause time.Duration, rows int) *gate {
@@ -62,16 +63,6 @@ func (g *gate) do(ctx context.Context, call func(context.Context) error) error {
 			return err
 		}
 	}
-}
-
-// stop ends all calls that have not begun with err.
-func (g *gate) stop(err error) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.stopped == nil {
-		g.stopped = err
-	}
-	g.wake()
 }
 
 func (g *gate) wake() {
@@ -122,7 +113,12 @@ func (g *gate) leave(epoch int, err error) {
 		g.row = 0
 	}
 	switch {
+	case errors.Is(err, ssoapi.ErrRejected):
+		g.stopped = err // no call with this token will do better
 	case err == nil:
+		// Not to zero: a server that counts calls per second refuses one after
+		// every few, even of one in flight.
+		g.level = max(g.level-0.25, 0)
 		if g.slow {
 			g.limit += 1 / g.limit // one more after as many answers as are in flight
 		} else {
@@ -139,7 +135,8 @@ func (g *gate) leave(epoch int, err error) {
 			g.stopped = err
 			return
 		}
-		pause := min(g.pause<<min(g.row-1, 10), maxPause)
+		pause := min(g.pause<<int(g.level), maxPause)
+		g.level = min(g.level+1, 10)
 		// Jitter keeps sessions, and people, from coming back all at once.
 		pause = pause/2 + rand.N(pause/2+1) //nolint:gosec // no secret
 		g.until = time.Now().Add(pause)

@@ -117,9 +117,6 @@ func (l Lister) session(ctx context.Context, s Source, told *progress) Result {
 		wg.Go(func() {
 			for i := range indices {
 				roles[i], errs[i] = api.Roles(ctx, s.Region, s.AccessToken, accounts[i].ID)
-				if errors.Is(errs[i], ssoapi.ErrRejected) {
-					g.stop(errs[i]) // no call with this token will do better
-				}
 				told.add(1, 0)
 			}
 		})

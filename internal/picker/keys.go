@@ -72,7 +72,7 @@ func (r *reader) keys(to io.Writer, v *view) {
 	d := decoder{}
 	for {
 		var late <-chan time.Time
-		if d.pending == "\x1b" {
+		if d.pending == "\x1b" || d.pending == "\x1b[" || d.pending == "\x1bO" {
 			late = time.After(escapeDelay)
 		}
 		var chunk []byte
@@ -83,7 +83,11 @@ func (r *reader) keys(to io.Writer, v *view) {
 			}
 			chunk = c
 		case <-late:
-			return
+			if d.pending == "\x1b" {
+				return
+			}
+			d.pending = "" // Alt-[ or Alt-O, which are no keys of ours
+			continue
 		}
 		keys, cancelled := d.decode(string(chunk), v)
 		if len(keys) > 0 {
@@ -199,21 +203,27 @@ func (d *decoder) decode(text string, v *view) (keys []byte, cancelled bool) {
 }
 
 // sequence takes one escape sequence off the text: ESC [ … letter or ~,
-// ESC O letter, or Esc itself before another key. whole is false where more has
-// to be read to know.
+// ESC O letter, or Esc itself before another key. One that a control character
+// breaks off is dropped, and that is a key again. whole is false where more has to be read
+// to know.
 func sequence(text string) (seq, rest string, whole bool) {
 	switch {
 	case len(text) == 1:
 		return "", "", false
 	case text[1] == 'O' && len(text) < 3:
 		return "", "", false
+	case text[1] == 'O' && (text[2] < ' ' || text[2] > '~'):
+		return text[:2], text[2:], true
 	case text[1] == 'O':
 		return text[:3], text[3:], true
 	case text[1] != '[':
 		return text[:1], text[1:], true
 	}
 	for i := 2; i < len(text); i++ {
-		if c := text[i]; c >= '@' && c <= '~' {
+		switch c := text[i]; {
+		case c < ' ' || c > '~':
+			return text[:i], text[i:], true
+		case c >= '@':
 			return text[:i+1], text[i+1:], true
 		}
 	}

@@ -99,6 +99,9 @@ func TestDecode(t *testing.T) {
 		{"a\x03b", "a", nil, true},
 		{"\x04", "", nil, true},
 		{"\x1bx", "", nil, true},
+		{"a\x1b[2\x03", "a", nil, true},
+		{"\x1b[2本\r", "本", []byte{keyAgain, keyEnter}, false},
+		{"\x1bO\x7fx\x1b[1\x1b[B", "x", []byte{keyAgain, keyNext}, false},
 		{"\x1b[200~acme\x1b[31m\r\nprod\r\x1b[201~!", "acme!", []byte{keyAgain}, false},
 		{"\x1b[200~\nacme\x1b[201~", "acme", []byte{keyAgain}, false},
 	} {

@@ -178,7 +178,7 @@ func (v *view) table(rows []int, active, cols int) []string {
 			b.WriteString(runewidth.FillRight(text, widths[c]))
 		}
 		name := runewidth.StringWidth(cells[at][0])
-		line := runewidth.Truncate(strings.TrimRight(b.String(), " "), max(cols-2, 1), "…")
+		line := truncate(strings.TrimRight(b.String(), " "), cols-2)
 		pointer, on, off := "  ", "", ""
 		if at == active {
 			pointer, on, off = "> ", "\x1b[1m", "\x1b[0m"
@@ -188,8 +188,16 @@ func (v *view) table(rows []int, active, cols int) []string {
 			continue
 		}
 		// The columns are faint, the selected row bold.
-		head := runewidth.Truncate(line, min(name, max(cols-2, 1)), "")
+		head := runewidth.Truncate(line, min(name, max(cols-2, 0)), "")
 		lines[at] = pointer + on + head + off + "\x1b[2m" + strings.TrimPrefix(line, head) + "\x1b[0m"
 	}
 	return lines
+}
+
+// truncate cuts a line to cells, and shows that it did.
+func truncate(line string, cells int) string {
+	if cells < 1 {
+		return ""
+	}
+	return runewidth.Truncate(line, cells, "…")
 }

@@ -11,6 +11,7 @@ type part struct {
 	letters []letter
 	ends    []uint32 // of each name in letters
 	sets    []uint64 // of each name's letters, see bit
+	cut     bool     // a name has more letters than are looked at
 
 	aligner aligner
 	spare   [maxLetters]letter
@@ -71,6 +72,7 @@ func (p *part) prepare() {
 		begin := len(p.letters)
 		p.letters = appendLetters(p.letters, name, maxLetters)
 		p.ends[i] = uint32(len(p.letters))
+		p.cut = p.cut || len(p.letters)-begin == maxLetters || len(name) > maxBytes
 		set := uint64(0)
 		for _, l := range p.letters[begin:] {
 			set |= bit(l)

@@ -208,7 +208,8 @@ func (x *Index) Best(query string) (index int, ok bool) {
 	if top := matches[0]; top.Score >= sameWords {
 		return top.Index, top.Score == Exact || len(matches) == 1 || matches[1].Score < sameWords
 	}
-	if !x.query.whole || len(x.query.words) == 0 {
+	cut := slices.ContainsFunc(x.parts, func(p part) bool { return p.cut }) // it may match where nobody looked
+	if !x.query.whole || cut || len(x.query.words) == 0 {
 		return 0, false
 	}
 	for _, m := range matches {

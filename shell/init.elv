@@ -5,7 +5,13 @@ edit:add-var awsin~ {|@args|
   if (or (== (count $args) 0) (not-eq $args[0] use)) {
     (external @awsin@) $@args
   } else {
-    var snippet = ((external @awsin@) $@args | slurp)
+    var snippet = ''
+    try {
+      set snippet = ((external @awsin@) $@args | slurp)
+    } catch e {
+      # Who leaves the picker needs no traceback; a script must not go on after an error.
+      if (not (and (has-key $e[reason] exit-status) (== $e[reason][exit-status] 130))) { fail $e }
+    }
     eval &ns=(ns [&]) $snippet
   }
 }

@@ -1,5 +1,5 @@
 # awsin for nushell, saved once into its vendor/autoload folder:
-#   awsin init nushell | save -f ($nu.data-dir | path join vendor autoload awsin.nu)
+#   mkdir ($nu.data-dir | path join vendor autoload); awsin init nushell | save -f ($nu.data-dir | path join vendor autoload awsin.nu)
 # `awsin use` prints data, which is loaded; all else runs as it is.
 @complete "nu-complete awsin"
 def --env --wrapped awsin [...rest] {

@@ -253,15 +253,38 @@ func TestSwitch(t *testing.T) {
 			x.settle()
 			check("echo", "acme-dev-admin", "acme-prod-admin")
 			for _, cancel := range []string{"\x03", "\x1b", "\x04"} { // Ctrl-C, Esc, Ctrl-D
+				before := len(x.text())
 				x.pick("awsin use", "prod", "> acme-prod-admin", cancel)
 				x.settle()
+				if strings.Contains(x.text()[before:], "Traceback") {
+					t.Errorf("%q: %s", cancel, x.text()[before:])
+				}
 				check("echo", "acme-dev-admin", "acme-prod-admin")
 			}
 			// What several profiles answer opens the picker with it typed in.
 			x.pick("awsin use admin", "prod", "> acme-prod-admin", "\r")
 			x.settle()
 			check("echo", "acme-prod-admin", "acme-dev-admin")
-			check("awsin use --unset", "", "acme-prod-admin")
+			check("awsin use dev acme", "acme-dev-admin", "acme-prod-admin")
+			check("awsin use --unset", "", "acme-dev-admin")
+		})
+	}
+}
+
+// TestListing: what a shell lists at a Tab must not reach the terminal as an
+// escape sequence.
+func TestListing(t *testing.T) {
+	for _, sh := range shell.Names() {
+		t.Run(sh, func(t *testing.T) {
+			x := start(t, sh, "[profile \"evil-\x1b]0;owned\aone\"]\n[profile evil-two]\n[profile evil-three]\n")
+			before := len(x.text())
+			x.keys("awsin use evil-\t\t")
+			x.until("list", func(text string) bool {
+				return strings.Contains(text[before:], "two") && strings.Contains(text[before:], "three")
+			})
+			if strings.Contains(x.text()[before:], "\x1b]0;owned") {
+				t.Errorf("%q", x.text()[before:])
+			}
 		})
 	}
 }

@@ -112,7 +112,11 @@ func (e *Env) arguments(words []string) []completions.Candidate {
 		}
 	}
 	if n := len(node.Positional); n > 0 && (position < n || node.Positional[n-1].IsSlice()) {
-		all = append(all, e.values(node.Positional[min(position, n-1)], typed)...)
+		v := node.Positional[min(position, n-1)]
+		// Of a name in parts only the first can be completed.
+		if position == 0 || !strings.HasPrefix(v.Tag.Get("complete"), "first ") {
+			all = append(all, e.values(v, typed)...)
+		}
 	}
 	return all
 }

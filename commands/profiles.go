@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
+	"golang.org/x/term"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/board"
@@ -15,16 +16,17 @@ import (
 
 type profilesCmd struct {
 	Profiles []string `arg:"" optional:"" complete:"profiles" help:"Names or globs (default: all)."`
-	Session  string   `complete:"sessions" placeholder:"GLOB" help:"Only profiles of these sessions."`
-	Account  string   `complete:"accounts" placeholder:"GLOB" help:"Only profiles of these account IDs."`
-	Role     string   `complete:"roles" placeholder:"GLOB" help:"Only profiles of these roles."`
-	Match    string   `complete:"-" placeholder:"QUERY" help:"Only what 'awsin use QUERY' finds, best first."`
+	Session  string   `env:"-" complete:"sessions" placeholder:"GLOB" help:"Only profiles of these sessions."`
+	Account  string   `env:"-" complete:"accounts" placeholder:"GLOB" help:"Only profiles of these account IDs."`
+	Role     string   `env:"-" complete:"roles" placeholder:"GLOB" help:"Only profiles of these roles."`
+	Match    string   `env:"-" complete:"-" placeholder:"QUERY" help:"Only what 'awsin use QUERY' finds, best first."`
 	Long     bool     `short:"l" xor:"form" help:"A table with account, role, region and session."`
 	JSON     bool     `name:"json" xor:"form" help:"Print an array of objects."`
 }
 
 // Run lists the profiles; without flags it prints what `aws configure
-// list-profiles` prints. The names go out as they are then: for programs.
+// list-profiles` prints. The names go out as they are then, except to a
+// terminal.
 func (c *profilesCmd) Run(e *Env) error {
 	conf, err := e.config()
 	if err != nil {
@@ -53,9 +55,12 @@ func (c *profilesCmd) Run(e *Env) error {
 		_, err := fmt.Fprintln(e.Stdout, t.Render())
 		return err
 	}
-	out := bufio.NewWriter(e.Stdout)
+	out, show := bufio.NewWriter(e.Stdout), func(s string) string { return s }
+	if term.IsTerminal(stdoutFd(e.Stdout)) {
+		show = board.Clean
+	}
 	for _, p := range list {
-		_, _ = fmt.Fprintln(out, p.Name)
+		_, _ = fmt.Fprintln(out, show(p.Name))
 	}
 	return out.Flush()
 }

@@ -26,7 +26,7 @@ func (c *promptCmd) Run(e *Env) error {
 		return nil
 	}
 	values := map[string]string{"profile": name}
-	// A prompt is no place for an error: without a configuration the name stands alone.
+	// A prompt is no place for an error: where the configuration cannot be read the name stands alone.
 	if conf, err := e.glance(); err == nil {
 		if p := conf.Profile(name); p != nil {
 			values["account"], values["role"], values["region"] = p.Get("sso_account_id"), p.Get("sso_role_name"), p.Get("region")
@@ -43,12 +43,12 @@ func (c *promptCmd) Run(e *Env) error {
 	}
 	var pairs []string
 	for _, key := range []string{"profile", "account", "role", "region", "session", "state", "left"} {
-		pairs = append(pairs, "{"+key+"}", board.Clean(values[key]))
+		value := board.Clean(values[key])
+		if c.Shell == "zsh" { // the template's own % are the person's
+			value = strings.ReplaceAll(value, "%", "%%")
+		}
+		pairs = append(pairs, "{"+key+"}", value)
 	}
-	text := strings.TrimSpace(strings.NewReplacer(pairs...).Replace(c.Format))
-	if c.Shell == "zsh" {
-		text = strings.ReplaceAll(text, "%", "%%")
-	}
-	_, err := fmt.Fprint(e.Stdout, text)
+	_, err := fmt.Fprint(e.Stdout, strings.TrimSpace(strings.NewReplacer(pairs...).Replace(c.Format)))
 	return err
 }

@@ -21,15 +21,16 @@ const previousProfile = "AWSIN_PREVIOUS_PROFILE"
 // CLIs and SDKs.
 var beatsProfile = []string{
 	"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN",
-	"AWS_CREDENTIAL_EXPIRATION", "AWS_DEFAULT_PROFILE",
+	"AWS_CREDENTIAL_EXPIRATION", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME",
+	"AWS_DEFAULT_PROFILE",
 }
 
 type useCmd struct {
-	Profile string `arg:"" optional:"" complete:"profiles" help:"A profile or a part of its name; - for the previous one; nothing to pick."`
-	Unset   bool   `help:"Leave no profile set."`
-	Region  string `help:"Set AWS_REGION as well." complete:"regions" placeholder:"REGION"`
-	Login   bool   `help:"Log in first if the profile's session needs it."`
-	Shell   string `help:"The shell to print for: bash, zsh, fish, nushell or elvish (default: the one that runs this)." complete:"shells" placeholder:"SHELL"`
+	Profile []string `arg:"" optional:"" complete:"first profiles" help:"A profile or parts of its name; - for the previous one; nothing to pick."`
+	Unset   bool     `env:"-" help:"Leave no profile set."`
+	Region  string   `env:"-" help:"Set AWS_REGION as well." complete:"regions" placeholder:"REGION"`
+	Login   bool     `help:"Log in first if the profile's session needs it."`
+	Shell   string   `help:"The shell to print for: bash, zsh, fish, nushell or elvish (default: the one that runs this)." complete:"shells" placeholder:"SHELL"`
 }
 
 // Run prints what the shell has to evaluate.
@@ -38,14 +39,16 @@ func (c *useCmd) Run(e *Env) error {
 	if err != nil {
 		return err
 	}
-	if c.Unset && (c.Profile != "" || c.Login) {
+	if c.Unset && (len(c.Profile) > 0 || c.Login) {
 		return usage("awsin use --unset", "--unset takes no profile and no --login")
 	}
 	if strings.ContainsFunc(c.Region, func(r rune) bool { return r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') }) {
 		return usage("awsin use NAME --region us-east-1", "%q is no region", c.Region)
 	}
 	name := ""
-	if !c.Unset {
+	if c.Unset {
+		e.warnRegion(nil, c.Region)
+	} else {
 		if name, err = c.target(e); err != nil {
 			return err
 		}
@@ -72,13 +75,15 @@ func (c *useCmd) Run(e *Env) error {
 // target is the profile to switch to, "" for none, with all that a person has
 // to know about it said.
 func (c *useCmd) target(e *Env) (string, error) {
-	query := c.Profile
-	if query == "-" {
+	query := strings.Join(c.Profile, " ")
+	back := query == "-"
+	if back {
 		previous, ok := e.Lookup(previousProfile)
 		if !ok {
 			return "", usage("awsin use NAME", "this shell has no previous profile")
 		}
 		if previous == "" {
+			e.warnRegion(nil, c.Region)
 			return "", nil
 		}
 		query = previous
@@ -88,7 +93,7 @@ func (c *useCmd) target(e *Env) (string, error) {
 		return "", err
 	}
 	p := conf.Profile(query)
-	if p == nil && c.Profile == "-" {
+	if p == nil && back {
 		return "", usage("awsin use NAME", "the previous profile, %q, is no longer there", query)
 	}
 	if p == nil {
@@ -99,9 +104,7 @@ func (c *useCmd) target(e *Env) (string, error) {
 	if err := c.session(e, conf, p); err != nil {
 		return "", err
 	}
-	if c.Region == "" {
-		e.warnRegion(p)
-	}
+	e.warnRegion(p, c.Region)
 	if err := conf.Err(); err != nil {
 		return "", err
 	}
@@ -118,7 +121,10 @@ func (c *useCmd) session(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) e
 	case s == nil:
 		return nil
 	case c.Login:
-		return e.execute([]string{"login", "--", s.Name})
+		// The shell evaluates what stands on standard output, and switches only after a real login.
+		aside := *e
+		aside.Stdout = e.Stderr
+		return aside.execute([]string{"login", "--dry-run=false", "--json=false", "--", s.Name})
 	}
 	switch st := e.judge(s); {
 	case s.Problem != "":
@@ -129,14 +135,20 @@ func (c *useCmd) session(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) e
 	return nil
 }
 
-// warnRegion tells of a leftover AWS_REGION, which beats the profile's.
-func (e *Env) warnRegion(p *awsconfig.Profile) {
+// warnRegion tells of a leftover AWS_REGION, which beats the profile's, or
+// stays when the profile, p nil, goes.
+func (e *Env) warnRegion(p *awsconfig.Profile, wanted string) {
+	if wanted != "" {
+		return
+	}
 	for _, v := range []string{"AWS_REGION", "AWS_DEFAULT_REGION"} {
 		set := e.get(v)
 		if set == "" {
 			continue
 		}
-		if region := p.Get("region"); region != "" && region != set {
+		if p == nil {
+			e.say("%s=%s is still set", v, board.Clean(set))
+		} else if region := p.Get("region"); region != "" && region != set {
 			e.say("%s=%s is still set and beats the profile's region %s; --region sets another", v, board.Clean(set), board.Clean(region))
 		}
 		return

@@ -34,6 +34,8 @@ type Env struct {
 	// Program is the path under which this program was started: a package
 	// manager's link stays good when the file behind it moves.
 	Program string
+	// Terminal opens the terminal itself, to ask on.
+	Terminal func() (*os.File, error)
 	// StderrFd is standard error's descriptor where that is a terminal, else -1.
 	StderrFd int
 }
@@ -43,7 +45,7 @@ func System(version string) *Env {
 	e := &Env{
 		Version: version, Stdout: os.Stdout, Stderr: os.Stderr,
 		Lookup: os.LookupEnv, Environ: os.Environ(), Now: time.Now, StderrFd: -1,
-		Parent: parent,
+		Parent: parent, Terminal: openTerminal,
 	}
 	if path, err := exec.LookPath(os.Args[0]); err == nil {
 		e.Program, _ = filepath.Abs(path)

@@ -78,6 +78,14 @@ var organizations = []fakeidc.Organization{
 	organization("acme", "us-east-1", "111111111111"),
 	organization("globex", "eu-west-1", "222222222222"),
 	organization("initech", "ap-northeast-1", "333333333333"),
+	{Name: "umbrella", Region: "us-east-1", StartURL: "https://umbrella.awsapps.com/start", Accounts: []fakeidc.Account{
+		{ID: "444444444442", Name: "Dev (EU)", Email: "dev@umbrella.example", Roles: []string{"ReadOnly"}},
+		{ID: "444444444441", Name: "本番 環境", Email: "prod@umbrella.example", Roles: []string{"ReadOnly", "Admin"}},
+	}},
+	{Name: "twins", Region: "us-east-1", StartURL: "https://twins.awsapps.com/start", Accounts: []fakeidc.Account{
+		{ID: "555555555551", Name: "Dev (EU)", Email: "a@twins.example", Roles: []string{"Admin"}},
+		{ID: "555555555552", Name: "dev eu\x1b[31m", Email: "b@twins.example", Roles: []string{"Admin"}},
+	}},
 }
 
 func organization(name, region, account string) fakeidc.Organization {

@@ -16,6 +16,7 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/board"
+	"awsin/internal/generate"
 	"awsin/internal/picker"
 )
 
@@ -37,6 +38,8 @@ type commandLine struct {
 	Logout     logoutCmd     `cmd:"" help:"Log out of the named sessions, on the server and here."`
 	LogoutAll  logoutAllCmd  `cmd:"" help:"Log out of every session, on the server and here."`
 	Profiles   profilesCmd   `cmd:"" help:"List the profiles, as 'aws configure list-profiles' does."`
+	Session    sessionCmd    `cmd:"" help:"Add, list or remove sessions of the AWS configuration."`
+	Generate   generateCmd   `cmd:"" help:"Write a profile for every account and role that the sessions reach."`
 	Prompt     promptCmd     `cmd:"" help:"Print the profile and its session's state for a shell's prompt."`
 	Init       initCmd       `cmd:"" help:"Print the code for a shell's start file: awsin use, completions."`
 	Completion completionCmd `cmd:"" help:"Print the completions for a shell, as a file to install."`
@@ -100,7 +103,7 @@ func (e *Env) execute(args []string) error {
 		kong.Description("Life with several AWS IAM Identity Centers, made easy. Start with: awsin login-all"),
 		kong.Writers(stdout, e.Stderr),
 		kong.Exit(func(code int) { panic(kongExit(code)) }),
-		kong.Vars{"version": "awsin " + e.Version},
+		kong.Vars{"version": "awsin " + e.Version, "nameTemplate": generate.Template, "shortTemplate": generate.ShortTemplate, "scope": awsconfig.DefaultScope},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.DefaultEnvars("AWSIN"),
 		kong.BindToProvider(interruptible),

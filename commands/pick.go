@@ -18,7 +18,7 @@ import (
 func (e *Env) profile(conf *awsconfig.Config, query string) (*awsconfig.Profile, error) {
 	all := conf.Profiles()
 	if len(all) == 0 {
-		return nil, usage("put your company's config in place, or run: aws configure sso", "there is no profile in the AWS configuration")
+		return nil, usage("put your company's config in place, or run: awsin generate", "there is no profile in the AWS configuration")
 	}
 	r := e.ranking(all)
 	if query != "" {

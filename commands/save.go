@@ -19,9 +19,13 @@ import (
 	"awsin/internal/picker"
 )
 
-// saveConfig changes a file of the AWS configuration: edit says the new text of
-// the file it is given, which is empty where there is none yet. The difference
-// is shown on the terminal and confirmed; yes does without both, dryRun prints
+// edit says the new text of a file that was read, which is empty where there is
+// none yet, and in a few words what is done to it, "" where the difference says
+// it.
+type edit func(*awsconfig.File) (text, what string, err error)
+
+// saveConfig changes a file of the AWS configuration. The difference
+// is shown on the terminal and confirmed; --yes does without both, --dry-run prints
 // the difference on standard output and writes nothing.
 //
 // When somebody else changes the file in the meantime it is read and edited
@@ -30,7 +34,7 @@ import (
 // changed tells that the file was written. The error is picker.ErrCancelled
 // where the person does not want it, a *awsconfig.ParseError, a
 // *awsconfig.ChangedError, or edit's own.
-func (e *Env) saveConfig(ctx context.Context, path string, yes, dryRun bool, edit func(*awsconfig.File) (text string, err error)) (changed bool, err error) {
+func (e *Env) saveConfig(ctx context.Context, path string, how saveFlags, edit edit) (changed bool, err error) {
 	if path == "" {
 		return false, usage("unset it, or name a file in it", "AWS_CONFIG_FILE is set but empty: there is no file to change")
 	}
@@ -41,17 +45,21 @@ func (e *Env) saveConfig(ctx context.Context, path string, yes, dryRun bool, edi
 		if err != nil {
 			return false, err
 		}
-		text, err := edit(f)
+		text, what, err := edit(f)
 		if err != nil || text == f.Text {
 			return false, err
 		}
 		difference := unified(path, f.Text, text)
-		if dryRun {
+		if how.DryRun {
 			_, err := io.WriteString(e.Stdout, difference)
 			return false, err
 		}
-		if !yes && difference != confirmed {
-			if err := e.confirm(ctx, difference, "Write this to "+board.Clean(path)+"?"); err != nil {
+		if !how.Yes && difference != confirmed {
+			question := "Write this to " + board.Clean(path) + "?"
+			if what != "" {
+				question = what + ". " + question
+			}
+			if err := e.confirm(ctx, difference, question); err != nil {
 				return false, err
 			}
 			confirmed = difference

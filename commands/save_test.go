@@ -20,10 +20,11 @@ import (
 const saveBefore = "# mine\r\n[default]\r\nregion = us-east-1\r\naws_secret_access_key = hunter2"
 
 // addProfile is an edit.
-func addProfile(f *awsconfig.File) (string, error) {
+func addProfile(f *awsconfig.File) (text, what string, err error) {
 	edit := f.Edit()
 	edit.Add(awsconfig.ProfileHeader("new"), awsconfig.KeyValue{Key: "region", Value: "eu-west-1"})
-	return edit.Text()
+	text, err = edit.Text()
+	return text, "", err
 }
 
 const saveAfter = saveBefore + "\r\n\r\n[profile new]\r\nregion = eu-west-1\r\n"
@@ -88,7 +89,7 @@ func TestSaveConfirmed(t *testing.T) {
 			_, _ = terminal.WriteString(test.answer)
 			shown <- text
 		}()
-		changed, err := e.saveConfig(context.Background(), path, false, false, addProfile)
+		changed, err := e.saveConfig(context.Background(), path, saveFlags{}, addProfile)
 		text := <-shown
 		if !errors.Is(err, test.err) || changed != (err == nil) || content(t, path) != test.want || stdout.Len() > 0 {
 			t.Errorf("%q: %t, %v, %q on standard output; the file is\n%q", test.answer, changed, err, stdout, content(t, path))
@@ -107,7 +108,7 @@ func TestSaveInterrupted(t *testing.T) {
 		until(t, terminal, "? [y/N] ")
 		cancel()
 	}()
-	if changed, err := e.saveConfig(ctx, path, false, false, addProfile); changed || !errors.Is(err, context.Canceled) || content(t, path) != saveBefore {
+	if changed, err := e.saveConfig(ctx, path, saveFlags{}, addProfile); changed || !errors.Is(err, context.Canceled) || content(t, path) != saveBefore {
 		t.Errorf("%t, %v", changed, err)
 	}
 }
@@ -116,12 +117,12 @@ func TestSaveWithoutAsking(t *testing.T) {
 	e, path, stdout, _ := saving(t, saveBefore)
 	e.Terminal = func() (*os.File, error) { return nil, os.ErrNotExist }
 	var hinted *hintedError
-	if changed, err := e.saveConfig(context.Background(), path, false, false, addProfile); changed || !errors.As(err, &hinted) || !strings.Contains(hinted.hint, "--yes") || content(t, path) != saveBefore {
+	if changed, err := e.saveConfig(context.Background(), path, saveFlags{}, addProfile); changed || !errors.As(err, &hinted) || !strings.Contains(hinted.hint, "--yes") || content(t, path) != saveBefore {
 		t.Errorf("without a terminal: %t, %v", changed, err)
 	}
 
 	want := "--- " + path + "\n+++ " + path + "\n@@ -"
-	if changed, err := e.saveConfig(context.Background(), path, true, true, addProfile); changed || err != nil || content(t, path) != saveBefore {
+	if changed, err := e.saveConfig(context.Background(), path, saveFlags{Yes: true, DryRun: true}, addProfile); changed || err != nil || content(t, path) != saveBefore {
 		t.Errorf("--dry-run: %t, %v", changed, err)
 	}
 	if got := stdout.String(); !strings.HasPrefix(got, want) || !strings.HasSuffix(got, "+\n+[profile new]\n+region = eu-west-1\n") || strings.Contains(got, "hunter2") {
@@ -129,33 +130,33 @@ func TestSaveWithoutAsking(t *testing.T) {
 	}
 	stdout.Reset()
 
-	if changed, err := e.saveConfig(context.Background(), path, true, false, addProfile); !changed || err != nil || content(t, path) != saveAfter || stdout.Len() > 0 {
+	if changed, err := e.saveConfig(context.Background(), path, saveFlags{Yes: true}, addProfile); !changed || err != nil || content(t, path) != saveAfter || stdout.Len() > 0 {
 		t.Errorf("--yes: %t, %v, %q", changed, err, stdout)
 	}
 	if kept, _ := filepath.Glob(filepath.Join(e.Home, ".local/state/awsin/backups/config.*")); len(kept) != 1 || content(t, kept[0]) != saveBefore {
 		t.Errorf("backups: %q", kept)
 	}
-	same := func(f *awsconfig.File) (string, error) { return f.Text, nil }
-	if changed, err := e.saveConfig(context.Background(), path, false, false, same); changed || err != nil {
+	same := func(f *awsconfig.File) (text, what string, err error) { return f.Text, "", nil }
+	if changed, err := e.saveConfig(context.Background(), path, saveFlags{}, same); changed || err != nil {
 		t.Errorf("no change: %t, %v", changed, err)
 	}
 
 	missing := filepath.Join(e.Home, "new", "config")
-	if changed, err := e.saveConfig(context.Background(), missing, true, false, addProfile); !changed || err != nil || content(t, missing) != "[profile new]\nregion = eu-west-1\n" {
+	if changed, err := e.saveConfig(context.Background(), missing, saveFlags{Yes: true}, addProfile); !changed || err != nil || content(t, missing) != "[profile new]\nregion = eu-west-1\n" {
 		t.Errorf("a new file: %t, %v", changed, err)
 	}
-	if _, err := e.saveConfig(context.Background(), "", true, false, addProfile); !errors.As(err, &hinted) {
+	if _, err := e.saveConfig(context.Background(), "", saveFlags{Yes: true}, addProfile); !errors.As(err, &hinted) {
 		t.Errorf("no file: %v", err)
 	}
 }
 
 // Somebody else writes between reading and saving: their change stays.
 func TestSaveMeanwhile(t *testing.T) {
-	interfere := func(path, text string, times int) func(*awsconfig.File) (string, error) {
-		return func(f *awsconfig.File) (string, error) {
+	interfere := func(path, theirs string, times int) edit {
+		return func(f *awsconfig.File) (text, what string, err error) {
 			if times--; times >= 0 {
-				if err := os.WriteFile(path, []byte(content(t, path)+text), 0o600); err != nil {
-					return "", err
+				if err := os.WriteFile(path, []byte(content(t, path)+theirs), 0o600); err != nil {
+					return "", "", err
 				}
 			}
 			return addProfile(f)
@@ -163,13 +164,13 @@ func TestSaveMeanwhile(t *testing.T) {
 	}
 	const theirs = "\n[profile theirs]\n"
 	e, path, _, _ := saving(t, saveBefore)
-	if changed, err := e.saveConfig(context.Background(), path, true, false, interfere(path, theirs, 1)); !changed || err != nil || !strings.HasPrefix(content(t, path), saveBefore+theirs) || !strings.Contains(content(t, path), "[profile new]") {
+	if changed, err := e.saveConfig(context.Background(), path, saveFlags{Yes: true}, interfere(path, theirs, 1)); !changed || err != nil || !strings.HasPrefix(content(t, path), saveBefore+theirs) || !strings.Contains(content(t, path), "[profile new]") {
 		t.Errorf("once: %t, %v\n%s", changed, err, content(t, path))
 	}
 
 	e, path, _, _ = saving(t, saveBefore)
 	var other *awsconfig.ChangedError
-	if changed, err := e.saveConfig(context.Background(), path, true, false, interfere(path, "\n", 9)); changed || !errors.As(err, &other) || content(t, path) != saveBefore+"\n\n" {
+	if changed, err := e.saveConfig(context.Background(), path, saveFlags{Yes: true}, interfere(path, "\n", 9)); changed || !errors.As(err, &other) || content(t, path) != saveBefore+"\n\n" {
 		t.Errorf("again and again: %t, %v\n%q", changed, err, content(t, path))
 	}
 
@@ -178,12 +179,12 @@ func TestSaveMeanwhile(t *testing.T) {
 	for range 20 {
 		long.WriteString("# a line\n")
 	}
-	for text, questions := range map[string]int{"[a]\n" + long.String() + "x = 1\n": 1, "[a]\n": 2} {
-		e, path, _, terminal := saving(t, text)
-		first := func(f *awsconfig.File) (string, error) {
-			if f.Text == text { // the first line is theirs; the number of lines stays
-				if err := os.WriteFile(path, []byte("[b]\n"+text[len("[a]\n"):]), 0o600); err != nil {
-					return "", err
+	for before, questions := range map[string]int{"[a]\n" + long.String() + "x = 1\n": 1, "[a]\n": 2} {
+		e, path, _, terminal := saving(t, before)
+		first := func(f *awsconfig.File) (text, what string, err error) {
+			if f.Text == before { // the first line is theirs; the number of lines stays
+				if err := os.WriteFile(path, []byte("[b]\n"+before[len("[a]\n"):]), 0o600); err != nil {
+					return "", "", err
 				}
 			}
 			return addProfile(f)
@@ -196,7 +197,7 @@ func TestSaveMeanwhile(t *testing.T) {
 				_, _ = terminal.WriteString("y\n")
 			}
 		}()
-		changed, err := e.saveConfig(context.Background(), path, false, false, first)
+		changed, err := e.saveConfig(context.Background(), path, saveFlags{}, first)
 		<-asked
 		if !changed || err != nil || !strings.HasPrefix(content(t, path), "[b]\n") || !strings.Contains(content(t, path), "[profile new]") {
 			t.Errorf("%d questions: %t, %v\n%s", questions, changed, err, content(t, path))

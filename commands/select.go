@@ -24,7 +24,7 @@ func (e *Env) selected(patterns []string) (*awsconfig.Config, []*awsconfig.Sessi
 func selectSessions(c *awsconfig.Config, patterns []string) ([]*awsconfig.Session, error) {
 	all := c.Sessions()
 	if len(all) == 0 {
-		return nil, usage("aws configure sso-session, or put your company's config in place", "there is no SSO session in the AWS configuration")
+		return nil, usage("awsin session add NAME, or put your company's config in place", "there is no SSO session in the AWS configuration")
 	}
 	if len(patterns) == 0 {
 		return all, nil

@@ -42,7 +42,7 @@ func (c *useCmd) Run(e *Env) error {
 	if c.Unset && (len(c.Profile) > 0 || c.Login) {
 		return usage("awsin use --unset", "--unset takes no profile and no --login")
 	}
-	if strings.ContainsFunc(c.Region, func(r rune) bool { return r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') }) {
+	if !isRegion(c.Region) {
 		return usage("awsin use NAME --region us-east-1", "%q is no region", c.Region)
 	}
 	name := ""

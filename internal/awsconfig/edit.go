@@ -57,8 +57,8 @@ func (f *File) newline() string {
 	return "\n"
 }
 
-// check refuses what would not be read back as it is.
-func (kv KeyValue) check() error {
+// Check refuses what would not be read back as it is.
+func (kv KeyValue) Check() error {
 	switch {
 	case kv.Key == "" || strings.ContainsFunc(kv.Key, func(r rune) bool { return r != '_' && (r < 'a' || r > 'z') && (r < '0' || r > '9') }):
 		return fmt.Errorf("%s is no key", quote(kv.Key))
@@ -70,7 +70,7 @@ func (kv KeyValue) check() error {
 
 // Set gives a section's key a value: in its place if the section has the key, else behind its last key.
 func (e *Edit) Set(s *Section, kv KeyValue) {
-	if err := kv.check(); err != nil {
+	if err := kv.Check(); err != nil {
 		e.fail("%w", err)
 		return
 	}
@@ -174,13 +174,25 @@ func (e *Edit) Add(header string, keys ...KeyValue) {
 		return
 	}
 	for _, kv := range keys {
-		if err := kv.check(); err != nil {
+		if err := kv.Check(); err != nil {
 			e.fail("%w", err)
 			return
 		}
 	}
 	e.added = append(e.added, addition{header, keys})
 }
+
+// AddSession adds an [sso-session] section.
+func (e *Edit) AddSession(s *Session) {
+	scopes := s.Scopes
+	if len(scopes) == 0 {
+		scopes = []string{DefaultScope}
+	}
+	e.Add(SessionHeader(s.Name), KeyValue{keyStartURL, s.StartURL}, KeyValue{keyRegion, s.Region}, KeyValue{keyScopes, strings.Join(scopes, ",")})
+}
+
+// DefaultScope is what a token needs to be refreshed, and to list accounts and roles.
+const DefaultScope = "sso:account:access"
 
 // ProfileHeader is the header of a profile in the config file.
 func ProfileHeader(name string) string {

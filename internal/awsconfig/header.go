@@ -42,6 +42,15 @@ func sessionName(header string) (name string, ok bool) {
 	return "", false
 }
 
+// Profile gives the name of the profile that the section of a config file is.
+func (s *Section) Profile() (name string, ok bool) {
+	name, _, ok = profileName(s.Header)
+	return name, ok
+}
+
+// Session gives the name of the sso-session that the section is.
+func (s *Section) Session() (name string, ok bool) { return sessionName(s.Header) }
+
 // secondOfTwo splits a header as Python's shlex.split does. A header of more or fewer than two words, or
 // with a quote or a backslash that leads nowhere, means nothing to the AWS CLI.
 func secondOfTwo(header string) (word string, ok bool) {

@@ -52,6 +52,9 @@ func (f *File) Save(text, backups string, now time.Time) error {
 		return err
 	}
 	defer unlock()
+	if info, err := os.Stat(target); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is no regular file", f.Path)
+	}
 	old, err := os.ReadFile(target)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err

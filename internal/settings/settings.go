@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"gopkg.in/ini.v1"
@@ -47,16 +48,54 @@ func Load(path string) (*Settings, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	for _, s := range f.Sections() {
-		if s.Name() != ini.DefaultSection && !strings.HasPrefix(s.Name(), "sso-session ") {
-			return nil, fmt.Errorf("%s: unknown section [%s]; there is [sso-session NAME]", path, s.Name())
+		keys := []string{"browser"}
+		switch {
+		case s.Name() == setSection:
+			continue // what is no key of a profile is refused when it is used
+		case s.Name() == generateSection:
+			keys = []string{"name", "short_name", "account", "role"}
+		case s.Name() != ini.DefaultSection && !strings.HasPrefix(s.Name(), "sso-session "):
+			return nil, fmt.Errorf("%s: unknown section [%s]; there are [sso-session NAME], [%s] and [%s]", path, s.Name(), generateSection, setSection)
 		}
 		for _, k := range s.Keys() {
-			if k.Name() != "browser" {
-				return nil, fmt.Errorf("%s: unknown key %q in [%s]; there is: browser", path, k.Name(), s.Name())
+			if !slices.Contains(keys, k.Name()) {
+				return nil, fmt.Errorf("%s: unknown key %q in [%s]; there is: %s", path, k.Name(), s.Name(), strings.Join(keys, ", "))
 			}
 		}
 	}
 	return &Settings{path, f}, nil
+}
+
+// The sections of what `awsin generate` makes.
+const (
+	generateSection = "generate"
+	setSection      = "generate set"
+)
+
+// Generate is the template of generated profiles. What the file does not have is
+// empty.
+type Generate struct {
+	Name, ShortName string
+	Accounts, Roles []string // globs
+	Set             []Pair   // keys of each profile, in the file's order
+}
+
+// Pair is a key and its value.
+type Pair struct{ Key, Value string }
+
+// Generate is the template.
+func (s *Settings) Generate() Generate {
+	var g Generate
+	if sec, err := s.file.GetSection(generateSection); err == nil {
+		g.Name, g.ShortName = sec.Key("name").Value(), sec.Key("short_name").Value()
+		g.Accounts, g.Roles = sec.Key("account").Strings(","), sec.Key("role").Strings(",")
+	}
+	if sec, err := s.file.GetSection(setSection); err == nil {
+		for _, k := range sec.Keys() {
+			g.Set = append(g.Set, Pair{k.Name(), k.Value()})
+		}
+	}
+	return g
 }
 
 // Browser is the command that opens a session's approval page: the session's

@@ -1,0 +1,282 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/schollz/progressbar/v3"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/board"
+	"awsin/internal/generate"
+	"awsin/internal/login"
+	"awsin/internal/settings"
+	"awsin/internal/ssoapi"
+)
+
+type generateCmd struct {
+	Sessions  []string `arg:"" optional:"" complete:"sessions" help:"Names or globs of sessions (default: all)."`
+	Name      string   `env:"-" complete:"-" placeholder:"TEMPLATE" help:"A profile's name (default: ${nameTemplate}). There are .Session, .Account.Name, .Account.ID, .Account.Email and .Role, and slug, lower, upper and replace."`
+	ShortName string   `env:"-" complete:"-" placeholder:"TEMPLATE" help:"The name where an account has one role only, such as ${shortTemplate}."`
+	Set       []string `env:"-" sep:"none" complete:"-" placeholder:"KEY=VALUE" help:"A key of each profile; KEY= for none (default: region=ap-northeast-1, output=json)."`
+	Account   []string `env:"-" sep:"none" complete:"accounts" placeholder:"GLOB" help:"Only these accounts, by name or ID."`
+	Role      []string `env:"-" sep:"none" complete:"roles" placeholder:"GLOB" help:"Only these roles."`
+	Prune     bool     `env:"-" help:"Remove what was generated and is not wanted any more."`
+	File      string   `env:"-" complete:"-" placeholder:"PATH" help:"Write to this file, sessions included, with nothing of your own settings."`
+	saveFlags
+}
+
+// saveFlags are common to all that changes the AWS configuration.
+type saveFlags struct {
+	Yes    bool `short:"y" env:"-" help:"Write without asking."`
+	DryRun bool `env:"-" help:"Only show the difference."`
+}
+
+// defaultSet is what the template adds to each profile.
+var defaultSet = []awsconfig.KeyValue{{Key: "region", Value: "ap-northeast-1"}, {Key: "output", Value: "json"}}
+
+// Run writes a profile for each account and role that the sessions reach.
+func (c *generateCmd) Run(ctx context.Context, e *Env) error {
+	template, err := c.template(e)
+	if err != nil {
+		return err
+	}
+	conf, sessions, err := e.selected(c.Sessions)
+	if err != nil {
+		return err
+	}
+	sessions = slices.DeleteFunc(sessions, func(s *awsconfig.Session) bool {
+		if s.Legacy {
+			e.say("%s: left out: a profile cannot name it, since it is no sso-session; awsin doctor --fix makes it one", board.Clean(s.Name))
+		}
+		return s.Legacy
+	})
+	results, failed, err := e.list(ctx, conf, sessions, template.filter)
+	if err != nil {
+		return err
+	}
+	wanted := generate.Wanted{Prune: c.Prune}
+	var pairs []generate.Pair
+	for _, r := range results {
+		pairs = append(pairs, r.Pairs...)
+		if r.Err == nil {
+			wanted.Complete = append(wanted.Complete, r.Session)
+		}
+		if c.File != "" && len(r.Pairs) > 0 {
+			wanted.Sessions = append(wanted.Sessions, conf.Session(r.Session))
+		}
+	}
+	if wanted.Profiles, err = generate.Profiles(pairs, template.names, template.set); err != nil {
+		return usage("another --name, such as one with {{.Account.ID}}, or --account and --role", "%w", err)
+	}
+	path := awsconfig.ConfigPath(e.Lookup, e.Home)
+	if c.File != "" {
+		if path, err = filepath.Abs(c.File); err != nil {
+			return err
+		}
+	}
+	var report generate.Report
+	changed, err := e.saveConfig(ctx, path, c.saveFlags, func(f *awsconfig.File) (text, what string, err error) {
+		text, report, err = wanted.Merge(f)
+		return text, counted(report), err
+	})
+	if err != nil {
+		return err
+	}
+	e.report(report, changed, path)
+	if failed {
+		return exitError(exitFailed)
+	}
+	return nil
+}
+
+// template is what the flags and the settings ask for.
+type template struct {
+	names  generate.NameOptions
+	filter generate.Filter
+	set    []awsconfig.KeyValue
+}
+
+// template takes the flags before the settings. A file for everybody has nothing
+// of one person's settings.
+func (c *generateCmd) template(e *Env) (t template, err error) {
+	var from settings.Generate
+	if c.File == "" {
+		s, err := e.settings()
+		if err != nil {
+			return t, err
+		}
+		from = s.Generate()
+	}
+	t.set = slices.Clone(defaultSet)
+	for _, p := range from.Set {
+		t.put(awsconfig.KeyValue(p))
+	}
+	for _, text := range c.Set {
+		key, value, ok := strings.Cut(text, "=")
+		if !ok {
+			return t, usage("--set region=us-east-1", "%q is no KEY=VALUE", text)
+		}
+		t.put(awsconfig.KeyValue{Key: key, Value: value})
+	}
+	for _, kv := range t.set {
+		if err := generate.CheckSet(kv); err != nil {
+			return t, usage("--set region=us-east-1", "%w", err)
+		}
+	}
+	t.set = slices.DeleteFunc(t.set, func(kv awsconfig.KeyValue) bool { return kv.Value == "" })
+	t.names = generate.NameOptions{Template: first(c.Name, from.Name), Short: first(c.ShortName, from.ShortName)}
+	t.names.ShortIfOneRole = t.names.Short != ""
+	t.filter = generate.Filter{Accounts: from.Accounts, Roles: from.Roles}
+	if c.Account != nil {
+		t.filter.Accounts = c.Account
+	}
+	if c.Role != nil {
+		t.filter.Roles = c.Role
+	}
+	// Before anybody has to log in for it.
+	if err := t.filter.Check(); err != nil {
+		return t, usage("quote it, and close every [", "%w", err)
+	}
+	sample := generate.Pair{Session: "x", Account: ssoapi.Account{ID: "000000000000", Name: "x", Email: "x"}, Role: "x"}
+	var name *generate.NameError // the sample's; a real name may do
+	if _, err := generate.Names([]generate.Pair{sample}, t.names); err != nil && !errors.As(err, &name) {
+		return t, usage("awsin generate --help", "%w", err)
+	}
+	return t, nil
+}
+
+func (t *template) put(kv awsconfig.KeyValue) {
+	i := slices.IndexFunc(t.set, func(old awsconfig.KeyValue) bool { return old.Key == kv.Key })
+	if i < 0 {
+		t.set = append(t.set, kv)
+		return
+	}
+	t.set[i].Value = kv.Value
+}
+
+func first(texts ...string) string {
+	for _, t := range texts {
+		if t != "" {
+			return t
+		}
+	}
+	return ""
+}
+
+// list asks the servers what the sessions reach, after logging in where that is
+// needed. failed tells that some session is not listed, or not all of it, which
+// has been said.
+func (e *Env) list(ctx context.Context, conf *awsconfig.Config, sessions []*awsconfig.Session, filter generate.Filter) (results []generate.Result, failed bool, err error) {
+	api := e.api(conf)
+	steps := login.Planner{Cache: e.cache(), Now: e.Now, API: api}.Plan(ctx, sessions)
+	if slices.ContainsFunc(steps, func(st login.Step) bool { return st.Action != login.None }) {
+		args := []string{"login-all", "--dry-run=false", "--json=false", "--"}
+		for _, s := range sessions {
+			args = append(args, s.Name)
+		}
+		aside := *e
+		aside.Stdout = e.Stderr
+		var exit exitError
+		if err := aside.execute(args); errors.As(err, &exit) && exit == exitFailed {
+			failed = true
+		} else if err != nil {
+			return nil, false, err
+		}
+	}
+	var sources []generate.Source
+	for _, s := range sessions {
+		if !e.judge(s).State.Usable() {
+			continue // its failed login has been told
+		}
+		token, err := e.cache().Read(s.Name)
+		if err != nil {
+			return nil, false, err
+		}
+		client, err := api(s)
+		if err != nil {
+			return nil, false, err
+		}
+		sources = append(sources, generate.Source{Session: s.Name, Region: s.Region, AccessToken: token.AccessToken, API: client})
+	}
+	progress, done := e.progress("listing accounts")
+	results, err = generate.Lister{Filter: filter, Progress: progress}.List(ctx, sources)
+	done()
+	if ctx.Err() != nil {
+		return nil, false, ctx.Err()
+	}
+	for _, r := range results {
+		if r.Err == nil {
+			continue
+		}
+		failed = true
+		hint := "run it again: what could be listed is kept"
+		if errors.Is(r.Err, ssoapi.ErrRejected) {
+			hint = "awsin login-all"
+		}
+		_ = e.fail(&hintedError{fmt.Errorf("%s: %w", r.Session, r.Err), hint, exitFailed})
+	}
+	return results, failed, err
+}
+
+// progress is a bar on the terminal, and nothing elsewhere.
+func (e *Env) progress(what string) (tell func(done, total int), stop func()) {
+	s := e.screen()
+	if !s.Live {
+		return nil, func() {}
+	}
+	bar := progressbar.NewOptions(1, progressbar.OptionSetWriter(s.Out), progressbar.OptionSetDescription(what),
+		progressbar.OptionShowCount(), progressbar.OptionFullWidth(), progressbar.OptionClearOnFinish(),
+		progressbar.OptionEnableColorCodes(false), progressbar.OptionSetPredictTime(false))
+	return func(done, total int) {
+		if total > 0 {
+			bar.ChangeMax(total)
+			_ = bar.Set(done)
+		}
+	}, func() { _ = bar.Clear(); _ = bar.Exit() }
+}
+
+// counted is what a merge does, in numbers.
+func counted(r generate.Report) string {
+	var parts []string
+	for _, p := range []struct {
+		n    int
+		word string
+	}{{len(r.Added), "added"}, {len(r.Changed), "changed"}, {len(r.Removed), "removed"}, {r.Same, "as they were"}} {
+		if p.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.word))
+		}
+	}
+	if parts == nil {
+		return "no profiles"
+	}
+	return "profiles: " + strings.Join(parts, ", ")
+}
+
+// report says what was done, and what was not.
+func (e *Env) report(r generate.Report, changed bool, path string) {
+	for _, k := range r.Kept {
+		e.say("%s:%d: %s is left alone: %s", board.Clean(k.Path), k.Line, board.Clean(k.Name), k.Why)
+	}
+	if n := len(r.Gone); n > 0 {
+		e.say("%d generated profiles are not reached or not wanted any more, --prune removes them: %s", n, board.Clean(some(r.Gone)))
+	}
+	if changed {
+		e.say("%s: %s", board.Clean(path), counted(r))
+	} else if len(r.Added)+len(r.Changed)+len(r.Removed) == 0 {
+		e.say("%s: nothing to change; %s", board.Clean(path), counted(r))
+	}
+}
+
+// some are the first few of many names.
+func some(names []string) string {
+	const few = 5
+	if len(names) <= few {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:few], ", "), len(names)-few)
+}

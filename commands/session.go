@@ -1,0 +1,226 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	shellquote "github.com/kballard/go-shellquote"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/board"
+	"awsin/internal/picker"
+)
+
+type sessionCmd struct {
+	Add    sessionAddCmd    `cmd:"" help:"Add an sso-session to the AWS configuration."`
+	List   sessionListCmd   `cmd:"" help:"List the sessions as they are configured."`
+	Remove sessionRemoveCmd `cmd:"" help:"Take a session out of the AWS configuration."`
+}
+
+type sessionAddCmd struct {
+	Name     string   `arg:"" optional:"" complete:"-" help:"The session's name."`
+	StartURL string   `env:"-" complete:"-" placeholder:"URL" help:"The start URL of its Identity Center, such as https://acme.awsapps.com/start."`
+	Region   string   `env:"-" complete:"regions" placeholder:"REGION" help:"The region of its Identity Center."`
+	Scopes   []string `env:"-" complete:"-" placeholder:"SCOPE" help:"What logins register for (default: ${scope})."`
+	saveFlags
+}
+
+// Run asks on the terminal for what is missing, and afterwards whether to log
+// in.
+func (c *sessionAddCmd) Run(ctx context.Context, e *Env) error {
+	s := &awsconfig.Session{Name: c.Name, StartURL: c.StartURL, Region: c.Region, Scopes: c.Scopes}
+	for _, q := range []struct {
+		value          *string
+		question, flag string
+		check          func(string) error
+	}{
+		{&s.Name, "Name of the session, such as acme: ", "NAME", checkName},
+		{&s.StartURL, "Start URL, such as https://acme.awsapps.com/start: ", "--start-url", checkStartURL},
+		{&s.Region, "Region of its Identity Center, such as us-east-1: ", "--region", checkRegion},
+	} {
+		if err := e.fill(ctx, q.value, q.question, q.flag, q.check); err != nil {
+			return err
+		}
+	}
+	for _, scope := range s.Scopes {
+		if strings.ContainsFunc(scope, func(r rune) bool { return r <= ' ' || r > '~' || r == ',' }) || scope == "" {
+			return usage("--scopes "+awsconfig.DefaultScope, "%q is no scope", scope)
+		}
+	}
+	path := awsconfig.ConfigPath(e.Lookup, e.Home)
+	changed, err := e.saveConfig(ctx, path, c.saveFlags, func(f *awsconfig.File) (text, what string, err error) {
+		return addSession(f, s)
+	})
+	if err != nil || c.DryRun {
+		return err
+	}
+	if !changed {
+		e.say("session %s is there already", board.Clean(s.Name))
+		return nil
+	}
+	login := "awsin login " + shellquote.Join(s.Name)
+	if !c.Yes { // it was confirmed on a terminal
+		switch answer, err := e.ask(ctx, "Log in to "+board.Clean(s.Name)+" now? [Y/n] "); {
+		case err != nil && !errors.Is(err, picker.ErrCancelled):
+			return err
+		case err == nil && slices.Contains([]string{"", "y", "yes"}, strings.ToLower(answer)):
+			return e.execute([]string{"login", "--", s.Name})
+		}
+	}
+	e.say("session %s is added; log in with: %s", board.Clean(s.Name), board.Clean(login))
+	return nil
+}
+
+// addSession leaves a file that has just this session as it is.
+func addSession(f *awsconfig.File, s *awsconfig.Session) (text, what string, err error) {
+	for i := range f.Sections {
+		section := &f.Sections[i]
+		if name, ok := section.Session(); !ok || name != s.Name {
+			continue
+		}
+		there := func(key string) string { k, _ := section.Lookup(key); return k.Value }
+		if there("sso_start_url") == s.StartURL && there("sso_region") == s.Region {
+			return f.Text, "", nil
+		}
+		return "", "", usage("another name, or first: awsin session remove "+shellquote.Join(s.Name),
+			"%s:%d: there is a session %q already", f.Path, section.Line, s.Name)
+	}
+	edit := f.Edit()
+	edit.AddSession(s)
+	text, err = edit.Text()
+	return text, "", err
+}
+
+// fill checks a value, and asks for it where it is missing.
+func (e *Env) fill(ctx context.Context, value *string, question, flag string, check func(string) error) error {
+	asked := *value == ""
+	for {
+		if asked {
+			answer, err := e.ask(ctx, question)
+			if errors.Is(err, picker.ErrNoTerminal) {
+				return usage("awsin session add NAME --start-url URL --region REGION", "%s is missing, and there is no terminal to ask on", flag)
+			}
+			if err != nil {
+				return err
+			}
+			*value = answer
+		}
+		err := check(*value)
+		if err == nil || !asked {
+			return err
+		}
+		e.say("%s", board.Clean(err.Error()))
+	}
+}
+
+func checkName(name string) error {
+	if name == "" || name != strings.TrimSpace(name) || name != board.Clean(name) || strings.ContainsAny(name, "]") {
+		return usage("awsin session add acme", "%q cannot be a session's name", name)
+	}
+	return nil
+}
+
+func checkStartURL(text string) error {
+	u, err := url.Parse(text)
+	local := err == nil && u.Scheme == "http" && (u.Hostname() == "localhost" || u.Hostname() == "127.0.0.1")
+	if err != nil || u.Scheme != "https" && !local || u.Host == "" || u.User != nil || text != board.Clean(text) || strings.ContainsAny(text, " \t") {
+		return usage("it looks like https://acme.awsapps.com/start", "%q is no start URL", text)
+	}
+	return nil
+}
+
+func checkRegion(region string) error {
+	if parts := strings.Split(region, "-"); len(parts) < 3 || !isRegion(region) {
+		return usage("one such as us-east-1", "%q is no region", region)
+	}
+	return nil
+}
+
+// isRegion tells whether a text may be a region: nothing that needs quoting.
+func isRegion(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') })
+}
+
+type sessionListCmd struct {
+	JSON bool `name:"json" help:"Print an array of objects."`
+}
+
+// Run shows what the configuration says; how the sessions stand is status's.
+func (c *sessionListCmd) Run(e *Env) error {
+	conf, err := e.config()
+	if err != nil {
+		return err
+	}
+	type object struct {
+		Name     string   `json:"name"`
+		StartURL string   `json:"start_url"`
+		Region   string   `json:"region"`
+		Scopes   []string `json:"scopes"`
+		Profiles []string `json:"profiles"`
+		Path     string   `json:"path"`
+		Line     int      `json:"line"`
+		Problem  string   `json:"problem,omitempty"`
+	}
+	list := []object{}
+	for _, s := range conf.Sessions() {
+		list = append(list, object{s.Name, s.StartURL, s.Region, append([]string{}, s.Scopes...), append([]string{}, s.Profiles...), s.Path, s.Line, s.Problem})
+	}
+	if c.JSON {
+		return writeJSON(e.Stdout, list)
+	}
+	t := newTable(e.Stdout, "SESSION", "REGION", "PROFILES", "SCOPES", "START URL")
+	for _, s := range list {
+		t.AppendRow(table.Row{board.Clean(s.Name), board.Clean(s.Region), len(s.Profiles), board.Clean(strings.Join(s.Scopes, ",")), board.Clean(s.StartURL)})
+	}
+	_, err = fmt.Fprintln(e.Stdout, t.Render())
+	return err
+}
+
+type sessionRemoveCmd struct {
+	Name         string `arg:"" complete:"sessions" help:"The session's name."`
+	WithProfiles bool   `env:"-" help:"Remove the profiles that refer to it, too."`
+	saveFlags
+}
+
+// Run takes the section out.
+func (c *sessionRemoveCmd) Run(ctx context.Context, e *Env) error {
+	conf, err := e.config()
+	if err != nil {
+		return err
+	}
+	s := conf.Session(c.Name)
+	if s == nil || s.Legacy {
+		return usage("awsin session list", "there is no sso-session %q", c.Name)
+	}
+	if len(s.Profiles) > 0 && !c.WithProfiles {
+		return usage("--with-profiles removes them, too", "session %q has %d profiles, which could not log in any more: %s", s.Name, len(s.Profiles), some(s.Profiles))
+	}
+	path := awsconfig.ConfigPath(e.Lookup, e.Home)
+	changed, err := e.saveConfig(ctx, path, c.saveFlags, func(f *awsconfig.File) (text, what string, err error) {
+		edit, n := f.Edit(), 0
+		for i := range f.Sections {
+			section := &f.Sections[i]
+			if name, ok := section.Session(); ok && name == c.Name {
+				edit.Remove(section)
+			} else if name, ok := section.Profile(); ok && slices.Contains(s.Profiles, name) {
+				edit.Remove(section)
+				n++
+			}
+		}
+		text, err = edit.Text()
+		return text, fmt.Sprintf("session %s and %d profiles will be removed", board.Clean(c.Name), n), err
+	})
+	if err != nil || !changed {
+		return err
+	}
+	e.say("session %s is removed", board.Clean(c.Name))
+	if _, err := e.cache().Read(c.Name); err == nil {
+		e.say("its token is still in the cache; awsin logout-all ends it, too")
+	}
+	return nil
+}

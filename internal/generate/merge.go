@@ -1,0 +1,242 @@
+package generate
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"awsin/internal/awsconfig"
+)
+
+// markKey marks what was generated. Its value is a digest of the rest of the
+// profile: where that does not fit any more, a person has changed the profile,
+// and it is theirs.
+const markKey = "awsin_generated"
+
+// The keys that make a profile one of a session's.
+const (
+	keySession = "sso_session"
+	keyAccount = "sso_account_id"
+	keyRole    = "sso_role_name"
+)
+
+// Profile is a profile as the template makes it, without its mark.
+type Profile struct {
+	Name string
+	Keys []awsconfig.KeyValue
+}
+
+// CheckSet refuses a key that the template cannot set.
+func CheckSet(kv awsconfig.KeyValue) error {
+	if slices.Contains([]string{markKey, keySession, keyAccount, keyRole}, kv.Key) {
+		return fmt.Errorf("%s comes from the account and the role", kv.Key)
+	}
+	return kv.Check()
+}
+
+// Profiles makes the pairs' profiles, sorted within each session by account
+// name and role: the server's order changes. set is what the template adds to
+// each. The errors are those of Names.
+func Profiles(pairs []Pair, names NameOptions, set []awsconfig.KeyValue) ([]Profile, error) {
+	sorted := slices.Clone(pairs)
+	order := map[string]int{}
+	for _, p := range pairs {
+		if _, ok := order[p.Session]; !ok {
+			order[p.Session] = len(order)
+		}
+	}
+	slices.SortFunc(sorted, func(a, b Pair) int {
+		return cmp.Or(cmp.Compare(order[a.Session], order[b.Session]), strings.Compare(a.Account.Name, b.Account.Name),
+			strings.Compare(a.Account.ID, b.Account.ID), strings.Compare(a.Role, b.Role))
+	})
+	named, err := Names(sorted, names)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Profile, len(sorted))
+	for i, p := range sorted {
+		all[i] = Profile{named[i], append([]awsconfig.KeyValue{
+			{Key: keySession, Value: p.Session}, {Key: keyAccount, Value: p.Account.ID}, {Key: keyRole, Value: p.Role},
+		}, set...)}
+	}
+	return all, nil
+}
+
+// Report is what a merge does, by profiles' names in the order of the file or,
+// of new ones, of the profiles.
+type Report struct {
+	Added, Changed, Removed []string
+	Same                    int
+	Gone                    []string // generated once and not wanted any more, but not removed
+	Kept                    []Kept
+}
+
+// Kept is a profile that a person wrote, or changed after it was generated.
+type Kept struct {
+	Name, Path string
+	Line       int
+	Why        string
+}
+
+// Wanted is what is to be in a file.
+type Wanted struct {
+	Profiles []Profile
+	Sessions []*awsconfig.Session // to be there as well
+	// Complete names the sessions of which Profiles is all there is. Prune
+	// removes what else was generated for them.
+	Complete []string
+	Prune    bool
+}
+
+// Merge gives the new text of a file that was parsed whole. What is marked as
+// generated is brought up to date; what a person wrote or changed is left as it
+// is. The error is a *SessionError or the editor's.
+func (w Wanted) Merge(f *awsconfig.File) (text string, r Report, err error) {
+	edit := f.Edit()
+	if err := addSessions(f, edit, w.Sessions); err != nil {
+		return "", r, err
+	}
+	r = w.profiles(f, edit)
+	text, err = edit.Text()
+	return text, r, err
+}
+
+// SessionError: the file has another session of this name.
+type SessionError struct {
+	Session *awsconfig.Session // the one to be there
+	Path    string
+	Line    int
+}
+
+func (e *SessionError) Error() string {
+	return fmt.Sprintf("%s:%d: sso-session %q is there with another start URL or region than %s, %s", e.Path, e.Line, e.Session.Name, e.Session.StartURL, e.Session.Region)
+}
+
+func addSessions(f *awsconfig.File, edit *awsconfig.Edit, sessions []*awsconfig.Session) error {
+	for _, want := range sessions {
+		there := false
+		for i := range f.Sections {
+			s := &f.Sections[i]
+			if name, ok := s.Session(); !ok || name != want.Name {
+				continue
+			}
+			there = true
+			if valueOf(s, "sso_start_url") != want.StartURL || valueOf(s, "sso_region") != want.Region {
+				return &SessionError{want, f.Path, int(s.Line)}
+			}
+		}
+		if !there {
+			edit.AddSession(want)
+		}
+	}
+	return nil
+}
+
+func (w Wanted) profiles(f *awsconfig.File, edit *awsconfig.Edit) (r Report) {
+	wanted := make(map[string]*Profile, len(w.Profiles))
+	for i := range w.Profiles {
+		wanted[w.Profiles[i].Name] = &w.Profiles[i]
+	}
+	there := map[string]int{}
+	for i := range f.Sections {
+		if name, ok := f.Sections[i].Profile(); ok {
+			there[name]++
+		}
+	}
+	for i := range f.Sections {
+		s := &f.Sections[i]
+		name, ok := s.Profile()
+		if !ok {
+			continue
+		}
+		mark, marked := s.Lookup(markKey)
+		p := wanted[name]
+		keep := func(why string) {
+			r.Kept = append(r.Kept, Kept{name, f.Path, int(s.Line), why})
+		}
+		switch {
+		case !marked && p == nil:
+		case !marked:
+			keep("not written by awsin generate")
+		case there[name] > 1:
+			keep("there are two sections of this name")
+		case mark.Value != digest(name, ownKeys(s)):
+			keep("changed by hand since it was generated")
+		case p != nil:
+			if update(edit, s, p) {
+				r.Changed = append(r.Changed, name)
+			} else {
+				r.Same++
+			}
+		case !slices.Contains(w.Complete, valueOf(s, keySession)):
+		case w.Prune:
+			edit.Remove(s)
+			r.Removed = append(r.Removed, name)
+		default:
+			r.Gone = append(r.Gone, name)
+		}
+	}
+	for i := range w.Profiles {
+		p := &w.Profiles[i]
+		if there[p.Name] == 0 {
+			edit.Add(awsconfig.ProfileHeader(p.Name), append(slices.Clone(p.Keys), p.mark())...)
+			r.Added = append(r.Added, p.Name)
+		}
+	}
+	return r
+}
+
+// update brings a generated section up to date, and tells whether that was
+// needed.
+func update(edit *awsconfig.Edit, s *awsconfig.Section, p *Profile) bool {
+	changed := false
+	for _, kv := range p.Keys {
+		if k, ok := s.Lookup(kv.Key); !ok || k.Value != kv.Value {
+			edit.Set(s, kv)
+			changed = true
+		}
+	}
+	for _, kv := range ownKeys(s) {
+		if !slices.ContainsFunc(p.Keys, func(want awsconfig.KeyValue) bool { return want.Key == kv.Key }) {
+			edit.RemoveKey(s, kv.Key)
+			changed = true
+		}
+	}
+	if changed {
+		edit.Set(s, p.mark())
+	}
+	return changed
+}
+
+func valueOf(s *awsconfig.Section, key string) string {
+	k, _ := s.Lookup(key)
+	return k.Value
+}
+
+func ownKeys(s *awsconfig.Section) (keys []awsconfig.KeyValue) {
+	for _, k := range s.Keys() {
+		if k.Name != markKey {
+			keys = append(keys, awsconfig.KeyValue{Key: k.Name, Value: k.Value})
+		}
+	}
+	return keys
+}
+
+func (p *Profile) mark() awsconfig.KeyValue {
+	return awsconfig.KeyValue{Key: markKey, Value: digest(p.Name, p.Keys)}
+}
+
+// digest does not depend on the keys' order, and keeps nobody from anything: a
+// person who wants to fool it may.
+func digest(name string, keys []awsconfig.KeyValue) string {
+	lines := make([]string, len(keys))
+	for i, kv := range keys {
+		lines[i] = fmt.Sprintf("%q=%q\n", kv.Key, kv.Value)
+	}
+	slices.Sort(lines)
+	sum := sha256.Sum256([]byte(fmt.Sprintf("%q\n", name) + strings.Join(lines, "")))
+	return hex.EncodeToString(sum[:6])
+}

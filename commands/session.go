@@ -212,8 +212,11 @@ func (c *sessionRemoveCmd) Run(ctx context.Context, e *Env) error {
 				n++
 			}
 		}
+		if n > 0 {
+			what = fmt.Sprintf("%d profiles go, too", n)
+		}
 		text, err = edit.Text()
-		return text, fmt.Sprintf("session %s and %d profiles will be removed", board.Clean(c.Name), n), err
+		return text, what, err
 	})
 	if err != nil || !changed {
 		return err

@@ -20,6 +20,7 @@ var parts = []struct {
 	{"keys", keys},    // what a person sees after a key
 	{"ranking", func(string) error { fmt.Println(); return ranking.Table(os.Stdout) }},
 	{"generate", generates}, // accounts and roles, one call after the other and as awsin does
+	{"edit", edits},         // the editor, against reading the file
 	{"start", starts},       // whole processes against an empty Go program
 }
 

@@ -1,12 +1,16 @@
 package awsconfig
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func section(t *testing.T, f *File, header string) *Section {
@@ -181,6 +185,79 @@ func TestEditAgainstAWSCLI(t *testing.T) {
 		t.Errorf("only %d edits", edited)
 	}
 	t.Logf("%d edits", edited)
+}
+
+// TestEditAgainstRealAWS asks whole AWS CLIs before and after: the same profiles, the same other key, and the
+// new one.
+func TestEditAgainstRealAWS(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("starts AWS CLIs")
+	}
+	clis, all, dir := realAWS(t), oddFiles(t), t.TempDir()
+	g := generator{rand.New(rand.NewPCG(8, 8))}
+	edited := 0
+	for len(all) > 0 && edited < 30 {
+		text := string(all[0].config)
+		all = all[1:]
+		f, err := parse("config", text)
+		if err != nil {
+			continue
+		}
+		var profiles []*Section
+		for i := range f.Sections {
+			// What begins with a dash is an option to the AWS CLI, and nothing the default.
+			if name, ok := f.Sections[i].Profile(); ok && name != "" && !strings.HasPrefix(name, "-") && !strings.Contains(name, "\x00") && utf8.ValidString(name) {
+				profiles = append(profiles, &f.Sections[i])
+			}
+		}
+		if len(profiles) == 0 {
+			continue
+		}
+		s := profiles[g.IntN(len(profiles))]
+		name, _ := s.Profile()
+		e := f.Edit()
+		value := g.of("1", "a b", "# x", "x ; y", "本番", "$(x)", "a = b")
+		e.Set(s, KeyValue{"awsin_new", value})
+		after, err := e.Text()
+		if err != nil {
+			t.Fatalf("%q: %v", text, err)
+		}
+		aws := clis[edited%len(clis)]
+		config, credentials := pair{config: []byte(text)}.write(t, dir)
+		_, listed := listProfiles(t, aws, config, credentials)
+		region := configureGet(t, aws, config, credentials, name, "region")
+		config, credentials = pair{config: []byte(after)}.write(t, dir)
+		if _, now := listProfiles(t, aws, config, credentials); now != listed {
+			t.Errorf("%q: the profiles are %q, were %q", after, now, listed)
+		}
+		if now := configureGet(t, aws, config, credentials, name, "region"); now != region {
+			t.Errorf("%q: %s's region is %q, was %q", after, name, now, region)
+		}
+		// Of two sections of one profile the last counts.
+		if got := configureGet(t, aws, config, credentials, name, "awsin_new"); got != value+"\n" && s == profiles[len(profiles)-1] {
+			t.Errorf("%q: %s's awsin_new is %q, not %q", after, name, got, value)
+		}
+		edited++
+	}
+	if edited < 30 {
+		t.Errorf("only %d edits", edited)
+	}
+}
+
+func configureGet(t *testing.T, aws, config, credentials, profile, key string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), aws, "configure", "get", key, "--profile", profile)
+	cmd.Env = []string{
+		"HOME=" + filepath.Dir(config), "PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8",
+		"AWS_CONFIG_FILE=" + config, "AWS_SHARED_CREDENTIALS_FILE=" + credentials,
+	}
+	out, err := cmd.Output()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return string(out)
 }
 
 func BenchmarkEdit10000(b *testing.B) {

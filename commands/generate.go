@@ -229,15 +229,17 @@ func (e *Env) progress(what string) (tell func(done, total int), stop func()) {
 	if !s.Live {
 		return nil, func() {}
 	}
+	cols, _ := s.Size()
+	width := min(40, max(1, cols-45)) // beside it the text, the numbers, and the ^C that a terminal shows
 	bar := progressbar.NewOptions(1, progressbar.OptionSetWriter(s.Out), progressbar.OptionSetDescription(what),
-		progressbar.OptionShowCount(), progressbar.OptionFullWidth(), progressbar.OptionClearOnFinish(),
+		progressbar.OptionShowCount(), progressbar.OptionSetWidth(width), progressbar.OptionClearOnFinish(),
 		progressbar.OptionEnableColorCodes(false), progressbar.OptionSetPredictTime(false))
 	return func(done, total int) {
 		if total > 0 {
 			bar.ChangeMax(total)
 			_ = bar.Set(done)
 		}
-	}, func() { _ = bar.Clear(); _ = bar.Exit() }
+	}, func() { _ = bar.Clear() }
 }
 
 // counted is what a merge does, in numbers.

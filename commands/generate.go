@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -239,7 +240,7 @@ func (e *Env) progress(what string) (tell func(done, total int), stop func()) {
 			bar.ChangeMax(total)
 			_ = bar.Set(done)
 		}
-	}, func() { _ = bar.Clear() }
+	}, func() { _, _ = io.WriteString(s.Out, "\r\x1b[K") }
 }
 
 // counted is what a merge does, in numbers.

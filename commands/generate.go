@@ -115,6 +115,9 @@ func (c *generateCmd) template(e *Env) (t template, err error) {
 	}
 	t.set = slices.Clone(defaultSet)
 	for _, p := range from.Set {
+		if err := generate.CheckSet(awsconfig.KeyValue(p)); err != nil {
+			return t, fmt.Errorf("%s: [generate set]: %w", settings.Path(e.Lookup, e.Home), err)
+		}
 		t.put(awsconfig.KeyValue(p))
 	}
 	for _, text := range c.Set {
@@ -122,12 +125,11 @@ func (c *generateCmd) template(e *Env) (t template, err error) {
 		if !ok {
 			return t, usage("--set region=us-east-1", "%q is no KEY=VALUE", text)
 		}
-		t.put(awsconfig.KeyValue{Key: key, Value: value})
-	}
-	for _, kv := range t.set {
+		kv := awsconfig.KeyValue{Key: key, Value: value}
 		if err := generate.CheckSet(kv); err != nil {
-			return t, usage("--set region=us-east-1", "%w", err)
+			return t, usage("--set region=us-east-1", "--set: %w", err)
 		}
+		t.put(kv)
 	}
 	t.set = slices.DeleteFunc(t.set, func(kv awsconfig.KeyValue) bool { return kv.Value == "" })
 	t.names = generate.NameOptions{Template: first(c.Name, from.Name), Short: first(c.ShortName, from.ShortName)}

@@ -250,7 +250,7 @@ func cmdAwait(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(idcOf(ts).Wait(ctx, args[0], args[1], want))
 }
 
-// server ACTION ORG: what happens on the server side.
+// server ACTION ORG|DURATION: what happens on the server side.
 func cmdServer(ts *testscript.TestScript, _ bool, args []string) {
 	s := idcOf(ts)
 	switch args[0] {
@@ -260,6 +260,10 @@ func cmdServer(ts *testscript.TestScript, _ bool, args []string) {
 		s.RevokeRefresh(args[1])
 	case "forget-clients":
 		s.ForgetClients()
+	case "clock":
+		ahead, err := time.ParseDuration(args[1])
+		ts.Check(err)
+		s.SetClock(ahead)
 	case "close":
 		ts.Check(s.Close())
 	default:

@@ -98,9 +98,6 @@ func unified(path, before, after string) string {
 	return b.String()
 }
 
-// widest is how much of a line is shown, in bytes: a file may hold one of 10 MB.
-const widest = 1000
-
 func presentable(line string) string {
 	if at := strings.IndexAny(line, "=:"); at >= 0 {
 		key := strings.ToLower(line[:at])
@@ -108,14 +105,23 @@ func presentable(line string) string {
 			line = line[:at+1] + " (not shown)"
 		}
 	}
-	if len(line) > widest {
+	return brief(line)
+}
+
+// widest is how much of a foreign text is shown, in bytes: a file may hold a
+// line of 10 MB.
+const widest = 1000
+
+// brief makes a foreign text fit for a terminal.
+func brief(text string) string {
+	if len(text) > widest {
 		cut := widest
-		for !utf8.RuneStart(line[cut]) {
+		for !utf8.RuneStart(text[cut]) {
 			cut--
 		}
-		line = line[:cut] + "…"
+		text = text[:cut] + "…"
 	}
-	return board.Clean(line)
+	return board.Clean(text)
 }
 
 // confirm shows a text and asks on the terminal itself, whatever standard input

@@ -56,7 +56,7 @@ func BenchmarkSessions10000(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if got := len(merge(f, nil).Sessions()); got != 5 {
+		if got := len(Merge(f, nil).Sessions()); got != 5 {
 			b.Fatal(got)
 		}
 	}

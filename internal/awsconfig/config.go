@@ -74,7 +74,7 @@ func loadWith(configPath, credentialsPath string, parse parseFunc) (*Config, err
 	if err != nil {
 		return nil, err
 	}
-	return merge(config, credentials), nil
+	return Merge(config, credentials), nil
 }
 
 type parseFunc func(path, text string) (*File, error)
@@ -118,8 +118,9 @@ func leadsNowhere(err error) bool {
 		errors.Is(err, syscall.ENAMETOOLONG) || errors.Is(err, syscall.ELOOP)
 }
 
-// merge is botocore's build_profile_map and Session.full_config. Either file may be nil.
-func merge(config, credentials *File) *Config {
+// Merge is the Config of two files that were parsed whole, either of which may be nil: botocore's
+// build_profile_map and Session.full_config.
+func Merge(config, credentials *File) *Config {
 	c := &Config{ConfigFile: config, CredentialsFile: credentials}
 	sections := 0
 	for _, f := range []*File{config, credentials} {

@@ -94,7 +94,7 @@ func (e *Edit) Set(s *Section, kv KeyValue) {
 		e.splice(k.Start, k.Start+len(end), head+kv.Value)
 		return
 	}
-	at := s.body()
+	at := s.body(e.drops[s]...) // a last line without an end may be dropped
 	line := kv.Key + s.delimiter() + kv.Value
 	if at > 0 && text[at-1] != '\n' && text[at-1] != '\r' {
 		e.splice(at, at, nl+line)
@@ -103,10 +103,10 @@ func (e *Edit) Set(s *Section, kv KeyValue) {
 	e.splice(at, at, line+nl)
 }
 
-// body is where the section's own lines end: behind its last key, or its header. What follows up to the next
-// header, comments and blank lines, may belong to that.
-func (s *Section) body() int {
-	if keys := s.Keys(); len(keys) > 0 {
+// body is where the section's own lines end: behind its last key, save those without, or its header. What
+// follows up to the next header, comments and blank lines, may belong to that.
+func (s *Section) body(without ...string) int {
+	if keys := slices.DeleteFunc(s.Keys(), func(k Key) bool { return slices.Contains(without, k.Name) }); len(keys) > 0 {
 		return keys[len(keys)-1].End
 	}
 	text := s.file.Text
@@ -220,7 +220,9 @@ func (e *Edit) Text() (string, error) {
 		return "", e.err
 	}
 	// A removed section takes its keys' changes with it; one key is changed once.
-	slices.SortStableFunc(e.splices, func(a, b splice) int { return cmp.Compare(a.start, b.start) })
+	slices.SortStableFunc(e.splices, func(a, b splice) int {
+		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.end, b.end))
+	})
 	var b strings.Builder
 	text, nl, at := e.file.Text, e.file.newline(), 0
 	b.Grow(len(text) + 256*len(e.added))

@@ -51,6 +51,10 @@ func TestEdit(t *testing.T) {
 			e.Set(s("a"), KeyValue{"y", "2"})
 			e.Add("profile new", KeyValue{"z", "3"})
 		}, "[a]\nx = 1\ny = 2\n\n[profile new]\nz = 3\n"},
+		{"a new key in the place of the last, which has no newline", "[a]\nx = 1\ny = 2", func(e *Edit, s func(string) *Section) {
+			e.RemoveKey(s("a"), "y")
+			e.Set(s("a"), KeyValue{"z", "3"})
+		}, "[a]\nx = 1\nz = 3\n"},
 		{"CRLF", "[a]\r\nx = 1\r\n", func(e *Edit, s func(string) *Section) {
 			e.Set(s("a"), KeyValue{"x", "2"})
 			e.Set(s("a"), KeyValue{"y", "3"})

@@ -36,7 +36,7 @@ func sameAtAGlance(t *testing.T, data []byte) {
 	if quick.err != nil {
 		t.Fatalf("%q: %v", data, quick.err)
 	}
-	a, b := merge(full, nil), merge(quick, nil)
+	a, b := Merge(full, nil), Merge(quick, nil)
 	for _, p := range a.Profiles() {
 		s, near := a.SessionOf(p), b.SessionOf(b.Profile(p.Name))
 		if (s == nil) != (near == nil) || s != nil && (s.Name != near.Name || s.Legacy != near.Legacy || s.Problem != near.Problem || s.Line != near.Line) {
@@ -67,7 +67,7 @@ func TestGlanceErr(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := merge(f, nil)
+	c := Merge(f, nil)
 	if region := c.Profile("good").Get("region"); region != "x" || c.Err() != nil {
 		t.Errorf("region %q, %v", region, c.Err())
 	}

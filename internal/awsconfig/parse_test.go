@@ -146,7 +146,7 @@ func TestHostile(t *testing.T) {
 				checkError(t, err, []byte(text))
 				return
 			}
-			checkSessions(t, merge(f, f))
+			checkSessions(t, Merge(f, f))
 		})
 	}
 }
@@ -164,9 +164,9 @@ func FuzzParse(f *testing.F) {
 		}
 		checkPositions(t, c)
 		if d, err := Parse("credentials", credentials); err == nil {
-			checkSessions(t, merge(c, d))
+			checkSessions(t, Merge(c, d))
 		}
-		checkSessions(t, merge(c, nil))
+		checkSessions(t, Merge(c, nil))
 	})
 }
 

@@ -22,7 +22,7 @@ services = missing
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := merge(file, nil)
+	c := Merge(file, nil)
 	for _, test := range []struct{ profile, service, want string }{
 		{"both", "sso", "https://sso.example/a=b"},
 		{"both", "sso_oidc", "https://all.example"},

@@ -20,7 +20,7 @@ func load(t *testing.T, config, credentials string) *Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return merge(f, g)
+	return Merge(f, g)
 }
 
 func TestSessions(t *testing.T) {

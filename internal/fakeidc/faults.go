@@ -37,6 +37,13 @@ func (s *Server) SetFault(org, op string, f Fault) {
 	s.faults[[2]string{org, op}] = f
 }
 
+// SetClock makes the server's clock, as its answers tell it, so far ahead.
+func (s *Server) SetClock(ahead time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ahead = ahead
+}
+
 // faulty counts the request and reports whether a fault answered it.
 func (s *Server) faulty(w http.ResponseWriter, r *http.Request, org, op string) bool {
 	s.count(org, op)

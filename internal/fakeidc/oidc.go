@@ -39,6 +39,10 @@ func refuse(w http.ResponseWriter, status int, kind, message string) {
 
 // serve answers whatever host it was asked under.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	now := time.Now().Add(s.ahead)
+	s.mu.Unlock()
+	w.Header().Set("Date", now.UTC().Format(http.TimeFormat))
 	switch r.Method + " " + r.URL.Path {
 	case "POST /client/register":
 		s.registerClient(w, r)

@@ -57,6 +57,7 @@ type Server struct {
 	changed chan struct{} // closed and replaced whenever a count changes
 	counts  map[[2]string]int
 	faults  map[[2]string]Fault
+	ahead   time.Duration // see SetClock
 	clients map[string]*client
 	grants  map[string]*grant // by "device:", "user:", "code:" or "pkce:" and the code
 	access  map[string]*session

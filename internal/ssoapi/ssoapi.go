@@ -20,6 +20,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/sso"
 	ssotypes "github.com/aws/aws-sdk-go-v2/service/sso/types"
 	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
@@ -195,6 +196,22 @@ func (c *Client) Check(ctx context.Context, region, accessToken string) error {
 		return ErrRejected
 	}
 	return plain(err)
+}
+
+// Date is the time by the clock of a session's portal, in whole seconds. It
+// sends no token.
+func (c *Client) Date(ctx context.Context, region string) (time.Time, error) {
+	_, err := c.portal(region).ListAccounts(ctx, &sso.ListAccountsInput{AccessToken: aws.String("none")})
+	var answered *awshttp.ResponseError
+	if errors.As(err, &answered) {
+		if date, err := http.ParseTime(answered.HTTPResponse().Header.Get("Date")); err == nil {
+			return date, nil
+		}
+	}
+	if err == nil {
+		err = errors.New("the server's answer makes no sense")
+	}
+	return time.Time{}, plain(err)
 }
 
 // Logout ends the token's session on the server. A token that the server no

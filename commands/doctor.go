@@ -1,0 +1,187 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	shellquote "github.com/kballard/go-shellquote"
+
+	"awsin/internal/awscli"
+	"awsin/internal/awsconfig"
+	"awsin/internal/board"
+	"awsin/internal/doctor"
+)
+
+type doctorCmd struct {
+	Online bool `help:"Ask the sessions' servers as well: are they reachable, and is this machine's clock right?"`
+	JSON   bool `name:"json" help:"Print the findings as an array of objects."`
+	Fix    bool `env:"-" help:"Mend what can be mended without a choice."`
+	saveFlags
+}
+
+// serverTimeout is how long a silent server may hold the doctor up.
+const serverTimeout = 10 * time.Second
+
+// Run prints a line per finding.
+func (c *doctorCmd) Run(ctx context.Context, e *Env) error {
+	switch {
+	case !c.Fix && (c.Yes || c.DryRun):
+		return usage("awsin doctor --fix", "--yes and --dry-run belong to --fix")
+	case c.JSON && c.DryRun:
+		return usage("awsin doctor --json tells in \"fixable\" what --fix mends", "--dry-run prints a difference, and no JSON")
+	}
+	in := e.examine(ctx)
+	if c.Fix {
+		if err := c.fix(ctx, e, in); err != nil || c.DryRun {
+			return err
+		}
+		in = e.examine(ctx)
+	}
+	if c.Online && in.Config != nil {
+		in.Servers = e.servers(ctx, in.Config)
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	findings := doctor.Check(in)
+	if err := c.print(e, findings); err != nil {
+		return err
+	}
+	if doctor.Wrong(findings) {
+		return exitError(exitFailed)
+	}
+	return nil
+}
+
+// examine gathers what is known of this machine.
+func (e *Env) examine(ctx context.Context) doctor.Input {
+	in := doctor.Input{
+		ConfigPath:  e.pathOf("AWS_CONFIG_FILE", awsconfig.ConfigPath),
+		Credentials: e.pathOf("AWS_SHARED_CREDENTIALS_FILE", awsconfig.CredentialsPath),
+		Profile:     e.get("AWS_PROFILE"),
+		InFunction:  e.get("AWSIN_SHELL") != "",
+		ShellStart:  "see awsin init --help",
+	}
+	in.Config, in.ConfigErr = e.config()
+	_, in.Settings = e.settings()
+	in.CLI, in.CLIErr = awscli.Find(ctx, e.Lookup, e.versionMemory())
+	in.Exposed, in.CacheErr = e.cache().Exposed()
+	for _, v := range beatsProfile {
+		// The older of the two names counts where the newer is not set.
+		if value := e.get(v); value != "" && (v != "AWS_DEFAULT_PROFILE" || in.Profile != "" && value != in.Profile) {
+			in.Beaters = append(in.Beaters, v)
+		}
+	}
+	if sh, err := e.shell(""); err == nil {
+		in.ShellStart = sh.Start
+	}
+	return in
+}
+
+func (e *Env) pathOf(variable string, path func(awsconfig.Env, string) string) doctor.Path {
+	_, set := e.Lookup(variable)
+	p := doctor.Path{
+		Variable: variable, Set: set, Path: path(e.Lookup, e.Home),
+		Default: path(func(string) (string, bool) { return "", false }, e.Home),
+	}
+	info, err := os.Stat(p.Path)
+	p.Exists = err == nil && info.Mode().IsRegular()
+	return p
+}
+
+// servers asks all sessions' servers at once.
+func (e *Env) servers(ctx context.Context, conf *awsconfig.Config) []doctor.Server {
+	ctx, cancel := context.WithTimeout(ctx, serverTimeout)
+	defer cancel()
+	api := e.api(conf)
+	var sessions []*awsconfig.Session
+	for _, s := range conf.Sessions() {
+		if s.Problem == "" {
+			sessions = append(sessions, s)
+		}
+	}
+	list := make([]doctor.Server, len(sessions))
+	var wg sync.WaitGroup
+	for i, s := range sessions {
+		wg.Go(func() {
+			list[i].Session = s.Name
+			client, err := api(s)
+			var date time.Time
+			if err == nil {
+				date, err = client.Date(ctx, s.Region)
+			}
+			list[i].Behind, list[i].Err = date.Sub(e.Now()), err
+		})
+	}
+	wg.Wait()
+	return list
+}
+
+// fix mends the config and the modes of token files.
+func (c *doctorCmd) fix(ctx context.Context, e *Env, in doctor.Input) error {
+	if in.Config != nil && in.Config.ConfigFile != nil {
+		if _, err := e.saveConfig(ctx, in.ConfigPath.Path, c.saveFlags, func(f *awsconfig.File) (text, what string, err error) {
+			text, err = doctor.Fix(awsconfig.Merge(f, in.Config.CredentialsFile))
+			return text, "", err
+		}); err != nil {
+			return err
+		}
+	}
+	if len(in.Exposed) == 0 {
+		return nil
+	}
+	var commands strings.Builder
+	for _, path := range in.Exposed {
+		_, _ = fmt.Fprintln(&commands, board.Clean(shellquote.Join("chmod", "600", path)))
+	}
+	if c.DryRun {
+		_, err := fmt.Fprint(e.Stdout, commands.String())
+		return err
+	}
+	if !c.Yes {
+		if err := e.confirm(ctx, commands.String(), "Do this, so that others cannot read your tokens?"); err != nil {
+			return err
+		}
+	}
+	for _, path := range in.Exposed {
+		if err := os.Chmod(path, 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *doctorCmd) print(e *Env, findings []doctor.Finding) error {
+	if c.JSON {
+		return writeJSON(e.Stdout, append([]doctor.Finding{}, findings...))
+	}
+	fixable, wrong := 0, 0
+	for _, f := range findings {
+		where := f.Where()
+		if where != "" && !strings.Contains(f.Message, where) {
+			f.Message = where + ": " + f.Message
+		}
+		if _, err := fmt.Fprintf(e.Stdout, "%-8s %s → %s\n", f.Severity, brief(f.Message), brief(f.Remedy)); err != nil {
+			return err
+		}
+		if f.Severity != doctor.Info {
+			wrong++
+		}
+		if f.Fixable {
+			fixable++
+		}
+	}
+	switch {
+	case wrong == 0:
+		e.say("nothing is wrong")
+	case fixable > 0 && !c.Fix:
+		e.say("%d wrong; awsin doctor --fix mends %d", wrong, fixable)
+	default:
+		e.say("%d wrong", wrong)
+	}
+	return nil
+}

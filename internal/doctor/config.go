@@ -1,0 +1,231 @@
+package doctor
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	shellquote "github.com/kballard/go-shellquote"
+
+	"awsin/internal/awsconfig"
+)
+
+// Keys that tie profiles and sessions together.
+const (
+	keySession  = "sso_session"
+	keyStartURL = "sso_start_url"
+	keyRegion   = "sso_region"
+	keyScopes   = "sso_registration_scopes"
+)
+
+// ssoKeys are those that the AWS CLI takes even where they are empty.
+var ssoKeys = []string{keySession, keyStartURL, keyRegion, "sso_account_id", "sso_role_name"}
+
+// chart is a config file's sections by what they are to the AWS CLI.
+type chart struct {
+	*awsconfig.Config
+	file      *awsconfig.File
+	profiles  map[string]*awsconfig.Section // those that hold
+	sessions  map[string]*awsconfig.Section
+	inherited map[string]bool // the keys of [DEFAULT]
+	findings  []Finding
+}
+
+func newChart(c *awsconfig.Config) *chart {
+	m := &chart{
+		Config: c, file: c.ConfigFile, inherited: map[string]bool{},
+		profiles: map[string]*awsconfig.Section{}, sessions: map[string]*awsconfig.Section{},
+	}
+	for i := range m.file.Sections {
+		s := &m.file.Sections[i]
+		if name, ok := s.Profile(); ok {
+			m.put(m.profiles, "profile", name, s)
+		} else if name, ok := s.Session(); ok {
+			m.put(m.sessions, "sso-session", name, s)
+		} else if kind, name, _ := strings.Cut(s.Header, " "); kind == "profile" || kind == "sso-session" {
+			m.find(Finding{
+				Check: "ignored", Severity: Warning, Message: fmt.Sprintf("the AWS CLI ignores [%s]", s.Header),
+				Line: int(s.Line), Remedy: fmt.Sprintf("write one name, in quotes if it holds spaces: [%s %q]", kind, strings.Trim(name, ` "'`)),
+			})
+		} else if s.Header == "DEFAULT" {
+			for _, k := range s.Keys() {
+				m.inherited[k.Name] = true
+			}
+		}
+	}
+	return m
+}
+
+// put notes a section, which replaces an earlier one of the same name.
+func (m *chart) put(sections map[string]*awsconfig.Section, kind, name string, s *awsconfig.Section) {
+	if first := sections[name]; first != nil {
+		m.find(Finding{
+			Check: "duplicate-name", Severity: Warning, Message: fmt.Sprintf("%s %q is there twice: the one on line %d replaces this", kind, name, s.Line),
+			Line: int(first.Line), Remedy: fmt.Sprintf("move what you need to line %d and remove this one, or rename one of the two", s.Line),
+		})
+	}
+	sections[name] = s
+}
+
+// find adds a finding, in the config file where it names no other.
+func (m *chart) find(f Finding) {
+	if f.File == "" {
+		f.File = m.file.Path
+	}
+	m.findings = append(m.findings, f)
+}
+
+// checkConfig is what is wrong in the files that the AWS CLI takes.
+func checkConfig(c *awsconfig.Config) []Finding {
+	if c == nil || c.ConfigFile == nil {
+		return nil
+	}
+	m := newChart(c)
+	moves, reasons := m.moves()
+	for _, s := range c.Sessions() {
+		switch {
+		case s.Legacy:
+			m.legacy(s, moves, reasons)
+		case m.sessions[s.Name] == nil:
+			m.dangling(s)
+		default:
+			m.session(s)
+		}
+	}
+	for _, p := range c.Profiles() {
+		if section := m.profiles[p.Name]; section != nil {
+			m.profile(p, section)
+		}
+	}
+	slices.SortStableFunc(m.findings, func(a, b Finding) int { return a.Line - b.Line })
+	return append(m.findings, m.shadows()...)
+}
+
+func (m *chart) session(s *awsconfig.Session) {
+	if s.Problem != "" {
+		m.find(Finding{Check: "session-broken", Severity: Error, Message: s.Problem, Line: s.Line, Remedy: s.Hint})
+	}
+	if len(s.Profiles) == 0 {
+		m.find(Finding{
+			Check: "session-unused", Severity: Warning, Message: fmt.Sprintf("no profile uses session %s; login-all logs in to it all the same", s.Name), Line: s.Line,
+			Remedy: shellquote.Join("awsin", "generate", s.Name) + " makes its profiles, " + shellquote.Join("awsin", "session", "remove", s.Name) + " removes it",
+		})
+	}
+	if kv, ok := scope(s); ok {
+		f := Finding{
+			Check: "session-scopes", Severity: Warning, Line: s.Line, Remedy: fixCommand,
+			Message: fmt.Sprintf("session %s asks for no scope %s: its token cannot be refreshed after a login by device code or an older AWS CLI", s.Name, awsconfig.DefaultScope),
+		}
+		if s.Scopes != nil {
+			f.Message = fmt.Sprintf("the scopes of session %s lack %s: its token cannot be refreshed", s.Name, awsconfig.DefaultScope)
+		}
+		if f.Fixable = kv.Check() == nil; !f.Fixable {
+			f.Remedy = "correct " + keyScopes
+		}
+		m.find(f)
+	}
+}
+
+// scope is what the session's scopes should be; ok is false where they are.
+func scope(s *awsconfig.Session) (kv awsconfig.KeyValue, ok bool) {
+	if slices.Contains(s.Scopes, awsconfig.DefaultScope) {
+		return kv, false
+	}
+	return awsconfig.KeyValue{Key: keyScopes, Value: strings.Join(append(slices.Clone(s.Scopes), awsconfig.DefaultScope), ",")}, true
+}
+
+// dangling is a session that only profiles name.
+func (m *chart) dangling(s *awsconfig.Session) {
+	m.find(Finding{
+		Check: "session-missing", Severity: Error, Message: fmt.Sprintf("there is no session %s, which %s", s.Name, m.users(s)), File: s.Path, Line: s.Line,
+		Remedy: shellquote.Join("awsin", "session", "add", s.Name) + ", or correct sso_session",
+	})
+}
+
+// users says which profiles name a session themselves, of many the first.
+func (m *chart) users(s *awsconfig.Session) string {
+	const few = 3
+	var by []string
+	for _, name := range s.Profiles { // others are here through source_profile
+		if p := m.Profile(name); p.Get(keySession) == s.Name || s.Legacy && p.Get(keyStartURL) == s.StartURL {
+			by = append(by, name)
+		}
+	}
+	switch n := len(by); {
+	case n == 1:
+		return "profile " + by[0] + " uses"
+	case n <= few:
+		return "profiles " + strings.Join(by, ", ") + " use"
+	default:
+		return fmt.Sprintf("profiles %s and %d more use", strings.Join(by[:few], ", "), n-few)
+	}
+}
+
+func (m *chart) legacy(s *awsconfig.Session, moves []*move, reasons map[*awsconfig.Session]string) {
+	f := Finding{Check: "session-broken", Severity: Error, Message: s.Problem, File: s.Path, Line: s.Line, Remedy: s.Hint}
+	if s.Problem == "" {
+		f.Check, f.Severity = "session-legacy", Warning
+		f.Message = fmt.Sprintf("%s %s without an sso-session: such a token cannot be refreshed", m.users(s), s.StartURL)
+		f.Remedy = "give it an sso_session by hand: " + reasons[s]
+		for _, mv := range moves {
+			if slices.Contains(mv.from, s) {
+				f.Remedy, f.Fixable = fixCommand+" makes it [sso-session "+mv.to.Name+"]", true
+			}
+		}
+	}
+	m.find(f)
+}
+
+func (m *chart) profile(p *awsconfig.Profile, section *awsconfig.Section) {
+	for _, k := range section.Keys() {
+		if m.leftover(k) {
+			m.find(Finding{
+				Check: "empty-value", Severity: Error, Message: fmt.Sprintf("%s of profile %s is empty, which the AWS CLI takes for a value", k.Name, p.Name),
+				Line: k.Line, Remedy: fixCommand + ", or remove the line", Fixable: true,
+			})
+		}
+	}
+	s := m.SessionOf(p)
+	if p.Get(keySession) == "" || m.sessions[s.Name] == nil {
+		return
+	}
+	for _, of := range []awsconfig.KeyValue{{Key: keyStartURL, Value: s.StartURL}, {Key: keyRegion, Value: s.Region}} {
+		key := of.Key
+		if value := p.Get(key); value != "" && value != of.Value {
+			path, line := p.Origin(key)
+			m.find(Finding{
+				Check: "profile-conflict", Severity: Error, Message: fmt.Sprintf("profile %s has another %s than its session %s: the AWS CLI gives it no credentials", p.Name, key, s.Name),
+				File: path, Line: line, Remedy: "remove the line",
+			})
+		}
+	}
+}
+
+// leftover tells that a key of a profile does harm and means nothing.
+func (m *chart) leftover(k awsconfig.Key) bool {
+	return k.Value == "" && slices.Contains(ssoKeys, k.Name) && !m.inherited[k.Name]
+}
+
+// shadows are profiles of a session that the credentials file has as well.
+func (m *chart) shadows() []Finding {
+	var list []Finding
+	if m.CredentialsFile == nil {
+		return nil
+	}
+	for i := range m.CredentialsFile.Sections {
+		s := &m.CredentialsFile.Sections[i]
+		own := m.profiles[s.Header]
+		if own == nil || len(s.Keys()) == 0 {
+			continue
+		}
+		_, session := own.Lookup(keySession)
+		_, url := own.Lookup(keyStartURL)
+		if session || url {
+			list = append(list, Finding{
+				Check: "credentials-shadow", Severity: Warning, Message: fmt.Sprintf("profile %s is in %s, too: what it says here wins, in some tools over the session's credentials", s.Header, m.file.Path),
+				File: m.CredentialsFile.Path, Line: int(s.Line), Remedy: fmt.Sprintf("remove or rename [%s] in this file", s.Header),
+			})
+		}
+	}
+	return list
+}

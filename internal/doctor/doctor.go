@@ -1,0 +1,267 @@
+// Package doctor says what is wrong with a person's AWS configuration and what
+// mends it. It owns which findings there are and how much each matters; it asks
+// nobody and writes nothing: what is known of the machine is handed to Check,
+// and Fix gives the new text of a file.
+package doctor
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	shellquote "github.com/kballard/go-shellquote"
+
+	"awsin/internal/awscli"
+	"awsin/internal/awsconfig"
+	"awsin/internal/ssotoken"
+)
+
+// Severity is how much a finding matters.
+type Severity string
+
+// An Error is what cannot work. A Warning is what works and still is wrong: it
+// opens a browser that need not be, shows secrets to others, or means something
+// else than it says. An Info is what a person may have good reasons for, and is
+// not wrong.
+const (
+	Error   Severity = "error"
+	Warning Severity = "warning"
+	Info    Severity = "info"
+)
+
+// Finding is one thing to know, and what to do about it. Its texts hold what
+// files and servers say, as they say it.
+type Finding struct {
+	Check    string   `json:"check"` // stays the same for scripts: "session-unused"
+	Severity Severity `json:"severity"`
+	Message  string   `json:"message"`
+	File     string   `json:"file,omitempty"`
+	Line     int      `json:"line,omitempty"` // from 1
+	Remedy   string   `json:"remedy"`
+	Fixable  bool     `json:"fixable"` // `awsin doctor --fix` mends it
+}
+
+// Where is the file and the line, as far as they are known.
+func (f Finding) Where() string {
+	if f.Line > 0 {
+		return fmt.Sprintf("%s:%d", f.File, f.Line)
+	}
+	return f.File
+}
+
+// fixCommand is the remedy of all that Fix mends.
+const fixCommand = "awsin doctor --fix"
+
+// Input is what is known of a machine.
+type Input struct {
+	Config      *awsconfig.Config // nil where a file cannot be read
+	ConfigErr   error             // why
+	ConfigPath  Path
+	Credentials Path
+
+	Settings error // what is wrong with awsin's own settings
+
+	CLI    *awscli.CLI // nil where there is none that will do
+	CLIErr error       // why
+
+	Profile string   // AWS_PROFILE
+	Beaters []string // the variables that are set and beat it
+
+	Exposed  []string // token files that others can read
+	CacheErr error    // why that cannot be told
+
+	InFunction bool   // the shell function ran this
+	ShellStart string // the line that defines it in this shell
+
+	Servers []Server // that were asked
+}
+
+// Path is where a file of the AWS configuration is.
+type Path struct {
+	Variable      string // that can move it
+	Set           bool
+	Path, Default string
+	Exists        bool // as a regular file
+}
+
+// Server is how a session's server answered.
+type Server struct {
+	Session string
+	Behind  time.Duration // how far this machine's clock is; negative: it is ahead
+	Err     error
+}
+
+// Wrong tells that something has to be mended.
+func Wrong(findings []Finding) bool {
+	return slices.ContainsFunc(findings, func(f Finding) bool { return f.Severity != Info })
+}
+
+// Check gives the findings, errors first, then as they stand in the files.
+func Check(in Input) []Finding {
+	list := slices.Concat(in.cli(), in.paths(), in.refused(), checkConfig(in.Config), in.environment(), in.cache(), in.clock(), in.shell())
+	rank := []Severity{Error, Warning, Info}
+	slices.SortStableFunc(list, func(a, b Finding) int {
+		return cmp.Compare(slices.Index(rank, a.Severity), slices.Index(rank, b.Severity))
+	})
+	return list
+}
+
+// hint is what an error says that mends it.
+func hint(err error, otherwise string) string {
+	var h interface{ Hint() string }
+	if errors.As(err, &h) {
+		return h.Hint()
+	}
+	return otherwise
+}
+
+func (in *Input) cli() []Finding {
+	if in.CLIErr != nil {
+		return []Finding{{
+			Check: "aws-cli", Severity: Error, Message: in.CLIErr.Error(),
+			Remedy: hint(in.CLIErr, "correct AWSIN_AWS, or unset it"),
+		}}
+	}
+	var list []Finding
+	if in.CLI != nil {
+		for _, note := range in.CLI.Notes {
+			list = append(list, Finding{
+				Check: "aws-cli-shadowed", Severity: Warning, Message: "the first aws on PATH is too old: " + note,
+				Remedy: "remove it, put the other's folder before it on PATH, or name the one to use in AWSIN_AWS",
+			})
+		}
+	}
+	return list
+}
+
+// paths tells of a configuration that is not the one people think.
+func (in *Input) paths() []Finding {
+	var list []Finding
+	for _, p := range []Path{in.ConfigPath, in.Credentials} {
+		moved := p.Set && p.Path != p.Default
+		needed := p == in.ConfigPath // there need be no credentials
+		switch {
+		case moved && p.Exists:
+			list = append(list, Finding{
+				Check: "config-path", Severity: Info, Message: fmt.Sprintf("%s is set: %s is read, not %s", p.Variable, p.Path, p.Default),
+				Remedy: "nothing, if it is meant; else: unset " + p.Variable,
+			})
+		case moved && needed:
+			list = append(list, Finding{
+				Check: "config-path", Severity: Error, Message: fmt.Sprintf("%s=%s is no file: the AWS CLI reads nothing, not even %s", p.Variable, p.Path, p.Default),
+				Remedy: "unset " + p.Variable + ", or correct it",
+			})
+		case needed && !p.Exists:
+			list = append(list, Finding{
+				Check: "config-missing", Severity: Error, Message: "there is no " + p.Path,
+				Remedy: "put your company's config in place, or: awsin session add NAME",
+			})
+		}
+	}
+	return list
+}
+
+func (in *Input) refused() []Finding {
+	var list []Finding
+	var parse *awsconfig.ParseError
+	switch {
+	case errors.As(in.ConfigErr, &parse):
+		list = append(list, Finding{
+			Check: "config-refused", Severity: Error, Message: "the AWS CLI refuses the file: " + parse.Problem,
+			File: parse.Path, Line: parse.Line, Remedy: parse.Hint,
+		})
+	case in.ConfigErr != nil:
+		list = append(list, Finding{Check: "config-refused", Severity: Error, Message: in.ConfigErr.Error(), Remedy: "make the file readable"})
+	}
+	if in.Settings != nil {
+		list = append(list, Finding{Check: "settings", Severity: Error, Message: in.Settings.Error(), Remedy: "correct awsin's own file"})
+	}
+	return list
+}
+
+func (in *Input) environment() []Finding {
+	var list []Finding
+	if in.Config != nil && in.Profile != "" && in.Config.Profile(in.Profile) == nil {
+		list = append(list, Finding{
+			Check: "profile-missing", Severity: Error, Message: fmt.Sprintf("AWS_PROFILE is %q, and there is no such profile", in.Profile),
+			Remedy: "awsin use, or: awsin use --unset",
+		})
+	}
+	if len(in.Beaters) > 0 {
+		f := Finding{
+			Check: "environment", Severity: Info, Message: strings.Join(in.Beaters, ", ") + " set: no profile is in effect",
+			Remedy: "nothing, if it is meant; else: unset " + strings.Join(in.Beaters, " "),
+		}
+		if in.Profile != "" {
+			f.Severity, f.Message = Warning, fmt.Sprintf("%s set: AWS_PROFILE=%s is beaten", strings.Join(in.Beaters, ", "), in.Profile)
+			f.Remedy = shellquote.Join("awsin", "use", in.Profile) + ", or: unset " + strings.Join(in.Beaters, " ")
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+func (in *Input) cache() []Finding {
+	var list []Finding
+	if in.CacheErr != nil {
+		list = append(list, Finding{
+			Check: "token-cache", Severity: Error, Message: "the token cache cannot be read: " + in.CacheErr.Error(), Remedy: "make it a folder of your own that you can read",
+		})
+	}
+	for _, path := range in.Exposed {
+		list = append(list, Finding{
+			Check: "token-exposed", Severity: Warning, Message: "others can read this file of the token cache", File: path,
+			Remedy: fixCommand + ", or: " + shellquote.Join("chmod", "600", path), Fixable: true,
+		})
+	}
+	return list
+}
+
+// Bounds of a wrong clock: AWS refuses signatures that are off by 5 minutes.
+const (
+	clockWarning = time.Minute
+	clockError   = 5 * time.Minute
+)
+
+func (in *Input) clock() []Finding {
+	var list []Finding
+	var worst Server
+	for _, s := range in.Servers {
+		if s.Err != nil {
+			list = append(list, Finding{
+				Check: "server", Severity: Error, Message: fmt.Sprintf("the server of session %s cannot be asked: %v", s.Session, s.Err),
+				Remedy: "check the network, HTTPS_PROXY, NO_PROXY and AWS_CA_BUNDLE, and the session's sso_region",
+			})
+		} else if s.Behind.Abs() > worst.Behind.Abs() {
+			worst = s
+		}
+	}
+	off, way := worst.Behind.Abs(), "behind"
+	if worst.Behind < 0 {
+		way = "ahead of"
+	}
+	if off > clockWarning {
+		f := Finding{
+			Check: "clock", Severity: Warning, Message: fmt.Sprintf("this machine's clock is %s %s that of session %s's server", ssotoken.Brief(off), way, worst.Session),
+			Remedy: "set the clock by the network: timedatectl set-ntp true (Linux), hwclock -s (WSL), Date & Time in the settings (macOS)",
+		}
+		if off > clockError {
+			f.Severity = Error
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+func (in *Input) shell() []Finding {
+	if in.InFunction {
+		return nil
+	}
+	return []Finding{{
+		Check: "shell-function", Severity: Info, Message: "the shell function did not run this: awsin use cannot switch this shell",
+		Remedy: "nothing in a script; else add to the shell's start file: " + in.ShellStart,
+	}}
+}

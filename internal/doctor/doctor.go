@@ -129,7 +129,7 @@ func (in *Input) cli() []Finding {
 	if in.CLI != nil {
 		for _, note := range in.CLI.Notes {
 			list = append(list, Finding{
-				Check: "aws-cli-shadowed", Severity: Warning, Message: "the first aws on PATH is too old: " + note,
+				Check: "aws-cli-shadowed", Severity: Warning, Message: "the first aws on PATH is not the one that awsin uses: " + note,
 				Remedy: "remove it, put the other's folder before it on PATH, or name the one to use in AWSIN_AWS",
 			})
 		}

@@ -3,7 +3,9 @@ package doctor
 import (
 	"errors"
 	"fmt"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -212,5 +214,53 @@ func TestCheckMachine(t *testing.T) {
 	in := Input{CLIErr: hinted{errors.New("x")}, ConfigPath: Path{Exists: true}, Exposed: []string{"f"}}
 	if got := Check(in); len(got) != 3 || got[0].Severity != Error || got[0].Remedy != "do it" || got[2].Severity != Info {
 		t.Errorf("errors come first: %+v", got)
+	}
+}
+
+// Odd files, with something to mend behind them: what can be mended is, once.
+func TestFixOdd(t *testing.T) {
+	data, err := os.ReadFile("../awsconfig/testdata/odd.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mended := 0
+	for line := range strings.Lines(string(data)) {
+		quoted, err := strconv.QuotedPrefix(line)
+		if err != nil {
+			continue // a comment
+		}
+		odd, err := strconv.Unquote(quoted)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, nl := range []string{"\n", "\r\n"} {
+			sick := strings.ReplaceAll("\n[profile zz]\nsso_start_url = https://zz.awsapps.com/start\nsso_region = us-east-1\nsso_role_name =\n[sso-session yy]\nsso_region = x", "\n", nl)
+			f, err := awsconfig.Parse("config", []byte(odd+sick))
+			if err != nil {
+				continue
+			}
+			c := awsconfig.Merge(f, nil)
+			text, err := Fix(c)
+			if err != nil {
+				t.Errorf("%q: %v", odd+sick, err)
+				continue
+			}
+			after := awsconfig.Merge(parse(t, "config", text), nil)
+			for _, finding := range checkConfig(after) {
+				if finding.Fixable {
+					t.Errorf("%q: left: %+v", odd+sick, finding)
+				}
+			}
+			if again, err := Fix(after); err != nil || again != text {
+				t.Errorf("%q: again: %v\n%q\n%q", odd+sick, err, text, again)
+			}
+			if len(after.Profiles()) != len(c.Profiles()) {
+				t.Errorf("%q: %d profiles become %d", odd+sick, len(c.Profiles()), len(after.Profiles()))
+			}
+			mended++
+		}
+	}
+	if mended < 200 {
+		t.Errorf("only %d files", mended)
 	}
 }

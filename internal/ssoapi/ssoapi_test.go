@@ -349,3 +349,33 @@ func TestNoNetwork(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestDate(t *testing.T) {
+	for name, answer := range map[string]http.HandlerFunc{
+		"refused": refuse(401, "UnauthorizedException", "Session token not found or invalid"),
+		"faulty":  refuse(500, "InternalServerException", "no"),
+		"garbage": func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>") },
+	} {
+		var sent atomic.Value
+		client, _ := answers(t, func(w http.ResponseWriter, r *http.Request) {
+			sent.Store(r.Header.Get("X-Amz-Sso_bearer_token"))
+			w.Header().Set("Date", now.Format(http.TimeFormat))
+			answer(w, r)
+		})
+		if got, err := client.Date(t.Context(), "us-east-1"); err != nil || !got.Equal(now) || sent.Load() != "none" {
+			t.Errorf("%s: %v, %v; the token %v was sent", name, got, err, sent.Load())
+		}
+	}
+	client, _ := answers(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header()["Date"] = nil
+		refuse(401, "UnauthorizedException", "no")(w, r)
+	})
+	if got, err := client.Date(t.Context(), "us-east-1"); err == nil {
+		t.Errorf("without a date: %v", got)
+	}
+	closed := httptest.NewServer(nil)
+	closed.Close()
+	if _, err := newClient(t, "AWS_ENDPOINT_URL="+closed.URL).Date(t.Context(), "us-east-1"); err == nil || !strings.Contains(err.Error(), "connection refused") {
+		t.Errorf("no server: %v", err)
+	}
+}

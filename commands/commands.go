@@ -51,6 +51,9 @@ type commandLine struct {
 	Version kong.VersionFlag `help:"Print the version and exit." env:"-"`
 }
 
+// vars are what the help texts above name.
+var vars = kong.Vars{"nameTemplate": generate.Template, "shortTemplate": generate.ShortTemplate, "scope": awsconfig.DefaultScope}
+
 // hintedError is an error with the command that mends it.
 type hintedError struct {
 	err  error
@@ -104,7 +107,7 @@ func (e *Env) execute(args []string) error {
 		kong.Description("Life with several AWS IAM Identity Centers, made easy. Start with: awsin login-all"),
 		kong.Writers(stdout, e.Stderr),
 		kong.Exit(func(code int) { panic(kongExit(code)) }),
-		kong.Vars{"version": "awsin " + e.Version, "nameTemplate": generate.Template, "shortTemplate": generate.ShortTemplate, "scope": awsconfig.DefaultScope},
+		vars, kong.Vars{"version": "awsin " + e.Version},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.DefaultEnvars("AWSIN"),
 		kong.BindToProvider(interruptible),

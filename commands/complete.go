@@ -61,7 +61,7 @@ func (e *Env) arguments(words []string) []completions.Candidate {
 	if _, all := table.(*commandLine); all {
 		return nil // no such command
 	}
-	parser, err := kong.New(table)
+	parser, err := kong.New(table, vars)
 	if err != nil {
 		panic(err) // the table is wrong: only a programmer sees this
 	}

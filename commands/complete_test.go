@@ -48,7 +48,7 @@ func values(candidates []completions.Candidate) []string {
 // and value has to be offered, or is marked as one that cannot be (complete:"-").
 func TestEverythingCompletes(t *testing.T) {
 	e := testEnv(t, completionConfig)
-	parser, err := kong.New(&commandLine{}, kong.Vars{"version": ""})
+	parser, err := kong.New(&commandLine{}, vars, kong.Vars{"version": ""})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,12 +131,12 @@ func TestCandidates(t *testing.T) {
 
 // The names that kong derives and those that asked goes by are the same.
 func TestAsked(t *testing.T) {
-	parser, err := kong.New(&commandLine{}, kong.Vars{"version": ""})
+	parser, err := kong.New(&commandLine{}, vars, kong.Vars{"version": ""})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, node := range parser.Model.Children {
-		one, err := kong.New(asked([]string{node.Name}), kong.Vars{"version": ""})
+		one, err := kong.New(asked([]string{node.Name}), vars, kong.Vars{"version": ""})
 		if err != nil || len(one.Model.Children) != 1 || one.Model.Children[0].Name != node.Name {
 			t.Errorf("%s: %v", node.Name, err)
 		}

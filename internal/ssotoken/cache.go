@@ -265,8 +265,12 @@ const lockPoll = 50 * time.Millisecond
 // cache. The kernel releases it when the process dies. waiting is called once
 // if another process holds it; ctx bounds the wait.
 func (c Cache) Lock(ctx context.Context, key string, waiting func()) (unlock func(), err error) {
-	if err := os.MkdirAll(c.Locks, 0o700); err != nil {
-		return nil, err
+	// The cache's folder, too: two AWS CLIs that log in at once in a new home both
+	// find none, and one then fails with "File exists".
+	for _, dir := range []string{c.Locks, c.Dir} {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return nil, err
+		}
 	}
 	l := flock.New(filepath.Join(c.Locks, hash(key)+".lock"), flock.SetPermissions(0o600))
 	ok, err := l.TryLock()

@@ -191,6 +191,9 @@ func TestWriteToReadOnlyFolderKeepsTheToken(t *testing.T) {
 func TestLock(t *testing.T) {
 	c := New(t.TempDir())
 	unlock, err := c.Lock(t.Context(), "a", func() { t.Error("waited for a free lock") })
+	if info, err := os.Stat(c.Dir); err != nil || !info.IsDir() {
+		t.Errorf("no folder for the AWS CLIs that log in next: %v", err)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ type Edit struct {
 	sets    map[*Section][]KeyValue // what Set asked for
 	drops   map[*Section][]string   // what RemoveKey asked for
 	removed map[*Section]bool
+	inserts []addition
 	added   []addition
 	err     error
 }
@@ -24,6 +25,7 @@ type Edit struct {
 type KeyValue struct{ Key, Value string }
 
 type addition struct {
+	at     int // of an insert
 	header string
 	keys   []KeyValue
 }
@@ -49,8 +51,8 @@ func (e *Edit) splice(start, end int, text string) {
 	e.splices = append(e.splices, splice{start, end, text})
 }
 
-// newline is how the file ends its lines.
-func (f *File) newline() string {
+// Newline is how the file ends its lines.
+func (f *File) Newline() string {
 	if i := strings.IndexByte(f.Text, '\n'); i > 0 && f.Text[i-1] == '\r' {
 		return "\r\n"
 	}
@@ -75,7 +77,7 @@ func (e *Edit) Set(s *Section, kv KeyValue) {
 		return
 	}
 	e.sets[s] = append(e.sets[s], kv)
-	text, nl := e.file.Text, e.file.newline()
+	text, nl := e.file.Text, e.file.Newline()
 	k, ok := s.Lookup(kv.Key)
 	if ok {
 		// The delimiter and the space around it stay.
@@ -94,7 +96,7 @@ func (e *Edit) Set(s *Section, kv KeyValue) {
 		e.splice(k.Start, k.Start+len(end), head+kv.Value)
 		return
 	}
-	at := s.body(e.drops[s]...) // a last line without an end may be dropped
+	at := s.BodyEnd(e.drops[s]...) // a last line without an end may be dropped
 	line := kv.Key + s.delimiter() + kv.Value
 	if at > 0 && text[at-1] != '\n' && text[at-1] != '\r' {
 		e.splice(at, at, nl+line)
@@ -103,17 +105,22 @@ func (e *Edit) Set(s *Section, kv KeyValue) {
 	e.splice(at, at, line+nl)
 }
 
-// body is where the section's own lines end: behind its last key, save those without, or its header. What
+// BodyEnd is where the section's own lines end: behind its last key, save those without, or its header. What
 // follows up to the next header, comments and blank lines, may belong to that.
-func (s *Section) body(without ...string) int {
-	if keys := slices.DeleteFunc(s.Keys(), func(k Key) bool { return slices.Contains(without, k.Name) }); len(keys) > 0 {
-		return keys[len(keys)-1].End
+func (s *Section) BodyEnd(without ...string) int {
+	s.read()
+	for i := s.pastKey; i > s.firstKey; i-- {
+		if k := s.file.keys[i-1]; !slices.Contains(without, s.file.part(k.name)) {
+			return int(k.end)
+		}
 	}
-	text := s.file.Text
-	l := newLines(text[:s.End])
-	l.end = int(s.Start)
-	l.next()
-	return l.end
+	return s.HeaderEnd()
+}
+
+// HeaderEnd is the offset behind the header's line.
+func (s *Section) HeaderEnd() int {
+	_, end := s.file.Line(int(s.Start))
+	return end
 }
 
 // delimiter is what stands between the section's first key and its value.
@@ -149,7 +156,7 @@ func (e *Edit) Remove(s *Section) {
 		return
 	}
 	e.removed[s] = true
-	text, end := e.file.Text, s.body()
+	text, end := e.file.Text, s.BodyEnd()
 	for l := (lines{all: text[:s.End], nextCR: -1, nextLF: -1, end: end}); l.next() && trim(l.text) == ""; {
 		end = l.end
 	}
@@ -169,17 +176,29 @@ func (e *Edit) Remove(s *Section) {
 // Add puts a section at the end of the file, behind a blank line. The header is what stands between the
 // brackets; see ProfileHeader and SessionHeader.
 func (e *Edit) Add(header string, keys ...KeyValue) {
+	if e.checkSection(header, keys) {
+		e.added = append(e.added, addition{len(e.file.Text), header, keys})
+	}
+}
+
+func (e *Edit) checkSection(header string, keys []KeyValue) bool {
 	if hasControl(header) || hasLineBreak(header) || len(header) == 0 {
 		e.fail("%s cannot stand in a header", quote(header))
-		return
 	}
 	for _, kv := range keys {
 		if err := kv.Check(); err != nil {
 			e.fail("%w", err)
-			return
 		}
 	}
-	e.added = append(e.added, addition{header, keys})
+	return e.err == nil
+}
+
+// write renders a section.
+func (a addition) write(b *strings.Builder, nl string) {
+	b.WriteString("[" + a.header + "]" + nl)
+	for _, kv := range a.keys {
+		b.WriteString(strings.TrimRight(kv.Key+" = "+kv.Value, " ") + nl)
+	}
 }
 
 // AddSession adds an [sso-session] section.
@@ -224,7 +243,7 @@ func (e *Edit) Text() (string, error) {
 		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.end, b.end))
 	})
 	var b strings.Builder
-	text, nl, at := e.file.Text, e.file.newline(), 0
+	text, nl, at := e.file.Text, e.file.Newline(), 0
 	b.Grow(len(text) + 256*len(e.added))
 	for _, s := range e.splices {
 		if s.start < at {
@@ -248,10 +267,7 @@ func (e *Edit) Text() (string, error) {
 		if now != "" && !strings.HasSuffix(now, nl+nl) && now != nl {
 			b.WriteString(nl)
 		}
-		b.WriteString("[" + a.header + "]" + nl)
-		for _, kv := range a.keys {
-			b.WriteString(strings.TrimRight(kv.Key+" = "+kv.Value, " ") + nl)
-		}
+		a.write(&b, nl)
 	}
 	result := b.String()
 	return result, e.verify(result)
@@ -267,8 +283,19 @@ func (e *Edit) verify(result string) error {
 		return fmt.Errorf("this change would not be read back as it is, in section [%s] of %s, and is not made", printable(header), e.file.Path)
 	}
 	i := 0
+	is := func(a addition) bool {
+		i++
+		return i <= len(after.Sections) && after.Sections[i-1].Header == a.header && slices.EqualFunc(after.Sections[i-1].Keys(), a.keys, sameKey)
+	}
+	inserts := slices.Clone(e.inserts)
+	slices.SortStableFunc(inserts, func(a, b addition) int { return cmp.Compare(a.at, b.at) })
 	for at := range e.file.Sections {
 		s := &e.file.Sections[at]
+		for ; len(inserts) > 0 && inserts[0].at <= int(s.Start); inserts = inserts[1:] {
+			if !is(inserts[0]) {
+				return wrong(inserts[0].header)
+			}
+		}
 		if e.removed[s] {
 			continue
 		}
@@ -277,11 +304,10 @@ func (e *Edit) verify(result string) error {
 		}
 		i++
 	}
-	for _, a := range e.added {
-		if i == len(after.Sections) || after.Sections[i].Header != a.header || !slices.EqualFunc(after.Sections[i].Keys(), a.keys, sameKey) {
+	for _, a := range slices.Concat(inserts, e.added) {
+		if !is(a) {
 			return wrong(a.header)
 		}
-		i++
 	}
 	if i != len(after.Sections) {
 		return wrong(after.Sections[i].Header)

@@ -135,7 +135,7 @@ func randomEdit(g generator, f *File) (e *Edit, from, to int, what string) {
 		return e, 0, len(f.Text), "remove " + s.Header
 	case len(keys) == 0 || g.chance(40):
 		e.Set(s, KeyValue{"awsin_new", g.of("1", "", "a b", "# x", ";", "=")})
-		return e, s.body(), s.body(), "add a key to " + s.Header
+		return e, s.BodyEnd(), s.BodyEnd(), "add a key to " + s.Header
 	}
 	k := keys[g.IntN(len(keys))]
 	if strings.ContainsFunc(k.Name, func(r rune) bool { return r != '_' && (r < 'a' || r > 'z') && (r < '0' || r > '9') }) {

@@ -1,6 +1,9 @@
 package awsconfig
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // defaultHeader is the section whose keys every other section of its file inherits. Case matters:
 // [default] is a profile.
@@ -61,6 +64,19 @@ func (f *File) part(s span) string {
 		return f.extra[s.start-n : s.end-n]
 	}
 	return f.Text[s.start:s.end]
+}
+
+// Line gives the line that begins at the offset, without its ending, and where the next one begins.
+func (f *File) Line(offset int) (text string, end int) {
+	rest := f.Text[offset:]
+	stop := strings.IndexAny(rest, "\r\n")
+	switch {
+	case stop < 0:
+		return rest, len(f.Text)
+	case strings.HasPrefix(rest[stop:], "\r\n"):
+		return rest[:stop], offset + stop + 2
+	}
+	return rest[:stop], offset + stop + 1
 }
 
 func (f *File) key(i int) Key {

@@ -239,8 +239,9 @@ func (e *Edit) Text() (string, error) {
 		return "", e.err
 	}
 	// A removed section takes its keys' changes with it; one key is changed once.
+	// What is put in stands before what is taken out in the same place.
 	slices.SortStableFunc(e.splices, func(a, b splice) int {
-		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.end, b.end))
+		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(min(a.end-a.start, 1), min(b.end-b.start, 1)))
 	})
 	var b strings.Builder
 	text, nl, at := e.file.Text, e.file.Newline(), 0

@@ -1,0 +1,214 @@
+package team
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"awsin/internal/awsconfig"
+)
+
+// The marker lines; see the package comment. Both are comments to the AWS CLI.
+const (
+	startMarker = "# >>> awsin team "
+	endMarker   = "# <<< awsin team "
+	startHelp   = " >>> what you change here stays yours; delete a line to get the team's back"
+	keepMarker  = "# awsin keep"
+)
+
+// Block is what a team has in the person's config.
+type Block struct {
+	Team, Version string
+	Line          int // of its first line
+
+	start, head int // the first line and behind it
+	tail, end   int // the last line and behind it
+	sections    []*awsconfig.Section
+}
+
+// Blocks finds the teams' blocks, in file order. The error is an *awsconfig.ParseError: markers that do not
+// match, or lines that belong to a block and to what is around it.
+func Blocks(f *awsconfig.File) ([]Block, error) {
+	var blocks []Block
+	open, line := false, 0
+	fail := func(problem, hint string) ([]Block, error) {
+		return nil, &awsconfig.ParseError{Path: f.Path, Line: line, Problem: problem, Hint: hint}
+	}
+	for at := 0; at < len(f.Text); {
+		line++
+		text, next := f.Line(at)
+		name, version, start, ok := marker(text)
+		switch {
+		case ok && name == "":
+			return fail("this line looks like one of awsin's markers of a team's block, and is none", "restore or remove it; a copy of each older config is kept")
+		case ok && start && open:
+			return fail(fmt.Sprintf("the block of team %s begins within that of %s, which is on line %d", name, blocks[len(blocks)-1].Team, blocks[len(blocks)-1].Line),
+				"end the block above with its last line: "+endMarker+blocks[len(blocks)-1].Team)
+		case ok && start:
+			if i := slices.IndexFunc(blocks, func(b Block) bool { return b.Team == name }); i >= 0 {
+				return fail(fmt.Sprintf("team %s has a second block; the first is on line %d", name, blocks[i].Line), "remove one of the two")
+			}
+			blocks = append(blocks, Block{Team: name, Version: version, Line: line, start: at, head: next})
+			open = true
+		case ok && (!open || blocks[len(blocks)-1].Team != name):
+			return fail(fmt.Sprintf("the block of team %s ends here and begins nowhere", name), "remove this line, or put the block's first line back: "+startMarker+name+" 0")
+		case ok:
+			b := &blocks[len(blocks)-1]
+			b.tail, b.end = at, next
+			open = false
+		}
+		at = next
+	}
+	if open {
+		b := blocks[len(blocks)-1]
+		line = b.Line
+		return fail(fmt.Sprintf("the block of team %s has no end", b.Team), "put its last line back: "+endMarker+b.Team)
+	}
+	return blocks, fill(f, blocks)
+}
+
+// marker takes a line apart. The name is "" if the line is no marker but begins as one.
+func marker(line string) (name, version string, start, ok bool) {
+	bare := strings.TrimSpace(line)
+	start = strings.HasPrefix(bare, strings.TrimSpace(startMarker))
+	if !start && !strings.HasPrefix(bare, strings.TrimSpace(endMarker)) {
+		return "", "", false, false
+	}
+	if rest, found := strings.CutPrefix(line, startMarker); found {
+		rest, _, _ = strings.Cut(rest, " >>>")
+		name, version, _ = strings.Cut(strings.TrimSpace(rest), " ")
+		if checkVersion(version) != nil {
+			name = ""
+		}
+	} else {
+		name = strings.TrimSpace(strings.TrimPrefix(line, endMarker))
+	}
+	if CheckName(name) != nil {
+		name = ""
+	}
+	return name, version, start, true
+}
+
+// CheckName says why a team cannot have that name. It can be a folder's.
+func CheckName(team string) error {
+	problem := of("_.-", 64)(team)
+	if problem == "" && strings.ContainsRune("_.-", rune(team[0])) {
+		problem = "it begins with a sign"
+	}
+	if problem != "" {
+		return fmt.Errorf("%s is no name for a team: %s", quote(team), problem)
+	}
+	return nil
+}
+
+func checkVersion(version string) error {
+	if problem := of("_.-/+", 100)(version); problem != "" {
+		return fmt.Errorf("%s is no version: %s", quote(version), problem)
+	}
+	return nil
+}
+
+// fill gives the blocks their sections, and refuses keys that would change hands if a block went.
+func fill(f *awsconfig.File, blocks []Block) error {
+	refuse := func(k awsconfig.Key, hint, format string, args ...any) error {
+		return &awsconfig.ParseError{Path: f.Path, Line: k.Line, Problem: quote(k.Name) + fmt.Sprintf(format, args...), Hint: hint}
+	}
+	i := 0
+	for at := range blocks {
+		b := &blocks[at]
+		for i < len(f.Sections) && int(f.Sections[i].Start) < b.start {
+			i++
+		}
+		if i > 0 {
+			above := &f.Sections[i-1]
+			for _, k := range above.Keys() {
+				if k.End > b.start {
+					return refuse(k, fmt.Sprintf("move it above line %d", b.Line), " is within the block of team %s, but belongs to [%s] above it", b.Team, show(above.Header))
+				}
+			}
+		}
+		for ; i < len(f.Sections) && int(f.Sections[i].Start) < b.end; i++ {
+			b.sections = append(b.sections, &f.Sections[i])
+		}
+		if len(b.sections) == 0 {
+			continue
+		}
+		// Keys behind the last line are put right by normal, a value over it cannot be.
+		for _, k := range b.sections[len(b.sections)-1].Keys() {
+			if k.Start < b.tail && k.End > b.tail {
+				return refuse(k, "begin the lines behind the block without a space", " has a value that goes on behind the block of team %s", b.Team)
+			}
+		}
+	}
+	return nil
+}
+
+// normal is the file with each block's last line behind all keys of the block's last section. `aws configure
+// set` puts a new key of the file's last section behind it.
+func normal(f *awsconfig.File) (*awsconfig.File, []Block, error) {
+	blocks, err := Blocks(f)
+	if err != nil {
+		return nil, nil, err
+	}
+	e := f.Edit()
+	moved := false
+	for _, b := range blocks {
+		if len(b.sections) == 0 {
+			continue
+		}
+		body := b.sections[len(b.sections)-1].BodyEnd()
+		if body <= b.end {
+			continue
+		}
+		moved = true
+		line := strings.TrimRight(f.Text[b.tail:b.end], "\r\n")
+		if endsLine(f.Text[:body]) {
+			line += f.Newline()
+		} else {
+			line = f.Newline() + line
+		}
+		e.Comment(b.tail, b.end, "")
+		e.Comment(body, body, line)
+	}
+	if !moved {
+		return f, blocks, nil
+	}
+	text, err := e.Text()
+	if err != nil {
+		return nil, nil, err
+	}
+	if f, err = awsconfig.Parse(f.Path, []byte(text)); err != nil {
+		return nil, nil, err
+	}
+	blocks, err = Blocks(f)
+	return f, blocks, err
+}
+
+func endsLine(text string) bool {
+	return text == "" || strings.HasSuffix(text, "\n") || strings.HasSuffix(text, "\r")
+}
+
+// kept reads the line below a section's header. whole is for a section that is the person's own; at and end are
+// where the line is or would be.
+func kept(f *awsconfig.File, s *awsconfig.Section) (keys []string, whole bool, at, end int) {
+	at = s.HeaderEnd()
+	if at < len(f.Text) {
+		text, next := f.Line(at)
+		if rest, ok := strings.CutPrefix(text, keepMarker); ok && (rest == "" || rest[0] == ' ') {
+			keys = strings.Fields(rest)
+			return keys, len(keys) == 0, at, next
+		}
+	}
+	return nil, false, at, at
+}
+
+// own tells that a section within the team's block is the person's: they said so, or it was not there when the
+// team's were written last. The team writes no other kinds.
+func own(f *awsconfig.File, s *awsconfig.Section, base map[ID]Section) bool {
+	id, ok := identify(s)
+	if _, whole, _, _ := kept(f, s); !ok || whole {
+		return true
+	}
+	_, written := base[id]
+	return base != nil && !written
+}

@@ -1,0 +1,25 @@
+// Package team takes the sections of a company's config files into a person's ~/.aws/config.
+//
+// It owns three things: the policy, which says what of somebody else's text may come in ([Check]); the marked
+// block in which a team's sections stand ([Blocks]); and the merge, which keeps what the person changed
+// ([Merge], [Leave]). What comes in is written anew from the sections that were read, never copied as text:
+// what was checked is what the AWS CLI reads.
+//
+// It reads no file, runs nothing and writes nothing; the caller fetches, asks, and saves.
+//
+// # The block
+//
+//	# >>> awsin team acme 9fceb02 >>> what you change here stays yours; delete a line to get the team's back
+//
+//	[profile acme-dev]
+//	# awsin keep region
+//	region = eu-west-1
+//	sso_session = acme
+//	# <<< awsin team acme
+//
+// The first line has the team and the version. A key that the person changes or adds within the block is
+// theirs; the next merge says so below the header ("awsin keep" and the keys), and leaves it alone. A line that
+// the person deletes comes back. A section that they write within the block gets "awsin keep" alone. Who writes
+// such a line by hand pins the keys. The lines hold no "=" and no ":", for `aws configure set` would take them
+// for keys. It also puts a new key of the file's last section behind the block's last line, which then moves.
+package team

@@ -1,0 +1,386 @@
+package team
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"awsin/internal/awsconfig"
+)
+
+// Team is whose sections are merged, and how.
+type Team struct {
+	Name    string // see CheckName
+	Version string // of the sections, such as a commit
+	Prefix  string // put before all names
+	Adopt   bool   // take the place of sections that the person wrote
+	// Applied is Report.Applied of the last Merge of this team. Where it is another version than the block's, what
+	// the person changed since the last Merge is not known and not kept; what was kept before is.
+	Applied Applied
+	// Accepted are places of start URLs that the person accepted, besides those in the config.
+	Accepted []string
+	// Credentials is the person's credentials file, nil if there is none. Its sections are profiles too, which no
+	// team comes to add keys to.
+	Credentials *awsconfig.File
+}
+
+// Applied is what a team's block had from the team when it was written. It is to be kept, as JSON for instance.
+type Applied struct {
+	Version  string
+	Sections []Section
+}
+
+// TakenError: another team has a section of that name. Nothing was merged.
+type TakenError struct {
+	ID
+	Team, By string
+}
+
+func (e *TakenError) Error() string {
+	return fmt.Sprintf("%s of team %s is also one of team %s", quote(e.String()), e.Team, e.By)
+}
+
+// Hint is what to do about it.
+func (e *TakenError) Hint() string {
+	return fmt.Sprintf("join the second team with a prefix for its names, such as --prefix %s-", e.Team)
+}
+
+// Merge puts a team's sections, which Check gave, into its block of the person's config, and gives the new
+// text. The block is made at the end of the file if there is none. Nothing around it changes, save sections that
+// are adopted. A section that the person or, which is an error, another team has stays out.
+//
+// Errors are an *awsconfig.ParseError for broken markers, a *TakenError, or say what is wrong with the Team.
+func Merge(person *awsconfig.File, t Team, sections []Section) (string, Report, error) {
+	if err := t.check(); err != nil {
+		return "", Report{}, err
+	}
+	f, blocks, err := normal(person)
+	if err != nil {
+		return "", Report{}, err
+	}
+	m := &merger{
+		team: t, file: f, edit: f.Edit(),
+		written: map[ID]*awsconfig.Section{}, others: map[ID]string{}, hand: map[ID][]*awsconfig.Section{},
+		static: map[string]*awsconfig.Section{},
+	}
+	if err := m.index(blocks); err != nil {
+		return "", Report{}, err
+	}
+	m.known = places(f, t.Accepted)
+	m.report.Applied.Version = t.Version
+	if err := m.merge(prefixed(sections, t.Prefix)); err != nil {
+		return "", Report{}, err
+	}
+	text, err := m.edit.Text()
+	return text, m.report, err
+}
+
+func (t Team) check() error {
+	if err := cmp.Or(CheckName(t.Name), checkVersion(t.Version)); err != nil {
+		return err
+	}
+	if t.Prefix != "" && checkName(t.Prefix+"x") != "" {
+		return fmt.Errorf("the prefix %s %s", quote(t.Prefix), checkName(t.Prefix+"x"))
+	}
+	return nil
+}
+
+// prefixed renames the sections, and what they refer to: it is all in the team's files.
+func prefixed(sections []Section, prefix string) []Section {
+	all := slices.Clone(sections)
+	for i := range all {
+		s := &all[i]
+		s.Name = prefix + s.Name
+		s.Keys = slices.Clone(s.Keys)
+		for k := range s.Keys {
+			if kv := &s.Keys[k]; kv.Key == keySession || kv.Key == keySource {
+				kv.Value = prefix + kv.Value
+			}
+		}
+	}
+	return all
+}
+
+type merger struct {
+	team   Team
+	file   *awsconfig.File
+	edit   *awsconfig.Edit
+	report Report
+
+	block   *Block                        // nil if there is none yet
+	base    map[ID]Section                // what the block had when it was written; nil if that is not known
+	written map[ID]*awsconfig.Section     // what the block has from the team
+	others  map[ID]string                 // the team that has it
+	hand    map[ID][]*awsconfig.Section   // what the person wrote, all spellings of a name
+	own     []*awsconfig.Section          // those of hand, and of other kinds, that are within the block
+	static  map[string]*awsconfig.Section // of the credentials file
+	known   map[string]bool               // places of start URLs
+}
+
+// index tells whose each section of the file is.
+func (m *merger) index(blocks []Block) error {
+	team := map[*awsconfig.Section]*Block{}
+	for i := range blocks {
+		b := &blocks[i]
+		for _, s := range b.sections {
+			team[s] = b
+		}
+		if b.Team == m.team.Name {
+			m.block = b
+			m.base = m.team.Applied.base(b)
+		}
+	}
+	if f := m.team.Credentials; f != nil {
+		for i := range f.Sections {
+			m.static[f.Sections[i].Header] = &f.Sections[i]
+		}
+	}
+	for i := range m.file.Sections {
+		s := &m.file.Sections[i]
+		id, ok := identify(s)
+		switch b := team[s]; {
+		case b != nil && b == m.block && own(m.file, s, m.base):
+			m.own = append(m.own, s)
+			if ok {
+				m.hand[id] = append(m.hand[id], s)
+			}
+		case !ok:
+		case b == nil:
+			m.hand[id] = append(m.hand[id], s)
+		case b != m.block:
+			m.others[id] = b.Team
+		case m.written[id] != nil:
+			return &awsconfig.ParseError{
+				Path: m.file.Path, Line: int(s.Line),
+				Problem: fmt.Sprintf("%s is twice in the block of team %s; the first is on line %d", quote(id.String()), b.Team, m.written[id].Line),
+				Hint:    "remove one of them",
+			}
+		default:
+			m.written[id] = s
+		}
+	}
+	return nil
+}
+
+// base is nil if the block is of another version.
+func (a Applied) base(b *Block) map[ID]Section {
+	if a.Version != b.Version {
+		return nil
+	}
+	base := make(map[ID]Section, len(a.Sections))
+	for _, s := range a.Sections {
+		base[s.ID] = s
+	}
+	return base
+}
+
+func (m *merger) merge(sections []Section) error {
+	first := startMarker + m.team.Name + " " + m.team.Version + startHelp
+	nl, at, last := m.file.Newline(), len(m.file.Text), ""
+	if m.block == nil {
+		// A file without a line end at its end stays so: see Leave.
+		if endsLine(m.file.Text) {
+			first += nl
+			last = endMarker + m.team.Name + nl
+		} else {
+			first = nl + first + nl
+			last = endMarker + m.team.Name
+		}
+		m.edit.Comment(at, at, first)
+	} else {
+		at = m.block.head
+		if m.block.Version != m.team.Version {
+			m.edit.Comment(m.block.start, at, first+nl)
+		}
+	}
+	stays := map[ID]bool{}
+	for _, s := range sections {
+		if by, ok := m.others[s.ID]; ok {
+			return &TakenError{s.ID, m.team.Name, by}
+		}
+		hand := m.hand[s.ID]
+		if h, path := m.wins(s.ID); h != nil {
+			m.report.Hand = append(m.report.Hand, Existing{s.ID, path, int(h.Line), m.differences(h, s)})
+			continue
+		}
+		stays[s.ID] = true
+		m.report.Applied.Sections = append(m.report.Applied.Sections, s)
+		for _, h := range hand {
+			changes := m.differences(h, s)
+			m.report.Adopted = append(m.report.Adopted, Existing{s.ID, m.file.Path, int(h.Line), changes})
+			m.report.moved(changes)
+			m.edit.Remove(h)
+		}
+		startURL := s.Get(keyStartURL)
+		if w := m.written[s.ID]; w != nil {
+			startURL = m.update(w, s)
+			at = w.BodyEnd()
+		} else {
+			m.edit.Insert(at, s.header(), s.Keys...)
+			if len(hand) == 0 {
+				m.report.Added = append(m.report.Added, s.ID)
+			}
+		}
+		m.report.place(startURL, s.ID, m.known)
+	}
+	for i := range m.file.Sections {
+		s := &m.file.Sections[i]
+		if id, ok := identify(s); ok && m.written[id] == s && !stays[id] {
+			m.edit.Remove(s)
+			m.report.Removed = append(m.report.Removed, id)
+		}
+	}
+	for _, s := range m.own {
+		id, _ := identify(s)
+		if _, whole, at, _ := kept(m.file, s); !whole && !stays[id] {
+			m.edit.Comment(at, at, keepMarker+m.file.Newline())
+		}
+	}
+	if last != "" {
+		m.edit.Comment(len(m.file.Text), len(m.file.Text), last)
+	}
+	return nil
+}
+
+// wins gives the person's section that keeps the team's out. One of the credentials file does so only before the
+// team's is there: people also override a key in that file.
+func (m *merger) wins(id ID) (s *awsconfig.Section, path string) {
+	if hand := m.hand[id]; len(hand) > 0 && !m.team.Adopt {
+		return hand[len(hand)-1], m.file.Path // the last one is the one that holds
+	}
+	if s := m.static[id.Name]; s != nil && id.Kind == Profile && m.written[id] == nil {
+		return s, m.team.Credentials.Path
+	}
+	return nil, ""
+}
+
+// differences are those of a section that the person wrote.
+func (m *merger) differences(mine *awsconfig.Section, theirs Section) []Change {
+	var changes []Change
+	for _, kv := range theirs.Keys {
+		if k, _ := mine.Lookup(kv.Key); k.Value != kv.Value {
+			changes = append(changes, Change{theirs.ID, kv.Key, k.Value, kv.Value})
+		}
+	}
+	for _, k := range mine.Keys() {
+		if !slices.ContainsFunc(theirs.Keys, func(kv awsconfig.KeyValue) bool { return kv.Key == k.Name }) {
+			changes = append(changes, Change{theirs.ID, k.Name, k.Value, ""})
+		}
+	}
+	return changes
+}
+
+// update merges one section key by key, and gives the team's start URL if it holds.
+func (m *merger) update(now *awsconfig.Section, s Section) (startURL string) {
+	base, known := m.base[s.ID]
+	marked, _, markAt, markEnd := kept(m.file, now)
+	mine := func(key, value string) bool {
+		return slices.Contains(marked, key) || known && !slices.Contains(base.Keys, awsconfig.KeyValue{Key: key, Value: value})
+	}
+	var keep []string
+	var changes []Change
+	var sets []awsconfig.KeyValue
+	theirs := make(map[string]bool, len(s.Keys))
+	for _, kv := range s.Keys {
+		theirs[kv.Key] = true
+		k, ok := now.Lookup(kv.Key)
+		switch {
+		case ok && slices.Contains(marked, kv.Key), ok && k.Value != kv.Value && mine(kv.Key, k.Value):
+			keep = append(keep, kv.Key)
+			if k.Value != kv.Value {
+				m.report.Kept = append(m.report.Kept, Change{s.ID, kv.Key, k.Value, kv.Value})
+			}
+			continue
+		case !ok || k.Value != kv.Value:
+			sets = append(sets, kv)
+			changes = append(changes, Change{s.ID, kv.Key, k.Value, kv.Value})
+		}
+		if kv.Key == keyStartURL {
+			startURL = kv.Value
+		}
+	}
+	for _, k := range now.Keys() {
+		switch {
+		case theirs[k.Name]:
+		case mine(k.Name, k.Value):
+			keep = append(keep, k.Name)
+			m.report.Kept = append(m.report.Kept, Change{s.ID, k.Name, k.Value, ""})
+		default:
+			m.edit.RemoveKey(now, k.Name)
+			changes = append(changes, Change{s.ID, k.Name, k.Value, ""})
+		}
+	}
+	if !slices.Equal(keep, marked) {
+		line := ""
+		if len(keep) > 0 {
+			line = keepMarker + " " + strings.Join(keep, " ") + m.file.Newline()
+		}
+		m.edit.Comment(markAt, markEnd, line)
+	}
+	for _, kv := range sets { // behind the comment: both may be where the header ends
+		m.edit.Set(now, kv)
+	}
+	m.report.Changed = append(m.report.Changed, changes...)
+	m.report.moved(changes)
+	return startURL
+}
+
+// Leave takes a team's block out of the person's config and gives the new text: the block's lines and the
+// team's sections, with what the person changed in them, which Report.Kept lists. Sections that the person
+// wrote within the block stay. applied is Report.Applied of the last Merge. Merge and Leave give the text as it
+// was before, unless sections were adopted.
+//
+// Errors are an *awsconfig.ParseError for broken markers, or that there is no such block.
+func Leave(person *awsconfig.File, name string, applied Applied) (string, Report, error) {
+	f, blocks, err := normal(person)
+	if err != nil {
+		return "", Report{}, err
+	}
+	i := slices.IndexFunc(blocks, func(b Block) bool { return b.Team == name })
+	if i < 0 {
+		return "", Report{}, fmt.Errorf("%s has no block of team %s", f.Path, quote(name))
+	}
+	b := &blocks[i]
+	base := applied.base(b)
+	var report Report
+	e := f.Edit()
+	from, behind := b.start, b.head // what goes begins at from; behind the section before
+	for _, s := range b.sections {
+		if own(f, s, base) {
+			e.Cut(from, behind)
+			if _, whole, at, end := kept(f, s); whole {
+				e.Comment(at, end, "")
+			}
+			from = s.BodyEnd()
+		} else {
+			id, _ := identify(s)
+			report.Removed = append(report.Removed, id)
+			report.lost(f, s, base[id])
+		}
+		behind = s.BodyEnd()
+	}
+	if b.end == len(f.Text) && !endsLine(f.Text) {
+		// The line end before the block came with it.
+		from = len(strings.TrimSuffix(strings.TrimSuffix(f.Text[:from], "\n"), "\r"))
+	}
+	e.Cut(from, b.end)
+	text, err := e.Text()
+	return text, report, err
+}
+
+// places gives those that the person's config has, and those that were accepted.
+func places(f *awsconfig.File, accepted []string) map[string]bool {
+	known := map[string]bool{}
+	for i := range f.Sections {
+		if k, ok := f.Sections[i].Lookup(keyStartURL); ok {
+			if p, err := Place(k.Value); err == nil {
+				known[p] = true
+			}
+		}
+	}
+	for _, p := range accepted {
+		known[p] = true
+	}
+	return known
+}

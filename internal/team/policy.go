@@ -1,0 +1,239 @@
+package team
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"awsin/internal/awsconfig"
+)
+
+// The most that is read.
+const (
+	MaxSize     = 10 << 20 // bytes of all files
+	MaxSections = 20_000   // of all files
+)
+
+// maxViolations is how many are told of: a hostile file has a million.
+const maxViolations = 100
+
+// SourceFile is a file of the team's repository, in the format of ~/.aws/config.
+type SourceFile struct {
+	Path    string // for messages
+	Content []byte
+}
+
+// Kind is a kind of section.
+type Kind string
+
+// The kinds that come in.
+const (
+	Profile Kind = "profile"
+	Session Kind = "sso-session"
+)
+
+// ID is what the AWS CLI knows a section by: not its header, which has several spellings.
+type ID struct {
+	Kind Kind
+	Name string
+}
+
+// String is such as "sso-session acme".
+func (id ID) String() string { return string(id.Kind) + " " + id.Name }
+
+func (id ID) header() string {
+	if id.Kind == Session {
+		return awsconfig.SessionHeader(id.Name)
+	}
+	return awsconfig.ProfileHeader(id.Name)
+}
+
+// identify gives no ID for sections of other kinds.
+func identify(s *awsconfig.Section) (id ID, ok bool) {
+	if name, ok := s.Session(); ok {
+		return ID{Session, name}, true
+	}
+	name, ok := s.Profile()
+	return ID{Profile, name}, ok
+}
+
+// Section is one that the policy lets in. Its keys are in the file's order, no name twice.
+type Section struct {
+	ID
+	Keys []awsconfig.KeyValue
+}
+
+// Get gives a key's value, "" if there is none.
+func (s Section) Get(key string) string {
+	for _, kv := range s.Keys {
+		if kv.Key == key {
+			return kv.Value
+		}
+	}
+	return ""
+}
+
+// Violation is what the policy refuses. Problem holds foreign text only in quotes.
+type Violation struct {
+	awsconfig.ParseError
+	// Allow is what to allow for that team so that it comes in all the same: a key, or "default" for the profile
+	// of that name. "" if nothing lets it in.
+	Allow string
+}
+
+// Check reads the team's files, which are taken as one config, and gives their sections. If anything is against
+// the policy it gives no section: nothing is to be applied then. allow lists what this person lets in besides.
+func Check(files []SourceFile, allow []string) ([]Section, []Violation) {
+	c := checker{allow: map[string]bool{}, seen: map[ID]place{}}
+	for _, key := range allow {
+		c.allow[strings.ToLower(strings.TrimSpace(key))] = true
+	}
+	size := 0
+	for _, f := range files {
+		if size += len(f.Content); size > MaxSize {
+			c.refuse(place{f.Path, 1}, "", fmt.Sprintf("the files are larger than %d MiB", MaxSize>>20), "this is no config file: check the path")
+			return nil, c.violations
+		}
+	}
+	for _, f := range files {
+		if c.file(f); len(c.sections) > MaxSections {
+			c.refuse(place{f.Path, 1}, "", fmt.Sprintf("there are more than %d sections", MaxSections), "take out what nobody needs")
+			return nil, c.violations
+		}
+	}
+	c.checkReferences()
+	if c.more > 0 {
+		last := &c.violations[len(c.violations)-1]
+		last.Problem += fmt.Sprintf(" (and %d more problems)", c.more)
+	}
+	if len(c.violations) > 0 {
+		return nil, c.violations
+	}
+	return c.sections, nil
+}
+
+type place struct {
+	path string
+	line int
+}
+
+func (p place) String() string { return fmt.Sprintf("%s:%d", p.path, p.line) }
+
+type reference struct {
+	place
+	key string
+	to  ID
+}
+
+type checker struct {
+	allow      map[string]bool
+	seen       map[ID]place
+	references []reference
+	sections   []Section
+	violations []Violation
+	more       int
+}
+
+func (c *checker) refuse(at place, allow, problem, hint string) {
+	if len(c.violations) == maxViolations {
+		c.more++
+		return
+	}
+	if allow != "" {
+		hint += fmt.Sprintf("; who knows what it does can let it in: awsin team allow TEAM %s", allow)
+	}
+	c.violations = append(c.violations, Violation{awsconfig.ParseError{Path: at.path, Line: at.line, Problem: problem, Hint: hint}, allow})
+}
+
+func (c *checker) file(source SourceFile) {
+	f, err := awsconfig.Parse(source.Path, source.Content)
+	if parse := (*awsconfig.ParseError)(nil); errors.As(err, &parse) {
+		c.refuse(place{parse.Path, parse.Line}, "", parse.Problem, parse.Hint)
+		return
+	}
+	if len(f.Sections) == 0 {
+		c.refuse(place{source.Path, 1}, "", "the file has no section", "is it the right file, and all of it?")
+	}
+	for i := range f.Sections {
+		if len(c.sections) > MaxSections {
+			return
+		}
+		c.section(source.Path, &f.Sections[i])
+	}
+}
+
+func (c *checker) section(path string, s *awsconfig.Section) {
+	at := place{path, int(s.Line)}
+	id, ok := identify(s)
+	kind, _, named := strings.Cut(s.Header, " ")
+	switch {
+	case s.Header == "DEFAULT":
+		c.refuse(at, "", "the keys of [DEFAULT] hold for every profile, the person's own too", "write them into each profile")
+		return
+	// botocore also takes [profilefoo bar] for a profile, people do not.
+	case !ok || named && kind != string(id.Kind):
+		c.refuse(at, "", fmt.Sprintf("section [%s] is neither [profile NAME] nor [sso-session NAME]", show(s.Header)), "only these two come in: remove it")
+		return
+	}
+	switch problem := checkName(id.Name); {
+	case problem != "":
+		c.refuse(at, "", fmt.Sprintf("the name %s %s", quote(id.Name), problem), "give it a plain name")
+	case id == ID{Profile, "default"} && !c.allow["default"]:
+		c.refuse(at, "default", "profile default is used when none is named, and is each person's own", "give it a name")
+	case strings.EqualFold(id.Name, "default") && id != ID{Profile, "default"}:
+		c.refuse(at, "", fmt.Sprintf("the name %s looks like the default profile", quote(id.Name)), "give it another name")
+	}
+	if first, ok := c.seen[id]; ok {
+		c.refuse(at, "", fmt.Sprintf("%s is there twice; the first is in %s", quote(id.String()), first), "remove one of them, or rename it")
+	}
+	c.seen[id] = at
+	section := Section{ID: id}
+	for _, k := range s.Keys() {
+		c.key(place{path, k.Line}, id, k)
+		section.Keys = append(section.Keys, awsconfig.KeyValue{Key: k.Name, Value: k.Value})
+	}
+	c.sections = append(c.sections, section)
+}
+
+func (c *checker) key(at place, id ID, k awsconfig.Key) {
+	rule, known := rules[id.Kind][k.Name]
+	if !known && !c.allow[k.Name] {
+		c.refuse(at, allowable(k), fmt.Sprintf("key %s of %s %s", quote(k.Name), quote(id.String()), reason(k.Name)), "remove it")
+		return
+	}
+	if strings.Contains(k.Value, "\n") {
+		c.refuse(at, "", fmt.Sprintf("the value of %s has several lines", quote(k.Name)), "write it on one line, and begin the next line without a space")
+		return
+	}
+	if !known {
+		rule = plain
+	}
+	if problem := rule(k.Value); problem != "" {
+		c.refuse(at, "", fmt.Sprintf("%s = %s: %s", k.Name, quote(k.Value), problem), "correct it; a comment needs a line of its own")
+		return
+	}
+	switch k.Name {
+	case keySession:
+		c.references = append(c.references, reference{at, k.Name, ID{Session, k.Value}})
+	case keySource:
+		c.references = append(c.references, reference{at, k.Name, ID{Profile, k.Value}})
+	}
+}
+
+// allowable is the key if it can be written as it is.
+func allowable(k awsconfig.Key) string {
+	if (awsconfig.KeyValue{Key: k.Name}).Check() != nil {
+		return ""
+	}
+	return k.Name
+}
+
+// checkReferences wants what a profile refers to in the team's files: somebody else's text does not use the
+// person's own logins. It also finds half a file.
+func (c *checker) checkReferences() {
+	for _, r := range c.references {
+		if _, ok := c.seen[r.to]; !ok {
+			c.refuse(r.place, "", fmt.Sprintf("%s refers to [%s], which is not in the team's files", r.key, show(r.to.String())), "add it, or correct the name")
+		}
+	}
+}

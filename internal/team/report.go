@@ -1,0 +1,83 @@
+package team
+
+import (
+	"slices"
+
+	"awsin/internal/awsconfig"
+)
+
+// Report is what a merge does to the person's config.
+type Report struct {
+	Added, Removed []ID
+	Changed        []Change
+	// Kept are keys that the person changed (Old is theirs, New the team's, "" if the team has none).
+	Kept []Change
+	// Hand are sections that the person wrote, and that stay as they are; Adopted those that went for the team's.
+	Hand, Adopted []Existing
+
+	// Moved are the start URLs and regions that change under a section that was there. They are among the changes,
+	// and are to be confirmed by themselves: this is how people are phished.
+	Moved []Change
+	// NewPlaces are start URLs at places that are neither in the config nor accepted. To be confirmed likewise.
+	NewPlaces []NewPlace
+
+	// Applied is for the next Merge.
+	Applied Applied
+}
+
+// Change is one key; "" is for none.
+type Change struct {
+	ID
+	Key, Old, New string
+}
+
+// Existing is a section that the person wrote, and how it differs from the team's.
+type Existing struct {
+	ID
+	Path    string // the config, or the credentials file
+	Line    int
+	Changes []Change // Old is the person's
+}
+
+// NewPlace is where people would log in; see Place.
+type NewPlace struct {
+	Place string
+	URLs  []string // none twice
+	By    []ID     // the sections that have them
+}
+
+func (r *Report) moved(changes []Change) {
+	for _, c := range changes {
+		if c.Key == keyStartURL || c.Key == keyRegion {
+			r.Moved = append(r.Moved, c)
+		}
+	}
+}
+
+func (r *Report) place(startURL string, id ID, known map[string]bool) {
+	p, err := Place(startURL)
+	if err != nil || known[p] { // the policy lets no other in: there is none
+		return
+	}
+	i := slices.IndexFunc(r.NewPlaces, func(n NewPlace) bool { return n.Place == p })
+	if i < 0 {
+		i = len(r.NewPlaces)
+		r.NewPlaces = append(r.NewPlaces, NewPlace{Place: p})
+	}
+	n := &r.NewPlaces[i]
+	n.By = append(n.By, id)
+	if !slices.Contains(n.URLs, startURL) {
+		n.URLs = append(n.URLs, startURL)
+	}
+}
+
+// lost notes what the person changed in a section that goes.
+func (r *Report) lost(f *awsconfig.File, s *awsconfig.Section, base Section) {
+	marked, _, _, _ := kept(f, s)
+	for _, k := range s.Keys() {
+		theirs := base.Get(k.Name)
+		if slices.Contains(marked, k.Name) || base.Keys != nil && theirs != k.Value {
+			r.Kept = append(r.Kept, Change{base.ID, k.Name, k.Value, theirs})
+		}
+	}
+}

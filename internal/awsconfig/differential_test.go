@@ -15,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"awsin/internal/awsconfig/configtest"
 )
 
 // randomCases is how many random pairs of files are compared, from randomSeed on. AWSIN_TEST_CASES and
@@ -26,6 +28,8 @@ const (
 
 // pair is a config file and a credentials file; nil is one that is not there.
 type pair struct{ config, credentials []byte }
+
+func newPair(config, credentials []byte) pair { return pair{config, credentials} }
 
 // oddFiles reads testdata/odd.txt: a Go string of the config file on each line, and after a "|" perhaps
 // one of the credentials file.
@@ -87,18 +91,18 @@ func (p pair) String() string {
 
 // The AWS CLI's own parser and ours must agree on every file, down to each value.
 func TestAgainstAWSCLI(t *testing.T) {
-	o := startOracle(t)
+	o := configtest.Start(t)
 	dir := t.TempDir()
 	refused, total := 0, 0
 	compare := func(p pair) {
 		t.Helper()
 		config, credentials := p.write(t, dir)
-		want, got := o.ask(t, config, credentials), ours(t, config, credentials)
+		want, got := o.Ask(t, config, credentials), ours(t, config, credentials)
 		if !reflect.DeepEqual(want, got) {
 			t.Errorf("%v\nAWS CLI: %v\nours:    %v", p, want, got)
 		}
 		total++
-		if want.refused {
+		if want.Refused {
 			refused++
 		}
 	}
@@ -107,9 +111,9 @@ func TestAgainstAWSCLI(t *testing.T) {
 	}
 	odd := total
 	seed, cases := setting(t, "AWSIN_TEST_SEED", randomSeed), setting(t, "AWSIN_TEST_CASES", randomCases)
-	g := generator{rand.New(rand.NewPCG(uint64(seed), 0))}
+	g := configtest.Generator{Rand: rand.New(rand.NewPCG(uint64(seed), 0))}
 	for range cases {
-		if compare(g.pair()); t.Failed() {
+		if compare(newPair(g.Pair())); t.Failed() {
 			break // one is enough to look at
 		}
 	}
@@ -146,11 +150,11 @@ func TestAgainstRealAWS(t *testing.T) {
 				refused, want := listProfiles(t, aws, config, credentials)
 				got := ours(t, config, credentials)
 				var list strings.Builder
-				for _, p := range got.profiles {
-					list.WriteString(p.name + "\n")
+				for _, p := range got.Profiles {
+					list.WriteString(p.Name + "\n")
 				}
-				if got.refused != refused || list.String() != want {
-					t.Errorf("%v\n%s says refused %v, %q; we %v, %q", all[i], aws, refused, want, got.refused, list.String())
+				if got.Refused != refused || list.String() != want {
+					t.Errorf("%v\n%s says refused %v, %q; we %v, %q", all[i], aws, refused, want, got.Refused, list.String())
 				}
 			}
 		})
@@ -246,6 +250,6 @@ func realAWS(t *testing.T) []string {
 			return []string{aws}
 		}
 	}
-	missing(t, "no AWS CLI version 2 on PATH, and AWSIN_TEST_AWS names none")
+	configtest.Missing(t, "no AWS CLI version 2 on PATH, and AWSIN_TEST_AWS names none")
 	return nil
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"awsin/internal/awsconfig/configtest"
 )
 
 func section(t *testing.T, f *File, header string) *Section {
@@ -120,21 +122,21 @@ func TestEditRefuses(t *testing.T) {
 }
 
 // randomEdit makes one change, and tells which bytes of the old file it may touch.
-func randomEdit(g generator, f *File) (e *Edit, from, to int, what string) {
+func randomEdit(g configtest.Generator, f *File) (e *Edit, from, to int, what string) {
 	e = f.Edit()
-	if len(f.Sections) == 0 || g.chance(20) {
-		name := g.of("new", "with space", `q"u\o'te`, "本番", "#x", "a]b", "[c", "$(x)")
-		e.Add(ProfileHeader(name), KeyValue{"region", g.of("us-east-1", "", "# no comment", "a = b", "https://x/#/")})
+	if len(f.Sections) == 0 || g.Chance(20) {
+		name := g.Of("new", "with space", `q"u\o'te`, "本番", "#x", "a]b", "[c", "$(x)")
+		e.Add(ProfileHeader(name), KeyValue{"region", g.Of("us-east-1", "", "# no comment", "a = b", "https://x/#/")})
 		return e, len(f.Text), len(f.Text), "add " + name
 	}
 	s := &f.Sections[g.IntN(len(f.Sections))]
 	keys := s.Keys()
 	switch {
-	case g.chance(25):
+	case g.Chance(25):
 		e.Remove(s)
 		return e, 0, len(f.Text), "remove " + s.Header
-	case len(keys) == 0 || g.chance(40):
-		e.Set(s, KeyValue{"awsin_new", g.of("1", "", "a b", "# x", ";", "=")})
+	case len(keys) == 0 || g.Chance(40):
+		e.Set(s, KeyValue{"awsin_new", g.Of("1", "", "a b", "# x", ";", "=")})
 		return e, s.BodyEnd(), s.BodyEnd(), "add a key to " + s.Header
 	}
 	k := keys[g.IntN(len(keys))]
@@ -142,16 +144,16 @@ func randomEdit(g generator, f *File) (e *Edit, from, to int, what string) {
 		e.RemoveKey(s, k.Name)
 		return e, k.Start, k.End, "remove key " + k.Name
 	}
-	e.Set(s, KeyValue{k.Name, g.of("1", "", "a b", "# x", ";", "=")})
+	e.Set(s, KeyValue{k.Name, g.Of("1", "", "a b", "# x", ";", "=")})
 	return e, k.Start, k.End, "change key " + k.Name
 }
 
 // Whatever is changed in whatever file: the bytes around it stay, and the AWS CLI reads the new file as this
 // package does, which has compared every section and key with what was asked for.
 func TestEditAgainstAWSCLI(t *testing.T) {
-	o := startOracle(t)
+	o := configtest.Start(t)
 	dir := t.TempDir()
-	g := generator{rand.New(rand.NewPCG(7, 7))}
+	g := configtest.Generator{Rand: rand.New(rand.NewPCG(7, 7))}
 	edited := 0
 	check := func(data []byte) {
 		t.Helper()
@@ -174,7 +176,7 @@ func TestEditAgainstAWSCLI(t *testing.T) {
 				t.Fatalf("%q: %s became %q", data, what, text)
 			}
 			config, credentials := pair{config: []byte(text)}.write(t, dir)
-			if want, got := o.ask(t, config, credentials), ours(t, config, credentials); !reflect.DeepEqual(want, got) {
+			if want, got := o.Ask(t, config, credentials), ours(t, config, credentials); !reflect.DeepEqual(want, got) {
 				t.Fatalf("%q: %s became %q\nAWS CLI: %v\nours:    %v", data, what, text, want, got)
 			}
 		}
@@ -183,7 +185,7 @@ func TestEditAgainstAWSCLI(t *testing.T) {
 		check(p.config)
 	}
 	for range 1500 {
-		check(g.pair().config)
+		check(newPair(g.Pair()).config)
 	}
 	if edited < 1000 {
 		t.Errorf("only %d edits", edited)
@@ -199,7 +201,7 @@ func TestEditAgainstRealAWS(t *testing.T) {
 		t.Skip("starts AWS CLIs")
 	}
 	clis, all, dir := realAWS(t), oddFiles(t), t.TempDir()
-	g := generator{rand.New(rand.NewPCG(8, 8))}
+	g := configtest.Generator{Rand: rand.New(rand.NewPCG(8, 8))}
 	edited := 0
 	for len(all) > 0 && edited < 30 {
 		text := string(all[0].config)
@@ -221,7 +223,7 @@ func TestEditAgainstRealAWS(t *testing.T) {
 		s := profiles[g.IntN(len(profiles))]
 		name, _ := s.Profile()
 		e := f.Edit()
-		value := g.of("1", "a b", "# x", "x ; y", "本番", "$(x)", "a = b")
+		value := g.Of("1", "a b", "# x", "x ; y", "本番", "$(x)", "a = b")
 		e.Set(s, KeyValue{"awsin_new", value})
 		after, err := e.Text()
 		if err != nil {

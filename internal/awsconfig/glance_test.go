@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"testing"
+
+	"awsin/internal/awsconfig/configtest"
 )
 
 // sameAtAGlance compares glance with parse: they find the same in every file that parse takes.
@@ -49,9 +51,9 @@ func TestGlance(t *testing.T) {
 	for _, p := range oddFiles(t) {
 		sameAtAGlance(t, p.config)
 	}
-	g := generator{rand.New(rand.NewPCG(1, 2))}
+	g := configtest.Generator{Rand: rand.New(rand.NewPCG(1, 2))}
 	for range 3000 {
-		sameAtAGlance(t, g.pair().config)
+		sameAtAGlance(t, newPair(g.Pair()).config)
 	}
 	for _, text := range []string{
 		"# Company\n; x\n\n[a]\nx=1\n", "[a]\rx = [b]\r[c]\r\ny=2\r\n", "[a]\nx =\n  [b]\n[c]\n", "  [a]\nx=1", "[a]\n\u00a0[b]\n", "[a]\n\x1c[b]",

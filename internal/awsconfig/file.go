@@ -116,7 +116,7 @@ func (s *Section) effective(name string) (Key, bool) {
 	return Key{}, false
 }
 
-// ParseError says why the AWS CLI refuses a whole file.
+// ParseError says why the AWS CLI, or an editor of a part of it, refuses a whole file.
 type ParseError struct {
 	Path    string
 	Line    int    // counted from 1

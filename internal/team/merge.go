@@ -38,7 +38,7 @@ type TakenError struct {
 }
 
 func (e *TakenError) Error() string {
-	return fmt.Sprintf("%s of team %s is also one of team %s", quote(e.String()), e.Team, e.By)
+	return fmt.Sprintf("%s of team %s is also one of team %s", quote(e.Label()), e.Team, e.By)
 }
 
 // Hint is what to do about it.
@@ -153,7 +153,7 @@ func (m *merger) index(blocks []Block) error {
 		case m.written[id] != nil:
 			return &awsconfig.ParseError{
 				Path: m.file.Path, Line: int(s.Line),
-				Problem: fmt.Sprintf("%s is twice in the block of team %s; the first is on line %d", quote(id.String()), b.Team, m.written[id].Line),
+				Problem: fmt.Sprintf("%s is twice in the block of team %s; the first is on line %d", quote(id.Label()), b.Team, m.written[id].Line),
 				Hint:    "remove one of them",
 			}
 		default:

@@ -38,8 +38,8 @@ type ID struct {
 	Name string
 }
 
-// String is such as "sso-session acme".
-func (id ID) String() string { return string(id.Kind) + " " + id.Name }
+// Label is such as "sso-session acme".
+func (id ID) Label() string { return string(id.Kind) + " " + id.Name }
 
 func (id ID) header() string {
 	if id.Kind == Session {
@@ -184,7 +184,7 @@ func (c *checker) section(path string, s *awsconfig.Section) {
 		c.refuse(at, "", fmt.Sprintf("the name %s looks like the default profile", quote(id.Name)), "give it another name")
 	}
 	if first, ok := c.seen[id]; ok {
-		c.refuse(at, "", fmt.Sprintf("%s is there twice; the first is in %s", quote(id.String()), first), "remove one of them, or rename it")
+		c.refuse(at, "", fmt.Sprintf("%s is there twice; the first is in %s", quote(id.Label()), first), "remove one of them, or rename it")
 	}
 	c.seen[id] = at
 	section := Section{ID: id}
@@ -198,7 +198,7 @@ func (c *checker) section(path string, s *awsconfig.Section) {
 func (c *checker) key(at place, id ID, k awsconfig.Key) {
 	rule, known := rules[id.Kind][k.Name]
 	if !known && !c.allow[k.Name] {
-		c.refuse(at, allowable(k), fmt.Sprintf("key %s of %s %s", quote(k.Name), quote(id.String()), reason(k.Name)), "remove it")
+		c.refuse(at, allowable(k), fmt.Sprintf("key %s of %s %s", quote(k.Name), quote(id.Label()), reason(k.Name)), "remove it")
 		return
 	}
 	if strings.Contains(k.Value, "\n") {
@@ -233,7 +233,7 @@ func allowable(k awsconfig.Key) string {
 func (c *checker) checkReferences() {
 	for _, r := range c.references {
 		if _, ok := c.seen[r.to]; !ok {
-			c.refuse(r.place, "", fmt.Sprintf("%s refers to [%s], which is not in the team's files", r.key, show(r.to.String())), "add it, or correct the name")
+			c.refuse(r.place, "", fmt.Sprintf("%s refers to [%s], which is not in the team's files", r.key, show(r.to.Label())), "add it, or correct the name")
 		}
 	}
 }

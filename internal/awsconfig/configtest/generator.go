@@ -58,7 +58,7 @@ func (g Generator) File(credentials bool) []byte {
 	}
 	if wild {
 		for range g.IntN(3) {
-			data = g.mutate(data)
+			data = g.Mutate(data)
 		}
 	}
 	return data
@@ -183,8 +183,8 @@ func (g Generator) entry(line func(string), wild bool) {
 	}
 }
 
-// mutate damages the bytes themselves.
-func (g Generator) mutate(data []byte) []byte {
+// Mutate damages the bytes themselves.
+func (g Generator) Mutate(data []byte) []byte {
 	if len(data) == 0 {
 		return data
 	}

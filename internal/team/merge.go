@@ -55,6 +55,9 @@ func Merge(person *awsconfig.File, t Team, sections []Section) (string, Report, 
 	if err := t.check(); err != nil {
 		return "", Report{}, err
 	}
+	if len(sections) == 0 { // and all that the team has here would go
+		return "", Report{}, fmt.Errorf("team %s has no sections", t.Name)
+	}
 	f, blocks, err := normal(person)
 	if err != nil {
 		return "", Report{}, err

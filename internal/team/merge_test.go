@@ -1,8 +1,10 @@
 package team
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -47,7 +49,11 @@ func TestMerge(t *testing.T) {
 		report.Moved != nil || report.Applied.Version != "v1" || len(report.Applied.Sections) != 2 {
 		t.Errorf("%+v", report)
 	}
-	again, second := merge(t, got, team("v1", report.Applied), acme+dev)
+	var applied Applied // as it was kept
+	if data, err := json.Marshal(report.Applied); err != nil || json.Unmarshal(data, &applied) != nil || !reflect.DeepEqual(applied, report.Applied) {
+		t.Errorf("%s, %v", data, err)
+	}
+	again, second := merge(t, got, team("v1", applied), acme+dev)
 	if again != got || second.Added != nil || second.Changed != nil || second.NewPlaces != nil {
 		t.Errorf("%s %+v", again, second)
 	}
@@ -279,12 +285,15 @@ func TestBrokenMarkers(t *testing.T) {
 }
 
 func TestMergeChecksTheTeam(t *testing.T) {
+	if text, _, err := Merge(parse(t, mine+first+acme+last), team("v2", Applied{}), nil); err == nil || text != "" {
+		t.Errorf("all is gone: %q", text)
+	}
 	for _, team := range []Team{
 		{Version: "1"}, {Name: "a"}, {Name: "-a", Version: "1"}, {Name: "..", Version: "1"}, {Name: "a b", Version: "1"}, {Name: "a/b", Version: "1"},
 		{Name: "a", Version: "a=b"}, {Name: "a", Version: "1\n2"}, {Name: "a", Version: "1", Prefix: "-"}, {Name: "a", Version: "1", Prefix: "x]"},
 		{Name: "a", Version: "1", Prefix: "x\n"}, {Name: "a", Version: "1", Prefix: `"`},
 	} {
-		if text, _, err := Merge(parse(t, mine), team, nil); err == nil || text != "" {
+		if text, _, err := Merge(parse(t, mine), team, accept(t, acme)); err == nil || text != "" {
 			t.Errorf("%+v: %q", team, text)
 		}
 	}

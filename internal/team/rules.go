@@ -57,31 +57,29 @@ var rules = map[Kind]map[string]rule{
 	},
 }
 
-// reasons are those of the keys that are known to do harm.
-var reasons = map[string]string{
-	"credential_process":       "runs a command",
-	"cli_pager":                "runs a command",
-	"plugins":                  "loads code",
-	"cli_legacy_plugin_path":   "loads code",
-	"data_path":                "loads the AWS CLI's own description of the services",
-	"aws_access_key_id":        "is a static key, which belongs in no repository",
-	"aws_secret_access_key":    "is a static key, which belongs in no repository",
-	"aws_session_token":        "is a static key, which belongs in no repository",
-	"endpoint_url":             "sends requests to another host",
-	"services":                 "sends requests to another host",
-	"ca_bundle":                "lets others read what is encrypted",
-	"web_identity_token_file":  "sends a file to a server",
-	"credential_source":        "uses credentials of the machine or the environment",
-	"cli_history":              "records what is done",
-	"parameter_validation":     "switches a check off",
-	"cli_auto_prompt":          "changes how commands are typed, and breaks scripts",
-	"s3":                       "holds keys of its own",
-	"metadata_service_timeout": "is about the machine, not about the team",
-}
-
+// reason says what a key that does not come in does.
 func reason(key string) string {
-	if r, ok := reasons[key]; ok {
-		return r
+	switch key {
+	case "credential_process", "cli_pager":
+		return "runs a command"
+	case "plugins", "cli_legacy_plugin_path", "data_path":
+		return "loads code or data of somebody's choice"
+	case "aws_access_key_id", "aws_secret_access_key", "aws_session_token":
+		return "is a static key, which belongs in no repository"
+	case "endpoint_url", "services":
+		return "sends requests to another host"
+	case "ca_bundle":
+		return "lets others read what is encrypted"
+	case "web_identity_token_file":
+		return "sends a file to a server"
+	case "credential_source":
+		return "uses credentials of the machine or the environment"
+	case "cli_history":
+		return "records what is done"
+	case "cli_auto_prompt":
+		return "changes how commands are typed, and breaks scripts"
+	case "s3":
+		return "holds keys of its own"
 	}
 	return "is not among those that are known to be harmless"
 }

@@ -46,7 +46,7 @@ func Start(t *testing.T) *Oracle {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		in.Close()
+		_ = in.Close()
 		if err := cmd.Wait(); err != nil {
 			t.Error(err)
 		}
@@ -104,7 +104,9 @@ func (n *Named) UnmarshalJSON(data []byte) error {
 // Ask gives what the AWS CLI makes of two files.
 func (o *Oracle) Ask(t *testing.T, config, credentials string) Seen {
 	t.Helper()
-	fmt.Fprintf(o.in, "%s\t%s\n", config, credentials)
+	if _, err := fmt.Fprintf(o.in, "%s\t%s\n", config, credentials); err != nil {
+		t.Fatal(err)
+	}
 	line, err := o.out.ReadBytes('\n')
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,224 @@
+// Package teamgit keeps bare copies of teams' repositories and reads files from
+// their commits. It drives the system's git, so that ssh keys, credential
+// helpers and proxies work as the person has them. There is never a work tree:
+// no checkout, and so no hook, filter, symbolic link or submodule of somebody
+// else's takes effect.
+package teamgit
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Repo is a repository on this machine.
+type Repo struct {
+	Dir string
+	// Environ is the person's environment.
+	Environ []string
+	// Interactive lets git and ssh ask on the terminal.
+	Interactive bool
+
+	maxGrowth int64 // of a fetch, in bytes; 0: MaxGrowth
+}
+
+// MaxGrowth is what one fetch may bring, in bytes.
+const MaxGrowth = 100 << 20
+
+// Error is git's failure. Its text has git's last words, without passwords of
+// URLs; they may hold control characters.
+type Error struct {
+	Command string // such as "fetch"
+	Stderr  string // the last lines
+	Err     error  // of the process
+}
+
+func (e *Error) Error() string {
+	if e.Stderr == "" {
+		return fmt.Sprintf("git %s: %v", e.Command, e.Err)
+	}
+	return fmt.Sprintf("git %s: %s", e.Command, e.Stderr)
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// ErrNoGit: there is no git on PATH.
+var ErrNoGit = errors.New("there is no git on PATH")
+
+// ErrTooBig: a fetch was ended, since it brought more than MaxGrowth.
+var ErrTooBig = fmt.Errorf("the repository brings more than %d MiB: it was left", MaxGrowth>>20)
+
+// inherited are variables of a git command or hook that awsin may be part of;
+// they would lead to another repository. `git rev-parse --local-env-vars` lists
+// them. GIT_CONFIG_COUNT stays: it is how CI systems configure git.
+var inherited = []string{
+	"GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_OBJECT_DIRECTORY", "GIT_DIR",
+	"GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE", "GIT_GRAFT_FILE", "GIT_INDEX_FILE", "GIT_NO_REPLACE_OBJECTS",
+	"GIT_REPLACE_REF_BASE", "GIT_PREFIX", "GIT_SHALLOW_FILE", "GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_TEMPLATE_DIR",
+	"GIT_EXTERNAL_DIFF", "GIT_ALLOW_PROTOCOL", "GIT_PROTOCOL_FROM_USER", "GIT_TERMINAL_PROMPT",
+}
+
+// settings of every command: nothing of the repository's runs, nothing of it is
+// fetched that was not asked for.
+var settings = []string{
+	"core.hooksPath=/dev/null", "core.fsmonitor=false", "core.alternateRefsCommand=", "core.symlinks=false",
+	"core.bigFileThreshold=1m", // larger objects are streamed, not held in memory
+	"fetch.recurseSubmodules=false", "submodule.recurse=false", "fetch.fsckObjects=true", "fetch.unpackLimit=1",
+	"fetch.prune=false", "transfer.bundleURI=false", "gc.auto=0", "maintenance.auto=false", "log.showSignature=false",
+}
+
+// git runs a command and gives its output, of which no more than most bytes. The
+// transports are those that it may use, such as "https:ssh"; "" for none.
+func (r Repo) git(ctx context.Context, most int64, transports string, args ...string) ([]byte, error) {
+	path, err := exec.LookPath("git")
+	if err != nil {
+		return nil, ErrNoGit
+	}
+	var all []string
+	for _, s := range settings {
+		all = append(all, "-c", s)
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	cmd := exec.CommandContext(ctx, path, append(all, args...)...)
+	cmd.Dir = r.Dir
+	cmd.Env = slices.DeleteFunc(slices.Clone(r.Environ), func(kv string) bool {
+		name, _, _ := strings.Cut(kv, "=")
+		return slices.Contains(inherited, name)
+	})
+	cmd.Env = append(cmd.Env, "GIT_ALLOW_PROTOCOL="+transports, "GIT_OPTIONAL_LOCKS=0", "GIT_NO_LAZY_FETCH=1", "GIT_NO_REPLACE_OBJECTS=1")
+	if !r.Interactive {
+		cmd.Env = append(cmd.Env, "GIT_TERMINAL_PROMPT=0")
+	}
+	detach(cmd, r.Interactive)
+	cmd.WaitDelay = 5 * time.Second // for a grandchild that holds the pipes
+	stdout := &bounded{most: most, full: func() { cancel(errTooMuch) }}
+	stderr := &tail{most: 4096}
+	cmd.Stdout, cmd.Stderr = stdout, stderr
+	if transports != "" {
+		defer r.watch(ctx, func() { cancel(ErrTooBig) })()
+	}
+	if err := cmd.Run(); err != nil {
+		if cause := context.Cause(ctx); cause != nil {
+			return nil, cause
+		}
+		return nil, &Error{args[0], stderr.lines(), err}
+	}
+	return stdout.Bytes(), nil
+}
+
+var errTooMuch = errors.New("git prints too much")
+
+// watch looks at the folder's size while git writes to it.
+func (r Repo) watch(ctx context.Context, tooBig func()) (stop func()) {
+	most := r.maxGrowth
+	if most == 0 {
+		most = MaxGrowth
+	}
+	before := size(r.Dir)
+	done, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		ticks := time.NewTicker(50 * time.Millisecond)
+		defer ticks.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-ctx.Done():
+				return
+			case <-ticks.C:
+				if size(r.Dir)-before > most {
+					tooBig()
+					return
+				}
+			}
+		}
+	}()
+	return func() { close(done); <-ended }
+}
+
+func size(dir string) (sum int64) {
+	_ = filepath.WalkDir(dir, func(_ string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return nil //nolint:nilerr // git removes its temporary files meanwhile
+		}
+		if info, err := entry.Info(); err == nil && info.Mode().IsRegular() {
+			sum += info.Size()
+		}
+		return nil
+	})
+	return sum
+}
+
+// bounded takes so many bytes, and then says that it is full.
+type bounded struct {
+	bytes.Buffer
+	most int64
+	full func()
+}
+
+func (b *bounded) Write(p []byte) (int, error) {
+	if int64(b.Len()+len(p)) > b.most {
+		b.full()
+		return 0, errTooMuch
+	}
+	return b.Buffer.Write(p)
+}
+
+// tail keeps the last bytes.
+type tail struct {
+	data []byte
+	most int
+}
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.data = append(t.data, p...)
+	t.data = t.data[max(0, len(t.data)-t.most):]
+	return len(p), nil
+}
+
+// lines are what git says of its failure, in one line.
+func (t *tail) lines() string {
+	const few = 3
+	var said []string
+	for line := range strings.Lines(string(t.data)) {
+		// Progress is written over itself.
+		line = strings.TrimSpace(line[strings.LastIndexByte(strings.TrimRight(line, "\r\n"), '\r')+1:])
+		if line != "" && !strings.HasPrefix(line, "hint:") {
+			said = append(said, line)
+		}
+	}
+	// The reason, and not the advice that may follow it.
+	if i := slices.IndexFunc(said, func(line string) bool { return strings.HasPrefix(line, "fatal:") || strings.HasPrefix(line, "error:") }); i >= 0 {
+		said = said[i:min(len(said), i+few)]
+	}
+	return withoutPasswords(strings.Join(said[max(0, len(said)-few):], "; "))
+}
+
+// minVersion is when --end-of-options and --no-write-fetch-head were there.
+var minVersion = [2]int{2, 31}
+
+// CheckVersion says whether this machine's git will do.
+func CheckVersion(ctx context.Context, environ []string) error {
+	out, err := Repo{Dir: os.TempDir(), Environ: environ}.git(ctx, 4096, "", "--version")
+	if err != nil {
+		return err
+	}
+	var major, minor int
+	if _, err := fmt.Sscanf(string(out), "git version %d.%d", &major, &minor); err != nil {
+		return fmt.Errorf("git --version says %q", strings.TrimSpace(string(out)))
+	}
+	if major < minVersion[0] || major == minVersion[0] && minor < minVersion[1] {
+		return fmt.Errorf("git %d.%d or newer is needed; this is %d.%d", minVersion[0], minVersion[1], major, minor)
+	}
+	return nil
+}

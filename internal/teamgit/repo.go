@@ -1,0 +1,293 @@
+package teamgit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Remote is where a repository comes from.
+type Remote struct {
+	URL string
+	Ref string // a branch or tag; "" for the server's HEAD
+}
+
+// Commit is one version.
+type Commit struct {
+	Hash            string
+	Time            time.Time
+	Author, Subject string // somebody else's texts
+}
+
+// File is a file of a commit.
+type File struct {
+	Path    string
+	Content []byte
+}
+
+// Bounds of what is read of a commit.
+const (
+	MaxSize  = 10 << 20 // bytes of all files together
+	maxFiles = 100      // that one glob finds
+	maxList  = 64 << 20 // bytes of the list of all files
+)
+
+// RefError: the remote has no such branch or tag.
+type RefError struct{ Remote Remote }
+
+func (e *RefError) Error() string {
+	if e.Remote.Ref == "" {
+		return fmt.Sprintf("%s is empty: it has no commit", Shown(e.Remote.URL))
+	}
+	return fmt.Sprintf("%s has no branch or tag %q", Shown(e.Remote.URL), e.Remote.Ref)
+}
+
+// check is for each call that reaches the remote.
+func (m Remote) check() error {
+	if err := CheckRemote(m.URL); err != nil {
+		return err
+	}
+	if m.Ref == "" {
+		return nil
+	}
+	return CheckRef(m.Ref)
+}
+
+// Clone makes a new repository at dir that holds the remote's newest version.
+// What fails leaves nothing.
+func Clone(ctx context.Context, dir string, m Remote, environ []string, interactive bool) (r Repo, hash string, err error) {
+	r = Repo{Dir: dir, Environ: environ, Interactive: interactive}
+	if err := m.check(); err != nil {
+		return r, "", err
+	}
+	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
+		return r, "", err
+	}
+	made, err := os.MkdirTemp(filepath.Dir(dir), ".clone-")
+	if err != nil {
+		return r, "", err
+	}
+	defer func() { _ = os.RemoveAll(made) }()
+	inside := r
+	inside.Dir = made
+	if _, err := inside.git(ctx, 1<<20, "", "init", "--quiet", "--bare", "--template="); err != nil {
+		return r, "", err
+	}
+	if hash, err = inside.Fetch(ctx, m, ""); err != nil {
+		return r, "", err
+	}
+	return r, hash, os.Rename(made, dir)
+}
+
+// Newest asks the remote for its version: the commit's hash, and the full name
+// of what it was found at. It costs one `git ls-remote`.
+func (r Repo) Newest(ctx context.Context, m Remote) (hash, ref string, err error) {
+	if err := m.check(); err != nil {
+		return "", "", err
+	}
+	candidates := []string{"HEAD"}
+	if m.Ref != "" {
+		candidates = []string{"refs/heads/" + m.Ref, "refs/tags/" + m.Ref + "^{}", "refs/tags/" + m.Ref}
+	}
+	args := append([]string{"ls-remote", "--quiet", "--end-of-options", m.URL}, candidates...)
+	out, err := r.git(ctx, 1<<20, transports(m.URL), args...)
+	if err != nil {
+		return "", "", err
+	}
+	found := map[string]string{}
+	for line := range strings.Lines(string(out)) {
+		if hash, name, ok := strings.Cut(strings.TrimSpace(line), "\t"); ok && isHash(hash) {
+			found[name] = hash
+		}
+	}
+	for _, name := range candidates {
+		if found[name] != "" {
+			return found[name], strings.TrimSuffix(name, "^{}"), nil
+		}
+	}
+	return "", "", &RefError{m}
+}
+
+func isHash(s string) bool {
+	return (len(s) == 40 || len(s) == 64) && !strings.ContainsFunc(s, func(r rune) bool { return (r < '0' || r > '9') && (r < 'a' || r > 'f') })
+}
+
+// newest is the ref of what was fetched last: the tag where it is one.
+const newest = "refs/awsin/newest"
+
+// Fetch brings the remote's newest version, without its history, and gives its
+// commit. have is what is there already and need not be fetched.
+func (r Repo) Fetch(ctx context.Context, m Remote, have string) (hash string, err error) {
+	hash, ref, err := r.Newest(ctx, m)
+	if err != nil || hash == have {
+		return hash, err
+	}
+	if _, err := r.git(ctx, 1<<20, transports(m.URL), "fetch", "--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head",
+		"--no-recurse-submodules", "--end-of-options", m.URL, "+"+ref+":"+newest); err != nil {
+		return "", err
+	}
+	// What was fetched counts: the remote may have moved on since it was asked.
+	return r.Resolve(ctx, newest)
+}
+
+// Keep keeps a commit that may have to be gone back to, under a name of the
+// caller's; Resolve finds it.
+func (r Repo) Keep(ctx context.Context, name, hash string) error {
+	_, err := r.git(ctx, 4096, "", "update-ref", "--end-of-options", "refs/awsin/"+name, hash)
+	return err
+}
+
+// Resolve finds the commit that a revision means.
+func (r Repo) Resolve(ctx context.Context, revision string) (hash string, err error) {
+	out, err := r.git(ctx, 4096, "", "rev-parse", "--quiet", "--verify", "--end-of-options", revision+"^{commit}")
+	var failed *Error
+	switch {
+	case errors.As(err, &failed):
+		return "", fmt.Errorf("there is no commit %q", revision)
+	case err != nil:
+		return "", err
+	}
+	hash = strings.TrimSpace(string(out))
+	if !isHash(hash) {
+		return "", fmt.Errorf("git rev-parse says %q", hash)
+	}
+	return hash, nil
+}
+
+// format is a commit in one record: no text of it holds a NUL.
+const format = "--format=%H%x00%ct%x00%an%x00%s%x00"
+
+// Log gives the commits of to that are not of from, newest first, at most most.
+// from "" is for to alone. Both are hashes.
+func (r Repo) Log(ctx context.Context, from, to string, most int) ([]Commit, error) {
+	args := []string{"log", "-z", format, "--no-show-signature", "--no-notes", "--no-mailmap", "--max-count=" + strconv.Itoa(most)}
+	if from == "" {
+		args = append(args, "--no-walk", to)
+	} else {
+		args = append(args, "--end-of-options", from+".."+to)
+	}
+	out, err := r.git(ctx, maxList, "", append(args, "--")...)
+	if err != nil {
+		return nil, err
+	}
+	fields := strings.Split(string(out), "\x00")
+	var all []Commit
+	for ; len(fields) >= 4; fields = fields[min(5, len(fields)):] { // four, and the NUL that ends the record
+		seconds, err := strconv.ParseInt(fields[1], 10, 64)
+		if err != nil || !isHash(fields[0]) {
+			return nil, fmt.Errorf("git log says %.80q", fields[0])
+		}
+		all = append(all, Commit{Hash: fields[0], Time: time.Unix(seconds, 0), Author: fields[2], Subject: fields[3]})
+	}
+	return all, nil
+}
+
+// NoFileError: a commit has no file that a glob means.
+type NoFileError struct{ Glob string }
+
+func (e *NoFileError) Error() string { return fmt.Sprintf("the repository has no file %q", e.Glob) }
+
+// Files reads the files of a commit that the globs (path.Match's) mean, in the
+// order of their paths. What is no regular file is refused, and what is too big
+// before it is read.
+func (r Repo) Files(ctx context.Context, hash string, globs []string) ([]File, error) {
+	out, err := r.git(ctx, maxList, "", "ls-tree", "-r", "-z", "-l", "--full-tree", "--end-of-options", hash)
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]bool{}
+	var (
+		files  []File
+		hashes []string
+		sum    int64
+	)
+	for entry := range strings.SplitSeq(string(out), "\x00") {
+		head, name, ok := strings.Cut(entry, "\t")
+		fields := strings.Fields(head) // mode, type, hash, size
+		if !ok || len(fields) != 4 {
+			continue
+		}
+		fits := false
+		for _, glob := range globs {
+			match, err := path.Match(glob, name)
+			if err != nil {
+				return nil, fmt.Errorf("%q is no glob", glob)
+			}
+			if match || glob == name {
+				fits, found[glob] = true, true
+			}
+		}
+		if !fits {
+			continue
+		}
+		switch fields[0] {
+		case "120000":
+			return nil, fmt.Errorf("%q is a symbolic link, which is not followed", name)
+		case "160000":
+			return nil, fmt.Errorf("%q is a submodule, which is not fetched", name)
+		case "100644", "100755":
+		default:
+			return nil, fmt.Errorf("%q is no regular file", name)
+		}
+		size, err := strconv.ParseInt(fields[3], 10, 64)
+		if err != nil || !fs.ValidPath(name) {
+			return nil, fmt.Errorf("%q cannot be read", name)
+		}
+		if sum += size; sum > MaxSize {
+			return nil, fmt.Errorf("the files are more than %d MiB: %q alone is %d bytes", MaxSize>>20, name, size)
+		}
+		files, hashes = append(files, File{Path: name}), append(hashes, fields[2])
+		if len(files) > maxFiles {
+			return nil, fmt.Errorf("more than %d files are meant by %q", maxFiles, globs)
+		}
+	}
+	for _, glob := range globs {
+		if !found[glob] {
+			return nil, &NoFileError{glob}
+		}
+	}
+	for i := range files {
+		if files[i].Content, err = r.git(ctx, MaxSize, "", "cat-file", "blob", hashes[i]); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	return files, nil
+}
+
+// Verify lets git verify the signature of what was fetched last: the tag's, or
+// else the commit's, which has to be that one.
+func (r Repo) Verify(ctx context.Context, hash string) error {
+	kind, err := r.git(ctx, 4096, "", "cat-file", "-t", newest)
+	if err != nil {
+		return err
+	}
+	at, err := r.Resolve(ctx, newest)
+	if err != nil {
+		return err
+	}
+	if strings.TrimSpace(string(kind)) == "tag" && at == hash {
+		if _, err := r.git(ctx, 1<<20, "", "verify-tag", newest); err == nil {
+			return nil
+		}
+	}
+	_, err = r.git(ctx, 1<<20, "", "verify-commit", hash)
+	return err
+}
+
+// RemoteURL is the URL of origin, "" if there is none.
+func (r Repo) RemoteURL(ctx context.Context) string {
+	out, err := r.git(ctx, 4096, "", "config", "--get", "remote.origin.url")
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(out))
+}

@@ -1,0 +1,573 @@
+package teamgit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http/cgi"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+)
+
+const config = "[profile acme-dev]\nregion = us-east-1\n"
+
+// team is a repository to fetch from, and a work tree to change it.
+type team struct {
+	t          *testing.T
+	dir        string // holds everything
+	bare, tree string
+	environ    []string
+}
+
+func newTeam(t *testing.T) *team {
+	t.Helper()
+	dir := t.TempDir()
+	x := &team{t: t, dir: dir, bare: filepath.Join(dir, "team.git"), tree: filepath.Join(dir, "tree")}
+	x.environ = []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + filepath.Join(dir, "home"), "GIT_CONFIG_NOSYSTEM=1",
+		"GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=C", "GIT_COMMITTER_EMAIL=c@example.com",
+	}
+	if err := os.Mkdir(filepath.Join(dir, "home"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	x.git(dir, "init", "-q", "--bare", "-b", "main", x.bare)
+	x.git(dir, "init", "-q", "-b", "main", x.tree)
+	x.write("config", config)
+	x.commit("first")
+	return x
+}
+
+func (x *team) git(dir string, args ...string) string {
+	x.t.Helper()
+	cmd := exec.Command("git", args...)
+	cmd.Dir, cmd.Env = dir, x.environ
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		x.t.Fatalf("git %q: %v\n%s", args, err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+func (x *team) write(name, text string) {
+	x.t.Helper()
+	path := filepath.Join(x.tree, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		x.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		x.t.Fatal(err)
+	}
+}
+
+// commit pushes everything and gives the hash.
+func (x *team) commit(subject string) string {
+	x.t.Helper()
+	x.git(x.tree, "add", "-A")
+	x.git(x.tree, "commit", "-q", "--allow-empty", "-m", subject)
+	x.git(x.tree, "push", "-q", "--force", x.bare, "HEAD:main")
+	return x.git(x.tree, "rev-parse", "HEAD")
+}
+
+func (x *team) clone(m Remote, environ ...string) (Repo, string, error) {
+	return Clone(x.t.Context(), filepath.Join(x.dir, "state", "teams", "acme"), m, append(slices.Clone(x.environ), environ...), false)
+}
+
+func (x *team) mustClone(m Remote, environ ...string) (Repo, string) {
+	x.t.Helper()
+	r, hash, err := x.clone(m, environ...)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	return r, hash
+}
+
+// left names what stands in the folder of clones.
+func (x *team) left() (names []string) {
+	entries, _ := os.ReadDir(filepath.Join(x.dir, "state", "teams"))
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+func text(t *testing.T, r Repo, hash string, globs ...string) string {
+	t.Helper()
+	files, err := r.Files(t.Context(), hash, globs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, f := range files {
+		fmt.Fprintf(&b, "%s: %s", f.Path, f.Content)
+	}
+	return b.String()
+}
+
+// serve is git's own HTTP server.
+func serve(x *team) string {
+	backend := filepath.Join(x.git(x.dir, "--exec-path"), "git-http-backend")
+	s := httptest.NewServer(&cgi.Handler{Path: backend, Env: append(slices.Clone(x.environ), "GIT_PROJECT_ROOT="+x.dir, "GIT_HTTP_EXPORT_ALL=1")})
+	x.t.Cleanup(s.Close)
+	return s.URL + "/team.git"
+}
+
+// ssh is a GIT_SSH_COMMAND that runs the command here.
+func ssh(x *team) (environ string) {
+	script := filepath.Join(x.dir, "ssh")
+	if err := os.WriteFile(script, []byte("#!/bin/sh\nwhile [ $# -gt 1 ]; do shift; done\nexec sh -c \"$1\"\n"), 0o700); err != nil { //nolint:gosec // it is run
+		x.t.Fatal(err)
+	}
+	return "GIT_SSH_COMMAND=" + script
+}
+
+// TestTransports: clone, nothing new, a new version, a rewritten branch, a
+// deleted one, over each way to a repository.
+func TestTransports(t *testing.T) {
+	for _, name := range []string{"folder", "file", "http", "ssh", "scp"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			x := newTeam(t)
+			m := Remote{URL: map[string]string{
+				"folder": x.bare, "file": "file://" + x.bare, "ssh": "ssh://git@localhost" + x.bare, "scp": "git@localhost:" + x.bare,
+			}[name]}
+			if name == "http" {
+				m.URL = serve(x)
+			}
+			r, first := x.mustClone(m, ssh(x))
+			if got := text(t, r, first, "config"); got != "config: "+config {
+				t.Errorf("%q", got)
+			}
+			if same, err := r.Fetch(t.Context(), m, first); same != first || err != nil {
+				t.Errorf("nothing new: %s, %v", same, err)
+			}
+			x.write("config", "")
+			x.write("more/b", "[b]\n")
+			x.write("more/a", "[a]\n")
+			want := x.commit("second\x1b[31m")
+			second, err := r.Fetch(t.Context(), m, first)
+			if err != nil || second != want {
+				t.Fatalf("%s, %v; want %s", second, err, want)
+			}
+			if got := text(t, r, second, "more/*", "config"); got != "config: more/a: [a]\nmore/b: [b]\n" {
+				t.Errorf("%q", got)
+			}
+			// The old one is there as long as it is kept.
+			if err := r.Keep(t.Context(), "version/1", first); err != nil {
+				t.Fatal(err)
+			}
+			if got := text(t, r, first, "config"); got != "config: "+config {
+				t.Errorf("%q", got)
+			}
+			log, err := r.Log(t.Context(), "", second, 1)
+			if err != nil || len(log) != 1 || log[0].Hash != second || log[0].Author != "A" || log[0].Subject != "second\x1b[31m" {
+				t.Errorf("%+v, %v", log, err)
+			}
+			// Rewritten: another history is fetched just so.
+			x.git(x.tree, "checkout", "-q", "--orphan", "other")
+			x.write("config", "[profile other]\n")
+			want = x.commit("other")
+			if third, err := r.Fetch(t.Context(), m, second); err != nil || third != want {
+				t.Errorf("%s, %v; want %s", third, err, want)
+			}
+			m.Ref = "gone"
+			var missing *RefError
+			if _, err := r.Fetch(t.Context(), m, second); !errors.As(err, &missing) {
+				t.Errorf("%v", err)
+			}
+			if got := text(t, r, second, "config"); got != "config: " {
+				t.Errorf("%q", got)
+			}
+		})
+	}
+}
+
+func TestRefs(t *testing.T) {
+	x := newTeam(t)
+	first := x.git(x.tree, "rev-parse", "HEAD")
+	x.git(x.tree, "tag", "light")
+	x.git(x.tree, "tag", "-a", "-m", "annotated", "v1")
+	x.git(x.tree, "push", "-q", x.bare, "light", "v1")
+	x.write("config", "new\n")
+	second := x.commit("second")
+	r, hash := x.mustClone(Remote{URL: x.bare})
+	if hash != second {
+		t.Errorf("%s, want %s", hash, second)
+	}
+	for ref, want := range map[string]string{"main": second, "light": first, "v1": first} {
+		if got, err := r.Fetch(t.Context(), Remote{x.bare, ref}, ""); got != want || err != nil {
+			t.Errorf("%s: %s, %v; want %s", ref, got, err, want)
+		}
+	}
+	log, err := Repo{Dir: x.tree, Environ: x.environ}.Log(t.Context(), first, second, 9)
+	if err != nil || len(log) != 1 || log[0].Subject != "second" {
+		t.Errorf("%+v, %v", log, err)
+	}
+	if got, err := (Repo{Dir: x.tree, Environ: x.environ}).Resolve(t.Context(), "HEAD~1"); got != first || err != nil {
+		t.Errorf("%s, %v", got, err)
+	}
+	for _, bad := range []string{"--all", "HEAD:config", "nothing", "-", "", "HEAD^{tree}"} {
+		if got, err := (Repo{Dir: x.tree, Environ: x.environ}).Resolve(t.Context(), bad); err == nil {
+			t.Errorf("%q is %s", bad, got)
+		}
+	}
+	empty := newTeam(t)
+	empty.git(empty.dir, "init", "-q", "--bare", filepath.Join(empty.dir, "empty"))
+	var missing *RefError
+	if _, _, err := empty.clone(Remote{URL: filepath.Join(empty.dir, "empty")}); !errors.As(err, &missing) || len(empty.left()) > 0 {
+		t.Errorf("%v, left %q", err, empty.left())
+	}
+}
+
+// TestInjection: what looks like an option or a helper is none, and leaves
+// nothing.
+func TestInjection(t *testing.T) {
+	x := newTeam(t)
+	mark := filepath.Join(x.dir, "executed")
+	for _, m := range []Remote{
+		{URL: "--upload-pack=touch " + mark},
+		{URL: "-u", Ref: "touch " + mark},
+		{URL: x.bare, Ref: "--upload-pack=touch " + mark},
+		{URL: x.bare, Ref: "main:refs/heads/x"},
+		{URL: x.bare, Ref: "../../main"},
+		{URL: x.bare, Ref: "*"},
+		{URL: "a\nb"},
+		{URL: ""},
+		{URL: "ssh://-oProxyCommand=touch%20" + mark + "/x"},
+		{URL: "-oProxyCommand=touch " + mark + ":x"},
+		{URL: filepath.Join(x.dir, "nothing")},
+	} {
+		if _, hash, err := x.clone(m); err == nil {
+			t.Errorf("%q gives %s", m, hash)
+		}
+	}
+	if _, err := os.Stat(mark); err == nil {
+		t.Error("something was executed")
+	}
+	if left := x.left(); len(left) > 0 {
+		t.Errorf("left: %q", left)
+	}
+	// A person's own settings must not lead from https to a helper or a folder.
+	for _, to := range []string{"ext::touch " + mark + " %S", x.bare, "file://" + x.bare, "http://127.0.0.1:1/"} {
+		home := filepath.Join(x.dir, "home", ".gitconfig")
+		x.git(x.dir, "config", "--file", home, "url."+to+".insteadOf", "https://team.invalid/")
+		if _, hash, err := x.clone(Remote{URL: "https://team.invalid/"}); err == nil || !strings.Contains(err.Error(), "not allowed") {
+			t.Errorf("%q gives %s, %v", to, hash, err)
+		}
+		_ = os.Remove(home)
+	}
+	if _, err := os.Stat(mark); err == nil {
+		t.Error("something was executed")
+	}
+	// One that was typed is used: it is the person's own.
+	if _, _, err := x.clone(Remote{URL: "ext::git %s " + x.bare}); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestHostile: what a repository holds is data.
+func TestHostile(t *testing.T) {
+	x := newTeam(t)
+	mark := filepath.Join(x.dir, "executed")
+	x.write(".gitattributes", "* filter=evil diff=evil\n")
+	x.write(".gitmodules", "[submodule \"s\"]\n\tpath = s\n\turl = https://x.invalid/\n")
+	x.git(x.tree, "config", "filter.evil.smudge", "touch "+mark)
+	x.git(x.tree, "config", "diff.evil.textconv", "touch "+mark)
+	for _, hook := range []string{"post-update", "post-checkout", "pre-receive", "reference-transaction"} {
+		for _, dir := range []string{filepath.Join(x.tree, ".git", "hooks"), filepath.Join(x.tree, "hooks")} {
+			if err := os.MkdirAll(dir, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(dir, hook), []byte("#!/bin/sh\ntouch "+mark+"\n"), 0o700); err != nil { //nolint:gosec // a hook
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := os.Symlink("/etc/passwd", filepath.Join(x.tree, "link")); err != nil {
+		t.Fatal(err)
+	}
+	x.git(x.tree, "-c", "core.hooksPath=/dev/null", "add", "-A")
+	x.git(x.tree, "update-index", "--add", "--cacheinfo", "160000,"+x.git(x.tree, "rev-parse", "HEAD")+",s")
+	x.git(x.tree, "-c", "core.hooksPath=/dev/null", "commit", "-q", "-m", "evil")
+	x.git(x.tree, "-c", "core.hooksPath=/dev/null", "push", "-q", x.bare, "HEAD:main")
+	_ = os.Remove(mark) // the fixture's own filter made it
+	r, hash := x.mustClone(Remote{URL: x.bare})
+	if got := text(t, r, hash, "config"); got != "config: "+config {
+		t.Errorf("%q", got)
+	}
+	for glob, want := range map[string]string{
+		"link": "symbolic link", "l*": "symbolic link", "s": "submodule", "nothing": "has no file", "../x": "has no file", "/etc/passwd": "has no file",
+		"[": "no glob", "hooks": "has no file", "--help": "has no file",
+	} {
+		if files, err := r.Files(t.Context(), hash, []string{glob}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, %v", glob, files, err)
+		}
+	}
+	if _, err := os.Stat(mark); err == nil {
+		t.Error("something was executed")
+	}
+}
+
+// TestDotDot: a tree that names "..", which git itself would never make, does
+// not come in at all.
+func TestDotDot(t *testing.T) {
+	x := newTeam(t)
+	blob := x.git(x.tree, "rev-parse", "HEAD:config")
+	tree := "100644 ..\x00" + unhex(t, blob)
+	cmd := exec.Command("git", "hash-object", "-t", "tree", "--literally", "-w", "--stdin")
+	cmd.Dir, cmd.Env, cmd.Stdin = x.bare, x.environ, strings.NewReader(tree)
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	commit := x.git(x.bare, "commit-tree", "-m", "evil", strings.TrimSpace(string(out)))
+	x.git(x.bare, "update-ref", "refs/heads/main", commit)
+	if _, hash, err := x.clone(Remote{URL: x.bare}); err == nil || len(x.left()) > 0 {
+		t.Errorf("%s, left %q", hash, x.left())
+	}
+}
+
+func unhex(t *testing.T, s string) string {
+	t.Helper()
+	var b []byte
+	for i := 0; i < len(s); i += 2 {
+		n, err := strconv.ParseUint(s[i:i+2], 16, 8)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b = append(b, byte(n))
+	}
+	return string(b)
+}
+
+// TestBig: a file of a gigabyte is small as long as it travels; it is known
+// before it is read. What is not small is ended.
+func TestBig(t *testing.T) {
+	x := newTeam(t)
+	if err := os.Truncate(filepath.Join(x.tree, "config"), 1<<30); err != nil {
+		t.Fatal(err)
+	}
+	x.git(x.tree, "-c", "core.bigFileThreshold=1m", "add", "-A")
+	x.git(x.tree, "commit", "-q", "-m", "big")
+	x.git(x.tree, "push", "-q", x.bare, "HEAD:main")
+	r, hash := x.mustClone(Remote{URL: "file://" + x.bare})
+	if files, err := r.Files(t.Context(), hash, []string{"config"}); err == nil || !strings.Contains(err.Error(), "more than 10 MiB") {
+		t.Errorf("%d files, %v", len(files), err)
+	}
+	r.maxGrowth = 1 << 10
+	x.write("config", strings.Repeat(config, 100))
+	noise := make([]byte, 32<<20)
+	for i := range noise {
+		noise[i] = byte(i*i>>3 ^ i>>11*7)
+	}
+	x.write("noise", string(noise))
+	x.commit("more")
+	before := r.mustResolve(t, newest)
+	if _, err := r.Fetch(t.Context(), Remote{URL: "file://" + x.bare}, hash); !errors.Is(err, ErrTooBig) {
+		t.Errorf("%v", err)
+	}
+	if after := r.mustResolve(t, newest); after != before {
+		t.Errorf("%s became %s", before, after)
+	}
+}
+
+func (r Repo) mustResolve(t *testing.T, revision string) string {
+	t.Helper()
+	hash, err := r.Resolve(t.Context(), revision)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return hash
+}
+
+func TestManyFiles(t *testing.T) {
+	x := newTeam(t)
+	blob := x.git(x.tree, "rev-parse", "HEAD:config")
+	var b strings.Builder
+	const n = 100_000
+	for i := range n {
+		fmt.Fprintf(&b, "100644 blob %s\tf%06d\n", blob, i)
+	}
+	cmd := exec.Command("git", "mktree")
+	cmd.Dir, cmd.Env, cmd.Stdin = x.tree, x.environ, strings.NewReader(b.String())
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	commit := x.git(x.tree, "commit-tree", "-m", "many", strings.TrimSpace(string(out)))
+	x.git(x.tree, "push", "-q", "--force", x.bare, commit+":main")
+	r, hash := x.mustClone(Remote{URL: x.bare})
+	if got := text(t, r, hash, "f099999"); got != "f099999: "+config {
+		t.Errorf("%q", got)
+	}
+	if _, err := r.Files(t.Context(), hash, []string{"f*"}); err == nil || !strings.Contains(err.Error(), "more than 100 files") {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestCancel: the end of the context ends git and what git started, and leaves
+// nothing. The ssh below tells through a FIFO that it runs, and hangs.
+func TestCancel(t *testing.T) {
+	x := newTeam(t)
+	fifo, script := filepath.Join(x.dir, "fifo"), filepath.Join(x.dir, "hang")
+	if out, err := exec.Command("mkfifo", fifo).CombinedOutput(); err != nil {
+		t.Fatal(err, string(out))
+	}
+	if err := os.WriteFile(script, []byte("#!/bin/sh\nexec 3>"+fifo+"\necho here >&3\nsleep 1000\n"), 0o700); err != nil { //nolint:gosec // it is run
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() {
+		_, _, err := Clone(ctx, filepath.Join(x.dir, "state", "teams", "acme"), Remote{URL: "git@localhost:x"}, append(x.environ, "GIT_SSH_COMMAND="+script), false)
+		done <- err
+	}()
+	pipe, err := os.Open(fifo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = pipe.Close() }()
+	buf := make([]byte, 5)
+	if _, err := pipe.Read(buf); err != nil || string(buf) != "here\n" {
+		t.Fatalf("%q, %v", buf, err)
+	}
+	cancel()
+	if err := <-done; !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	// The end of file comes when the last of them has ended.
+	if n, err := pipe.Read(buf); n != 0 || err == nil {
+		t.Errorf("%q, %v", buf[:n], err)
+	}
+	if left := x.left(); len(left) > 0 {
+		t.Errorf("left: %q", left)
+	}
+}
+
+// TestTogether: two fetches at once of one repository.
+func TestTogether(t *testing.T) {
+	x := newTeam(t)
+	r, _ := x.mustClone(Remote{URL: x.bare})
+	x.write("config", "new\n")
+	want := x.commit("second")
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			hash, err := r.Fetch(t.Context(), Remote{URL: x.bare}, "")
+			var lock *Error // git's own lock of a ref: one of them is told
+			if err != nil && (!errors.As(err, &lock) || !strings.Contains(err.Error(), "lock")) || err == nil && hash != want {
+				t.Errorf("%s, %v", hash, err)
+			}
+		})
+	}
+	wg.Wait()
+	if got := text(t, r, r.mustResolve(t, newest), "config"); got != "config: new\n" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestPasswords(t *testing.T) {
+	x := newTeam(t)
+	_, _, err := x.clone(Remote{URL: "http://me:hunter2@127.0.0.1:1/x.git"})
+	var failed *Error
+	if !errors.As(err, &failed) || strings.Contains(err.Error(), "hunter2") || !strings.Contains(err.Error(), "127.0.0.1") {
+		t.Errorf("%v", err)
+	}
+	if got := Shown("https://me:hunter2@example.com/x"); got != "https://example.com/x" {
+		t.Error(got)
+	}
+	if _, _, err := x.clone(Remote{URL: x.bare}, "PATH="+x.dir); err != nil {
+		t.Errorf("git is found by this process's PATH: %v", err)
+	}
+}
+
+func TestVerify(t *testing.T) {
+	x := newTeam(t)
+	if err := func() error { r, hash := x.mustClone(Remote{URL: x.bare}); return r.Verify(t.Context(), hash) }(); err == nil {
+		t.Error("no signature is taken for one")
+	}
+	_ = os.RemoveAll(filepath.Join(x.dir, "state"))
+	key := filepath.Join(x.dir, "key")
+	if out, err := exec.Command("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	public, err := os.ReadFile(key + ".pub")
+	if err != nil {
+		t.Fatal(err)
+	}
+	signers := filepath.Join(x.dir, "signers")
+	if err := os.WriteFile(signers, []byte("c@example.com "+string(public)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	home := filepath.Join(x.dir, "home", ".gitconfig")
+	for _, kv := range [][2]string{{"gpg.format", "ssh"}, {"user.signingKey", key}, {"gpg.ssh.allowedSignersFile", signers}} {
+		x.git(x.dir, "config", "--file", home, kv[0], kv[1])
+	}
+	x.git(x.tree, "commit", "-q", "--allow-empty", "-S", "-m", "signed")
+	x.git(x.tree, "push", "-q", x.bare, "HEAD:main")
+	r, hash := x.mustClone(Remote{URL: x.bare})
+	if err := r.Verify(t.Context(), hash); err != nil {
+		t.Error(err)
+	}
+	// An unsigned commit under a signed tag.
+	x.git(x.tree, "commit", "-q", "--allow-empty", "-m", "unsigned")
+	x.git(x.tree, "tag", "-s", "-m", "signed", "v1")
+	x.git(x.tree, "push", "-q", x.bare, "HEAD:main", "v1")
+	if hash, err = r.Fetch(t.Context(), Remote{URL: x.bare}, ""); err != nil || r.Verify(t.Context(), hash) == nil {
+		t.Errorf("%v; no signature is taken for one", err)
+	}
+	if hash, err = r.Fetch(t.Context(), Remote{x.bare, "v1"}, ""); err != nil || r.Verify(t.Context(), hash) != nil {
+		t.Errorf("%v, %v", err, r.Verify(t.Context(), hash))
+	}
+	// By somebody who is not on the list.
+	if err := os.WriteFile(signers, []byte("d@example.com "+strings.Replace(string(public), "A", "B", 20)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if r.Verify(t.Context(), hash) == nil {
+		t.Error("a stranger's signature is taken")
+	}
+}
+
+func TestCompareURL(t *testing.T) {
+	for remote, want := range map[string]string{
+		"git@github.com:acme/config.git":              "https://github.com/acme/config/compare/a...b",
+		"https://user:pw@github.com/acme/config":      "https://github.com/acme/config/compare/a...b",
+		"ssh://git@gitlab.com/group/sub/config.git/":  "https://gitlab.com/group/sub/config/-/compare/a...b",
+		"https://gitlab.acme.example/x/y.git":         "https://gitlab.acme.example/x/y/-/compare/a...b",
+		"git@bitbucket.org:acme/config.git":           "https://bitbucket.org/acme/config/branches/compare/b%0Da",
+		"/srv/git/config.git":                         "",
+		"https://git.example.com/x/y":                 "",
+		"https://github.com/acme":                     "",
+		"https://github.com/a/b|<!channel>":           "",
+		"http://github.com/a/b":                       "",
+		"ext::sh -c x":                                "",
+		"git@github.com.evil.example:acme/config.git": "",
+	} {
+		if got := CompareURL(remote, "a", "b"); got != want {
+			t.Errorf("%s: %q, want %q", remote, got, want)
+		}
+	}
+}
+
+func TestVersion(t *testing.T) {
+	if err := CheckVersion(t.Context(), os.Environ()); err != nil {
+		t.Error(err)
+	}
+	dir := t.TempDir()
+	t.Setenv("PATH", dir)
+	if err := CheckVersion(t.Context(), nil); !errors.Is(err, ErrNoGit) {
+		t.Errorf("%v", err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "git"), []byte("#!/bin/sh\necho git version 2.20.1\n"), 0o700); err != nil { //nolint:gosec // it is run
+		t.Fatal(err)
+	}
+	if err := CheckVersion(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "2.31 or newer is needed; this is 2.20") {
+		t.Errorf("%v", err)
+	}
+}

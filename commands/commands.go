@@ -15,9 +15,9 @@ import (
 	"github.com/alecthomas/kong"
 
 	"awsin/internal/awsconfig"
-	"awsin/internal/board"
 	"awsin/internal/generate"
 	"awsin/internal/picker"
+	"awsin/internal/plain"
 )
 
 // Exit codes; the README lists them.
@@ -182,16 +182,16 @@ func (e *Env) fail(err error) int {
 	case errors.Is(err, context.Canceled), errors.Is(err, picker.ErrCancelled): // the person knows
 		return exitCancelled
 	}
-	_, _ = fmt.Fprintf(e.Stderr, "awsin: error: %s\n", board.Clean(err.Error()))
+	_, _ = fmt.Fprintf(e.Stderr, "awsin: error: %s\n", plain.Clean(err.Error()))
 	code := exitFailed
 	switch {
 	case errors.As(err, &config):
 		code = exitUsage
 		if config.Hint != "" {
-			_, _ = fmt.Fprintf(e.Stderr, "awsin: hint: %s\n", board.Clean(config.Hint))
+			_, _ = fmt.Fprintf(e.Stderr, "awsin: hint: %s\n", plain.Clean(config.Hint))
 		}
 	case errors.As(err, &hinted):
-		_, _ = fmt.Fprintf(e.Stderr, "awsin: hint: %s\n", board.Clean(hinted.Hint()))
+		_, _ = fmt.Fprintf(e.Stderr, "awsin: hint: %s\n", plain.Clean(hinted.Hint()))
 	}
 	if errors.As(err, &coded) {
 		code = coded.code

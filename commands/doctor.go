@@ -12,8 +12,8 @@ import (
 
 	"awsin/internal/awscli"
 	"awsin/internal/awsconfig"
-	"awsin/internal/board"
 	"awsin/internal/doctor"
+	"awsin/internal/plain"
 )
 
 type doctorCmd struct {
@@ -136,7 +136,7 @@ func (c *doctorCmd) fix(ctx context.Context, e *Env, in doctor.Input) error {
 	}
 	var commands strings.Builder
 	for _, path := range in.Exposed {
-		_, _ = fmt.Fprintln(&commands, board.Clean(shellquote.Join("chmod", "600", path)))
+		_, _ = fmt.Fprintln(&commands, plain.Clean(shellquote.Join("chmod", "600", path)))
 	}
 	if c.DryRun {
 		_, err := fmt.Fprint(e.Stdout, commands.String())

@@ -12,9 +12,9 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"awsin/internal/awsconfig"
-	"awsin/internal/board"
 	"awsin/internal/generate"
 	"awsin/internal/login"
+	"awsin/internal/plain"
 	"awsin/internal/settings"
 	"awsin/internal/ssoapi"
 )
@@ -52,7 +52,7 @@ func (c *generateCmd) Run(ctx context.Context, e *Env) error {
 	}
 	sessions = slices.DeleteFunc(sessions, func(s *awsconfig.Session) bool {
 		if s.Legacy {
-			e.say("%s: left out: a profile cannot name it, since it is no sso-session; awsin doctor --fix makes it one", board.Clean(s.Name))
+			e.say("%s: left out: a profile cannot name it, since it is no sso-session; awsin doctor --fix makes it one", plain.Clean(s.Name))
 		}
 		return s.Legacy
 	})
@@ -265,15 +265,15 @@ func counted(r generate.Report) string {
 // report says what was done, and what was not.
 func (e *Env) report(r generate.Report, changed bool, path string) {
 	for _, k := range r.Kept {
-		e.say("%s:%d: %s is left alone: %s", board.Clean(k.Path), k.Line, board.Clean(k.Name), k.Why)
+		e.say("%s:%d: %s is left alone: %s", plain.Clean(k.Path), k.Line, plain.Clean(k.Name), k.Why)
 	}
 	if n := len(r.Gone); n > 0 {
-		e.say("%d generated profiles are not reached or not wanted any more, --prune removes them: %s", n, board.Clean(some(r.Gone)))
+		e.say("%d generated profiles are not reached or not wanted any more, --prune removes them: %s", n, plain.Clean(some(r.Gone)))
 	}
 	if changed {
-		e.say("%s: %s", board.Clean(path), counted(r))
+		e.say("%s: %s", plain.Clean(path), counted(r))
 	} else if len(r.Added)+len(r.Changed)+len(r.Removed) == 0 {
-		e.say("%s: nothing to change; %s", board.Clean(path), counted(r))
+		e.say("%s: nothing to change; %s", plain.Clean(path), counted(r))
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"awsin/internal/board"
 	"awsin/internal/browser"
 	"awsin/internal/login"
+	"awsin/internal/plain"
 	"awsin/internal/settings"
 )
 
@@ -171,7 +172,7 @@ func (f *loginFlags) dryRun(e *Env, steps []login.Step) error {
 		if st.Unproven != "" {
 			reason += "; not confirmed by the server: " + st.Unproven
 		}
-		if _, err := fmt.Fprintf(e.Stdout, "%s: %s (%s: %s)\n", board.Clean(st.Session.Name), words[st.Action], st.State, board.Clean(reason)); err != nil {
+		if _, err := fmt.Fprintf(e.Stdout, "%s: %s (%s: %s)\n", plain.Clean(st.Session.Name), words[st.Action], st.State, plain.Clean(reason)); err != nil {
 			return err
 		}
 	}
@@ -205,9 +206,9 @@ func summarise(ctx context.Context, e *Env, results []login.Result) error {
 		if r.Did != login.Failed {
 			continue
 		}
-		_, _ = fmt.Fprintf(e.Stderr, "awsin: error: %s: %s\n", board.Clean(r.Session.Name), board.Clean(r.Reason))
+		_, _ = fmt.Fprintf(e.Stderr, "awsin: error: %s: %s\n", plain.Clean(r.Session.Name), plain.Clean(r.Reason))
 		if r.Hint != "" {
-			_, _ = fmt.Fprintf(e.Stderr, "awsin: hint: %s\n", board.Clean(r.Hint))
+			_, _ = fmt.Fprintf(e.Stderr, "awsin: hint: %s\n", plain.Clean(r.Hint))
 		}
 	}
 	switch {

@@ -8,7 +8,7 @@ import (
 	"sync"
 
 	"awsin/internal/awsconfig"
-	"awsin/internal/board"
+	"awsin/internal/plain"
 	"awsin/internal/ssotoken"
 )
 
@@ -77,9 +77,9 @@ func (f *logoutFlags) run(ctx context.Context, e *Env, conf *awsconfig.Config, s
 	for i, line := range lines {
 		if errs[i] != nil {
 			failed = true
-			_, _ = fmt.Fprintf(e.Stderr, "awsin: error: %s: still logged in: %s\n", board.Clean(line), board.Clean(errs[i].Error()))
+			_, _ = fmt.Fprintf(e.Stderr, "awsin: error: %s: still logged in: %s\n", plain.Clean(line), plain.Clean(errs[i].Error()))
 		} else {
-			e.say("%s: logged out", board.Clean(line))
+			e.say("%s: logged out", plain.Clean(line))
 		}
 	}
 	if failed {

@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"awsin/internal/awsconfig"
-	"awsin/internal/board"
 	"awsin/internal/history"
 	"awsin/internal/picker"
+	"awsin/internal/plain"
 	"awsin/internal/rank"
 )
 
@@ -25,7 +25,7 @@ func (e *Env) profile(conf *awsconfig.Config, query string) (*awsconfig.Profile,
 		found, typo := r.match(query)
 		switch i, sure := r.index.Best(query); {
 		case sure:
-			e.say("%s", board.Clean(all[i].Name))
+			e.say("%s", plain.Clean(all[i].Name))
 			return all[i], nil
 		case len(found) == 0:
 			return nil, usage("awsin profiles lists them", "there is no profile %q", query)
@@ -76,7 +76,7 @@ func (r *ranking) few(found []int) string {
 	const few = 3
 	names := make([]string, 0, few)
 	for _, i := range found[:min(few, len(found))] {
-		names = append(names, board.Clean(r.profiles[i].Name))
+		names = append(names, plain.Clean(r.profiles[i].Name))
 	}
 	return strings.Join(names, ", ")
 }
@@ -103,13 +103,13 @@ func (e *Env) pick(conf *awsconfig.Config, r *ranking, query string) (int, error
 	}
 	o := picker.Options{
 		Len:  len(r.profiles),
-		Name: func(i int) string { return board.Clean(r.profiles[i].Name) },
+		Name: func(i int) string { return plain.Clean(r.profiles[i].Name) },
 		Columns: func(i int) []string {
 			p := r.profiles[i]
 			account, role := grants(p)
 			columns := []string{account, role, p.Get("region"), state(conf.SessionOf(p))}
 			for i, c := range columns {
-				columns[i] = board.Clean(c)
+				columns[i] = plain.Clean(c)
 			}
 			return columns
 		},

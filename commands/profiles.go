@@ -11,7 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"awsin/internal/awsconfig"
-	"awsin/internal/board"
+	"awsin/internal/plain"
 )
 
 type profilesCmd struct {
@@ -50,14 +50,14 @@ func (c *profilesCmd) Run(e *Env) error {
 		t := newTable(e.Stdout, "PROFILE", "ACCOUNT", "ROLE", "REGION", "SESSION")
 		for _, p := range list {
 			j := newProfileJSON(conf, p)
-			t.AppendRow(table.Row{board.Clean(j.Name), board.Clean(j.Account), board.Clean(j.Role), board.Clean(j.Region), board.Clean(j.Session)})
+			t.AppendRow(table.Row{plain.Clean(j.Name), plain.Clean(j.Account), plain.Clean(j.Role), plain.Clean(j.Region), plain.Clean(j.Session)})
 		}
 		_, err := fmt.Fprintln(e.Stdout, t.Render())
 		return err
 	}
 	out, show := bufio.NewWriter(e.Stdout), func(s string) string { return s }
 	if term.IsTerminal(stdoutFd(e.Stdout)) {
-		show = board.Clean
+		show = plain.Clean
 	}
 	for _, p := range list {
 		_, _ = fmt.Fprintln(out, show(p.Name))

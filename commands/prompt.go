@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"awsin/internal/board"
+	"awsin/internal/plain"
 	"awsin/internal/ssotoken"
 )
 
@@ -43,7 +43,7 @@ func (c *promptCmd) Run(e *Env) error {
 	}
 	var pairs []string
 	for _, key := range []string{"profile", "account", "role", "region", "session", "state", "left"} {
-		value := board.Clean(values[key])
+		value := plain.Clean(values[key])
 		if c.Shell == "zsh" { // the template's own % are the person's
 			value = strings.ReplaceAll(value, "%", "%%")
 		}

@@ -8,15 +8,14 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/muesli/cancelreader"
 	"github.com/rogpeppe/go-internal/diff"
 
 	"awsin/internal/awsconfig"
-	"awsin/internal/board"
 	"awsin/internal/history"
 	"awsin/internal/picker"
+	"awsin/internal/plain"
 )
 
 // edit says the new text of a file that was read, which is empty where there is
@@ -55,7 +54,7 @@ func (e *Env) saveConfig(ctx context.Context, path string, how saveFlags, edit e
 			return false, err
 		}
 		if !how.Yes && difference != confirmed {
-			question := "Write this to " + board.Clean(path) + "?"
+			question := "Write this to " + plain.Clean(path) + "?"
 			if what != "" {
 				question = what + ". " + question
 			}
@@ -67,7 +66,7 @@ func (e *Env) saveConfig(ctx context.Context, path string, how saveFlags, edit e
 		err = f.Save(text, backups, e.Now())
 		var other *awsconfig.ChangedError
 		if again && errors.As(err, &other) {
-			e.say("%s was changed by somebody else in the meantime; it is read again", board.Clean(path))
+			e.say("%s was changed by somebody else in the meantime; it is read again", plain.Clean(path))
 			continue
 		}
 		return err == nil, err
@@ -89,7 +88,7 @@ func readConfig(path string) (*awsconfig.File, error) {
 // unified is the difference as a person reads it: a unified diff without what
 // would do harm on a terminal, and without secrets.
 func unified(path, before, after string) string {
-	name := board.Clean(path)
+	name := plain.Clean(path)
 	_, text, _ := strings.Cut(string(diff.Diff(name, []byte(before), name, []byte(after))), "\n") // its first line names a command
 	var b strings.Builder
 	for line := range strings.Lines(text) {
@@ -114,14 +113,7 @@ const widest = 1000
 
 // brief makes a foreign text fit for a terminal.
 func brief(text string) string {
-	if len(text) > widest {
-		cut := widest
-		for !utf8.RuneStart(text[cut]) {
-			cut--
-		}
-		text = text[:cut] + "…"
-	}
-	return board.Clean(text)
+	return plain.Clean(plain.Cut(text, widest))
 }
 
 // confirm shows a text and asks on the terminal itself, whatever standard input

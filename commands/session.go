@@ -12,8 +12,8 @@ import (
 	shellquote "github.com/kballard/go-shellquote"
 
 	"awsin/internal/awsconfig"
-	"awsin/internal/board"
 	"awsin/internal/picker"
+	"awsin/internal/plain"
 )
 
 type sessionCmd struct {
@@ -60,19 +60,19 @@ func (c *sessionAddCmd) Run(ctx context.Context, e *Env) error {
 		return err
 	}
 	if !changed {
-		e.say("session %s is there already", board.Clean(s.Name))
+		e.say("session %s is there already", plain.Clean(s.Name))
 		return nil
 	}
 	login := "awsin login " + shellquote.Join(s.Name)
 	if !c.Yes { // it was confirmed on a terminal
-		switch answer, err := e.ask(ctx, "Log in to "+board.Clean(s.Name)+" now? [Y/n] "); {
+		switch answer, err := e.ask(ctx, "Log in to "+plain.Clean(s.Name)+" now? [Y/n] "); {
 		case err != nil && !errors.Is(err, picker.ErrCancelled):
 			return err
 		case err == nil && slices.Contains([]string{"", "y", "yes"}, strings.ToLower(answer)):
 			return e.execute([]string{"login", "--", s.Name})
 		}
 	}
-	e.say("session %s is added; log in with: %s", board.Clean(s.Name), board.Clean(login))
+	e.say("session %s is added; log in with: %s", plain.Clean(s.Name), plain.Clean(login))
 	return nil
 }
 
@@ -114,12 +114,12 @@ func (e *Env) fill(ctx context.Context, value *string, question, flag string, ch
 		if err == nil || !asked {
 			return err
 		}
-		e.say("%s", board.Clean(err.Error()))
+		e.say("%s", plain.Clean(err.Error()))
 	}
 }
 
 func checkName(name string) error {
-	if name == "" || name != strings.TrimSpace(name) || name != board.Clean(name) || strings.ContainsAny(name, "]") {
+	if name == "" || name != strings.TrimSpace(name) || name != plain.Clean(name) || strings.ContainsAny(name, "]") {
 		return usage("awsin session add acme", "%q cannot be a session's name", name)
 	}
 	return nil
@@ -128,7 +128,7 @@ func checkName(name string) error {
 func checkStartURL(text string) error {
 	u, err := url.Parse(text)
 	local := err == nil && u.Scheme == "http" && (u.Hostname() == "localhost" || u.Hostname() == "127.0.0.1")
-	if err != nil || u.Scheme != "https" && !local || u.Host == "" || u.User != nil || text != board.Clean(text) || strings.ContainsAny(text, " \t") {
+	if err != nil || u.Scheme != "https" && !local || u.Host == "" || u.User != nil || text != plain.Clean(text) || strings.ContainsAny(text, " \t") {
 		return usage("it looks like https://acme.awsapps.com/start", "%q is no start URL", text)
 	}
 	return nil
@@ -175,7 +175,7 @@ func (c *sessionListCmd) Run(e *Env) error {
 	}
 	t := newTable(e.Stdout, "SESSION", "REGION", "PROFILES", "SCOPES", "START URL")
 	for _, s := range list {
-		t.AppendRow(table.Row{board.Clean(s.Name), board.Clean(s.Region), len(s.Profiles), board.Clean(strings.Join(s.Scopes, ",")), board.Clean(s.StartURL)})
+		t.AppendRow(table.Row{plain.Clean(s.Name), plain.Clean(s.Region), len(s.Profiles), plain.Clean(strings.Join(s.Scopes, ",")), plain.Clean(s.StartURL)})
 	}
 	_, err = fmt.Fprintln(e.Stdout, t.Render())
 	return err
@@ -221,7 +221,7 @@ func (c *sessionRemoveCmd) Run(ctx context.Context, e *Env) error {
 	if err != nil || !changed {
 		return err
 	}
-	e.say("session %s is removed", board.Clean(c.Name))
+	e.say("session %s is removed", plain.Clean(c.Name))
 	if _, err := e.cache().Read(c.Name); err == nil {
 		e.say("its token is still in the cache; awsin logout-all ends it, too")
 	}

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/term"
 
 	"awsin/internal/awsconfig"
-	"awsin/internal/board"
 	"awsin/internal/login"
+	"awsin/internal/plain"
 	"awsin/internal/ssotoken"
 )
 
@@ -61,20 +61,20 @@ func (c *statusCmd) table(e *Env, steps []login.Step) error {
 			expires = ssotoken.Brief(left)
 		}
 		t.AppendRow(table.Row{
-			board.Clean(st.Session.Name), st.State, expires, len(st.Session.Profiles),
-			board.Clean(st.Session.Region), board.Clean(st.Session.StartURL),
+			plain.Clean(st.Session.Name), st.State, expires, len(st.Session.Profiles),
+			plain.Clean(st.Session.Region), plain.Clean(st.Session.StartURL),
 		})
 	}
 	if _, err := fmt.Fprintln(e.Stdout, t.Render()); err != nil {
 		return err
 	}
 	for _, st := range steps {
-		name := board.Clean(st.Session.Name)
+		name := plain.Clean(st.Session.Name)
 		if !st.State.Usable() {
-			e.say("%s: %s", name, board.Clean(st.Reason))
+			e.say("%s: %s", name, plain.Clean(st.Reason))
 		}
 		if st.Unproven != "" {
-			e.say("%s: not confirmed by the server: %s", name, board.Clean(st.Unproven))
+			e.say("%s: not confirmed by the server: %s", name, plain.Clean(st.Unproven))
 		}
 	}
 	return nil

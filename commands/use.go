@@ -8,8 +8,8 @@ import (
 	"golang.org/x/term"
 
 	"awsin/internal/awsconfig"
-	"awsin/internal/board"
 	"awsin/internal/history"
+	"awsin/internal/plain"
 	"awsin/shell"
 )
 
@@ -128,9 +128,9 @@ func (c *useCmd) session(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) e
 	}
 	switch st := e.judge(s); {
 	case s.Problem != "":
-		e.say("session %s: %s", board.Clean(s.Name), board.Clean(s.Problem))
+		e.say("session %s: %s", plain.Clean(s.Name), plain.Clean(s.Problem))
 	case !st.State.Usable():
-		e.say("session %s needs a login (%s): awsin login %s", board.Clean(s.Name), board.Clean(st.Reason), board.Clean(shellquote.Join(s.Name)))
+		e.say("session %s needs a login (%s): awsin login %s", plain.Clean(s.Name), plain.Clean(st.Reason), plain.Clean(shellquote.Join(s.Name)))
 	}
 	return nil
 }
@@ -147,9 +147,9 @@ func (e *Env) warnRegion(p *awsconfig.Profile, wanted string) {
 			continue
 		}
 		if p == nil {
-			e.say("%s=%s is still set", v, board.Clean(set))
+			e.say("%s=%s is still set", v, plain.Clean(set))
 		} else if region := p.Get("region"); region != "" && region != set {
-			e.say("%s=%s is still set and beats the profile's region %s; --region sets another", v, board.Clean(set), board.Clean(region))
+			e.say("%s=%s is still set and beats the profile's region %s; --region sets another", v, plain.Clean(set), plain.Clean(region))
 		}
 		return
 	}

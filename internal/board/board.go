@@ -14,6 +14,7 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/login"
+	"awsin/internal/plain"
 	"awsin/internal/ssotoken"
 )
 
@@ -61,7 +62,7 @@ var marks = map[mark]struct{ symbol, color string }{
 func New(s Screen, sessions []*awsconfig.Session) *Board {
 	b := &Board{screen: s}
 	for _, x := range sessions {
-		l := line{name: Clean(x.Name)}
+		l := line{name: plain.Clean(x.Name)}
 		b.lines = append(b.lines, l)
 		b.name = max(b.name, min(runewidth.StringWidth(l.name), maxName))
 	}
@@ -109,7 +110,7 @@ func (b *Board) Show(e login.Event) {
 	case login.Starting:
 		l.mark, l.text = busy, "starting aws sso login"
 		if e.Note != "" {
-			l.text += " (" + Clean(e.Note) + ")"
+			l.text += " (" + plain.Clean(e.Note) + ")"
 		}
 	case login.Approve:
 		b.approve(l, e)
@@ -125,16 +126,16 @@ func (b *Board) Show(e login.Event) {
 
 func (b *Board) approve(l *line, e login.Event) {
 	l.mark = ask
-	url, verb := Clean(e.URL), "open"
+	url, verb := plain.Clean(e.URL), "open"
 	if e.Opened {
 		verb = "approve in the browser:"
 	}
 	if e.Note != "" {
-		verb = Clean(e.Note) + "; " + verb
+		verb = plain.Clean(e.Note) + "; " + verb
 	}
 	code := ""
 	if e.Code != "" {
-		code = ", code " + Clean(e.Code)
+		code = ", code " + plain.Clean(e.Code)
 	}
 	l.text = verb + " " + url + code
 	cols, _ := b.screen.Size()
@@ -150,7 +151,7 @@ func (b *Board) approve(l *line, e login.Event) {
 	}
 	l.text = "approve" + strings.Replace(code, ", code", "", 1) + " in the browser (URL above)"
 	if e.Note != "" {
-		l.text = "open the URL above: " + Clean(e.Note)
+		l.text = "open the URL above: " + plain.Clean(e.Note)
 	}
 	b.change(l, above)
 }
@@ -166,7 +167,7 @@ func (b *Board) change(l *line, above string) {
 // Outcome is a result in words.
 func (b *Board) Outcome(r *login.Result) string {
 	if !r.OK() {
-		return Clean(strings.TrimSpace(strings.Join([]string{string(r.Did), r.Reason}, ": ")))
+		return plain.Clean(strings.TrimSpace(strings.Join([]string{string(r.Did), r.Reason}, ": ")))
 	}
 	until := "valid until " + b.when(r.ExpiresAt)
 	switch r.Did {
@@ -178,7 +179,7 @@ func (b *Board) Outcome(r *login.Result) string {
 		until += ", logged in by another awsin"
 	}
 	if r.Unproven != "" {
-		until += "; not confirmed by the server: " + Clean(r.Unproven)
+		until += "; not confirmed by the server: " + plain.Clean(r.Unproven)
 	}
 	return until
 }
@@ -291,7 +292,7 @@ func visible(s string) int {
 func (b *Board) Note(text string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	text = "awsin: note: " + Clean(text) + "\n"
+	text = "awsin: note: " + plain.Clean(text) + "\n"
 	if b.screen.Live {
 		b.draw(text)
 		return

@@ -230,17 +230,3 @@ func TestNoColor(t *testing.T) {
 		}
 	}
 }
-
-func TestClean(t *testing.T) {
-	for in, want := range map[string]string{
-		"plain":               "plain",
-		"日本語 é":               "日本語 é",
-		"a\tb\nc\rd":          "a b c d",
-		"\x1b[31mred\x7f":     "?[31mred?",
-		"\u200bx\u2028\ufeff": "?x??",
-	} {
-		if got := Clean(in); got != want {
-			t.Errorf("%q: got %q, want %q", in, got, want)
-		}
-	}
-}

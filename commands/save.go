@@ -98,11 +98,8 @@ func unified(path, before, after string) string {
 }
 
 func presentable(line string) string {
-	if at := strings.IndexAny(line, "=:"); at >= 0 {
-		key := strings.ToLower(line[:at])
-		if strings.Contains(key, "secret") || strings.Contains(key, "token") || strings.Contains(key, "password") {
-			line = line[:at+1] + " (not shown)"
-		}
+	if at := strings.IndexAny(line, "=:"); at >= 0 && plain.Secret(line[:at]) {
+		line = line[:at+1] + " (not shown)"
 	}
 	return brief(line)
 }

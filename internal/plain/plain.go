@@ -34,3 +34,9 @@ func Cut(s string, size int) string {
 	}
 	return s[:size] + "…"
 }
+
+// Secret tells from a key's name that its value is not to be shown.
+func Secret(key string) bool {
+	key = strings.ToLower(key)
+	return strings.Contains(key, "secret") || strings.Contains(key, "token") || strings.Contains(key, "password")
+}

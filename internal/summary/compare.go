@@ -1,0 +1,265 @@
+// Package summary tells people how two configs differ: which sso-sessions and
+// profiles were added, removed, renamed and changed, key by key. It composes
+// the lines once ([Report.Lines]); a terminal, Markdown, JSON and Slack show
+// them each in their way.
+//
+// All names and values are foreign. They are quoted where they are shown, and
+// cut there; secrets do not come as far as that.
+package summary
+
+import (
+	"slices"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/plain"
+)
+
+// The kinds of section that are told of by name.
+const (
+	Profile = "profile"
+	Session = "sso-session"
+)
+
+const (
+	keySession  = "sso_session"
+	keyStartURL = "sso_start_url"
+	keyRegion   = "sso_region"
+	keyAccount  = "sso_account_id"
+	keyRole     = "sso_role_name"
+	keyARN      = "role_arn"
+	keySource   = "source_profile"
+)
+
+// Section is one of a config. Of two with the same kind and name the later one
+// counts, as for the AWS CLI.
+type Section struct {
+	Kind string // Profile, Session or another that the AWS CLI knows
+	Name string
+	Keys []awsconfig.KeyValue // no name twice
+}
+
+func (s Section) get(key string) string {
+	for _, kv := range s.Keys {
+		if kv.Key == key {
+			return kv.Value
+		}
+	}
+	return ""
+}
+
+// Change is how a config differs from an earlier one. Sections and keys are in
+// the order of the later config, what is gone in that of the earlier one.
+type Change struct {
+	Added   []Item `json:"added"`
+	Removed []Item `json:"removed"`
+	Renamed []Item `json:"renamed"`
+	Changed []Item `json:"changed"`
+}
+
+// Item is a section, and what is different in it.
+type Item struct {
+	Kind string `json:"kind"`
+	Name string `json:"name"`
+	From string `json:"from,omitempty"` // the name it had
+	// Session is the sso-session or the start URL of a profile, "" if it has none.
+	Session string `json:"session,omitempty"`
+	Keys    []Key  `json:"keys"`
+}
+
+// Key is one that differs. "" is none; an empty value counts as none.
+type Key struct {
+	Name string `json:"name"`
+	Old  string `json:"old,omitempty"`
+	New  string `json:"new,omitempty"`
+}
+
+// Empty: there is nothing to tell.
+func (c Change) Empty() bool {
+	return len(c.Added)+len(c.Removed)+len(c.Renamed)+len(c.Changed) == 0
+}
+
+// Moved are the start URLs and regions that change under a section that was
+// there: this is how people are phished. They are among the changes, too.
+func (c Change) Moved() []Item {
+	moved := []Item{}
+	for _, item := range c.Changed {
+		item.Keys = slices.DeleteFunc(slices.Clone(item.Keys), func(k Key) bool { return !k.moved() })
+		if len(item.Keys) > 0 {
+			moved = append(moved, item)
+		}
+	}
+	return moved
+}
+
+func (k Key) moved() bool {
+	return (k.Name == keyStartURL || k.Name == keyRegion) && k.Old != "" && k.New != ""
+}
+
+// Compare tells how after differs from before. A section that is gone, and one
+// that is new with the same account, role and session (a session: with the same
+// start URL and region), are one that was renamed.
+func Compare(before, after []Section) Change {
+	b, a := index(before), index(after)
+	gone, fresh := b.without(a), a.without(b)
+	was := map[id]id{} // by the new name
+	pair(was, gone, fresh, func(s Section, _ bool) identity {
+		if s.Kind != Session || s.get(keyStartURL) == "" {
+			return identity{}
+		}
+		return identity{s.Kind, s.get(keyStartURL), s.get(keyRegion)}
+	})
+	sessions := map[string]string{} // by the old name
+	for now, old := range was {
+		sessions[old.name] = now.name
+	}
+	pair(was, gone, fresh, func(s Section, old bool) identity {
+		in := s.get(keySession)
+		if now, ok := sessions[in]; ok && old {
+			in = now
+		}
+		switch {
+		case s.Kind != Profile:
+		case s.get(keyAccount) != "" && s.get(keyRole) != "":
+			return identity{keyAccount, s.get(keyAccount), s.get(keyRole), in, s.get(keyStartURL)}
+		case s.get(keyARN) != "":
+			return identity{keyARN, s.get(keyARN), s.get(keySource), in}
+		}
+		return identity{}
+	})
+
+	c := Change{Added: []Item{}, Removed: []Item{}, Renamed: []Item{}, Changed: []Item{}}
+	old := map[id]bool{}
+	for _, s := range a.sections {
+		if from, ok := was[s.id()]; ok {
+			old[from] = true
+			c.Renamed = append(c.Renamed, Item{s.Kind, s.Name, from.name, a.session(s), differ(b.get(from).Keys, s.Keys)})
+		} else if i, ok := b.at[s.id()]; !ok {
+			c.Added = append(c.Added, Item{s.Kind, s.Name, "", a.session(s), differ(nil, s.Keys)})
+		} else if keys := differ(b.sections[i].Keys, s.Keys); len(keys) > 0 {
+			c.Changed = append(c.Changed, Item{s.Kind, s.Name, "", a.session(s), keys})
+		}
+	}
+	for _, s := range gone {
+		if !old[s.id()] {
+			c.Removed = append(c.Removed, Item{s.Kind, s.Name, "", b.session(s), differ(s.Keys, nil)})
+		}
+	}
+	return c
+}
+
+type id struct{ kind, name string }
+
+func (s Section) id() id { return id{s.Kind, s.Name} }
+
+// config has each section once, in the place of the first of its name.
+type config struct {
+	sections []Section
+	at       map[id]int
+}
+
+func index(sections []Section) config {
+	c := config{at: make(map[id]int, len(sections))}
+	for _, s := range sections {
+		if i, ok := c.at[s.id()]; ok {
+			c.sections[i] = s
+			continue
+		}
+		c.at[s.id()] = len(c.sections)
+		c.sections = append(c.sections, s)
+	}
+	return c
+}
+
+func (c config) get(which id) Section {
+	if i, ok := c.at[which]; ok {
+		return c.sections[i]
+	}
+	return Section{}
+}
+
+func (c config) without(other config) []Section {
+	var rest []Section
+	for _, s := range c.sections {
+		if _, ok := other.at[s.id()]; !ok {
+			rest = append(rest, s)
+		}
+	}
+	return rest
+}
+
+// hops bounds a chain of source profiles, which may be a cycle.
+const hops = 8
+
+// session is what the profile logs in to, itself or through source_profile.
+func (c config) session(s Section) string {
+	for range hops {
+		if s.Kind != Profile {
+			break
+		}
+		if in := s.get(keySession); in != "" {
+			return in
+		}
+		if in := s.get(keyStartURL); in != "" {
+			return in
+		}
+		s = c.get(id{Profile, s.get(keySource)})
+	}
+	return ""
+}
+
+// identity is what stays when a section gets another name; the zero one is no
+// section's.
+type identity [5]string
+
+// pair finds the new sections that one of those that are gone has become.
+func pair(was map[id]id, gone, fresh []Section, of func(s Section, old bool) identity) {
+	by := map[identity][]id{}
+	for _, s := range gone {
+		if key := of(s, true); key != (identity{}) {
+			by[key] = append(by[key], s.id())
+		}
+	}
+	for _, s := range fresh {
+		if old := by[of(s, false)]; len(old) > 0 {
+			was[s.id()], by[of(s, false)] = old[0], old[1:]
+		}
+	}
+}
+
+// hidden stands for what is not told, in JSON neither: a summary is posted.
+const hidden = "(not shown)"
+
+func differ(before, after []awsconfig.KeyValue) []Key {
+	keys := []Key{}
+	if slices.Equal(before, after) {
+		return keys
+	}
+	add := func(name, old, now string) {
+		if old == now {
+			return
+		}
+		if plain.Secret(name) {
+			old, now = hide(old), hide(now)
+		}
+		keys = append(keys, Key{name, old, now})
+	}
+	old := make(map[string]string, len(before))
+	for _, kv := range before {
+		old[kv.Key] = kv.Value
+	}
+	for _, kv := range after {
+		add(kv.Key, old[kv.Key], kv.Value)
+		delete(old, kv.Key)
+	}
+	for _, kv := range before {
+		add(kv.Key, old[kv.Key], "")
+	}
+	return keys
+}
+
+func hide(value string) string {
+	if value == "" {
+		return ""
+	}
+	return hidden
+}

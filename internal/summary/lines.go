@@ -240,14 +240,17 @@ func group(items []Item, keys bool) [][]Item {
 	var groups [][]Item
 	at := map[string]int{}
 	for _, item := range items {
-		alike := fmt.Sprintf("%q %q", item.Kind, item.Session)
+		alike := []string{item.Kind, item.Session}
 		if keys {
-			alike += fmt.Sprintf(" %q", item.Keys)
+			for _, k := range item.Keys {
+				alike = append(alike, k.Name, k.Old, k.New)
+			}
 		}
-		i, ok := at[alike]
+		key := joined(alike)
+		i, ok := at[key]
 		if !ok {
 			i = len(groups)
-			at[alike] = i
+			at[key] = i
 			groups = append(groups, nil)
 		}
 		groups[i] = append(groups[i], item)
@@ -263,6 +266,15 @@ func group(items []Item, keys bool) [][]Item {
 		out = append(out, g)
 	}
 	return out
+}
+
+// joined tells lists of texts apart, whatever is in them.
+func joined(texts []string) string {
+	var b strings.Builder
+	for _, t := range texts {
+		fmt.Fprintf(&b, "%d:%s", len(t), t)
+	}
+	return b.String()
 }
 
 // outline says in short what a section is that is new.

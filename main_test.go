@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
@@ -153,6 +154,55 @@ func TestLogin(t *testing.T) {
 	}
 }
 
+// TestTeam needs git, and an AWS CLI that reads what came in.
+func TestTeam(t *testing.T) {
+	for version, path := range awsCLIs(t) {
+		t.Run(version, func(t *testing.T) {
+			testscript.Run(t, params("testdata/team", fakeidc.Options{}, func(e *testscript.Env) error {
+				e.Setenv("AWSIN_AWS", path)
+				for _, kv := range []string{"GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=C", "GIT_COMMITTER_EMAIL=c@example.com"} {
+					name, value, _ := strings.Cut(kv, "=")
+					e.Setenv(name, value)
+				}
+				return nil
+			}))
+		})
+	}
+}
+
+// cmdGit ACTION NAME [SUBJECT]: NAME is a work tree, NAME.git what it is pushed to.
+func cmdGit(ts *testscript.TestScript, _ bool, args []string) {
+	tree, bare := ts.MkAbs(args[1]), ts.MkAbs(args[1]+".git")
+	git := func(args ...string) { ts.Check(ts.Exec("git", append([]string{"-C", tree}, args...)...)) }
+	switch args[0] {
+	case "init":
+		ts.Check(ts.Exec("git", "init", "-q", "--bare", "-b", "main", bare))
+		ts.Check(ts.Exec("git", "init", "-q", "-b", "main", tree))
+		git("remote", "add", "origin", bare)
+	case "commit", "empty":
+		git("add", "-A")
+		git("commit", "-q", "--allow-empty", "-m", args[2])
+		git("push", "-q", "--force", "origin", "main")
+	case "gone":
+		ts.Check(os.RemoveAll(bare))
+	default:
+		ts.Fatalf("no action %q", args[0])
+	}
+}
+
+// cmdAgo TEAM DURATION: an update of the team was looked for so long ago.
+func cmdAgo(ts *testscript.TestScript, _ bool, args []string) {
+	d, err := time.ParseDuration(args[1])
+	ts.Check(err)
+	path := filepath.Join(ts.Getenv("HOME"), ".local", "state", "awsin", "teams", args[0], "team.json")
+	var state map[string]any
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(path)), &state))
+	state["checked"] = time.Now().Add(-d)
+	text, err := json.Marshal(state)
+	ts.Check(err)
+	ts.Check(os.WriteFile(path, text, 0o600))
+}
+
 // TestChromium clicks Allow in a real browser, for both flows.
 func TestChromium(t *testing.T) {
 	browser := ""
@@ -212,7 +262,7 @@ func params(dir string, o fakeidc.Options, more func(*testscript.Env) error) tes
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"fault": cmdFault, "count": cmdCount, "await": cmdAwait, "server": cmdServer, "token": cmdToken, "pad": cmdPad,
+			"fault": cmdFault, "count": cmdCount, "await": cmdAwait, "server": cmdServer, "token": cmdToken, "git": cmdGit, "ago": cmdAgo, "pad": cmdPad,
 		},
 	}
 }

@@ -40,6 +40,7 @@ type commandLine struct {
 	Profiles   profilesCmd   `cmd:"" help:"List the profiles, as 'aws configure list-profiles' does."`
 	Session    sessionCmd    `cmd:"" help:"Add, list or remove sessions of the AWS configuration."`
 	Generate   generateCmd   `cmd:"" help:"Write a profile for every account and role that the sessions reach."`
+	Team       teamCmd       `cmd:"" help:"One config for a whole company, from a Git repository."`
 	Doctor     doctorCmd     `cmd:"" help:"Say what is wrong with the configuration, and mend it."`
 	Prompt     promptCmd     `cmd:"" help:"Print the profile and its session's state for a shell's prompt."`
 	Init       initCmd       `cmd:"" help:"Print the code for a shell's start file: awsin use, completions."`

@@ -9,6 +9,7 @@ import (
 
 	"awsin/completions"
 	"awsin/internal/awsconfig"
+	"awsin/internal/teamgit"
 	"awsin/shell"
 )
 
@@ -165,6 +166,13 @@ func (e *Env) values(v *kong.Value, typed string) (all []completions.Candidate) 
 	kind := v.Tag.Get("complete")
 	if kind == "shells" {
 		return plainCandidates(shell.Names())
+	}
+	if kind == "teams" {
+		teams, _ := e.teams()
+		for _, j := range teams {
+			all = append(all, completions.Candidate{Value: j.Name, Description: teamgit.Shown(j.URL)})
+		}
+		return all
 	}
 	conf, err := e.glance()
 	if err != nil {

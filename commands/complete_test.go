@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -48,6 +49,10 @@ func values(candidates []completions.Candidate) []string {
 // and value has to be offered, or is marked as one that cannot be (complete:"-").
 func TestEverythingCompletes(t *testing.T) {
 	e := testEnv(t, completionConfig)
+	acme := &joined{Name: "acme", dir: filepath.Join(e.teamsFolder(), "acme")}
+	if err := errors.Join(os.MkdirAll(acme.dir, 0o700), acme.save()); err != nil {
+		t.Fatal(err)
+	}
 	parser, err := kong.New(&commandLine{}, vars, kong.Vars{"version": ""})
 	if err != nil {
 		t.Fatal(err)

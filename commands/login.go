@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -47,7 +48,14 @@ func (c *loginAllCmd) Run(ctx context.Context, e *Env) error {
 	if err != nil {
 		return err
 	}
-	return c.run(ctx, e, conf, sessions, c.Jobs)
+	if c.DryRun || c.Offline {
+		_, err = c.run(ctx, e, conf, sessions, c.Jobs)
+		return err
+	}
+	say := e.checkTeams(ctx)
+	online, err := c.run(ctx, e, conf, sessions, c.Jobs)
+	say(online && ctx.Err() == nil)
+	return err
 }
 
 type loginCmd struct {
@@ -65,12 +73,14 @@ func (c *loginCmd) Run(ctx context.Context, e *Env) error {
 	if err != nil {
 		return err
 	}
-	return c.run(ctx, e, conf, []*awsconfig.Session{session}, 1)
+	_, err = c.run(ctx, e, conf, []*awsconfig.Session{session}, 1)
+	return err
 }
 
-func (f *loginFlags) run(ctx context.Context, e *Env, conf *awsconfig.Config, sessions []*awsconfig.Session, jobs int) error {
+// run plans and logs in. online tells that the servers answered.
+func (f *loginFlags) run(ctx context.Context, e *Env, conf *awsconfig.Config, sessions []*awsconfig.Session, jobs int) (online bool, err error) {
 	if f.Timeout <= 0 || f.MinRemaining < 0 {
-		return usage("awsin login-all --help", "--timeout must be positive and --min-remaining not negative")
+		return false, usage("awsin login-all --help", "--timeout must be positive and --min-remaining not negative")
 	}
 	api := e.api(conf)
 	planner := login.Planner{
@@ -80,7 +90,7 @@ func (f *loginFlags) run(ctx context.Context, e *Env, conf *awsconfig.Config, se
 		planner.API = api
 	}
 	if f.DryRun {
-		return f.dryRun(e, planner.Plan(ctx, sessions))
+		return false, f.dryRun(e, planner.Plan(ctx, sessions))
 	}
 	screen := e.screen()
 	b := board.New(screen, sessions)
@@ -102,10 +112,11 @@ func (f *loginFlags) run(ctx context.Context, e *Env, conf *awsconfig.Config, se
 	b.Close()
 	if f.JSON {
 		if err := writeJSON(e.Stdout, resultsJSON(results)); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return summarise(ctx, e, results)
+	online = !slices.ContainsFunc(steps, func(st login.Step) bool { return st.Unproven != "" })
+	return online, summarise(ctx, e, results)
 }
 
 // onResize calls f whenever the terminal's size has changed, until it is stopped.

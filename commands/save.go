@@ -23,6 +23,17 @@ import (
 // it.
 type edit func(*awsconfig.File) (text, what string, err error)
 
+// change is an edit that shows itself in its own way.
+type change struct {
+	text string
+	what string
+	// shown is shown instead of the difference of the texts, "" for that.
+	shown string
+	// warning is shown after the question, and asked about by itself. --yes does
+	// not answer it.
+	warning string
+}
+
 // saveConfig changes a file of the AWS configuration. The difference
 // is shown on the terminal and confirmed; --yes does without both, --dry-run prints
 // the difference on standard output and writes nothing.
@@ -34,36 +45,53 @@ type edit func(*awsconfig.File) (text, what string, err error)
 // where the person does not want it, a *awsconfig.ParseError, a
 // *awsconfig.ChangedError, or edit's own.
 func (e *Env) saveConfig(ctx context.Context, path string, how saveFlags, edit edit) (changed bool, err error) {
+	return e.saveChange(ctx, path, how, func(f *awsconfig.File) (c change, err error) {
+		c.text, c.what, err = edit(f)
+		return c, err
+	})
+}
+
+// saveChange is saveConfig for what has warnings, or is shown otherwise.
+func (e *Env) saveChange(ctx context.Context, path string, how saveFlags, edit func(*awsconfig.File) (change, error)) (changed bool, err error) {
 	if path == "" {
 		return false, usage("unset it, or name a file in it", "AWS_CONFIG_FILE is set but empty: there is no file to change")
 	}
 	backups := filepath.Join(filepath.Dir(history.Path(e.Lookup, e.Home)), "backups")
-	confirmed := ""
+	confirmed, warned := "", ""
 	for again := true; ; again = false {
 		f, err := readConfig(path)
 		if err != nil {
 			return false, err
 		}
-		text, what, err := edit(f)
-		if err != nil || text == f.Text {
+		c, err := edit(f)
+		if err != nil || c.text == f.Text {
 			return false, err
 		}
-		difference := unified(path, f.Text, text)
+		difference := c.shown
+		if difference == "" {
+			difference = unified(path, f.Text, c.text)
+		}
 		if how.DryRun {
 			_, err := io.WriteString(e.Stdout, difference)
 			return false, err
 		}
 		if !how.Yes && difference != confirmed {
 			question := "Write this to " + plain.Clean(path) + "?"
-			if what != "" {
-				question = what + ". " + question
+			if c.what != "" {
+				question = c.what + ". " + question
 			}
 			if err := e.confirm(ctx, difference, question); err != nil {
 				return false, err
 			}
 			confirmed = difference
 		}
-		err = f.Save(text, backups, e.Now())
+		if c.warning != "" && c.warning != warned {
+			if err := e.confirm(ctx, c.warning, "Is this right?"); err != nil {
+				return false, err
+			}
+			warned = c.warning
+		}
+		err = f.Save(c.text, backups, e.Now())
 		var other *awsconfig.ChangedError
 		if again && errors.As(err, &other) {
 			e.say("%s was changed by somebody else in the meantime; it is read again", plain.Clean(path))

@@ -75,8 +75,8 @@ func (m *chart) find(f Finding) {
 	m.findings = append(m.findings, f)
 }
 
-// checkConfig is what is wrong in the files that the AWS CLI takes.
-func checkConfig(c *awsconfig.Config) []Finding {
+// CheckConfig is what is wrong in the files that the AWS CLI takes.
+func CheckConfig(c *awsconfig.Config) []Finding {
 	if c == nil || c.ConfigFile == nil {
 		return nil
 	}

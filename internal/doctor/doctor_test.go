@@ -97,7 +97,7 @@ func TestCheckConfig(t *testing.T) {
 			if (text != test.config) != fixable {
 				t.Errorf("fixable: %t, and the text is\n%s", fixable, text)
 			}
-			for _, f := range checkConfig(merged(t, text, test.credentials)) {
+			for _, f := range CheckConfig(merged(t, text, test.credentials)) {
 				if f.Fixable {
 					t.Errorf("left: %+v", f)
 				}
@@ -246,7 +246,7 @@ func TestFixOdd(t *testing.T) {
 				continue
 			}
 			after := awsconfig.Merge(parse(t, "config", text), nil)
-			for _, finding := range checkConfig(after) {
+			for _, finding := range CheckConfig(after) {
 				if finding.Fixable {
 					t.Errorf("%q: left: %+v", odd+sick, finding)
 				}

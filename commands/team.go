@@ -1,0 +1,451 @@
+package commands
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/plain"
+	"awsin/internal/ssotoken"
+	"awsin/internal/summary"
+	"awsin/internal/team"
+	"awsin/internal/teamgit"
+)
+
+type teamCmd struct {
+	Join     teamJoinCmd     `cmd:"" help:"Take a company's config from a Git repository into yours."`
+	Sync     teamSyncCmd     `cmd:"" help:"Take what has changed there."`
+	Status   teamStatusCmd   `cmd:"" help:"Show the version, its age, and what an update would bring."`
+	List     teamListCmd     `cmd:"" help:"List the teams that were joined."`
+	Rollback teamRollbackCmd `cmd:"" help:"Go one version back."`
+	Allow    teamAllowCmd    `cmd:"" help:"Let keys in that the policy refuses, for one team."`
+	Leave    teamLeaveCmd    `cmd:"" help:"Take out what came from a team."`
+	Init     teamInitCmd     `cmd:"" help:"Begin such a repository."`
+	Lint     teamLintCmd     `cmd:"" help:"Check such a repository: for a commit hook or CI."`
+	Notify   teamNotifyCmd   `cmd:"" help:"Tell a chat what has changed between two commits."`
+}
+
+// gitTimeout bounds what a team's server may take, a person's passphrase
+// included.
+const gitTimeout = 5 * time.Minute
+
+type teamJoinCmd struct {
+	URL              string   `arg:"" complete:"-" help:"The repository: any URL that git takes, or a folder."`
+	Name             string   `env:"-" complete:"-" placeholder:"NAME" help:"What to call the team (default: the repository's name)."`
+	Ref              string   `env:"-" complete:"-" placeholder:"BRANCH|TAG" help:"What to follow (default: the repository's HEAD)."`
+	Path             []string `env:"-" sep:"none" complete:"-" placeholder:"GLOB" help:"Files to take (default: config)."`
+	Prefix           string   `env:"-" complete:"-" placeholder:"PREFIX-" help:"Put this before all names."`
+	Adopt            bool     `env:"-" help:"Take the place of sections of the same name that you have."`
+	Auto             bool     `env:"-" help:"Let login-all take updates by itself; never a new start URL."`
+	VerifySignatures bool     `env:"-" help:"Accept only commits or tags whose signature git verifies."`
+	Allow            []string `env:"-" complete:"-" placeholder:"KEY" help:"Let these keys in."`
+	saveFlags
+}
+
+// Run clones, checks, asks, and writes. What fails leaves nothing.
+func (c *teamJoinCmd) Run(ctx context.Context, e *Env) (err error) {
+	url, err := teamgit.Absolute(c.URL)
+	if err != nil {
+		return usage("awsin team join git@github.com:acme/aws-config.git", "%w", err)
+	}
+	j := &joined{
+		Name: cmp.Or(c.Name, strings.TrimSuffix(path.Base(strings.TrimRight(filepath.ToSlash(url), "/")), ".git")), URL: url, Ref: c.Ref,
+		Paths: c.Path, Prefix: c.Prefix, Auto: c.Auto, Signed: c.VerifySignatures, Allow: c.Allow,
+	}
+	if i := strings.LastIndexByte(j.Name, ':'); c.Name == "" && i >= 0 {
+		j.Name = j.Name[i+1:] // git@host:config
+	}
+	if len(j.Paths) == 0 {
+		j.Paths = []string{"config"}
+	}
+	if err := team.CheckName(j.Name); err != nil {
+		return usage("name it: --name acme", "%w", err)
+	}
+	if err := teamgit.CheckVersion(ctx, e.Environ); err != nil {
+		return usage("install git with the system's package manager", "%w", err)
+	}
+	unlock, err := e.lockTeams()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	j.dir = filepath.Join(e.teamsFolder(), j.Name)
+	if _, err := os.Stat(stateFile(j.dir)); err == nil {
+		return usage("awsin team sync "+j.Name+", or another --name", "team %q is joined already", j.Name)
+	}
+	if err := os.RemoveAll(j.dir); err != nil { // of a join that was killed
+		return err
+	}
+	defer func() {
+		if len(j.Versions) == 0 {
+			err = errors.Join(err, os.RemoveAll(j.dir))
+		}
+	}()
+	gitCtx, cancel := context.WithTimeout(ctx, gitTimeout)
+	defer cancel()
+	repo := e.repo(j, true)
+	_, hash, err := teamgit.Clone(gitCtx, repo.Dir, j.remote(), e.Environ, repo.Interactive)
+	if err != nil {
+		return e.gitError(err, j)
+	}
+	u, err := e.update(gitCtx, j, hash)
+	if err != nil {
+		return err
+	}
+	u.adopt, u.joining = c.Adopt, true
+	return e.apply(ctx, u, c.saveFlags)
+}
+
+// gitError says whose repository it was, and what may help.
+func (e *Env) gitError(err error, j *joined) error {
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = errors.New("git took too long")
+	}
+	hint := "nothing was changed; git ls-remote " + teamgit.Shown(j.URL) + " shows whether the repository can be reached"
+	return &hintedError{fmt.Errorf("team %s: %w", j.Name, err), hint, exitFailed}
+}
+
+// update is a version of a team that may be applied.
+type update struct {
+	team     *joined
+	hash     string
+	sections []team.Section
+
+	adopt, joining bool
+	accept         []string // places that --accept-start-url names
+	quiet          bool     // nothing may be asked, and nothing shown: --auto
+	report         team.Report
+	change         summary.Change
+}
+
+// update reads and checks a version of a team.
+func (e *Env) update(ctx context.Context, j *joined, hash string) (*update, error) {
+	repo := e.repo(j, false)
+	if j.Signed {
+		if err := repo.Verify(ctx, hash); err != nil {
+			return nil, &hintedError{fmt.Errorf("team %s: commit %s has no signature that git accepts: %w", j.Name, short(hash), err),
+				"nothing was changed; ask who keeps the repository", exitFailed}
+		}
+	}
+	files, err := repo.Files(ctx, hash, j.Paths)
+	if err != nil {
+		return nil, e.gitError(err, j)
+	}
+	source := make([]team.SourceFile, len(files))
+	for i, f := range files {
+		source[i] = team.SourceFile{Path: f.Path, Content: f.Content}
+	}
+	sections, violations := team.Check(source, j.Allow)
+	if len(violations) > 0 {
+		for _, v := range violations {
+			e.say("%s", plain.Clean(v.Error()))
+			if v.Hint != "" {
+				e.say("hint: %s", plain.Clean(strings.ReplaceAll(v.Hint, "allow TEAM", "allow "+j.Name)))
+			}
+		}
+		return nil, &hintedError{fmt.Errorf("team %s: commit %s is against the policy in %d places; nothing was changed", j.Name, short(hash), len(violations)),
+			"tell who keeps the repository: awsin team lint finds it there", exitFailed}
+	}
+	return &update{team: j, hash: hash, sections: sections}, nil
+}
+
+// merge gives the text with the update, and says what it does.
+func (u *update) merge(e *Env, f *awsconfig.File) (text string, there bool, err error) {
+	j := u.team
+	applied, there, err := j.appliedTo(f)
+	if err != nil {
+		return "", false, err
+	}
+	credentials, err := readConfig(awsconfig.CredentialsPath(e.Lookup, e.Home))
+	if err != nil {
+		return "", false, err
+	}
+	text, u.report, err = team.Merge(f, team.Team{
+		Name: j.Name, Version: short(u.hash), Prefix: j.Prefix, Adopt: u.adopt, Applied: applied, Accepted: j.Accepted, Credentials: credentials,
+	}, u.sections)
+	if err != nil {
+		return "", there, err
+	}
+	after, err := awsconfig.Parse(f.Path, []byte(text))
+	if err != nil {
+		return "", there, err
+	}
+	u.change = summary.Compare(summarised(f), summarised(after))
+	return text, there, nil
+}
+
+// summarised are a file's sections as a summary takes them.
+func summarised(f *awsconfig.File) (all []summary.Section) {
+	for i := range f.Sections {
+		s := &f.Sections[i]
+		section := summary.Section{Kind: "section", Name: s.Header}
+		if name, ok := s.Profile(); ok {
+			section.Kind, section.Name = summary.Profile, name
+		} else if name, ok := s.Session(); ok {
+			section.Kind, section.Name = summary.Session, name
+		}
+		for _, k := range s.Keys() {
+			section.Keys = append(section.Keys, awsconfig.KeyValue{Key: k.Name, Value: k.Value})
+		}
+		all = append(all, section)
+	}
+	return all
+}
+
+// shownItems is how many of a kind of change are told on a terminal.
+const shownItems = 30
+
+// apply merges an update into the person's config and remembers it.
+func (e *Env) apply(ctx context.Context, u *update, how saveFlags) error {
+	j, before := u.team, len(u.team.Versions)
+	unchanged := false
+	if err := e.repo(j, false).Keep(ctx, "version/"+u.hash, u.hash); err != nil {
+		return err
+	}
+	_, err := e.saveChange(ctx, awsconfig.ConfigPath(e.Lookup, e.Home), how, func(f *awsconfig.File) (c change, err error) {
+		var there bool
+		if c.text, there, err = u.merge(e, f); err != nil {
+			return c, err
+		}
+		unchanged = there && !u.joining && u.change.Empty()
+		if unchanged {
+			return change{text: f.Text}, nil
+		}
+		var b strings.Builder
+		if err := (summary.Report{Change: u.change, Title: "team " + j.Name + ", version " + short(u.hash)}).Text(&b, shownItems); err != nil {
+			return c, err
+		}
+		b.WriteString(u.notes())
+		c.shown = b.String()
+		if c.warning, err = u.judge(how); err != nil || how.DryRun {
+			c.shown += c.warning
+			return c, err
+		}
+		// Before the config is written: its block then always has its base here.
+		j.apply(u.report.Applied)
+		if err := os.MkdirAll(j.dir, 0o700); err != nil {
+			return c, err
+		}
+		if before > 0 {
+			return c, j.save()
+		}
+		return c, nil
+	})
+	if err != nil || how.DryRun {
+		return err
+	}
+	j.Seen, j.Checked = u.hash, e.Now()
+	if unchanged {
+		e.say("team %s: version %s changes nothing here", j.Name, short(u.hash))
+		return j.save()
+	}
+	for _, p := range u.report.NewPlaces {
+		j.Accepted = append(j.Accepted, p.Place)
+	}
+	const kept = 10
+	j.Versions = append(slices.DeleteFunc(j.Versions, func(v version) bool { return v.Hash == u.hash }), version{u.hash, e.Now()})
+	j.Versions = j.Versions[max(0, len(j.Versions)-kept):]
+	if err := j.save(); err != nil {
+		return err
+	}
+	e.say("team %s: %s (version %s)", j.Name, u.change.Headline(), short(u.hash))
+	if how.Yes || u.quiet {
+		_, _ = fmt.Fprint(e.Stderr, u.notes())
+	}
+	if u.joining {
+		e.say("log in: awsin login-all")
+	}
+	return nil
+}
+
+// notes are what the update leaves as the person has it.
+func (u *update) notes() string {
+	var b strings.Builder
+	for _, h := range u.report.Hand {
+		fmt.Fprintf(&b, "%s stays as you have it (%s:%d)", brief(h.Label()), brief(h.Path), h.Line)
+		if len(h.Changes) > 0 {
+			fmt.Fprintf(&b, "; the team's differs in %d keys, --adopt takes it", len(h.Changes))
+		}
+		b.WriteByte('\n')
+	}
+	for _, k := range u.report.Kept {
+		fmt.Fprintf(&b, "%s: %s stays as you changed it: %s\n", brief(k.Label()), brief(k.Key), brief(k.Old))
+	}
+	for _, a := range u.report.Adopted {
+		fmt.Fprintf(&b, "%s becomes the team's (it was at line %d)\n", brief(a.Label()), a.Line)
+	}
+	return b.String()
+}
+
+// judge gives the warning that a person has to confirm by itself: where they
+// would log in. Without them only what was named beforehand may come in.
+func (u *update) judge(how saveFlags) (warning string, err error) {
+	var b strings.Builder
+	var refused []string
+	accepted := func(place string) bool {
+		return slices.ContainsFunc(u.accept, func(a string) bool { return a == place || strings.EqualFold(a, place) })
+	}
+	for _, p := range u.report.NewPlaces {
+		fmt.Fprintf(&b, "new: people log in at %s (%s)\n", brief(p.Place), brief(some(p.URLs)))
+		if !accepted(p.Place) {
+			refused = append(refused, p.Place)
+		}
+	}
+	for _, m := range u.report.Moved {
+		fmt.Fprintf(&b, "moved: %s of %s was %s and becomes %s\n", m.Key, brief(m.Label()), brief(m.Old), brief(m.New))
+		if place := u.place(m); !accepted(place) && !slices.Contains(refused, place) {
+			refused = append(refused, place)
+		}
+	}
+	if b.Len() == 0 || len(refused) == 0 {
+		return "", nil
+	}
+	warning = "WARNING: where people log in changes. This is how people are phished: ask your colleagues.\n" + b.String()
+	if u.joining && how.Yes {
+		return "", nil // joining shows them, and --yes accepts those
+	}
+	if how.DryRun || !how.Yes {
+		return warning, nil
+	}
+	return "", &hintedError{fmt.Errorf("team %s: %s; nothing was changed", u.team.Name, strings.ReplaceAll(strings.TrimSpace(b.String()), "\n", "; ")),
+		"on a terminal: awsin team sync " + u.team.Name + "; else: --accept-start-url " + strings.Join(refused, " --accept-start-url "), exitFailed}
+}
+
+// place is where the section of a moved key logs in after the update.
+func (u *update) place(m team.Change) string {
+	for _, s := range u.sections {
+		if s.Kind == m.Kind && u.team.Prefix+s.Name == m.Name {
+			if place, err := team.Place(s.Get("sso_start_url")); err == nil {
+				return place
+			}
+		}
+	}
+	return m.New
+}
+
+type teamListCmd struct {
+	JSON bool `name:"json" help:"Print an array of objects."`
+}
+
+// Run shows what was joined, without asking any server.
+func (c *teamListCmd) Run(e *Env) error {
+	all, err := e.teams()
+	if err != nil {
+		return err
+	}
+	type object struct {
+		Name    string    `json:"name"`
+		URL     string    `json:"url"`
+		Ref     string    `json:"ref"`
+		Paths   []string  `json:"paths"`
+		Prefix  string    `json:"prefix"`
+		Version string    `json:"version"`
+		Applied time.Time `json:"applied_at"`
+		Auto    bool      `json:"auto"`
+		Signed  bool      `json:"verify_signatures"`
+		Allow   []string  `json:"allow"`
+	}
+	list := []object{}
+	for _, j := range all {
+		list = append(list, object{j.Name, teamgit.Shown(j.URL), j.Ref, j.Paths, j.Prefix, j.current().Hash, j.current().At, j.Auto, j.Signed, append([]string{}, j.Allow...)})
+	}
+	if c.JSON {
+		return writeJSON(e.Stdout, list)
+	}
+	t := newTable(e.Stdout, "TEAM", "VERSION", "APPLIED", "FOLLOWS", "REPOSITORY")
+	for _, o := range list {
+		t.AppendRow(table.Row{o.Name, short(o.Version), age(e.Now().Sub(o.Applied)), plain.Clean(cmp.Or(o.Ref, "HEAD")), plain.Clean(o.URL)})
+	}
+	_, err = fmt.Fprintln(e.Stdout, t.Render())
+	return err
+}
+
+func age(d time.Duration) string {
+	if d >= 48*time.Hour {
+		return fmt.Sprintf("%d days ago", int(d.Hours()/24))
+	}
+	return ssotoken.Brief(d) + " ago"
+}
+
+type teamLeaveCmd struct {
+	Name string `arg:"" complete:"teams" help:"The team."`
+	saveFlags
+}
+
+// Run takes the team's block out, and forgets the team.
+func (c *teamLeaveCmd) Run(ctx context.Context, e *Env) error {
+	unlock, err := e.lockTeams()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	j, err := e.team(c.Name)
+	if err != nil {
+		return err
+	}
+	var report team.Report
+	_, err = e.saveConfig(ctx, awsconfig.ConfigPath(e.Lookup, e.Home), c.saveFlags, func(f *awsconfig.File) (text, what string, err error) {
+		applied, there, err := j.appliedTo(f)
+		if err != nil || !there {
+			return f.Text, "", err
+		}
+		text, report, err = team.Leave(f, j.Name, applied)
+		return text, fmt.Sprintf("%d sections of team %s go", len(report.Removed), j.Name), err
+	})
+	if err != nil || c.DryRun {
+		return err
+	}
+	if err := os.RemoveAll(j.dir); err != nil {
+		return err
+	}
+	for _, k := range report.Kept {
+		e.say("%s: your %s = %s went with it", brief(k.Label()), brief(k.Key), brief(k.Old))
+	}
+	e.say("team %s is left: %d sections are removed", j.Name, len(report.Removed))
+	return nil
+}
+
+type teamAllowCmd struct {
+	Name string   `arg:"" complete:"teams" help:"The team."`
+	Keys []string `arg:"" complete:"-" help:"Keys that the policy refuses."`
+}
+
+// Run remembers the keys; the next sync lets them in.
+func (c *teamAllowCmd) Run(e *Env) error {
+	unlock, err := e.lockTeams()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	j, err := e.team(c.Name)
+	if err != nil {
+		return err
+	}
+	for _, key := range c.Keys {
+		if err := (awsconfig.KeyValue{Key: key}).Check(); err != nil {
+			return usage("awsin team allow "+j.Name+" ca_bundle", "%w", err)
+		}
+		if !slices.Contains(j.Allow, key) {
+			j.Allow = append(j.Allow, key)
+		}
+	}
+	j.Seen = "" // what was refused may come in now
+	if err := j.save(); err != nil {
+		return err
+	}
+	e.say("team %s: allowed now: %s; take it: awsin team sync %s", j.Name, strings.Join(j.Allow, ", "), j.Name)
+	return nil
+}

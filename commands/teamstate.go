@@ -1,0 +1,169 @@
+package commands
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/gofrs/flock"
+	"github.com/google/renameio/v2"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/history"
+	"awsin/internal/team"
+	"awsin/internal/teamgit"
+)
+
+// joined is what awsin remembers of a team: team.json in a folder of its own,
+// beside the copy of its repository.
+type joined struct {
+	Name   string   `json:"name"`
+	URL    string   `json:"url"`
+	Ref    string   `json:"ref,omitempty"`
+	Paths  []string `json:"paths"`
+	Prefix string   `json:"prefix,omitempty"`
+	Auto   bool     `json:"auto,omitempty"`
+	Signed bool     `json:"verify_signatures,omitempty"`
+	// Allow are keys that this person lets in, Accepted the places of start URLs.
+	Allow    []string `json:"allow,omitempty"`
+	Accepted []string `json:"accepted,omitempty"`
+	// Versions are those that were applied, the newest last.
+	Versions []version `json:"versions"`
+	// Seen is the newest commit that was looked at: it changed nothing here, or
+	// is the last of Versions.
+	Seen string `json:"seen"`
+	// Held is a version that was rolled back, which --auto does not take again.
+	Held string `json:"held,omitempty"`
+	// Applied is what the block was made of, the last two: when the program ends
+	// between its two writes, the config's block tells which.
+	Applied []team.Applied `json:"applied"`
+	Checked time.Time      `json:"checked"` // when an update was looked for
+
+	dir string
+}
+
+type version struct {
+	Hash string    `json:"hash"`
+	At   time.Time `json:"at"` // when it was applied
+}
+
+// short is a version as it is shown, and as it stands in the config.
+func short(hash string) string { return hash[:min(len(hash), 12)] }
+
+func (j *joined) current() version {
+	if len(j.Versions) == 0 {
+		return version{}
+	}
+	return j.Versions[len(j.Versions)-1]
+}
+
+func (j *joined) remote() teamgit.Remote { return teamgit.Remote{URL: j.URL, Ref: j.Ref} }
+
+func (e *Env) repo(j *joined, interactive bool) teamgit.Repo {
+	return teamgit.Repo{Dir: filepath.Join(j.dir, "repo.git"), Environ: e.Environ, Interactive: interactive && e.StderrFd >= 0}
+}
+
+func (e *Env) teamsFolder() string {
+	return filepath.Join(filepath.Dir(history.Path(e.Lookup, e.Home)), "teams")
+}
+
+func stateFile(dir string) string { return filepath.Join(dir, "team.json") }
+
+// teams reads all that were joined, by name.
+func (e *Env) teams() ([]*joined, error) {
+	entries, err := os.ReadDir(e.teamsFolder())
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var all []*joined
+	for _, entry := range entries {
+		if team.CheckName(entry.Name()) != nil {
+			continue // a clone that was killed begins with a dot
+		}
+		j, err := e.team(entry.Name())
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, j)
+	}
+	return all, nil
+}
+
+// team reads one.
+func (e *Env) team(name string) (*joined, error) {
+	if err := team.CheckName(name); err != nil {
+		return nil, usage("awsin team list", "%w", err)
+	}
+	dir := filepath.Join(e.teamsFolder(), name)
+	data, err := os.ReadFile(stateFile(dir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, usage("awsin team list; awsin team join URL", "team %q is not joined", name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	j := &joined{dir: dir}
+	if err := json.Unmarshal(data, j); err != nil || j.Name != name {
+		return nil, usage("remove the folder and join again: awsin team join URL --name "+name, "%s is damaged: %v", stateFile(dir), err)
+	}
+	return j, nil
+}
+
+func (j *joined) save() error {
+	data, err := json.MarshalIndent(j, "", "  ")
+	if err != nil {
+		return err
+	}
+	return renameio.WriteFile(stateFile(j.dir), append(data, '\n'), 0o600)
+}
+
+// apply remembers what a block is about to be made of.
+func (j *joined) apply(a team.Applied) {
+	const kept = 2
+	j.Applied = append(slices.DeleteFunc(j.Applied, func(old team.Applied) bool { return old.Version == a.Version }), a)
+	j.Applied = j.Applied[max(0, len(j.Applied)-kept):]
+}
+
+// appliedTo finds what the team's block in a file was made of.
+func (j *joined) appliedTo(f *awsconfig.File) (applied team.Applied, there bool, err error) {
+	blocks, err := team.Blocks(f)
+	if err != nil {
+		return team.Applied{}, false, err
+	}
+	for _, b := range blocks {
+		if b.Team != j.Name {
+			continue
+		}
+		for _, a := range j.Applied {
+			if a.Version == b.Version {
+				return a, true, nil
+			}
+		}
+		return team.Applied{}, true, nil
+	}
+	return team.Applied{}, false, nil
+}
+
+// errBusy: another awsin is at the teams.
+var errBusy = &hintedError{errors.New("another awsin is at work on the teams"), "run it again when that is done", exitFailed}
+
+// lockTeams keeps other awsin away from the teams.
+func (e *Env) lockTeams() (unlock func(), err error) {
+	dir := e.teamsFolder()
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	l := flock.New(filepath.Join(dir, ".lock"), flock.SetPermissions(0o600))
+	switch ok, err := l.TryLock(); {
+	case err != nil:
+		return nil, fmt.Errorf("lock %s: %w", l.Path(), err)
+	case !ok:
+		return nil, errBusy
+	}
+	return func() { _ = l.Unlock() }, nil
+}

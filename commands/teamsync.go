@@ -1,0 +1,307 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/plain"
+	"awsin/internal/summary"
+)
+
+type teamSyncCmd struct {
+	Names          []string `arg:"" optional:"" complete:"teams" help:"Teams (default: all)."`
+	Adopt          bool     `env:"-" help:"Take the place of sections of the same name that you have."`
+	AcceptStartURL []string `env:"-" complete:"-" placeholder:"HOST" help:"Let this start URL in without asking."`
+	saveFlags
+}
+
+// Run fetches and applies. One team that fails stops no other.
+func (c *teamSyncCmd) Run(ctx context.Context, e *Env) error {
+	unlock, err := e.lockTeams()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	teams, err := e.named(c.Names)
+	if err != nil {
+		return err
+	}
+	failed := false
+	for _, j := range teams {
+		err := c.sync(ctx, e, j)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if code := e.fail(err); code == exitCancelled {
+			return err
+		} else if code != exitOK {
+			failed = true
+		}
+	}
+	if failed {
+		return exitError(exitFailed)
+	}
+	return nil
+}
+
+func (c *teamSyncCmd) sync(ctx context.Context, e *Env, j *joined) error {
+	u, err := e.fetch(ctx, j, true)
+	if err != nil {
+		return err
+	}
+	if u == nil && !c.Adopt {
+		e.say("team %s: up to date, version %s, applied %s", j.Name, short(j.current().Hash), age(e.Now().Sub(j.current().At)))
+		return nil
+	}
+	if u == nil {
+		if u, err = e.update(ctx, j, j.current().Hash); err != nil {
+			return err
+		}
+	}
+	u.adopt, u.accept = c.Adopt, c.AcceptStartURL
+	return e.apply(ctx, u, c.saveFlags)
+}
+
+// named are the teams of these names; all for none.
+func (e *Env) named(names []string) ([]*joined, error) {
+	if len(names) == 0 {
+		all, err := e.teams()
+		if err == nil && len(all) == 0 {
+			return nil, usage("awsin team join URL", "no team is joined")
+		}
+		return all, err
+	}
+	var all []*joined
+	for _, name := range names {
+		j, err := e.team(name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, j)
+	}
+	return all, nil
+}
+
+// fetch gives the newest version, nil when it is the one that is applied, and the
+// block is there.
+func (e *Env) fetch(ctx context.Context, j *joined, interactive bool) (*update, error) {
+	ctx, cancel := context.WithTimeout(ctx, gitTimeout)
+	defer cancel()
+	hash, err := e.repo(j, interactive).Fetch(ctx, j.remote(), j.Seen)
+	if err != nil {
+		return nil, e.gitError(err, j)
+	}
+	if hash == j.Seen {
+		f, err := readConfig(awsconfig.ConfigPath(e.Lookup, e.Home))
+		if err != nil {
+			return nil, err
+		}
+		if _, there, err := j.appliedTo(f); err != nil || there {
+			return nil, err
+		}
+	}
+	return e.update(ctx, j, hash)
+}
+
+type teamRollbackCmd struct {
+	Name string `arg:"" complete:"teams" help:"The team."`
+	saveFlags
+}
+
+// Run applies the version before, from the copy on this machine.
+func (c *teamRollbackCmd) Run(ctx context.Context, e *Env) error {
+	unlock, err := e.lockTeams()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	j, err := e.team(c.Name)
+	if err != nil {
+		return err
+	}
+	if len(j.Versions) < 2 {
+		return usage("awsin team leave "+j.Name+" takes it out", "team %s has only had version %s here", j.Name, short(j.current().Hash))
+	}
+	held := j.current().Hash
+	previous := j.Versions[len(j.Versions)-2].Hash
+	u, err := e.update(ctx, j, previous)
+	if err != nil {
+		return err
+	}
+	// Where people log in was accepted when this version was applied.
+	u.accept = j.Accepted
+	if err := e.apply(ctx, u, c.saveFlags); err != nil || c.DryRun {
+		return err
+	}
+	// The version that was left is no one to come back to by rollback.
+	kept := j.Versions[:0]
+	for _, v := range j.Versions {
+		if v.Hash != held {
+			kept = append(kept, v)
+		}
+	}
+	j.Versions, j.Seen, j.Held = kept, held, held
+	if err := j.save(); err != nil {
+		return err
+	}
+	e.say("team %s: version %s is left out; a newer one is taken again", j.Name, short(held))
+	return nil
+}
+
+type teamStatusCmd struct {
+	Names []string `arg:"" optional:"" complete:"teams" help:"Teams (default: all)."`
+	JSON  bool     `name:"json" help:"Print an array of objects."`
+}
+
+type teamStatusJSON struct {
+	Name    string          `json:"name"`
+	Version string          `json:"version"`
+	Applied time.Time       `json:"applied_at"`
+	Newest  string          `json:"newest,omitempty"`
+	Update  *summary.Change `json:"update"` // null when there is none
+	Problem string          `json:"problem,omitempty"`
+}
+
+// Run looks for updates and applies none. The exit code tells whether every
+// repository could be read.
+func (c *teamStatusCmd) Run(ctx context.Context, e *Env) error {
+	unlock, err := e.lockTeams()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	teams, err := e.named(c.Names)
+	if err != nil {
+		return err
+	}
+	f, err := readConfig(awsconfig.ConfigPath(e.Lookup, e.Home))
+	if err != nil {
+		return err
+	}
+	list, failed := []teamStatusJSON{}, false
+	for _, j := range teams {
+		st := teamStatusJSON{Name: j.Name, Version: j.current().Hash, Applied: j.current().At}
+		u, err := e.fetch(ctx, j, true)
+		if err == nil && u != nil {
+			st.Newest = u.hash
+			if _, _, err = u.merge(e, f); err == nil && !u.change.Empty() {
+				st.Update = &u.change
+			}
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			st.Problem, failed = err.Error(), true
+		}
+		list = append(list, st)
+		if c.JSON {
+			continue
+		}
+		var b strings.Builder
+		fmt.Fprintf(&b, "%s: version %s, applied %s", j.Name, short(st.Version), age(e.Now().Sub(st.Applied)))
+		switch {
+		case err != nil:
+			b.WriteString("; the repository: " + brief(err.Error()) + "\n")
+		case st.Update == nil:
+			b.WriteString("; up to date\n")
+		default:
+			b.WriteString("; awsin team sync " + j.Name + " brings ")
+			if err := (summary.Report{Change: u.change, Title: "version " + short(u.hash)}).Text(&b, shownItems); err != nil {
+				return err
+			}
+		}
+		if _, err := fmt.Fprint(e.Stdout, b.String()); err != nil {
+			return err
+		}
+	}
+	if c.JSON {
+		if err := writeJSON(e.Stdout, list); err != nil {
+			return err
+		}
+	}
+	if failed {
+		return exitError(exitFailed)
+	}
+	return nil
+}
+
+// How often and how long login-all looks for updates.
+const (
+	teamCheckEvery = 24 * time.Hour
+	teamCheckBound = 3 * time.Second
+)
+
+// checkTeams looks for updates of the teams while logins go on. The returned
+// function says what was found; online tells that it is worth waiting for.
+func (e *Env) checkTeams(ctx context.Context) (say func(online bool)) {
+	nothing := func(bool) {}
+	all, err := e.teams()
+	if err != nil || len(all) == 0 {
+		return nothing // none was joined, or doctor tells
+	}
+	unlock, err := e.lockTeams()
+	if err != nil {
+		return nothing // somebody is at it
+	}
+	ctx, cancel := context.WithTimeout(ctx, teamCheckBound)
+	var wg sync.WaitGroup
+	found := make([]string, len(all)) // newest versions that are not applied
+	for i, j := range all {
+		if now := e.Now(); now.Sub(j.Checked) < teamCheckEvery && !now.Before(j.Checked) {
+			continue
+		}
+		j.Checked = e.Now() // a try counts: nobody waits for a dead server each morning
+		if j.save() != nil {
+			continue
+		}
+		wg.Go(func() {
+			if hash, _, err := e.repo(j, false).Newest(ctx, j.remote()); err == nil && hash != j.Seen && hash != j.Held {
+				found[i] = hash
+			}
+		})
+	}
+	done := make(chan struct{})
+	go func() { wg.Wait(); close(done) }()
+	return func(online bool) {
+		defer unlock()
+		defer cancel()
+		if !online {
+			cancel()
+		}
+		<-done
+		for i, hash := range found {
+			j := all[i]
+			switch {
+			case hash == "":
+			case j.Auto:
+				if err := e.autoSync(ctx, j); err != nil {
+					e.say("team %s has an update that was not taken: %s; see: awsin team sync %s", j.Name, brief(err.Error()), j.Name)
+				}
+			default:
+				e.say("team %s has an update: awsin team sync %s", j.Name, j.Name)
+			}
+		}
+	}
+}
+
+// autoSync takes an update without a question, and so none of where to log in.
+func (e *Env) autoSync(ctx context.Context, j *joined) error {
+	quiet := *e
+	quiet.Stderr = &strings.Builder{} // one line is said
+	u, err := quiet.fetch(ctx, j, false)
+	if err != nil || u == nil {
+		return err
+	}
+	u.quiet = true
+	if err := quiet.apply(ctx, u, saveFlags{Yes: true}); err != nil {
+		return errors.New(plain.Clean(err.Error()))
+	}
+	e.say("team %s: %s (version %s)", j.Name, u.change.Headline(), short(u.hash))
+	return nil
+}

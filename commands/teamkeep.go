@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	shellquote "github.com/kballard/go-shellquote"
 	"golang.org/x/net/http/httpproxy"
 
 	"awsin/internal/awsconfig"
@@ -148,7 +149,7 @@ func lint(files []team.SourceFile, allow []string) (found []complaint) {
 		for i+1 < len(begins) && begins[i+1] < f.Line {
 			i++
 		}
-		found = append(found, complaint{files[i].Path, f.Message, strings.ReplaceAll(f.Remedy, "awsin doctor --fix", "correct it here"), max(f.Line-begins[i], 1)})
+		found = append(found, complaint{files[i].Path, f.Message, strings.ReplaceAll(f.Remedy, "awsin doctor", "AWS_CONFIG_FILE="+shellquote.Join(files[i].Path)+" awsin doctor"), max(f.Line-begins[i], 1)})
 	}
 	return found
 }

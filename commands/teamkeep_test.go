@@ -1,0 +1,150 @@
+package commands
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// keeping is an Env in a repository with two commits.
+func keeping(t *testing.T, before, after string) (e *Env, stdout *bytes.Buffer) {
+	t.Helper()
+	dir := t.TempDir()
+	t.Chdir(dir)
+	e = testEnv(t, "")
+	stdout = &bytes.Buffer{}
+	e.Stdout, e.Stderr, e.StderrFd = stdout, io.Discard, -1
+	e.Environ = []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + e.Home, "GIT_CONFIG_NOSYSTEM=1",
+		"GIT_AUTHOR_NAME=<!channel> Ann", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=C", "GIT_COMMITTER_EMAIL=c@example.com",
+		"GIT_DIR=/nonexistent", // as within a hook
+	}
+	git := func(args ...string) {
+		t.Helper()
+		cmd := exec.Command("git", args...)
+		cmd.Env = e.Environ[:len(e.Environ)-1]
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("git %q: %v\n%s", args, err, out)
+		}
+	}
+	git("init", "-q", "-b", "main")
+	git("remote", "add", "origin", "https://someone:hunter2@github.com/acme/aws-config.git")
+	for _, text := range []string{before, after} {
+		if err := os.WriteFile("config", []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		git("add", "-A")
+		git("commit", "-q", "--allow-empty", "-m", "Dev for all: *prod* goes")
+	}
+	return e, stdout
+}
+
+const keptBefore = "[sso-session acme]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\n[profile acme-prod]\nsso_session = acme\n"
+
+func TestNotify(t *testing.T) {
+	e, stdout := keeping(t, keptBefore, strings.Replace(keptBefore, "acme-prod", "acme-dev", 1))
+	var posted []map[string]any
+	busy := true
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if busy {
+			busy = false
+			w.Header().Set("Retry-After", "0")
+			w.WriteHeader(http.StatusTooManyRequests)
+			return
+		}
+		var message map[string]any
+		if err := json.NewDecoder(r.Body).Decode(&message); err != nil || r.URL.Path != "/secret" {
+			t.Errorf("%s: %v", r.URL, err)
+		}
+		posted = append(posted, message)
+	}))
+	defer server.Close()
+	file := filepath.Join(e.Home, "webhook")
+	if err := os.WriteFile(file, []byte(server.URL+"/secret\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run := func(args ...string) error { return e.execute(append([]string{"team", "notify"}, args...)) }
+	if err := run("--from", "HEAD~1", "--webhook-file", file); err != nil || len(posted) != 1 || stdout.Len() > 0 {
+		t.Errorf("%v, %d posts, %q", err, len(posted), stdout)
+	}
+	if err := run("--from", "HEAD~1", "--dry-run"); err != nil {
+		t.Error(err)
+	}
+	text := stdout.String()
+	for _, want := range []string{"acme-dev", "acme-prod", "https://github.com/acme/aws-config/compare/"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %s in %s", want, text)
+		}
+	}
+	if strings.Contains(text, "hunter2") || strings.Contains(text, "<!channel>") {
+		t.Error(text)
+	}
+	for format, want := range map[string]string{"text": "aws-config: 1 profile added, 1 profile removed\n", "markdown": "**1 profile added, 1 profile removed** in `aws-config`", "json": "{"} {
+		stdout.Reset()
+		if err := run("--from", "HEAD~1", "--format", format); err != nil || !strings.Contains(stdout.String(), want) && !strings.Contains(stdout.String(), "renamed") {
+			t.Errorf("%s: %v\n%s", format, err, stdout)
+		}
+	}
+	// Nothing changed, no such commit, no webhook, a webhook that refuses.
+	if err := run("--from", "HEAD", "--webhook-file", file); err != nil || len(posted) != 1 {
+		t.Errorf("%v, %d posts", err, len(posted))
+	}
+	var hinted *hintedError
+	for _, args := range [][]string{{"--from", "HEAD~7"}, {"--from", "--all"}, {"--from", "HEAD~1"}} {
+		if err := run(args...); !errors.As(err, &hinted) || hinted.hint == "" {
+			t.Errorf("%q: %v", args, err)
+		}
+	}
+	server.Config.Handler = http.NotFoundHandler()
+	if err := run("--from", "HEAD~1", "--webhook-file", file); err == nil || strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), server.URL) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestLint(t *testing.T) {
+	for _, test := range []struct {
+		files map[string]string
+		args  []string
+		want  string // of the output; "" for nothing wrong
+	}{
+		{map[string]string{"config": keptBefore + "sso_account_id = 1\n"}, nil, "config:6: "},
+		{map[string]string{"config": strings.Replace(keptBefore, "us-east-1\n", "us-east-1\nsso_registration_scopes = sso:account:access\n", 1)}, nil, ""},
+		{map[string]string{"config": keptBefore}, nil, "config:1: "}, // no scope: doctor's
+		{map[string]string{"config": "[profile a]\ncredential_process = x\n"}, nil, `config:2: key "credential_process"`},
+		{map[string]string{"config": "[profile a]\nca_bundle = /x\n"}, []string{"--allow", "ca_bundle"}, ""},
+		{map[string]string{"config": "[profile a]\nca_bundle = /x\n"}, []string{"--format", "github"}, "::error file=config,line=2::key "},
+		{map[string]string{"a/x,y": "[profile a]\nregion = %25\n"}, []string{"--path", "a/*", "--format", "github"}, "::error file=a/x%2Cy,line=2::region = \"%2525\""},
+		{map[string]string{"1": keptBefore + "[sso-session unused]\nsso_start_url = https://x.awsapps.com/start\nsso_region = us-east-1\nsso_registration_scopes = sso:account:access", "2": "# c\n[profile b]\nsso_session = acme\n"}, []string{"--path", "?"}, "1:6: "},
+		{map[string]string{"1": "[profile a]\nregion = us-east-1", "2": "# c\r\n[profile old]\r\nsso_start_url = https://x.awsapps.com/start\r\nsso_region = us-east-1\r\n"}, []string{"--path", "?"}, "2:3: "},
+	} {
+		t.Chdir(t.TempDir())
+		for name, text := range test.files {
+			if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o700), os.WriteFile(name, []byte(text), 0o600)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		e, stdout := testEnv(t, ""), &bytes.Buffer{}
+		e.Stdout, e.Stderr = stdout, io.Discard
+		err := e.execute(append([]string{"team", "lint"}, test.args...))
+		if failed := errors.Is(err, exitError(exitFailed)); failed != (test.want != "") || !strings.Contains("\n"+stdout.String(), "\n"+test.want) {
+			t.Errorf("%q %q: %v\n%swant %s", test.files, test.args, err, stdout, test.want)
+		}
+	}
+	t.Chdir(t.TempDir())
+	if err := os.Symlink("/etc/passwd", "config"); err != nil {
+		t.Fatal(err)
+	}
+	e := testEnv(t, "")
+	e.Stdout, e.Stderr = io.Discard, io.Discard
+	if err := e.execute([]string{"team", "lint"}); err == nil || !strings.Contains(err.Error(), "config") {
+		t.Errorf("a link out of the tree: %v", err)
+	}
+}

@@ -179,6 +179,10 @@ func cmdGit(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Check(ts.Exec("git", "init", "-q", "--bare", "-b", "main", bare))
 		ts.Check(ts.Exec("git", "init", "-q", "-b", "main", tree))
 		git("remote", "add", "origin", bare)
+	case "adopt": // a tree that is a repository already
+		ts.Check(ts.Exec("git", "init", "-q", "--bare", "-b", "main", bare))
+		git("branch", "-M", "main")
+		git("remote", "add", "origin", bare)
 	case "commit", "empty":
 		git("add", "-A")
 		git("commit", "-q", "--allow-empty", "-m", args[2])

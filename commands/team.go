@@ -198,7 +198,9 @@ func summarised(f *awsconfig.File) (all []summary.Section) {
 			section.Kind, section.Name = summary.Session, name
 		}
 		for _, k := range s.Keys() {
-			section.Keys = append(section.Keys, awsconfig.KeyValue{Key: k.Name, Value: k.Value})
+			if k.Name != awsconfig.GeneratedKey {
+				section.Keys = append(section.Keys, awsconfig.KeyValue{Key: k.Name, Value: k.Value})
+			}
 		}
 		all = append(all, section)
 	}

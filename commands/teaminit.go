@@ -1,5 +1,87 @@
 package commands
 
-type teamInitCmd struct{}
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
 
-func (c *teamInitCmd) Run(e *Env) error { return nil }
+	"awsin/examples"
+	"awsin/internal/awsconfig"
+	"awsin/internal/plain"
+)
+
+type teamInitCmd struct {
+	Dir string `arg:"" optional:"" default:"." complete:"-" help:"The folder (default: this one)."`
+}
+
+// Run writes the files of examples/team-config, with the person's own sessions
+// for its config. It overwrites nothing.
+func (c *teamInitCmd) Run(ctx context.Context, e *Env) error {
+	conf, err := e.config()
+	if err != nil {
+		return err
+	}
+	own, err := ownSessions(conf)
+	if err != nil {
+		return err
+	}
+	files := map[string][]byte{}
+	if err := fs.WalkDir(examples.TeamConfig(), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.Type().IsRegular() {
+			files[name], err = fs.ReadFile(examples.TeamConfig(), name)
+		}
+		return err
+	}); err != nil {
+		return err
+	}
+	if own != "" {
+		files["config"] = []byte(own)
+	}
+	for name := range files {
+		if _, err := os.Lstat(filepath.Join(c.Dir, name)); !errors.Is(err, fs.ErrNotExist) {
+			return usage("awsin team init in an empty folder", "%s is there already", filepath.Join(c.Dir, name))
+		}
+	}
+	for name, content := range files {
+		path := filepath.Join(c.Dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil { //nolint:gosec // a repository for everybody
+			return err
+		}
+		if err := os.WriteFile(path, content, 0o644); err != nil { //nolint:gosec // a repository for everybody
+			return err
+		}
+	}
+	inside := exec.CommandContext(ctx, "git", "-C", c.Dir, "rev-parse", "--git-dir")
+	if inside.Run() != nil {
+		if out, err := exec.CommandContext(ctx, "git", "-C", c.Dir, "init", "--quiet").CombinedOutput(); err != nil { //nolint:gosec // the person's own folder
+			return fmt.Errorf("git init: %w: %s", err, out)
+		}
+	}
+	where := plain.Clean(c.Dir)
+	if own == "" {
+		e.say("%s: a made-up config, since you have no session; put yours in its place", where)
+	} else {
+		e.say("%s: your %d sessions and what goes with them; profiles for every account: awsin generate --file %s", where, len(conf.Sessions()), plain.Clean(filepath.Join(c.Dir, "config")))
+	}
+	e.say("then read its README.md, and: awsin team lint %s", where)
+	return nil
+}
+
+// ownSessions are the person's sso-sessions as a config of their own.
+func ownSessions(conf *awsconfig.Config) (string, error) {
+	f, err := awsconfig.Parse("config", nil)
+	if err != nil {
+		return "", err
+	}
+	edit := f.Edit()
+	for _, s := range conf.Sessions() {
+		if !s.Legacy && s.Problem == "" {
+			edit.AddSession(s)
+		}
+	}
+	return edit.Text()
+}

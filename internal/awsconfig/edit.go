@@ -213,6 +213,10 @@ func (e *Edit) AddSession(s *Session) {
 // DefaultScope is what a token needs to be refreshed, and to list accounts and roles.
 const DefaultScope = "sso:account:access"
 
+// GeneratedKey marks a profile that `awsin generate` made. Its value is a digest of the rest of the profile:
+// where that does not fit any more, a person has changed the profile, and it is theirs.
+const GeneratedKey = "awsin_generated"
+
 // ProfileHeader is the header of a profile in the config file.
 func ProfileHeader(name string) string {
 	if name == defaultName {

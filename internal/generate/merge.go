@@ -11,10 +11,7 @@ import (
 	"awsin/internal/awsconfig"
 )
 
-// markKey marks what was generated. Its value is a digest of the rest of the
-// profile: where that does not fit any more, a person has changed the profile,
-// and it is theirs.
-const markKey = "awsin_generated"
+const markKey = awsconfig.GeneratedKey
 
 // The keys that make a profile one of a session's.
 const (

@@ -189,6 +189,9 @@ func (c *checker) section(path string, s *awsconfig.Section) {
 	c.seen[id] = at
 	section := Section{ID: id}
 	for _, k := range s.Keys() {
+		if k.Name == awsconfig.GeneratedKey {
+			continue // the keeper's; here it would make the profile this person's generate's
+		}
 		c.key(place{path, k.Line}, id, k)
 		section.Keys = append(section.Keys, awsconfig.KeyValue{Key: k.Name, Value: k.Value})
 	}

@@ -21,6 +21,7 @@ var parts = []struct {
 	{"ranking", func(string) error { fmt.Println(); return ranking.Table(os.Stdout) }},
 	{"generate", generates}, // accounts and roles, one call after the other and as awsin does
 	{"edit", edits},         // the editor, against reading the file
+	{"team", teams},         // nothing new, against git ls-remote
 	{"start", starts},       // whole processes against an empty Go program
 }
 

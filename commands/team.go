@@ -93,8 +93,7 @@ func (c *teamJoinCmd) Run(ctx context.Context, e *Env) (err error) {
 	}()
 	gitCtx, cancel := context.WithTimeout(ctx, gitTimeout)
 	defer cancel()
-	repo := e.repo(j, true)
-	_, hash, err := teamgit.Clone(gitCtx, repo.Dir, j.remote(), e.Environ, repo.Interactive)
+	hash, err := e.store(j, true).Fetch(gitCtx, j.remote(), "")
 	if err != nil {
 		return e.gitError(err, j)
 	}
@@ -133,7 +132,7 @@ type update struct {
 
 // update reads and checks a version of a team.
 func (e *Env) update(ctx context.Context, j *joined, hash string) (*update, error) {
-	repo := e.repo(j, false)
+	repo := e.store(j, false).Version(hash)
 	if j.Signed {
 		if err := repo.Verify(ctx, hash); err != nil {
 			return nil, &hintedError{fmt.Errorf("team %s: commit %s has no signature that git accepts: %w", j.Name, short(hash), err),
@@ -214,9 +213,6 @@ const shownItems = 30
 func (e *Env) apply(ctx context.Context, u *update, how saveFlags) error {
 	j, before := u.team, len(u.team.Versions)
 	unchanged := false
-	if err := e.repo(j, false).Keep(ctx, "version/"+u.hash, u.hash); err != nil {
-		return err
-	}
 	_, err := e.saveChange(ctx, awsconfig.ConfigPath(e.Lookup, e.Home), how, func(f *awsconfig.File) (c change, err error) {
 		var there bool
 		if c.text, there, err = u.merge(e, f); err != nil {
@@ -261,6 +257,9 @@ func (e *Env) apply(ctx context.Context, u *update, how saveFlags) error {
 	j.Versions = append(slices.DeleteFunc(j.Versions, func(v version) bool { return v.Hash == u.hash }), version{u.hash, e.Now()})
 	j.Versions = j.Versions[max(0, len(j.Versions)-kept):]
 	if err := j.save(); err != nil {
+		return err
+	}
+	if err := e.store(j, false).Prune(j.hashes()); err != nil {
 		return err
 	}
 	e.say("team %s: %s (version %s)", j.Name, u.change.Headline(), short(u.hash))

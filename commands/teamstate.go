@@ -62,10 +62,18 @@ func (j *joined) current() version {
 	return j.Versions[len(j.Versions)-1]
 }
 
+// hashes are the commits that may be gone back to.
+func (j *joined) hashes() (all []string) {
+	for _, v := range j.Versions {
+		all = append(all, v.Hash)
+	}
+	return all
+}
+
 func (j *joined) remote() teamgit.Remote { return teamgit.Remote{URL: j.URL, Ref: j.Ref} }
 
-func (e *Env) repo(j *joined, interactive bool) teamgit.Repo {
-	return teamgit.Repo{Dir: filepath.Join(j.dir, "repo.git"), Environ: e.Environ, Interactive: interactive && e.StderrFd >= 0}
+func (e *Env) store(j *joined, interactive bool) teamgit.Store {
+	return teamgit.Store{Dir: filepath.Join(j.dir, "versions"), Environ: e.Environ, Interactive: interactive && e.StderrFd >= 0}
 }
 
 func (e *Env) teamsFolder() string {

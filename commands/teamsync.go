@@ -92,7 +92,7 @@ func (e *Env) named(names []string) ([]*joined, error) {
 func (e *Env) fetch(ctx context.Context, j *joined, interactive bool) (*update, error) {
 	ctx, cancel := context.WithTimeout(ctx, gitTimeout)
 	defer cancel()
-	hash, err := e.repo(j, interactive).Fetch(ctx, j.remote(), j.Seen)
+	hash, err := e.store(j, interactive).Fetch(ctx, j.remote(), j.Seen)
 	if err != nil {
 		return nil, e.gitError(err, j)
 	}
@@ -261,7 +261,7 @@ func (e *Env) checkTeams(ctx context.Context) (say func(online bool)) {
 			continue
 		}
 		wg.Go(func() {
-			if hash, _, err := e.repo(j, false).Newest(ctx, j.remote()); err == nil && hash != j.Seen && hash != j.Held {
+			if hash, _, err := e.store(j, false).Newest(ctx, j.remote()); err == nil && hash != j.Seen && hash != j.Held {
 				found[i] = hash
 			}
 		})

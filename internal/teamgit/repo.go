@@ -61,35 +61,94 @@ func (m Remote) check() error {
 	return CheckRef(m.Ref)
 }
 
-// Clone makes a new repository at dir that holds the remote's newest version.
-// What fails leaves nothing.
-func Clone(ctx context.Context, dir string, m Remote, environ []string, interactive bool) (r Repo, hash string, err error) {
-	r = Repo{Dir: dir, Environ: environ, Interactive: interactive}
-	if err := m.check(); err != nil {
-		return r, "", err
+// Store is the versions of one remote, each a repository of its own in a
+// folder: they are made whole and never change, so that nothing that is killed
+// leaves a lock or half a version. Fetch and Prune need a lock of the caller's.
+type Store struct {
+	Dir         string
+	Environ     []string // the person's environment
+	Interactive bool     // git and ssh may ask on the terminal
+
+	maxGrowth int64 // see Repo
+}
+
+// Version is the repository of a commit that Fetch gave.
+func (s Store) Version(hash string) Repo {
+	return Repo{Dir: filepath.Join(s.Dir, hash+".git"), Environ: s.Environ, maxGrowth: s.maxGrowth}
+}
+
+// begun is what Fetch calls a repository that is not whole yet.
+const begun = ".fetch-"
+
+// Fetch brings the remote's newest version, without its history, and gives its
+// commit. have is one that need not be fetched. What fails leaves nothing.
+func (s Store) Fetch(ctx context.Context, m Remote, have string) (hash string, err error) {
+	if err := os.MkdirAll(s.Dir, 0o700); err != nil {
+		return "", err
 	}
-	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
-		return r, "", err
+	if err := s.clean(); err != nil {
+		return "", err
 	}
-	made, err := os.MkdirTemp(filepath.Dir(dir), ".clone-")
+	hash, ref, err := s.Newest(ctx, m)
+	if err != nil || hash == have && s.has(hash) {
+		return hash, err
+	}
+	made, err := os.MkdirTemp(s.Dir, begun)
 	if err != nil {
-		return r, "", err
+		return "", err
 	}
 	defer func() { _ = os.RemoveAll(made) }()
-	inside := r
-	inside.Dir = made
-	if _, err := inside.git(ctx, 1<<20, "", "init", "--quiet", "--bare", "--template="); err != nil {
-		return r, "", err
+	r := Repo{Dir: made, Environ: s.Environ, Interactive: s.Interactive, maxGrowth: s.maxGrowth}
+	if _, err := r.git(ctx, 1<<20, "", "init", "--quiet", "--bare", "--template="); err != nil {
+		return "", err
 	}
-	if hash, err = inside.Fetch(ctx, m, ""); err != nil {
-		return r, "", err
+	if _, err := r.git(ctx, 1<<20, transports(m.URL), "fetch", "--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head",
+		"--no-recurse-submodules", "--end-of-options", m.URL, "+"+ref+":"+newest); err != nil {
+		return "", err
 	}
-	return r, hash, os.Rename(made, dir)
+	// What was fetched counts: the remote may have moved on since it was asked.
+	if hash, err = r.Resolve(ctx, newest); err != nil {
+		return "", err
+	}
+	// The commit may be there, found at another ref: a tag's signature was not.
+	if err := os.RemoveAll(s.Version(hash).Dir); err != nil {
+		return "", err
+	}
+	return hash, os.Rename(made, s.Version(hash).Dir)
+}
+
+func (s Store) has(hash string) bool {
+	_, err := os.Stat(s.Version(hash).Dir)
+	return err == nil
+}
+
+// clean removes what killed fetches left.
+func (s Store) clean() error {
+	left, err := filepath.Glob(filepath.Join(globQuote(s.Dir), begun+"*"))
+	for _, dir := range left {
+		err = errors.Join(err, os.RemoveAll(dir))
+	}
+	return err
+}
+
+func globQuote(s string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(s)
+}
+
+// Prune removes all versions but those of these commits.
+func (s Store) Prune(keep []string) error {
+	all, err := filepath.Glob(filepath.Join(globQuote(s.Dir), "*.git"))
+	for _, dir := range all {
+		if hash := strings.TrimSuffix(filepath.Base(dir), ".git"); isHash(hash) && !slices.Contains(keep, hash) {
+			err = errors.Join(err, os.RemoveAll(dir))
+		}
+	}
+	return err
 }
 
 // Newest asks the remote for its version: the commit's hash, and the full name
 // of what it was found at. It costs one `git ls-remote`.
-func (r Repo) Newest(ctx context.Context, m Remote) (hash, ref string, err error) {
+func (s Store) Newest(ctx context.Context, m Remote) (hash, ref string, err error) {
 	if err := m.check(); err != nil {
 		return "", "", err
 	}
@@ -98,6 +157,7 @@ func (r Repo) Newest(ctx context.Context, m Remote) (hash, ref string, err error
 		candidates = []string{"refs/heads/" + m.Ref, "refs/tags/" + m.Ref + "^{}", "refs/tags/" + m.Ref}
 	}
 	args := append([]string{"ls-remote", "--quiet", "--end-of-options", m.URL}, candidates...)
+	r := Repo{Dir: s.Dir, Environ: s.Environ, Interactive: s.Interactive}
 	out, err := r.git(ctx, 1<<20, transports(m.URL), args...)
 	if err != nil {
 		return "", "", err
@@ -120,30 +180,8 @@ func isHash(s string) bool {
 	return (len(s) == 40 || len(s) == 64) && !strings.ContainsFunc(s, func(r rune) bool { return (r < '0' || r > '9') && (r < 'a' || r > 'f') })
 }
 
-// newest is the ref of what was fetched last: the tag where it is one.
+// newest is the ref of what was fetched: the tag where it is one.
 const newest = "refs/awsin/newest"
-
-// Fetch brings the remote's newest version, without its history, and gives its
-// commit. have is what is there already and need not be fetched.
-func (r Repo) Fetch(ctx context.Context, m Remote, have string) (hash string, err error) {
-	hash, ref, err := r.Newest(ctx, m)
-	if err != nil || hash == have {
-		return hash, err
-	}
-	if _, err := r.git(ctx, 1<<20, transports(m.URL), "fetch", "--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head",
-		"--no-recurse-submodules", "--end-of-options", m.URL, "+"+ref+":"+newest); err != nil {
-		return "", err
-	}
-	// What was fetched counts: the remote may have moved on since it was asked.
-	return r.Resolve(ctx, newest)
-}
-
-// Keep keeps a commit that may have to be gone back to, under a name of the
-// caller's; Resolve finds it.
-func (r Repo) Keep(ctx context.Context, name, hash string) error {
-	_, err := r.git(ctx, 4096, "", "update-ref", "--end-of-options", "refs/awsin/"+name, hash)
-	return err
-}
 
 // Resolve finds the commit that a revision means.
 func (r Repo) Resolve(ctx context.Context, revision string) (hash string, err error) {
@@ -263,7 +301,7 @@ func (r Repo) Files(ctx context.Context, hash string, globs []string) ([]File, e
 	return files, nil
 }
 
-// Verify lets git verify the signature of what was fetched last: the tag's, or
+// Verify lets git verify the signature of what was fetched: the tag's, or
 // else the commit's, which has to be that one.
 func (r Repo) Verify(ctx context.Context, hash string) error {
 	kind, err := r.git(ctx, 4096, "", "cat-file", "-t", newest)

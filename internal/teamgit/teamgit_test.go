@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 )
 
@@ -75,17 +74,19 @@ func (x *team) commit(subject string) string {
 	return x.git(x.tree, "rev-parse", "HEAD")
 }
 
-func (x *team) clone(m Remote, environ ...string) (Repo, string, error) {
-	return Clone(x.t.Context(), filepath.Join(x.dir, "state", "teams", "acme"), m, append(slices.Clone(x.environ), environ...), false)
+func (x *team) clone(m Remote, environ ...string) (Store, string, error) {
+	s := Store{Dir: filepath.Join(x.dir, "state", "teams"), Environ: append(slices.Clone(x.environ), environ...)}
+	hash, err := s.Fetch(x.t.Context(), m, "")
+	return s, hash, err
 }
 
-func (x *team) mustClone(m Remote, environ ...string) (Repo, string) {
+func (x *team) mustClone(m Remote, environ ...string) (Store, string) {
 	x.t.Helper()
-	r, hash, err := x.clone(m, environ...)
+	s, hash, err := x.clone(m, environ...)
 	if err != nil {
 		x.t.Fatal(err)
 	}
-	return r, hash
+	return s, hash
 }
 
 // left names what stands in the folder of clones.
@@ -97,9 +98,9 @@ func (x *team) left() (names []string) {
 	return names
 }
 
-func text(t *testing.T, r Repo, hash string, globs ...string) string {
+func text(t *testing.T, s Store, hash string, globs ...string) string {
 	t.Helper()
-	files, err := r.Files(t.Context(), hash, globs)
+	files, err := s.Version(hash).Files(t.Context(), hash, globs)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,14 +159,11 @@ func TestTransports(t *testing.T) {
 			if got := text(t, r, second, "more/*", "config"); got != "config: more/a: [a]\nmore/b: [b]\n" {
 				t.Errorf("%q", got)
 			}
-			// The old one is there as long as it is kept.
-			if err := r.Keep(t.Context(), "version/1", first); err != nil {
-				t.Fatal(err)
-			}
+			// The old one is there until it is pruned.
 			if got := text(t, r, first, "config"); got != "config: "+config {
 				t.Errorf("%q", got)
 			}
-			log, err := r.Log(t.Context(), "", second, 1)
+			log, err := r.Version(second).Log(t.Context(), "", second, 1)
 			if err != nil || len(log) != 1 || log[0].Hash != second || log[0].Author != "A" || log[0].Subject != "second\x1b[31m" {
 				t.Errorf("%+v, %v", log, err)
 			}
@@ -180,6 +178,9 @@ func TestTransports(t *testing.T) {
 			var missing *RefError
 			if _, err := r.Fetch(t.Context(), m, second); !errors.As(err, &missing) {
 				t.Errorf("%v", err)
+			}
+			if err := r.Prune([]string{second}); err != nil || !slices.Equal(x.left(), []string{second + ".git"}) {
+				t.Errorf("%v, left %q", err, x.left())
 			}
 			if got := text(t, r, second, "config"); got != "config: " {
 				t.Errorf("%q", got)
@@ -305,7 +306,7 @@ func TestHostile(t *testing.T) {
 		"link": "symbolic link", "l*": "symbolic link", "s": "submodule", "nothing": "has no file", "../x": "has no file", "/etc/passwd": "has no file",
 		"[": "no glob", "hooks": "has no file", "--help": "has no file",
 	} {
-		if files, err := r.Files(t.Context(), hash, []string{glob}); err == nil || !strings.Contains(err.Error(), want) {
+		if files, err := r.Version(hash).Files(t.Context(), hash, []string{glob}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, %v", glob, files, err)
 		}
 	}
@@ -357,7 +358,7 @@ func TestBig(t *testing.T) {
 	x.git(x.tree, "commit", "-q", "-m", "big")
 	x.git(x.tree, "push", "-q", x.bare, "HEAD:main")
 	r, hash := x.mustClone(Remote{URL: "file://" + x.bare})
-	if files, err := r.Files(t.Context(), hash, []string{"config"}); err == nil || !strings.Contains(err.Error(), "more than 10 MiB") {
+	if files, err := r.Version(hash).Files(t.Context(), hash, []string{"config"}); err == nil || !strings.Contains(err.Error(), "more than 10 MiB") {
 		t.Errorf("%d files, %v", len(files), err)
 	}
 	r.maxGrowth = 1 << 10
@@ -368,22 +369,12 @@ func TestBig(t *testing.T) {
 	}
 	x.write("noise", string(noise))
 	x.commit("more")
-	before := r.mustResolve(t, newest)
 	if _, err := r.Fetch(t.Context(), Remote{URL: "file://" + x.bare}, hash); !errors.Is(err, ErrTooBig) {
 		t.Errorf("%v", err)
 	}
-	if after := r.mustResolve(t, newest); after != before {
-		t.Errorf("%s became %s", before, after)
+	if left := x.left(); !slices.Equal(left, []string{hash + ".git"}) {
+		t.Errorf("left: %q", left)
 	}
-}
-
-func (r Repo) mustResolve(t *testing.T, revision string) string {
-	t.Helper()
-	hash, err := r.Resolve(t.Context(), revision)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return hash
 }
 
 func TestManyFiles(t *testing.T) {
@@ -406,7 +397,7 @@ func TestManyFiles(t *testing.T) {
 	if got := text(t, r, hash, "f099999"); got != "f099999: "+config {
 		t.Errorf("%q", got)
 	}
-	if _, err := r.Files(t.Context(), hash, []string{"f*"}); err == nil || !strings.Contains(err.Error(), "more than 100 files") {
+	if _, err := r.Version(hash).Files(t.Context(), hash, []string{"f*"}); err == nil || !strings.Contains(err.Error(), "more than 100 files") {
 		t.Errorf("%v", err)
 	}
 }
@@ -425,7 +416,7 @@ func TestCancel(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
 	go func() {
-		_, _, err := Clone(ctx, filepath.Join(x.dir, "state", "teams", "acme"), Remote{URL: "git@localhost:x"}, append(x.environ, "GIT_SSH_COMMAND="+script), false)
+		_, err := Store{Dir: filepath.Join(x.dir, "state", "teams"), Environ: append(x.environ, "GIT_SSH_COMMAND="+script)}.Fetch(ctx, Remote{URL: "git@localhost:x"}, "")
 		done <- err
 	}()
 	pipe, err := os.Open(fifo)
@@ -450,25 +441,18 @@ func TestCancel(t *testing.T) {
 	}
 }
 
-// TestTogether: two fetches at once of one repository.
-func TestTogether(t *testing.T) {
+// TestKilled: what a killed fetch left is in nobody's way.
+func TestKilled(t *testing.T) {
 	x := newTeam(t)
-	r, _ := x.mustClone(Remote{URL: x.bare})
+	r, hash := x.mustClone(Remote{URL: x.bare})
+	stale := filepath.Join(r.Dir, begun+"123")
+	if err := errors.Join(os.Mkdir(stale, 0o700), os.WriteFile(filepath.Join(stale, "shallow.lock"), nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
 	x.write("config", "new\n")
 	want := x.commit("second")
-	var wg sync.WaitGroup
-	for range 4 {
-		wg.Go(func() {
-			hash, err := r.Fetch(t.Context(), Remote{URL: x.bare}, "")
-			var lock *Error // git's own lock of a ref: one of them is told
-			if err != nil && (!errors.As(err, &lock) || !strings.Contains(err.Error(), "lock")) || err == nil && hash != want {
-				t.Errorf("%s, %v", hash, err)
-			}
-		})
-	}
-	wg.Wait()
-	if got := text(t, r, r.mustResolve(t, newest), "config"); got != "config: new\n" {
-		t.Errorf("%q", got)
+	if got, err := r.Fetch(t.Context(), Remote{URL: x.bare}, hash); got != want || err != nil || !slices.Contains(x.left(), want+".git") || len(x.left()) != 2 {
+		t.Errorf("%s, %v, left %q", got, err, x.left())
 	}
 }
 
@@ -489,7 +473,7 @@ func TestPasswords(t *testing.T) {
 
 func TestVerify(t *testing.T) {
 	x := newTeam(t)
-	if err := func() error { r, hash := x.mustClone(Remote{URL: x.bare}); return r.Verify(t.Context(), hash) }(); err == nil {
+	if err := func() error { r, hash := x.mustClone(Remote{URL: x.bare}); return r.Version(hash).Verify(t.Context(), hash) }(); err == nil {
 		t.Error("no signature is taken for one")
 	}
 	_ = os.RemoveAll(filepath.Join(x.dir, "state"))
@@ -512,24 +496,24 @@ func TestVerify(t *testing.T) {
 	x.git(x.tree, "commit", "-q", "--allow-empty", "-S", "-m", "signed")
 	x.git(x.tree, "push", "-q", x.bare, "HEAD:main")
 	r, hash := x.mustClone(Remote{URL: x.bare})
-	if err := r.Verify(t.Context(), hash); err != nil {
+	if err := r.Version(hash).Verify(t.Context(), hash); err != nil {
 		t.Error(err)
 	}
 	// An unsigned commit under a signed tag.
 	x.git(x.tree, "commit", "-q", "--allow-empty", "-m", "unsigned")
 	x.git(x.tree, "tag", "-s", "-m", "signed", "v1")
 	x.git(x.tree, "push", "-q", x.bare, "HEAD:main", "v1")
-	if hash, err = r.Fetch(t.Context(), Remote{URL: x.bare}, ""); err != nil || r.Verify(t.Context(), hash) == nil {
+	if hash, err = r.Fetch(t.Context(), Remote{URL: x.bare}, ""); err != nil || r.Version(hash).Verify(t.Context(), hash) == nil {
 		t.Errorf("%v; no signature is taken for one", err)
 	}
-	if hash, err = r.Fetch(t.Context(), Remote{x.bare, "v1"}, ""); err != nil || r.Verify(t.Context(), hash) != nil {
-		t.Errorf("%v, %v", err, r.Verify(t.Context(), hash))
+	if hash, err = r.Fetch(t.Context(), Remote{x.bare, "v1"}, ""); err != nil || r.Version(hash).Verify(t.Context(), hash) != nil {
+		t.Errorf("%v, %v", err, r.Version(hash).Verify(t.Context(), hash))
 	}
 	// By somebody who is not on the list.
 	if err := os.WriteFile(signers, []byte("d@example.com "+strings.Replace(string(public), "A", "B", 20)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if r.Verify(t.Context(), hash) == nil {
+	if r.Version(hash).Verify(t.Context(), hash) == nil {
 		t.Error("a stranger's signature is taken")
 	}
 }

@@ -1,0 +1,249 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+)
+
+// member is a person who has joined a team, and the team's repository.
+type member struct {
+	t         *testing.T
+	dir, home string
+	config    string
+	environ   []string
+}
+
+const memberConfig = "# mine\n[profile mine]\nregion=x   \n\n[sso-session acme]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1"
+
+func teamConfig(version string) string {
+	return "[sso-session team]\nsso_start_url = https://team.awsapps.com/start\nsso_region = us-east-1\n[profile team-all]\nsso_session = team\nsso_role_name = v" + version +
+		"\n[profile team-" + version + "]\nsso_session = team\n"
+}
+
+func join(t *testing.T) *member {
+	t.Helper()
+	dir := t.TempDir()
+	m := &member{t: t, dir: dir, home: filepath.Join(dir, "home")}
+	m.config = filepath.Join(m.home, ".aws", "config")
+	m.environ = []string{
+		"HOME=" + m.home, "PATH=" + os.Getenv("PATH"), "GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.com",
+		"GIT_COMMITTER_NAME=C", "GIT_COMMITTER_EMAIL=c@example.com",
+	}
+	for _, d := range []string{filepath.Dir(m.config), filepath.Join(dir, "tree")} {
+		if err := os.MkdirAll(d, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m.write(m.config, memberConfig)
+	m.git("init", "-q", "--bare", "-b", "main", filepath.Join(dir, "team.git"))
+	m.git("init", "-q", "-b", "main")
+	m.publish("1")
+	if out, err := m.awsin("team", "join", filepath.Join(dir, "team.git"), "--yes"); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return m
+}
+
+func (m *member) write(path, text string) {
+	m.t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+func (m *member) git(args ...string) {
+	m.t.Helper()
+	cmd := exec.Command("git", args...)
+	cmd.Dir, cmd.Env = filepath.Join(m.dir, "tree"), m.environ
+	if out, err := cmd.CombinedOutput(); err != nil {
+		m.t.Fatalf("git %q: %v\n%s", args, err, out)
+	}
+}
+
+func (m *member) publish(version string) {
+	m.t.Helper()
+	m.write(filepath.Join(m.dir, "tree", "config"), teamConfig(version))
+	m.git("add", "-A")
+	m.git("commit", "-q", "-m", version)
+	m.git("push", "-q", filepath.Join(m.dir, "team.git"), "main")
+}
+
+func (m *member) command(args ...string) *exec.Cmd {
+	cmd := exec.Command(built(m.t), args...)
+	cmd.Dir, cmd.Env = m.dir, m.environ
+	return cmd
+}
+
+func (m *member) awsin(args ...string) (string, error) {
+	out, err := m.command(args...).CombinedOutput()
+	return string(out), err
+}
+
+// check: the person's own is there byte for byte, and of the team one version
+// whole.
+func (m *member) check(versions ...string) {
+	m.t.Helper()
+	data, err := os.ReadFile(m.config)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	text := string(data)
+	if !strings.HasPrefix(text, memberConfig) {
+		m.t.Errorf("the person's own is gone:\n%s", text)
+	}
+	for _, v := range versions {
+		if strings.Contains(text, "sso_role_name = v"+v+"\n") && strings.Contains(text, "[profile team-"+v+"]\n") {
+			return
+		}
+	}
+	m.t.Errorf("none of the versions %q is there whole:\n%s", versions, text)
+}
+
+// TestTeamKilled kills awsin at each call of git that a sync makes, and at the
+// place between its last two writes: nothing is lost, and the next sync goes on.
+func TestTeamKilled(t *testing.T) {
+	m := join(t)
+	git, err := exec.LookPath("git")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bin, count := filepath.Join(m.dir, "bin"), filepath.Join(m.dir, "count")
+	if err := os.Mkdir(bin, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	killer := filepath.Join(bin, "git")
+	m.write(killer, fmt.Sprintf("#!/bin/sh\nread n <%[1]s\nn=$((n-1))\necho $n >%[1]s\n[ $n = 0 ] && kill -9 $PPID\nexec %[2]s \"$@\"\n", count, git))
+	if err := os.Chmod(killer, 0o700); err != nil { //nolint:gosec // it is run
+		t.Fatal(err)
+	}
+	before, killed := "1", 0
+	for at := 1; ; at++ {
+		version := fmt.Sprint(at + 1)
+		m.publish(version)
+		m.write(count, fmt.Sprint(at)+"\n")
+		cmd := m.command("team", "sync", "--yes")
+		cmd.Env = append(cmd.Env, "PATH="+bin+":"+os.Getenv("PATH"))
+		out, err := cmd.CombinedOutput()
+		var exit *exec.ExitError
+		if err == nil {
+			break
+		}
+		if !errors.As(err, &exit) || exit.Sys().(syscall.WaitStatus).Signal() != syscall.SIGKILL {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		killed++
+		m.check(before, version)
+		if out, err := m.awsin("team", "sync", "--yes"); err != nil {
+			t.Fatalf("after the kill at git's call %d: %v\n%s", at, err, out)
+		}
+		m.check(version)
+		before = version
+	}
+	if killed < 5 {
+		t.Errorf("a sync called git %d times only", killed)
+	}
+
+	// Its state is older than the config: it was killed before the last write.
+	state := filepath.Join(m.home, ".local/state/awsin/teams/team/team.json")
+	old, err := os.ReadFile(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.publish("99")
+	if out, err := m.awsin("team", "sync", "--yes"); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	m.write(state, string(old))
+	for range 2 {
+		if out, err := m.awsin("team", "sync", "--yes"); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		m.check("99")
+	}
+	if out, err := m.awsin("team", "leave", "team", "--yes"); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if data, err := os.ReadFile(m.config); err != nil || string(data) != memberConfig {
+		t.Errorf("%v\n%s", err, data)
+	}
+}
+
+// TestTeamTogether: syncs at once, and while sessions are added, lose nothing.
+func TestTeamTogether(t *testing.T) {
+	m := join(t)
+	m.publish("2")
+	var wg sync.WaitGroup
+	for i := range 4 {
+		wg.Go(func() {
+			if out, err := m.awsin("team", "sync", "--yes"); err != nil && !strings.Contains(out, "another awsin is at work") && !strings.Contains(out, "changed by somebody else") {
+				t.Errorf("%v\n%s", err, out)
+			}
+		})
+		wg.Go(func() {
+			for { // whose turn it was not runs it again, as the hint says
+				out, err := m.awsin("session", "add", fmt.Sprint("s", i), "--start-url", "https://x.awsapps.com/start", "--region", "us-east-1", "--yes")
+				if err == nil {
+					return
+				}
+				if !strings.Contains(out, "run it again") {
+					t.Errorf("%v\n%s", err, out)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if out, err := m.awsin("team", "sync", "--yes"); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+	m.check("2")
+	data, err := os.ReadFile(m.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 4 {
+		if !strings.Contains(string(data), fmt.Sprintf("[sso-session s%d]\n", i)) {
+			t.Errorf("session s%d is lost:\n%s", i, data)
+		}
+	}
+}
+
+// TestTeamFullDisk: the limit on a file's size stands for the disk.
+func TestTeamFullDisk(t *testing.T) {
+	m := join(t)
+	before, err := os.ReadFile(m.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.write(filepath.Join(m.dir, "tree", "config"), teamConfig("2")+profiles(400))
+	m.git("commit", "-q", "-am", "big")
+	m.git("push", "-q", filepath.Join(m.dir, "team.git"), "main")
+	cmd := exec.Command("/bin/sh", "-c", `ulimit -f 24; exec "$0" team sync --yes`, built(t))
+	cmd.Dir, cmd.Env = m.dir, m.environ
+	out, err := cmd.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "file too large") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if after, err := os.ReadFile(m.config); err != nil || string(after) != string(before) {
+		t.Errorf("%v\n%s", err, after)
+	}
+	if out, err := m.awsin("team", "sync", "--yes"); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+	m.check("2")
+}
+
+func profiles(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "[profile team-many-%d]\nsso_session = team\nregion = us-east-1\n", i)
+	}
+	return b.String()
+}

@@ -39,8 +39,9 @@ func startTmux(t *testing.T, config string) *tmux {
 		t.Fatal(err)
 	}
 	x := &tmux{t, path, filepath.Join(home, "tmux"), home}
+	// No history: the shell would write it at its end, while the folder is removed.
 	x.do("-f", "/dev/null", "new-session", "-d", "-c", home, "-x", "100", "-y", "24",
-		"env HOME='"+home+"' LC_ALL=C.UTF-8 TERM=screen-256color NO_COLOR=1 PS1='$ ' bash --norc --noprofile")
+		"env HOME='"+home+"' LC_ALL=C.UTF-8 TERM=screen-256color NO_COLOR=1 HISTFILE= PS1='$ ' bash --norc --noprofile")
 	t.Cleanup(func() { _ = exec.Command(path, "-S", x.socket, "kill-server").Run() })
 	x.until("prompt", func(screen []string) bool { return screen[0] == "$" })
 	return x

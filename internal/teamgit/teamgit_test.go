@@ -473,7 +473,10 @@ func TestPasswords(t *testing.T) {
 
 func TestVerify(t *testing.T) {
 	x := newTeam(t)
-	if err := func() error { r, hash := x.mustClone(Remote{URL: x.bare}); return r.Version(hash).Verify(t.Context(), hash) }(); err == nil {
+	if err := func() error {
+		r, hash := x.mustClone(Remote{URL: x.bare})
+		return r.Version(hash).Verify(t.Context(), hash)
+	}(); err == nil {
 		t.Error("no signature is taken for one")
 	}
 	_ = os.RemoveAll(filepath.Join(x.dir, "state"))

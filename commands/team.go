@@ -126,6 +126,7 @@ type update struct {
 	adopt, joining bool
 	accept         []string // places that --accept-start-url names
 	quiet          bool     // nothing may be asked, and nothing shown: --auto
+	back           bool     // it was applied before, and with it accepted where people log in
 	report         team.Report
 	change         summary.Change
 }
@@ -311,7 +312,7 @@ func (u *update) judge(how saveFlags) (warning string, err error) {
 			refused = append(refused, place)
 		}
 	}
-	if b.Len() == 0 || len(refused) == 0 {
+	if b.Len() == 0 || len(refused) == 0 || u.back {
 		return "", nil
 	}
 	warning = "WARNING: where people log in changes. This is how people are phished: ask your colleagues.\n" + b.String()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"sync"
 	"time"
@@ -133,8 +134,7 @@ func (c *teamRollbackCmd) Run(ctx context.Context, e *Env) error {
 	if err != nil {
 		return err
 	}
-	// Where people log in was accepted when this version was applied.
-	u.accept = j.Accepted
+	u.back = true
 	if err := e.apply(ctx, u, c.saveFlags); err != nil || c.DryRun {
 		return err
 	}
@@ -241,15 +241,19 @@ const (
 // function says what was found; online tells that it is worth waiting for.
 func (e *Env) checkTeams(ctx context.Context) (say func(online bool)) {
 	nothing := func(bool) {}
-	all, err := e.teams()
-	if err != nil || len(all) == 0 {
-		return nothing // none was joined, or doctor tells
+	if _, err := os.Stat(e.teamsFolder()); err != nil {
+		return nothing // none was ever joined
 	}
 	unlock, err := e.lockTeams()
 	if err != nil {
 		return nothing // somebody is at it
 	}
-	ctx, cancel := context.WithTimeout(ctx, teamCheckBound)
+	defer unlock() // logins take a person's time; a sync elsewhere need not wait for it
+	all, err := e.teams()
+	if err != nil {
+		return nothing // team list tells
+	}
+	asking, cancel := context.WithTimeout(ctx, teamCheckBound)
 	var wg sync.WaitGroup
 	found := make([]string, len(all)) // newest versions that are not applied
 	for i, j := range all {
@@ -261,26 +265,23 @@ func (e *Env) checkTeams(ctx context.Context) (say func(online bool)) {
 			continue
 		}
 		wg.Go(func() {
-			if hash, _, err := e.store(j, false).Newest(ctx, j.remote()); err == nil && hash != j.Seen && hash != j.Held {
+			if hash, _, err := e.store(j, false).Newest(asking, j.remote()); err == nil && hash != j.Seen && hash != j.Held {
 				found[i] = hash
 			}
 		})
 	}
-	done := make(chan struct{})
-	go func() { wg.Wait(); close(done) }()
 	return func(online bool) {
-		defer unlock()
 		defer cancel()
 		if !online {
 			cancel()
 		}
-		<-done
+		wg.Wait()
 		for i, hash := range found {
 			j := all[i]
 			switch {
 			case hash == "":
 			case j.Auto:
-				if err := e.autoSync(ctx, j); err != nil {
+				if err := e.autoSync(ctx, j.Name); err != nil {
 					e.say("team %s has an update that was not taken: %s; see: awsin team sync %s", j.Name, brief(err.Error()), j.Name)
 				}
 			default:
@@ -291,7 +292,18 @@ func (e *Env) checkTeams(ctx context.Context) (say func(online bool)) {
 }
 
 // autoSync takes an update without a question, and so none of where to log in.
-func (e *Env) autoSync(ctx context.Context, j *joined) error {
+func (e *Env) autoSync(ctx context.Context, name string) error {
+	ctx, cancel := context.WithTimeout(ctx, teamCheckBound)
+	defer cancel()
+	unlock, err := e.lockTeams()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	j, err := e.team(name) // as it is now
+	if err != nil {
+		return err
+	}
 	quiet := *e
 	quiet.Stderr = &strings.Builder{} // one line is said
 	u, err := quiet.fetch(ctx, j, false)

@@ -316,6 +316,9 @@ func (u *update) judge(how saveFlags) (warning string, err error) {
 		return "", nil
 	}
 	warning = "WARNING: where people log in changes. This is how people are phished: ask your colleagues.\n" + b.String()
+	if u.joining {
+		warning = "You will log in here. Are these your company's?\n" + b.String()
+	}
 	if u.joining && how.Yes {
 		return "", nil // joining shows them, and --yes accepts those
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"reflect"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -39,6 +40,7 @@ type commandLine struct {
 	LogoutAll  logoutAllCmd  `cmd:"" help:"Log out of every session, on the server and here."`
 	Profiles   profilesCmd   `cmd:"" help:"List the profiles, as 'aws configure list-profiles' does."`
 	Session    sessionCmd    `cmd:"" help:"Add, list or remove sessions of the AWS configuration."`
+	Each       eachCmd       `cmd:"" help:"Run a command in many profiles: awsin each 'acme-*' -- COMMAND."`
 	Generate   generateCmd   `cmd:"" help:"Write a profile for every account and role that the sessions reach."`
 	Team       teamCmd       `cmd:"" help:"One config for a whole company, from a Git repository."`
 	Doctor     doctorCmd     `cmd:"" help:"Say what is wrong with the configuration, and mend it."`
@@ -102,6 +104,7 @@ func (e *Env) execute(args []string) error {
 	if len(args) > 0 && args[0] == "use" && e.get("AWSIN_SHELL") != "" {
 		stdout = e.Stderr // the shell function evaluates what use prints: help must not be among it
 	}
+	args, behind := behindDashes(args)
 	table := asked(args)
 	parser, err := kong.New(table,
 		kong.Name("awsin"),
@@ -113,6 +116,7 @@ func (e *Env) execute(args []string) error {
 		kong.DefaultEnvars("AWSIN"),
 		kong.BindToProvider(interruptible),
 		kong.Bind(e),
+		kong.Bind(behind),
 	)
 	if err != nil {
 		panic(err) // the table above is wrong: only a programmer sees this
@@ -129,6 +133,17 @@ func (e *Env) execute(args []string) error {
 		return usage(help, "%w", err)
 	}
 	return parsed.Run()
+}
+
+// command is what stands behind "--" where that is another program's command line.
+type command []string
+
+// behindDashes cuts it off: kong would not tell where it began.
+func behindDashes(args []string) ([]string, command) {
+	if i := slices.Index(args, "--"); i > 0 && args[0] == "each" {
+		return args[:i], args[i+1:]
+	}
+	return args, nil
 }
 
 // asked is the command line for kong: of commandLine only the command that the

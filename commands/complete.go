@@ -114,8 +114,9 @@ func (e *Env) arguments(words []string) []completions.Candidate {
 	}
 	if n := len(node.Positional); n > 0 && (position < n || node.Positional[n-1].IsSlice()) {
 		v := node.Positional[min(position, n-1)]
-		// Of a name in parts only the first can be completed.
-		if position == 0 || !strings.HasPrefix(v.Tag.Get("complete"), "first ") {
+		// Of a name in parts only the first can be completed; behind "--" a command may stand.
+		kind := v.Tag.Get("complete")
+		if (position == 0 || !strings.HasPrefix(kind, "first ")) && !(plain && strings.HasPrefix(kind, "before ")) {
 			all = append(all, e.values(v, typed)...)
 		}
 	}

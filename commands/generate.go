@@ -4,16 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"github.com/schollz/progressbar/v3"
-
 	"awsin/internal/awsconfig"
 	"awsin/internal/generate"
-	"awsin/internal/login"
 	"awsin/internal/plain"
 	"awsin/internal/settings"
 	"awsin/internal/ssoapi"
@@ -175,25 +171,14 @@ func first(texts ...string) string {
 // needed. failed tells that some session is not listed, or not all of it, which
 // has been said.
 func (e *Env) list(ctx context.Context, conf *awsconfig.Config, sessions []*awsconfig.Session, filter generate.Filter) (results []generate.Result, failed bool, err error) {
-	api := e.api(conf)
-	steps := login.Planner{Cache: e.cache(), Now: e.Now, API: api}.Plan(ctx, sessions)
-	if slices.ContainsFunc(steps, func(st login.Step) bool { return st.Action != login.None }) {
-		args := []string{"login-all", "--dry-run=false", "--json=false", "--"}
-		for _, s := range sessions {
-			args = append(args, s.Name)
-		}
-		aside := *e
-		aside.Stdout = e.Stderr
-		var exit exitError
-		if err := aside.execute(args); errors.As(err, &exit) && exit == exitFailed {
-			failed = true
-		} else if err != nil {
-			return nil, false, err
-		}
+	steps, failed, err := e.ready(ctx, conf, sessions)
+	if err != nil {
+		return nil, false, err
 	}
+	api := e.api(conf)
 	var sources []generate.Source
-	for _, s := range sessions {
-		if !e.judge(s).State.Usable() {
+	for i, s := range sessions {
+		if !steps[i].State.Usable() {
 			continue // its failed login has been told
 		}
 		token, err := e.cache().Read(s.Name)
@@ -206,9 +191,9 @@ func (e *Env) list(ctx context.Context, conf *awsconfig.Config, sessions []*awsc
 		}
 		sources = append(sources, generate.Source{Session: s.Name, Region: s.Region, AccessToken: token.AccessToken, API: client})
 	}
-	progress, done := e.progress("listing accounts")
-	results, err = generate.Lister{Filter: filter, Progress: progress}.List(ctx, sources)
-	done()
+	bar := e.progress("listing accounts")
+	results, err = generate.Lister{Filter: filter, Progress: bar.tell}.List(ctx, sources)
+	bar.hide()
 	if ctx.Err() != nil {
 		return nil, false, ctx.Err()
 	}
@@ -224,25 +209,6 @@ func (e *Env) list(ctx context.Context, conf *awsconfig.Config, sessions []*awsc
 		_ = e.fail(&hintedError{fmt.Errorf("%s: %w", r.Session, r.Err), hint, exitFailed})
 	}
 	return results, failed, err
-}
-
-// progress is a bar on the terminal, and nothing elsewhere.
-func (e *Env) progress(what string) (tell func(done, total int), stop func()) {
-	s := e.screen()
-	if !s.Live {
-		return nil, func() {}
-	}
-	cols, _ := s.Size()
-	width := min(40, max(1, cols-45)) // beside it the text, the numbers, and the ^C that a terminal shows
-	bar := progressbar.NewOptions(1, progressbar.OptionSetWriter(s.Out), progressbar.OptionSetDescription(what),
-		progressbar.OptionShowCount(), progressbar.OptionSetWidth(width), progressbar.OptionClearOnFinish(),
-		progressbar.OptionEnableColorCodes(false), progressbar.OptionSetPredictTime(false))
-	return func(done, total int) {
-		if total > 0 {
-			bar.ChangeMax(total)
-			_ = bar.Set(done)
-		}
-	}, func() { _, _ = io.WriteString(s.Out, "\r\x1b[K") }
 }
 
 // counted is what a merge does, in numbers.

@@ -16,12 +16,17 @@ import (
 
 type profilesCmd struct {
 	Profiles []string `arg:"" optional:"" complete:"profiles" help:"Names or globs (default: all)."`
-	Session  string   `env:"-" complete:"sessions" placeholder:"GLOB" help:"Only profiles of these sessions."`
-	Account  string   `env:"-" complete:"accounts" placeholder:"GLOB" help:"Only profiles of these account IDs."`
-	Role     string   `env:"-" complete:"roles" placeholder:"GLOB" help:"Only profiles of these roles."`
-	Match    string   `env:"-" complete:"-" placeholder:"QUERY" help:"Only what 'awsin use QUERY' finds, best first."`
-	Long     bool     `short:"l" xor:"form" help:"A table with account, role, region and session."`
-	JSON     bool     `name:"json" xor:"form" help:"Print an array of objects."`
+	profileFlags
+	Match string `env:"-" complete:"-" placeholder:"QUERY" help:"Only what 'awsin use QUERY' finds, best first."`
+	Long  bool   `short:"l" xor:"form" help:"A table with account, role, region and session."`
+	JSON  bool   `name:"json" xor:"form" help:"Print an array of objects."`
+}
+
+// profileFlags choose among profiles.
+type profileFlags struct {
+	Session string `env:"-" complete:"sessions" placeholder:"GLOB" help:"Only profiles of these sessions."`
+	Account string `env:"-" complete:"accounts" placeholder:"GLOB" help:"Only profiles of these account IDs."`
+	Role    string `env:"-" complete:"roles" placeholder:"GLOB" help:"Only profiles of these roles."`
 }
 
 // Run lists the profiles; without flags it prints what `aws configure
@@ -36,7 +41,7 @@ func (c *profilesCmd) Run(e *Env) error {
 	if c.Match != "" {
 		list = e.ranked(conf, c.Match)
 	}
-	if list, err = c.filter(conf, list); err != nil {
+	if list, err = c.filter(conf, list, c.Profiles); err != nil {
 		return err
 	}
 	switch {
@@ -67,8 +72,8 @@ func (c *profilesCmd) Run(e *Env) error {
 
 // filter keeps what every flag and any of the names lets through; a name that
 // finds nothing is an error, as it is for sessions.
-func (c *profilesCmd) filter(conf *awsconfig.Config, list []*awsconfig.Profile) ([]*awsconfig.Profile, error) {
-	patterns := append([]string{c.Session, c.Account, c.Role}, c.Profiles...)
+func (c *profileFlags) filter(conf *awsconfig.Config, list []*awsconfig.Profile, names []string) ([]*awsconfig.Profile, error) {
+	patterns := append([]string{c.Session, c.Account, c.Role}, names...)
 	for _, pattern := range patterns {
 		if _, err := path.Match(pattern, ""); err != nil {
 			return nil, usage("quote it, and close every [", "%q is no glob", pattern)
@@ -80,8 +85,8 @@ func (c *profilesCmd) filter(conf *awsconfig.Config, list []*awsconfig.Profile) 
 	}
 	found := map[string]bool{}
 	kept := slices.DeleteFunc(slices.Clone(list), func(p *awsconfig.Profile) bool {
-		named := len(c.Profiles) == 0
-		for _, pattern := range c.Profiles {
+		named := len(names) == 0
+		for _, pattern := range names {
 			if fits(pattern, p.Name) {
 				named, found[pattern] = true, true
 			}
@@ -89,7 +94,7 @@ func (c *profilesCmd) filter(conf *awsconfig.Config, list []*awsconfig.Profile) 
 		j := newProfileJSON(conf, p)
 		return !named || !fits(c.Session, j.Session) || !fits(c.Account, j.Account) || !fits(c.Role, j.Role)
 	})
-	for _, pattern := range c.Profiles {
+	for _, pattern := range names {
 		if !found[pattern] {
 			return nil, usage("awsin profiles --match "+pattern+" finds names like it", "no profile matches %q", pattern)
 		}

@@ -268,16 +268,27 @@ func (b *Board) urgent(room int) []line {
 
 // paint is one line, at most cols display cells wide; 0 does not cut.
 func (b *Board) paint(l line, cols int) string {
-	m := marks[l.mark]
 	name := runewidth.FillRight(runewidth.Truncate(l.name, b.name, "…"), b.name)
 	s := name + "  " + l.text
 	if cols > 0 {
 		s = runewidth.Truncate(s, max(cols-2, 1), "…")
 	}
-	if !b.screen.Color {
-		return m.symbol + " " + s
+	return b.screen.symbol(l.mark) + " " + s
+}
+
+func (s Screen) symbol(m mark) string {
+	if !s.Color {
+		return marks[m].symbol
 	}
-	return "\x1b[" + m.color + "m" + m.symbol + "\x1b[0m " + s
+	return "\x1b[" + marks[m].color + "m" + marks[m].symbol + "\x1b[0m"
+}
+
+// Mark is the board's sign for what went well, or did not.
+func (s Screen) Mark(ok bool) string {
+	if ok {
+		return s.symbol(good)
+	}
+	return s.symbol(bad)
 }
 
 // visible is the width in cells without the colour sequences that paint adds.

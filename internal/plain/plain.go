@@ -23,6 +23,41 @@ func Clean(s string) string {
 	}, s)
 }
 
+// Line makes one line of what a program printed harmless: it can colour
+// itself, and no more. Colours end with the line; of what overwrites itself, as
+// a progress bar does, the last is left. What Clean takes out because it hides
+// something in a name stays, as in emoji.
+func Line(s string) string {
+	s = strings.TrimSuffix(s, "\r")
+	s = s[strings.LastIndexByte(s, '\r')+1:]
+	if strings.IndexFunc(s, unicode.IsControl) < 0 {
+		return strings.ToValidUTF8(s, "\uFFFD")
+	}
+	var out strings.Builder
+	colored := false
+	for i, r := range s {
+		switch {
+		case r == '\x1b' && isColor(s[i:]):
+			colored = true
+			out.WriteRune(r)
+		case r != '\t' && unicode.IsControl(r):
+			out.WriteByte('?')
+		default:
+			out.WriteRune(r)
+		}
+	}
+	if colored {
+		out.WriteString("\x1b[m")
+	}
+	return out.String()
+}
+
+// isColor reports whether s begins with a sequence that only sets colours.
+func isColor(s string) bool {
+	rest, ok := strings.CutPrefix(s, "\x1b[")
+	return ok && strings.HasPrefix(strings.TrimLeft(rest, "0123456789;:"), "m")
+}
+
 // Cut keeps the first size bytes or somewhat fewer, for no character is cut in
 // two, and shows that it did with "…".
 func Cut(s string, size int) string {

@@ -16,6 +16,24 @@ func TestClean(t *testing.T) {
 	}
 }
 
+func TestLine(t *testing.T) {
+	for in, want := range map[string]string{
+		"":                                 "",
+		"a\tb é 👩\u200d💻":                  "a\tb é 👩\u200d💻",
+		"\x1b[1;31mred\x1b[0m":             "\x1b[1;31mred\x1b[0m\x1b[m",
+		"\x1b[38:5:9mleft on":              "\x1b[38:5:9mleft on\x1b[m",
+		"\x1b[2Jgone \x1b]0;title\a \x1b[": "?[2Jgone ?]0;title? ?[",
+		"10%\r50%\r100%\r":                 "100%",
+		"\u009b31m \x00\b\x7f":             "?31m ???",
+		"\xff\x9b1m":                       "\uFFFD1m",
+		"\xff\a":                           "\uFFFD?",
+	} {
+		if got := Line(in); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestCut(t *testing.T) {
 	for _, c := range []struct {
 		in   string

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package each
+
+func adoptOrphans() {}
+
+func reap(int) {}

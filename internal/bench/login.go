@@ -35,28 +35,15 @@ func logins(dir string) error {
 	if err != nil {
 		return err
 	}
-	b := &bench{dir: dir, awsin: awsin, cli: cli}
-	for i := range 10 {
-		name := fmt.Sprintf("org%d", i)
-		b.orgs = append(b.orgs, fakeidc.Organization{Name: name, Region: "us-east-1", StartURL: "https://" + name + ".awsapps.com/start"})
-	}
-	b.idc, err = fakeidc.Start(fakeidc.Options{Organizations: b.orgs, ApproveAfter: approveAfter})
+	b, ca, err := newBench(dir, awsin, approveAfter)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = b.idc.Close() }()
-	ca := filepath.Join(dir, "ca.pem")
-	if err := b.idc.WriteCABundle(ca); err != nil {
-		return err
-	}
-	for _, kv := range os.Environ() {
-		if !strings.HasPrefix(kv, "AWS") && !strings.HasPrefix(kv, "XDG_") && !strings.HasPrefix(kv, "HOME=") {
-			b.environ = append(b.environ, kv)
-		}
-	}
+	b.cli = cli
 	// The page is opened by curl, for awsin and for the AWS CLI alike; "&" since
 	// the AWS CLI would wait for curl, and curl for the AWS CLI's callback.
-	b.environ = append(append(b.environ, b.idc.Environ(ca)...),
+	b.environ = append(b.environ,
 		"AWSIN_AWS="+cli.Path, "BROWSER=curl --silent --location --cacert "+ca+" --output /dev/null %s &",
 		"AWS_ENDPOINT_URL_SSO_OIDC="+b.idc.URL())
 	title("logging in, AWS CLI " + cli.Version.String())
@@ -64,6 +51,26 @@ func logins(dir string) error {
 		return err
 	}
 	return b.refreshes()
+}
+
+// newBench starts an Identity Center with ten organisations, whose certificate is in ca.
+func newBench(dir, awsin string, approve time.Duration) (b *bench, ca string, err error) {
+	b = &bench{dir: dir, awsin: awsin}
+	for i := range 10 {
+		name := fmt.Sprintf("org%d", i)
+		b.orgs = append(b.orgs, fakeidc.Organization{Name: name, Region: "us-east-1", StartURL: "https://" + name + ".awsapps.com/start"})
+	}
+	if b.idc, err = fakeidc.Start(fakeidc.Options{Organizations: b.orgs, ApproveAfter: approve}); err != nil {
+		return nil, "", err
+	}
+	ca = filepath.Join(dir, "ca.pem")
+	for _, kv := range os.Environ() {
+		if !strings.HasPrefix(kv, "AWS") && !strings.HasPrefix(kv, "XDG_") && !strings.HasPrefix(kv, "HOME=") {
+			b.environ = append(b.environ, kv)
+		}
+	}
+	b.environ = append(b.environ, b.idc.Environ(ca)...)
+	return b, ca, b.idc.WriteCABundle(ca)
 }
 
 // home makes a person with n sessions and, per session, some profiles.

@@ -22,6 +22,7 @@ var parts = []struct {
 	{"generate", generates}, // accounts and roles, one call after the other and as awsin does
 	{"edit", edits},         // the editor, against reading the file
 	{"team", teams},         // nothing new, against git ls-remote
+	{"each", eaches},        // commands in 50 profiles, against GNU parallel; memory
 	{"start", starts},       // whole processes against an empty Go program
 }
 

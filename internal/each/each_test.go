@@ -99,15 +99,6 @@ func fifos(t *testing.T) (dir string, said *bufio.Reader, tell func()) {
 	return dir, bufio.NewReader(open("said")), func() { answers.Write([]byte("\n")) }
 }
 
-func heard(t *testing.T, said *bufio.Reader) string {
-	t.Helper()
-	line, err := said.ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.TrimSpace(line)
-}
-
 // TestJobs counts what runs: never more than jobs, and as many as there can be.
 func TestJobs(t *testing.T) {
 	const tasks, jobs = 20, 3

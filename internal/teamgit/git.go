@@ -27,6 +27,9 @@ type Repo struct {
 	// Interactive lets git and ssh ask on the terminal.
 	Interactive bool
 
+	// bare: Dir is the repository itself, said to git with so many words: nothing
+	// around it is looked at, and safe.bareRepository lets it be.
+	bare      bool
 	maxGrowth int64 // of a fetch, in bytes; 0: MaxGrowth
 }
 
@@ -95,6 +98,9 @@ func (r Repo) git(ctx context.Context, most int64, transports string, args ...st
 		return slices.Contains(inherited, name)
 	})
 	cmd.Env = append(cmd.Env, "GIT_ALLOW_PROTOCOL="+transports, "GIT_OPTIONAL_LOCKS=0", "GIT_NO_LAZY_FETCH=1", "GIT_NO_REPLACE_OBJECTS=1")
+	if r.bare {
+		cmd.Env = append(cmd.Env, "GIT_DIR="+r.Dir)
+	}
 	if !r.Interactive {
 		cmd.Env = append(cmd.Env, "GIT_TERMINAL_PROMPT=0")
 	}

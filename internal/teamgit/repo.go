@@ -74,7 +74,7 @@ type Store struct {
 
 // Version is the repository of a commit that Fetch gave.
 func (s Store) Version(hash string) Repo {
-	return Repo{Dir: filepath.Join(s.Dir, hash+".git"), Environ: s.Environ, maxGrowth: s.maxGrowth}
+	return Repo{Dir: filepath.Join(s.Dir, hash+".git"), Environ: s.Environ, bare: true, maxGrowth: s.maxGrowth}
 }
 
 // begun is what Fetch calls a repository that is not whole yet.
@@ -98,8 +98,12 @@ func (s Store) Fetch(ctx context.Context, m Remote, have string) (hash string, e
 		return "", err
 	}
 	defer func() { _ = os.RemoveAll(made) }()
-	r := Repo{Dir: made, Environ: s.Environ, Interactive: s.Interactive, maxGrowth: s.maxGrowth}
-	if _, err := r.git(ctx, 1<<20, "", "init", "--quiet", "--bare", "--template="); err != nil {
+	r := Repo{Dir: made, Environ: s.Environ, Interactive: s.Interactive, bare: true, maxGrowth: s.maxGrowth}
+	format := "sha1" // the remote's, whatever the person's new repositories have
+	if len(hash) == 64 {
+		format = "sha256"
+	}
+	if _, err := r.git(ctx, 1<<20, "", "init", "--quiet", "--bare", "--template=", "--object-format="+format); err != nil {
 		return "", err
 	}
 	if _, err := r.git(ctx, 1<<20, transports(m.URL), "fetch", "--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head",

@@ -226,6 +226,36 @@ func TestRefs(t *testing.T) {
 	}
 }
 
+// TestSettings: neither the person's settings for their own repositories nor a
+// repository around the copies are in the way.
+func TestSettings(t *testing.T) {
+	x := newTeam(t)
+	x.git(x.dir, "init", "-q", "-b", "main", x.dir) // as a home of dotfiles
+	s, hash := x.mustClone(Remote{URL: x.bare}, "GIT_DEFAULT_HASH=sha256", "GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=safe.bareRepository", "GIT_CONFIG_VALUE_0=explicit")
+	if got := text(t, s, hash, "config"); got != "config: "+config {
+		t.Errorf("%q", got)
+	}
+	if err := os.RemoveAll(filepath.Join(s.Version(hash).Dir, "objects")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Version(hash).Files(t.Context(), hash, []string{"config"}); err == nil || !strings.Contains(err.Error(), "not a git repository") {
+		t.Errorf("a damaged copy: %v", err)
+	}
+}
+
+func TestSHA256(t *testing.T) {
+	x := newTeam(t)
+	x.bare, x.tree = filepath.Join(x.dir, "256.git"), filepath.Join(x.dir, "256")
+	x.git(x.dir, "init", "-q", "--bare", "-b", "main", "--object-format=sha256", x.bare)
+	x.git(x.dir, "init", "-q", "-b", "main", "--object-format=sha256", x.tree)
+	x.write("config", config)
+	want := x.commit("first")
+	s, hash := x.mustClone(Remote{URL: x.bare})
+	if got := text(t, s, hash, "config"); hash != want || got != "config: "+config {
+		t.Errorf("%s, want %s: %q", hash, want, got)
+	}
+}
+
 // TestInjection: what looks like an option or a helper is none, and leaves
 // nothing.
 func TestInjection(t *testing.T) {

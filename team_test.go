@@ -247,3 +247,55 @@ func profiles(n int) string {
 	}
 	return b.String()
 }
+
+// TestTeamDeclined: what the person changed stays known, however many versions
+// they do not take.
+func TestTeamDeclined(t *testing.T) {
+	m := join(t)
+	data, err := os.ReadFile(m.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.write(m.config, strings.Replace(string(data), "sso_role_name = v1", "sso_role_name = mine", 1))
+	for _, version := range []string{"2", "3", "4"} {
+		m.publish(version)
+		if out, err := m.awsin("team", "sync"); err == nil { // nobody to ask
+			t.Fatal(out)
+		}
+	}
+	if out, err := m.awsin("team", "sync", "--yes"); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if data, err = os.ReadFile(m.config); err != nil || !strings.Contains(string(data), "sso_role_name = mine\n") {
+		t.Errorf("the person's line is gone: %v\n%s", err, data)
+	}
+}
+
+// TestTeamLeftovers: a join that was killed hides no other team, a name that is
+// said twice is one team, and versions that are not taken do not pile up.
+func TestTeamLeftovers(t *testing.T) {
+	m := join(t)
+	teams := filepath.Join(m.home, ".local", "state", "awsin", "teams")
+	if err := os.MkdirAll(filepath.Join(teams, "killed", "versions"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, version := range []string{"2", "3", "4"} {
+		m.publish(version)
+		if out, err := m.awsin("team", "status"); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+	}
+	copies, err := os.ReadDir(filepath.Join(teams, "team", "versions"))
+	if err != nil || len(copies) != 2 { // what is applied, and what was looked at last
+		t.Errorf("%d copies, %v", len(copies), err)
+	}
+	out, err := m.awsin("team", "sync", "team", "team", "--yes")
+	if err != nil || strings.Count(out, "\n") != 1 {
+		t.Errorf("%v\n%s", err, out)
+	}
+	m.check("4")
+	if out, err := m.awsin("team", "rollback", "team", "--yes"); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+	m.check("1")
+}

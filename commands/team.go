@@ -124,9 +124,10 @@ type update struct {
 	sections []team.Section
 
 	adopt, joining bool
-	accept         []string // places that --accept-start-url names
-	quiet          bool     // nothing may be asked, and nothing shown: --auto
-	back           bool     // it was applied before, and with it accepted where people log in
+	accept         []string     // places that --accept-start-url names
+	quiet          bool         // nothing may be asked, and nothing shown: --auto
+	back           bool         // it was applied before, and with it accepted where people log in
+	applied        team.Applied // what the block is made of now
 	report         team.Report
 	change         summary.Change
 }
@@ -165,8 +166,7 @@ func (e *Env) update(ctx context.Context, j *joined, hash string) (*update, erro
 // merge gives the text with the update, and says what it does.
 func (u *update) merge(e *Env, f *awsconfig.File) (text string, there bool, err error) {
 	j := u.team
-	applied, there, err := j.appliedTo(f)
-	if err != nil {
+	if u.applied, there, err = j.appliedTo(f); err != nil {
 		return "", false, err
 	}
 	credentials, err := readConfig(awsconfig.CredentialsPath(e.Lookup, e.Home))
@@ -174,7 +174,7 @@ func (u *update) merge(e *Env, f *awsconfig.File) (text string, there bool, err 
 		return "", false, err
 	}
 	text, u.report, err = team.Merge(f, team.Team{
-		Name: j.Name, Version: short(u.hash), Prefix: j.Prefix, Adopt: u.adopt, Applied: applied, Accepted: j.Accepted, Credentials: credentials,
+		Name: j.Name, Version: short(u.hash), Prefix: j.Prefix, Adopt: u.adopt, Applied: u.applied, Accepted: j.Accepted, Credentials: credentials,
 	}, u.sections)
 	if err != nil {
 		return "", there, err
@@ -234,7 +234,7 @@ func (e *Env) apply(ctx context.Context, u *update, how saveFlags) error {
 			return c, err
 		}
 		// Before the config is written: its block then always has its base here.
-		j.apply(u.report.Applied)
+		j.apply(u.applied, u.report.Applied)
 		if err := os.MkdirAll(j.dir, 0o700); err != nil {
 			return c, err
 		}
@@ -258,9 +258,6 @@ func (e *Env) apply(ctx context.Context, u *update, how saveFlags) error {
 	j.Versions = append(slices.DeleteFunc(j.Versions, func(v version) bool { return v.Hash == u.hash }), version{u.hash, e.Now()})
 	j.Versions = j.Versions[max(0, len(j.Versions)-kept):]
 	if err := j.save(); err != nil {
-		return err
-	}
-	if err := e.store(j, false).Prune(j.hashes()); err != nil {
 		return err
 	}
 	e.say("team %s: %s (version %s)", j.Name, u.change.Headline(), short(u.hash))

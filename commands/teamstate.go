@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -62,8 +63,10 @@ func (j *joined) current() version {
 	return j.Versions[len(j.Versions)-1]
 }
 
-// hashes are the commits that may be gone back to.
-func (j *joined) hashes() (all []string) {
+// hashes are the commits whose copies are of use: those that may be gone back to,
+// and the newest, which need not be fetched again.
+func (j *joined) hashes() []string {
+	all := []string{j.Seen}
 	for _, v := range j.Versions {
 		all = append(all, v.Hash)
 	}
@@ -91,7 +94,10 @@ func (e *Env) teams() ([]*joined, error) {
 	var all []*joined
 	for _, entry := range entries {
 		if team.CheckName(entry.Name()) != nil {
-			continue // a clone that was killed begins with a dot
+			continue // such as the lock
+		}
+		if _, err := os.Stat(stateFile(filepath.Join(e.teamsFolder(), entry.Name()))); errors.Is(err, fs.ErrNotExist) {
+			continue // a join that was killed
 		}
 		j, err := e.team(entry.Name())
 		if err != nil {
@@ -117,7 +123,7 @@ func (e *Env) team(name string) (*joined, error) {
 	}
 	j := &joined{dir: dir}
 	if err := json.Unmarshal(data, j); err != nil || j.Name != name {
-		return nil, usage("remove the folder and join again: awsin team join URL --name "+name, "%s is damaged: %v", stateFile(dir), err)
+		return nil, usage("remove the folder and join again: awsin team join URL --name "+name, "%s is damaged: %v", stateFile(dir), cmp.Or(err, fmt.Errorf("it is of team %q", j.Name)))
 	}
 	return j, nil
 }
@@ -130,10 +136,16 @@ func (j *joined) save() error {
 	return renameio.WriteFile(stateFile(j.dir), append(data, '\n'), 0o600)
 }
 
-// apply remembers what a block is about to be made of.
-func (j *joined) apply(a team.Applied) {
+// apply remembers what a block is about to be made of, and what it is made of
+// now, for it may stay so.
+func (j *joined) apply(now, next team.Applied) {
 	const kept = 2
-	j.Applied = append(slices.DeleteFunc(j.Applied, func(old team.Applied) bool { return old.Version == a.Version }), a)
+	for _, a := range []team.Applied{now, next} {
+		j.Applied = slices.DeleteFunc(j.Applied, func(old team.Applied) bool { return old.Version == a.Version })
+		if a.Version != "" {
+			j.Applied = append(j.Applied, a)
+		}
+	}
 	j.Applied = j.Applied[max(0, len(j.Applied)-kept):]
 }
 

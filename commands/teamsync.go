@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -78,7 +79,10 @@ func (e *Env) named(names []string) ([]*joined, error) {
 		return all, err
 	}
 	var all []*joined
-	for _, name := range names {
+	for i, name := range names {
+		if slices.Contains(names[:i], name) {
+			continue // one at a time remembers what it did
+		}
 		j, err := e.team(name)
 		if err != nil {
 			return nil, err
@@ -93,6 +97,9 @@ func (e *Env) named(names []string) ([]*joined, error) {
 func (e *Env) fetch(ctx context.Context, j *joined, interactive bool) (*update, error) {
 	ctx, cancel := context.WithTimeout(ctx, gitTimeout)
 	defer cancel()
+	if err := e.store(j, false).Prune(j.hashes()); err != nil { // of versions that were looked at and not taken
+		return nil, err
+	}
 	hash, err := e.store(j, interactive).Fetch(ctx, j.remote(), j.Seen)
 	if err != nil {
 		return nil, e.gitError(err, j)

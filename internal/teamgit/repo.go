@@ -86,9 +86,7 @@ func (s Store) Fetch(ctx context.Context, m Remote, have string) (hash string, e
 	if err := os.MkdirAll(s.Dir, 0o700); err != nil {
 		return "", err
 	}
-	if err := s.clean(); err != nil {
-		return "", err
-	}
+	s.clean()
 	hash, ref, err := s.Newest(ctx, m)
 	if err != nil || hash == have && s.has(hash) {
 		return hash, err
@@ -126,13 +124,13 @@ func (s Store) has(hash string) bool {
 	return err == nil
 }
 
-// clean removes what killed fetches left.
-func (s Store) clean() error {
-	left, err := filepath.Glob(filepath.Join(globQuote(s.Dir), begun+"*"))
+// clean removes what killed fetches left. A git that outlives its awsin may write
+// there still: that is in nobody's way, and removed the next time.
+func (s Store) clean() {
+	left, _ := filepath.Glob(filepath.Join(globQuote(s.Dir), begun+"*"))
 	for _, dir := range left {
-		err = errors.Join(err, os.RemoveAll(dir))
+		_ = os.RemoveAll(dir)
 	}
-	return err
 }
 
 func globQuote(s string) string {

@@ -130,6 +130,7 @@ type update struct {
 	applied        team.Applied // what the block is made of now
 	report         team.Report
 	change         summary.Change
+	places         string // where people log in, which --yes accepted
 }
 
 // update reads and checks a version of a team.
@@ -262,7 +263,7 @@ func (e *Env) apply(ctx context.Context, u *update, how saveFlags) error {
 	}
 	e.say("team %s: %s (version %s)", j.Name, u.change.Headline(), short(u.hash))
 	if how.Yes || u.quiet {
-		_, _ = fmt.Fprint(e.Stderr, u.notes())
+		_, _ = fmt.Fprint(e.Stderr, u.places+u.notes())
 	}
 	if u.joining {
 		e.say("log in: awsin login-all")
@@ -316,8 +317,9 @@ func (u *update) judge(how saveFlags) (warning string, err error) {
 	if u.joining {
 		warning = "You will log in here. Are these your company's?\n" + b.String()
 	}
-	if u.joining && how.Yes {
-		return "", nil // joining shows them, and --yes accepts those
+	if u.joining && how.Yes { // accepts them; they are shown all the same
+		u.places = b.String()
+		return "", nil
 	}
 	if how.DryRun || !how.Yes {
 		return warning, nil

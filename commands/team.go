@@ -59,7 +59,7 @@ func (c *teamJoinCmd) Run(ctx context.Context, e *Env) (err error) {
 		return usage("awsin team join git@github.com:acme/aws-config.git", "%w", err)
 	}
 	j := &joined{
-		Name: cmp.Or(c.Name, strings.TrimSuffix(path.Base(strings.TrimRight(filepath.ToSlash(url), "/")), ".git")), URL: url, Ref: c.Ref,
+		Name: cmp.Or(c.Name, strings.TrimSuffix(path.Base(strings.TrimRight(filepath.ToSlash(teamgit.Shown(url)), "/")), ".git")), URL: url, Ref: c.Ref,
 		Paths: c.Path, Prefix: c.Prefix, Auto: c.Auto, Signed: c.VerifySignatures, Allow: c.Allow,
 	}
 	if i := strings.LastIndexByte(j.Name, ':'); c.Name == "" && i >= 0 {
@@ -114,6 +114,16 @@ func (e *Env) gitError(err error, j *joined) error {
 		err = errors.New("git took too long")
 	}
 	hint := "nothing was changed; git ls-remote " + teamgit.Shown(j.URL) + " shows whether the repository can be reached"
+	var (
+		ref  *teamgit.RefError
+		file *teamgit.NoFileError
+	)
+	switch {
+	case errors.As(err, &ref):
+		hint = "nothing was changed; git ls-remote " + teamgit.Shown(j.URL) + " lists what --ref of awsin team join can name"
+	case errors.As(err, &file):
+		hint = "nothing was changed; --path of awsin team join names the files"
+	}
 	return &hintedError{fmt.Errorf("team %s: %w", j.Name, err), hint, exitFailed}
 }
 
@@ -155,7 +165,11 @@ func (e *Env) update(ctx context.Context, j *joined, hash string) (*update, erro
 		for _, v := range violations {
 			e.say("%s", plain.Clean(v.Error()))
 			if v.Hint != "" {
-				e.say("hint: %s", plain.Clean(strings.ReplaceAll(v.Hint, "allow TEAM", "allow "+j.Name)))
+				let := "awsin team allow " + j.Name
+				if len(j.Versions) == 0 {
+					let = "--allow" // of join: there is no team yet
+				}
+				e.say("hint: %s", plain.Clean(strings.ReplaceAll(v.Hint, "awsin team allow TEAM", let)))
 			}
 		}
 		return nil, &hintedError{fmt.Errorf("team %s: commit %s is against the policy in %d places; nothing was changed", j.Name, short(hash), len(violations)),

@@ -25,7 +25,7 @@ func (c *teamInitCmd) Run(ctx context.Context, e *Env) error {
 	if err != nil {
 		return err
 	}
-	own, err := ownSessions(conf)
+	own, sessions, err := ownSessions(conf)
 	if err != nil {
 		return err
 	}
@@ -65,23 +65,25 @@ func (c *teamInitCmd) Run(ctx context.Context, e *Env) error {
 	if own == "" {
 		e.say("%s: a made-up config, since you have no session; put yours in its place", where)
 	} else {
-		e.say("%s: your %d sessions and what goes with them; profiles for every account: awsin generate --file %s", where, len(conf.Sessions()), plain.Clean(filepath.Join(c.Dir, "config")))
+		e.say("%s: your %d sessions and what goes with them; profiles for every account: awsin generate --file %s", where, sessions, plain.Clean(filepath.Join(c.Dir, "config")))
 	}
 	e.say("then read its README.md, and: awsin team lint %s", where)
 	return nil
 }
 
-// ownSessions are the person's sso-sessions as a config of their own.
-func ownSessions(conf *awsconfig.Config) (string, error) {
+// ownSessions are the person's sso-sessions as a config of their own, and how many.
+func ownSessions(conf *awsconfig.Config) (text string, sessions int, err error) {
 	f, err := awsconfig.Parse("config", nil)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	edit := f.Edit()
 	for _, s := range conf.Sessions() {
 		if !s.Legacy && s.Problem == "" {
 			edit.AddSession(s)
+			sessions++
 		}
 	}
-	return edit.Text()
+	text, err = edit.Text()
+	return text, sessions, err
 }

@@ -251,7 +251,9 @@ func (c *teamNotifyCmd) report(ctx context.Context, e *Env) (summary.Report, err
 	remote := repo.RemoteURL(ctx)
 	report := summary.Report{
 		Change: summary.Compare(sections[0], sections[1]), Compare: teamgit.CompareURL(remote, hashes[0], hashes[1]),
-		Title: strings.TrimSuffix(path.Base(remote), ".git"),
+	}
+	if remote != "" {
+		report.Title = strings.TrimSuffix(path.Base(teamgit.Shown(remote)), ".git")
 	}
 	for _, commit := range commits {
 		report.Commits = append(report.Commits, summary.Commit{Hash: commit.Hash, Author: commit.Author, Subject: commit.Subject})

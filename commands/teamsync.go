@@ -13,6 +13,7 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/plain"
 	"awsin/internal/summary"
+	"awsin/internal/team"
 )
 
 type teamSyncCmd struct {
@@ -153,6 +154,13 @@ func (c *teamRollbackCmd) Run(ctx context.Context, e *Env) error {
 		}
 	}
 	j.Versions, j.Seen, j.Held = kept, held, held
+	// Where only the version that was left logs in is asked about again.
+	j.Accepted = slices.DeleteFunc(j.Accepted, func(accepted string) bool {
+		return !slices.ContainsFunc(u.sections, func(s team.Section) bool {
+			place, err := team.Place(s.Get("sso_start_url"))
+			return err == nil && place == accepted
+		})
+	})
 	if err := j.save(); err != nil {
 		return err
 	}

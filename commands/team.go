@@ -119,7 +119,7 @@ func (e *Env) gitError(err error, j *joined) error {
 		file *teamgit.NoFileError
 	)
 	switch {
-	case errors.As(err, &ref):
+	case errors.As(err, &ref) && j.Ref != "":
 		hint = "nothing was changed; git ls-remote " + teamgit.Shown(j.URL) + " lists what --ref of awsin team join can name"
 	case errors.As(err, &file):
 		hint = "nothing was changed; --path of awsin team join names the files"

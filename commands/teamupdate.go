@@ -1,0 +1,241 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/plain"
+	"awsin/internal/summary"
+	"awsin/internal/team"
+)
+
+// update is a version of a team that may be applied.
+type update struct {
+	team     *joined
+	hash     string
+	sections []team.Section
+
+	adopt, joining bool
+	accept         []string     // places that --accept-start-url names
+	quiet          bool         // nothing may be asked, and nothing shown: --auto
+	back           bool         // it was applied before, and with it accepted where people log in
+	applied        team.Applied // what the block is made of now
+	report         team.Report
+	change         summary.Change
+	places         string // where people log in, which --yes accepted
+}
+
+// update reads and checks a version of a team.
+func (e *Env) update(ctx context.Context, j *joined, hash string) (*update, error) {
+	repo := e.store(j, false).Version(hash)
+	if j.Signed {
+		if err := repo.Verify(ctx, hash); err != nil {
+			return nil, &hintedError{fmt.Errorf("team %s: commit %s has no signature that git accepts: %w", j.Name, short(hash), err),
+				"nothing was changed; ask who keeps the repository", exitFailed}
+		}
+	}
+	files, err := repo.Files(ctx, hash, j.Paths)
+	if err != nil {
+		return nil, e.gitError(err, j)
+	}
+	source := make([]team.SourceFile, len(files))
+	for i, f := range files {
+		source[i] = team.SourceFile{Path: f.Path, Content: f.Content}
+	}
+	sections, violations := team.Check(source, j.Allow)
+	if len(violations) > 0 {
+		for _, v := range violations {
+			e.say("%s", plain.Clean(v.Error()))
+			if v.Hint != "" {
+				let := "awsin team allow " + j.Name
+				if len(j.Versions) == 0 {
+					let = "--allow" // of join: there is no team yet
+				}
+				e.say("hint: %s", plain.Clean(strings.ReplaceAll(v.Hint, "awsin team allow TEAM", let)))
+			}
+		}
+		return nil, &hintedError{fmt.Errorf("team %s: commit %s is against the policy in %d places; nothing was changed", j.Name, short(hash), len(violations)),
+			"tell who keeps the repository: awsin team lint finds it there", exitFailed}
+	}
+	return &update{team: j, hash: hash, sections: sections}, nil
+}
+
+// merge gives the text with the update, and says what it does.
+func (u *update) merge(e *Env, f *awsconfig.File) (text string, there bool, err error) {
+	j := u.team
+	if u.applied, there, err = j.appliedTo(f); err != nil {
+		return "", false, err
+	}
+	credentials, err := readConfig(awsconfig.CredentialsPath(e.Lookup, e.Home))
+	if err != nil {
+		return "", false, err
+	}
+	text, u.report, err = team.Merge(f, team.Team{
+		Name: j.Name, Version: short(u.hash), Prefix: j.Prefix, Adopt: u.adopt, Applied: u.applied, Accepted: j.Accepted, Credentials: credentials,
+	}, u.sections)
+	if err != nil {
+		return "", there, err
+	}
+	after, err := awsconfig.Parse(f.Path, []byte(text))
+	if err != nil {
+		return "", there, err
+	}
+	u.change = summary.Compare(summarised(f), summarised(after))
+	return text, there, nil
+}
+
+// summarised are a file's sections as a summary takes them.
+func summarised(f *awsconfig.File) (all []summary.Section) {
+	for i := range f.Sections {
+		s := &f.Sections[i]
+		section := summary.Section{Kind: "section", Name: s.Header}
+		if name, ok := s.Profile(); ok {
+			section.Kind, section.Name = summary.Profile, name
+		} else if name, ok := s.Session(); ok {
+			section.Kind, section.Name = summary.Session, name
+		}
+		for _, k := range s.Keys() {
+			if k.Name != awsconfig.GeneratedKey {
+				section.Keys = append(section.Keys, awsconfig.KeyValue{Key: k.Name, Value: k.Value})
+			}
+		}
+		all = append(all, section)
+	}
+	return all
+}
+
+// shownItems is how many of a kind of change are told on a terminal.
+const shownItems = 30
+
+// apply merges an update into the person's config and remembers it.
+func (e *Env) apply(ctx context.Context, u *update, how saveFlags) error {
+	j, before := u.team, len(u.team.Versions)
+	unchanged := false
+	_, err := e.saveChange(ctx, awsconfig.ConfigPath(e.Lookup, e.Home), how, func(f *awsconfig.File) (c change, err error) {
+		var there bool
+		if c.text, there, err = u.merge(e, f); err != nil {
+			return c, err
+		}
+		unchanged = there && !u.joining && u.change.Empty()
+		if unchanged {
+			return change{text: f.Text}, nil
+		}
+		var b strings.Builder
+		if err := (summary.Report{Change: u.change, Title: "team " + j.Name + ", version " + short(u.hash)}).Text(&b, shownItems); err != nil {
+			return c, err
+		}
+		b.WriteString(u.notes())
+		c.shown = b.String()
+		if c.warning, err = u.judge(how); err != nil || how.DryRun {
+			c.shown += c.warning
+			return c, err
+		}
+		// Before the config is written: its block then always has its base here.
+		j.apply(u.applied, u.report.Applied)
+		if err := os.MkdirAll(j.dir, 0o700); err != nil {
+			return c, err
+		}
+		if before > 0 {
+			return c, j.save()
+		}
+		return c, nil
+	})
+	if err != nil || how.DryRun {
+		return err
+	}
+	j.Seen, j.Checked = u.hash, e.Now()
+	if unchanged {
+		e.say("team %s: version %s changes nothing here", j.Name, short(u.hash))
+		return j.save()
+	}
+	for _, p := range u.report.NewPlaces {
+		j.Accepted = append(j.Accepted, p.Place)
+	}
+	const kept = 10
+	j.Versions = append(slices.DeleteFunc(j.Versions, func(v version) bool { return v.Hash == u.hash }), version{u.hash, e.Now()})
+	j.Versions = j.Versions[max(0, len(j.Versions)-kept):]
+	if err := j.save(); err != nil {
+		return err
+	}
+	e.say("team %s: %s (version %s)", j.Name, u.change.Headline(), short(u.hash))
+	if how.Yes || u.quiet {
+		_, _ = fmt.Fprint(e.Stderr, u.places+u.notes())
+	}
+	if u.joining {
+		e.say("log in: awsin login-all")
+	}
+	return nil
+}
+
+// notes are what the update leaves as the person has it.
+func (u *update) notes() string {
+	var b strings.Builder
+	for _, h := range u.report.Hand {
+		fmt.Fprintf(&b, "%s stays as you have it (%s:%d)", brief(h.Label()), brief(h.Path), h.Line)
+		if len(h.Changes) > 0 {
+			fmt.Fprintf(&b, "; the team's differs in %d keys, --adopt takes it", len(h.Changes))
+		}
+		b.WriteByte('\n')
+	}
+	for _, k := range u.report.Kept {
+		fmt.Fprintf(&b, "%s: %s stays as you changed it: %s\n", brief(k.Label()), brief(k.Key), brief(k.Old))
+	}
+	for _, a := range u.report.Adopted {
+		fmt.Fprintf(&b, "%s becomes the team's (it was at line %d)\n", brief(a.Label()), a.Line)
+	}
+	return b.String()
+}
+
+// judge gives the warning that a person has to confirm by itself: where they
+// would log in. Without them only what was named beforehand may come in.
+func (u *update) judge(how saveFlags) (warning string, err error) {
+	var b strings.Builder
+	var refused []string
+	accepted := func(place string) bool {
+		return slices.ContainsFunc(u.accept, func(a string) bool { return a == place || strings.EqualFold(a, place) })
+	}
+	for _, m := range u.report.Moved {
+		fmt.Fprintf(&b, "moved: %s of %s was %s and becomes %s\n", m.Key, brief(m.Label()), brief(m.Old), brief(m.New))
+		if place := u.place(m); !accepted(place) && !slices.Contains(refused, place) {
+			refused = append(refused, place)
+		}
+	}
+	for _, p := range u.report.NewPlaces {
+		fmt.Fprintf(&b, "new: people log in at %s (%s)\n", brief(p.Place), brief(some(p.URLs)))
+		if !accepted(p.Place) && !slices.Contains(refused, p.Place) {
+			refused = append(refused, p.Place)
+		}
+	}
+	if b.Len() == 0 || len(refused) == 0 || u.back {
+		return "", nil
+	}
+	warning = "WARNING: where people log in changes. This is how people are phished: ask your colleagues.\n" + b.String()
+	if u.joining {
+		warning = "You will log in here. Are these your company's?\n" + b.String()
+	}
+	if u.joining && how.Yes { // accepts them; they are shown all the same
+		u.places = b.String()
+		return "", nil
+	}
+	if how.DryRun || !how.Yes {
+		return warning, nil
+	}
+	return "", &hintedError{fmt.Errorf("team %s: %s; nothing was changed", u.team.Name, brief(strings.ReplaceAll(strings.TrimSpace(b.String()), "\n", "; "))),
+		brief("on a terminal: awsin team sync " + u.team.Name + "; else: --accept-start-url " + strings.Join(refused, " --accept-start-url ")), exitFailed}
+}
+
+// place is where the section of a moved key logs in after the update.
+func (u *update) place(m team.Change) string {
+	for _, s := range u.sections {
+		if s.Kind == m.Kind && u.team.Prefix+s.Name == m.Name {
+			if place, err := team.Place(s.Get("sso_start_url")); err == nil {
+				return place
+			}
+		}
+	}
+	return m.New
+}

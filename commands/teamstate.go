@@ -75,8 +75,14 @@ func (j *joined) hashes() []string {
 
 func (j *joined) remote() teamgit.Remote { return teamgit.Remote{URL: j.URL, Ref: j.Ref} }
 
+// store is of a team's versions. Unless it is interactive nobody is asked for a
+// password: not on the terminal, and not in a window either.
 func (e *Env) store(j *joined, interactive bool) teamgit.Store {
-	return teamgit.Store{Dir: filepath.Join(j.dir, "versions"), Environ: e.Environ, Interactive: interactive && e.StderrFd >= 0}
+	s := teamgit.Store{Dir: filepath.Join(j.dir, "versions"), Environ: e.Environ, Interactive: interactive && e.StderrFd >= 0}
+	if !interactive {
+		s.Environ = append(slices.Clone(e.Environ), "GIT_ASKPASS=", "SSH_ASKPASS_REQUIRE=never", "GCM_INTERACTIVE=never")
+	}
+	return s
 }
 
 func (e *Env) teamsFolder() string {

@@ -3,6 +3,11 @@ package commands
 import (
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,5 +27,38 @@ func TestJudgeFlood(t *testing.T) {
 	var hinted *hintedError
 	if !errors.As(err, &hinted) || !strings.HasPrefix(err.Error(), "team acme: moved: sso_start_url of sso-session acme ") || len(err.Error()) > 2*widest || len(hinted.hint) > 2*widest {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestBackgroundAsksNobody: while logins go on, no window asks for a password to
+// the team's repository.
+func TestBackgroundAsksNobody(t *testing.T) {
+	e, _ := keeping(t, keptBefore, keptBefore)
+	asked := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, _, ok := r.BasicAuth(); ok {
+			asked++
+		}
+		w.Header().Set("WWW-Authenticate", "Basic")
+		w.WriteHeader(http.StatusUnauthorized)
+	}))
+	defer server.Close()
+	window := filepath.Join(e.Home, "askpass")
+	if err := os.WriteFile(window, []byte("#!/bin/sh\necho secret\n"), 0o700); err != nil { //nolint:gosec // it is run
+		t.Fatal(err)
+	}
+	for _, name := range []string{"GIT_ASKPASS", "SSH_ASKPASS"} {
+		j := &joined{Name: "team", URL: server.URL, dir: e.Home}
+		if err := os.MkdirAll(filepath.Join(j.dir, "versions"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		person := *e
+		person.Environ = append(slices.Clone(e.Environ), name+"="+window)
+		for background, want := range map[bool]bool{true: false, false: true} {
+			asked = 0
+			if _, _, err := person.store(j, !background).Newest(t.Context(), j.remote()); err == nil || asked > 0 != want {
+				t.Errorf("%s, in the background %v: asked %d times, %v", name, background, asked, err)
+			}
+		}
 	}
 }

@@ -40,7 +40,9 @@ type commandLine struct {
 	LogoutAll  logoutAllCmd  `cmd:"" help:"Log out of every session, on the server and here."`
 	Profiles   profilesCmd   `cmd:"" help:"List the profiles, as 'aws configure list-profiles' does."`
 	Session    sessionCmd    `cmd:"" help:"Add, list or remove sessions of the AWS configuration."`
+	Exec       execCmd       `cmd:"" help:"Run a command with a profile: awsin exec PROFILE -- COMMAND."`
 	Each       eachCmd       `cmd:"" help:"Run a command in many profiles: awsin each 'acme-*' -- COMMAND."`
+	Export     exportCmd     `cmd:"" help:"Print a profile's credentials, for a shell or as JSON."`
 	Generate   generateCmd   `cmd:"" help:"Write a profile for every account and role that the sessions reach."`
 	Team       teamCmd       `cmd:"" help:"One config for a whole company, from a Git repository."`
 	Doctor     doctorCmd     `cmd:"" help:"Say what is wrong with the configuration, and mend it."`
@@ -140,7 +142,7 @@ type command []string
 
 // behindDashes cuts it off: kong would not tell where it began.
 func behindDashes(args []string) ([]string, command) {
-	if i := slices.Index(args, "--"); i > 0 && args[0] == "each" {
+	if i := slices.Index(args, "--"); i > 0 && (args[0] == "each" || args[0] == "exec") {
 		return args[:i], args[i+1:]
 	}
 	return args, nil

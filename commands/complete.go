@@ -116,7 +116,7 @@ func (e *Env) arguments(words []string) []completions.Candidate {
 		v := node.Positional[min(position, n-1)]
 		// Of a name in parts only the first can be completed; behind "--" a command may stand.
 		kind := v.Tag.Get("complete")
-		if (position == 0 || !strings.HasPrefix(kind, "first ")) && (!plain || !strings.HasPrefix(kind, "before ")) {
+		if (position == 0 || !strings.Contains(kind, "first ")) && (!plain || !strings.Contains(kind, "before ")) {
 			all = append(all, e.values(v, typed)...)
 		}
 	}

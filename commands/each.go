@@ -18,6 +18,7 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/each"
 	"awsin/internal/plain"
+	"awsin/shell"
 )
 
 type eachCmd struct {
@@ -134,7 +135,8 @@ func (c *eachCmd) run(ctx context.Context, e *Env, tasks []eachTask, jobs int) e
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) // a write then fails, and the commands are ended
-	err := out.run(each.Runner{Jobs: jobs, Env: e.childEnviron(), FailFast: c.FailFast, Signals: signals}, out.form(c))
+	env := e.environ(shell.Change{Unset: append([]string{"AWS_PROFILE", previousProfile}, beatsProfile...)})
+	err := out.run(each.Runner{Jobs: jobs, Env: env, FailFast: c.FailFast, Signals: signals}, out.form(c))
 	switch {
 	case errors.Is(err, syscall.EPIPE): // who reads has gone, as head does
 		return exitError(exitFailed)
@@ -149,15 +151,6 @@ func (c *eachCmd) run(ctx context.Context, e *Env, tasks []eachTask, jobs int) e
 		return exitError(exitFailed)
 	}
 	return nil
-}
-
-// childEnviron is what commands run with, beside AWS_PROFILE.
-func (e *Env) childEnviron() []string {
-	gone := append([]string{"AWS_PROFILE", "AWSIN_SHELL", previousProfile}, beatsProfile...)
-	return slices.DeleteFunc(slices.Clone(e.Environ), func(kv string) bool {
-		name, _, _ := strings.Cut(kv, "=")
-		return slices.Contains(gone, name)
-	})
 }
 
 // region is the one that the AWS CLI takes.

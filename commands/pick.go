@@ -13,6 +13,21 @@ import (
 	"awsin/internal/rank"
 )
 
+// chosen is the profile that the words name: whole, in parts; no words the one in
+// effect, else the person picks.
+func (e *Env) chosen(conf *awsconfig.Config, words []string) (*awsconfig.Profile, error) {
+	query := strings.Join(words, " ")
+	if query == "" {
+		if query = e.current(); query != "" && conf.Profile(query) == nil {
+			return nil, usage("awsin use NAME", "AWS_PROFILE names %q, and there is no such profile", query)
+		}
+	}
+	if p := conf.Profile(query); p != nil {
+		return p, nil
+	}
+	return e.profile(conf, query)
+}
+
 // profile finds the profile that a person means by a query that is no profile's
 // name: the one match that is beyond doubt, else they pick.
 func (e *Env) profile(conf *awsconfig.Config, query string) (*awsconfig.Profile, error) {

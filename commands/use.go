@@ -4,11 +4,11 @@ import (
 	"path/filepath"
 	"strings"
 
-	shellquote "github.com/kballard/go-shellquote"
 	"golang.org/x/term"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/history"
+	"awsin/internal/login"
 	"awsin/internal/plain"
 	"awsin/shell"
 )
@@ -121,18 +121,28 @@ func (c *useCmd) session(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) e
 	case s == nil:
 		return nil
 	case c.Login:
-		// The shell evaluates what stands on standard output, and switches only after a real login.
-		aside := *e
-		aside.Stdout = e.Stderr
-		return aside.execute([]string{"login", "--dry-run=false", "--json=false", "--", s.Name})
+		return e.login(s)
 	}
-	switch st := e.judge(s); {
+	e.sayNeedsLogin(e.judge(s))
+	return nil
+}
+
+// login logs in to one session, if it needs it. Standard output stays what the
+// shell evaluates or another program reads.
+func (e *Env) login(s *awsconfig.Session) error {
+	aside := *e
+	aside.Stdout = e.Stderr
+	return aside.execute([]string{"login", "--dry-run=false", "--json=false", "--", s.Name})
+}
+
+func (e *Env) sayNeedsLogin(st login.Step) {
+	s := st.Session
+	switch {
 	case s.Problem != "":
 		e.say("session %s: %s", plain.Clean(s.Name), plain.Clean(s.Problem))
 	case !st.State.Usable():
-		e.say("session %s needs a login (%s): awsin login %s", plain.Clean(s.Name), plain.Clean(st.Reason), plain.Clean(shellquote.Join(s.Name)))
+		e.say("session %s needs a login (%s): %s", plain.Clean(s.Name), plain.Clean(st.Reason), plain.Clean(loginHint(s)))
 	}
-	return nil
 }
 
 // warnRegion tells of a leftover AWS_REGION, which beats the profile's, or

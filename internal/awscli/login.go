@@ -31,16 +31,17 @@ type Prompt struct {
 	Code string // "" under PKCE
 }
 
-// FailedError is an `aws sso login` that ended without success.
+// FailedError is a command of the AWS CLI that ended without success.
 type FailedError struct {
-	Code   int    // its exit code
-	Stderr string // its own words, at most maxWords bytes
+	Command string // such as "aws sso login"
+	Code    int    // its exit code
+	Stderr  string // its own words, at most maxWords bytes
 }
 
 func (e *FailedError) Error() string {
 	words := strings.Join(strings.Fields(e.Stderr), " ")
 	if words == "" {
-		words = fmt.Sprintf("aws sso login ended with exit code %d and said nothing", e.Code)
+		words = fmt.Sprintf("%s ended with exit code %d and said nothing", e.Command, e.Code)
 	}
 	return words
 }
@@ -81,9 +82,9 @@ const maxWords = 8 << 10
 // environ is what the AWS CLI runs with: a stale AWS_PROFILE breaks even
 // --sso-session, and the prompt mode fails without a terminal, whether the
 // environment or the configuration asks for it.
-func (l Login) environ() []string {
+func environ(all []string) []string {
 	var out []string
-	for _, kv := range l.Environ {
+	for _, kv := range all {
 		switch name, _, _ := strings.Cut(kv, "="); name {
 		case "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_CLI_AUTO_PROMPT":
 		default:
@@ -115,7 +116,7 @@ const killDelay = 2 * time.Second
 // AWS CLI ran and failed. When ctx ends, so does the AWS CLI.
 func (c *CLI) Login(ctx context.Context, l Login, prompted func(Prompt)) error {
 	cmd := exec.CommandContext(ctx, c.Path, l.args(c.Version)...) //nolint:gosec // the AWS CLI; every value is one argument
-	cmd.Env = l.environ()
+	cmd.Env = environ(l.Environ)
 	ownGroup(cmd)
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }
 	cmd.WaitDelay = killDelay
@@ -148,7 +149,7 @@ func (c *CLI) Login(ctx context.Context, l Login, prompted func(Prompt)) error {
 			// as when a shim changed what it stands for.
 			_ = os.Remove(c.memory)
 		}
-		return &FailedError{Code: exit.ExitCode(), Stderr: string(stderr.bytes)}
+		return &FailedError{Command: "aws sso login", Code: exit.ExitCode(), Stderr: string(stderr.bytes)}
 	}
 	return err
 }

@@ -115,10 +115,10 @@ func TestFailedError(t *testing.T) {
 		words    string
 		rejected bool
 	}{
-		{FailedError{254, "\nAn error occurred (InvalidClientException)\n  when calling\n"}, "An error occurred (InvalidClientException) when calling", true},
-		{FailedError{254, "(UnauthorizedClientException)"}, "(UnauthorizedClientException)", true},
-		{FailedError{255, " \n"}, "aws sso login ended with exit code 255 and said nothing", false},
-		{FailedError{255, "denied"}, "denied", false},
+		{FailedError{"aws sso login", 254, "\nAn error occurred (InvalidClientException)\n  when calling\n"}, "An error occurred (InvalidClientException) when calling", true},
+		{FailedError{"aws sso login", 254, "(UnauthorizedClientException)"}, "(UnauthorizedClientException)", true},
+		{FailedError{"aws sso login", 255, " \n"}, "aws sso login ended with exit code 255 and said nothing", false},
+		{FailedError{"aws sso login", 255, "denied"}, "denied", false},
 	} {
 		if c.err.Error() != c.words || c.err.RegistrationRejected() != c.rejected {
 			t.Errorf("%+v: got %q, %v", c.err, c.err.Error(), c.err.RegistrationRejected())
@@ -142,7 +142,7 @@ func TestArgs(t *testing.T) {
 			t.Errorf("%+v: got %s, want %s", c.login, got, c.want)
 		}
 	}
-	got := Login{Environ: []string{"AWS_PROFILE=gone", "AWS_DEFAULT_PROFILE=x", "AWS_CLI_AUTO_PROMPT=on", "AWS_PROFILES=kept", "HOME=/h"}}.environ()
+	got := environ([]string{"AWS_PROFILE=gone", "AWS_DEFAULT_PROFILE=x", "AWS_CLI_AUTO_PROMPT=on", "AWS_PROFILES=kept", "HOME=/h"})
 	if want := []string{"AWS_PROFILES=kept", "HOME=/h", "AWS_CLI_AUTO_PROMPT=off"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}

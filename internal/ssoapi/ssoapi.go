@@ -34,6 +34,8 @@ import (
 // ErrRejected: the server does not accept the access token.
 var ErrRejected = errors.New("the server no longer accepts the token")
 
+var errMakesNoSense = errors.New("the server's answer makes no sense")
+
 // RefusedError: the server answered, and will not renew the token.
 type RefusedError struct{ Reason string }
 
@@ -209,7 +211,7 @@ func (c *Client) Date(ctx context.Context, region string) (time.Time, error) {
 		}
 	}
 	if err == nil {
-		err = errors.New("the server's answer makes no sense")
+		err = errMakesNoSense
 	}
 	return time.Time{}, plain(err)
 }

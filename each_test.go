@@ -12,10 +12,10 @@ import (
 	"github.com/creack/pty"
 )
 
-// eachTerminal runs `awsin each` on a terminal of 80 columns, with the profiles a
-// and bb, and gives all that the terminal was sent. typed are keys, each sent once
-// its text has been seen.
-func eachTerminal(t *testing.T, typed [][2]string, args ...string) (screen string, code int) {
+// onTerminal runs awsin on a terminal of 80 columns, with the profiles a and bb,
+// and gives all that the terminal was sent. typed are keys, each sent once its
+// text has been seen.
+func onTerminal(t *testing.T, typed [][2]string, args ...string) (screen string, code int) {
 	t.Helper()
 	home := t.TempDir()
 	if err := os.MkdirAll(filepath.Join(home, ".aws"), 0o700); err != nil {
@@ -24,7 +24,7 @@ func eachTerminal(t *testing.T, typed [][2]string, args ...string) (screen strin
 	if err := os.WriteFile(filepath.Join(home, ".aws", "config"), []byte("[profile a]\n[profile bb]\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(built(t), append([]string{"each", "--all"}, args...)...)
+	cmd := exec.Command(built(t), args...)
 	cmd.Env = []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color"}
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
 	if err != nil {
@@ -68,7 +68,7 @@ func lines(screen string) []string {
 func TestEachTerminal(t *testing.T) {
 	const script = `echo out; echo err >&2; printf '\033[31mred\n\033[2Jwild\n10%%\r20%%\n'; read x </dev/tty || echo nobody is asked; printf 'no end'`
 	red := "\x1b[31mred\x1b[m"
-	screen, code := eachTerminal(t, nil, "--jobs", "1", "--", "sh", "-c", script)
+	screen, code := onTerminal(t, nil, "each", "--all", "--jobs", "1", "--", "sh", "-c", script)
 	var want []string
 	for _, name := range []string{"a", "bb"} {
 		want = append(want, "\x1b[32m✓\x1b[0m "+name, "out", "err", red, "?[2Jwild", "20%", "TTY", "nobody is asked", "no end")
@@ -79,7 +79,7 @@ func TestEachTerminal(t *testing.T) {
 		t.Errorf("no bar: %q", screen)
 	}
 
-	screen, code = eachTerminal(t, nil, "--jobs", "1", "--prefix", "--", "sh", "-c", script)
+	screen, code = onTerminal(t, nil, "each", "--all", "--jobs", "1", "--prefix", "--", "sh", "-c", script)
 	want = nil
 	for _, name := range []string{"a ", "bb"} {
 		for _, line := range []string{"out", "err", red, "?[2Jwild", "20%", "TTY", "nobody is asked", "no end"} {
@@ -107,13 +107,13 @@ func compareScreen(t *testing.T, screen string, code int, want []string) {
 // The terminal's Ctrl-C reaches awsin alone, which passes it on. A second one
 // kills what ignores it.
 func TestEachCtrlC(t *testing.T) {
-	screen, code := eachTerminal(t, [][2]string{{"bb | up", "\x03"}},
-		"--prefix", "--jobs", "1", "--", "sh", "-c", `[ $AWS_PROFILE = a ] || { echo up; (sleep 1000); }`)
+	screen, code := onTerminal(t, [][2]string{{"bb | up", "\x03"}},
+		"each", "--all", "--prefix", "--jobs", "1", "--", "sh", "-c", `[ $AWS_PROFILE = a ] || { echo up; (sleep 1000); }`)
 	if code != 130 || !strings.Contains(screen, "1 of 2 profiles succeeded, 1 stopped\r\n") {
 		t.Errorf("%d %q", code, screen)
 	}
-	screen, code = eachTerminal(t, [][2]string{{" | up", "\x03"}, {" | int", "\x03"}},
-		"--prefix", "--jobs", "1", "--", "sh", "-c", `trap 'echo int' INT; echo up; while :; do sleep 0.01; done`)
+	screen, code = onTerminal(t, [][2]string{{" | up", "\x03"}, {" | int", "\x03"}},
+		"each", "--all", "--prefix", "--jobs", "1", "--", "sh", "-c", `trap 'echo int' INT; echo up; while :; do sleep 0.01; done`)
 	if code != 130 || !strings.Contains(screen, "0 of 2 profiles succeeded, 1 stopped, 1 not started\r\n") {
 		t.Errorf("%d %q", code, screen)
 	}

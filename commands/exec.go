@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"os/exec"
@@ -41,7 +40,7 @@ func (execCmd) Help() string {
 }
 
 // Run becomes the command.
-func (c *execCmd) Run(ctx context.Context, e *Env, words command) error {
+func (c *execCmd) Run(e *Env, words command) error {
 	switch {
 	case len(words) == 0:
 		return usage("awsin exec PROFILE -- aws sts get-caller-identity; awsin use PROFILE switches this shell", "there is no command: it stands behind --")
@@ -61,20 +60,36 @@ func (c *execCmd) Run(ctx context.Context, e *Env, words command) error {
 		return err
 	}
 	e.warnRegion(p, c.Region)
-	var change shell.Change
-	if c.ExportCredentials {
-		change, err = e.credentialsChange(ctx, conf, p, c.Login, c.Region)
-	} else {
-		change, err = e.change(p.Name, c.Region), e.loggedIn(conf, p, c.Login)
-	}
+	change, err := c.change(e, conf, p)
 	if err != nil {
 		return err
 	}
-	if err := cmp.Or(conf.Err(), ctx.Err()); err != nil {
+	if err := conf.Err(); err != nil {
 		return err
 	}
-	signal.Reset() // what nohup had ignored, the command ignores
 	return notRun(becomes(path, words, e.environ(change)))
+}
+
+// change is what the command's environment differs in. It asks no server and
+// listens for no signals unless it has to: that costs as much as all the rest.
+func (c *execCmd) change(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) (change shell.Change, err error) {
+	if c.ExportCredentials {
+		var ctx context.Context
+		if ctx, err = interruptible(); err == nil {
+			change, err = e.credentialsChange(ctx, conf, p, c.Login, c.Region)
+		}
+		signal.Reset() // what nohup had ignored, the command ignores
+		return change, err
+	}
+	if s := conf.SessionOf(p); s != nil {
+		if st := e.judge(s); c.Login && !st.State.Usable() {
+			err = e.login(s)
+			signal.Reset()
+		} else {
+			e.sayNeedsLogin(st)
+		}
+	}
+	return e.change(p.Name, c.Region), err
 }
 
 // notRun says why a command did not run.
@@ -103,19 +118,4 @@ func (e *Env) environ(c shell.Change) []string {
 		env = append(env, v.Name+"="+v.Value)
 	}
 	return env
-}
-
-// loggedIn says when the profile's session needs a login, or does it. It asks no
-// server: who waits for a command would wait for that, too.
-func (e *Env) loggedIn(conf *awsconfig.Config, p *awsconfig.Profile, login bool) error {
-	s := conf.SessionOf(p)
-	if s == nil {
-		return nil
-	}
-	st := e.judge(s)
-	if login && !st.State.Usable() {
-		return e.login(s)
-	}
-	e.sayNeedsLogin(st)
-	return nil
 }

@@ -42,6 +42,7 @@ type commandLine struct {
 	Session    sessionCmd    `cmd:"" help:"Add, list or remove sessions of the AWS configuration."`
 	Exec       execCmd       `cmd:"" help:"Run a command with a profile: awsin exec PROFILE -- COMMAND."`
 	Each       eachCmd       `cmd:"" help:"Run a command in many profiles: awsin each 'acme-*' -- COMMAND."`
+	Console    consoleCmd    `cmd:"" help:"Open the AWS console for a profile, in its session's own browser."`
 	Export     exportCmd     `cmd:"" help:"Print a profile's credentials, for a shell or as JSON."`
 	Generate   generateCmd   `cmd:"" help:"Write a profile for every account and role that the sessions reach."`
 	Team       teamCmd       `cmd:"" help:"One config for a whole company, from a Git repository."`

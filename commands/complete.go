@@ -9,6 +9,7 @@ import (
 
 	"awsin/completions"
 	"awsin/internal/awsconfig"
+	"awsin/internal/console"
 	"awsin/internal/teamgit"
 	"awsin/shell"
 )
@@ -167,6 +168,9 @@ func (e *Env) values(v *kong.Value, typed string) (all []completions.Candidate) 
 	kind := v.Tag.Get("complete")
 	if kind == "shells" {
 		return plainCandidates(shell.Names())
+	}
+	if kind == "services" {
+		return plainCandidates(console.Services())
 	}
 	if kind == "teams" {
 		teams, _ := e.teams()

@@ -153,15 +153,20 @@ func onceCLI(e *Env, note func(string)) func(context.Context) (*awscli.CLI, erro
 }
 
 func (f *loginFlags) choose(e *Env, load func() (*settings.Settings, error), s *awsconfig.Session) (browser.Choice, error) {
+	c, err := e.browser(load, s)
+	if !f.Browser {
+		c.Commands, c.Why = nil, ""
+	}
+	return c, err
+}
+
+// browser is the session's own, or what there is.
+func (e *Env) browser(load func() (*settings.Settings, error), s *awsconfig.Session) (browser.Choice, error) {
 	set, err := load()
 	if err != nil {
 		return browser.Choice{}, err
 	}
-	c := browser.Choose(set.Browser(s.Name), e.Lookup, fileExists)
-	if !f.Browser {
-		c.Commands, c.Why = nil, ""
-	}
-	return c, nil
+	return browser.Choose(set.Browser(s.Name), e.Lookup, fileExists), nil
 }
 
 // dryRun prints the plan that the runner would take.

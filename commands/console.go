@@ -1,0 +1,76 @@
+package commands
+
+import (
+	"fmt"
+	"sync"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/console"
+	"awsin/internal/plain"
+)
+
+type consoleCmd struct {
+	Profile []string `arg:"" optional:"" complete:"first profiles" help:"A profile or parts of its name (default: AWS_PROFILE's, else pick)."`
+	Service string   `env:"-" help:"The service to open, such as ec2 or logs (default: the console's home)." complete:"services" placeholder:"NAME"`
+	Region  string   `env:"-" help:"The region to open (default: AWS_REGION, else the profile's)." complete:"regions" placeholder:"REGION"`
+	Print   bool     `env:"-" help:"Only print the link."`
+}
+
+// Run opens the access portal's link to the console. The portal sees to the
+// sign-in, in the browser: no server is asked, and no credentials are needed.
+func (c *consoleCmd) Run(e *Env) error {
+	conf, err := e.glance()
+	if err != nil {
+		return err
+	}
+	p, err := e.chosen(conf, c.Profile)
+	if err != nil {
+		return err
+	}
+	s := conf.SessionOf(p)
+	if err := inPortal(p, s); err != nil {
+		return err
+	}
+	region := first(c.Region, e.region(p.Get("region")))
+	link, err := console.Link{
+		StartURL: s.StartURL, Home: s.Region, Account: p.Get("sso_account_id"), Role: p.Get("sso_role_name"),
+		Service: c.Service, Region: region,
+	}.URL()
+	if err := conf.Err(); err != nil {
+		return err
+	}
+	if err != nil {
+		path, line := p.Where()
+		return usage("awsin console --help; awsin doctor checks the configuration", "%s:%d: profile %q: %w", path, line, p.Name, err)
+	}
+	if c.Print {
+		_, err := fmt.Fprintln(e.Stdout, link)
+		return err
+	}
+	choice, err := e.browser(sync.OnceValues(e.settings), s)
+	if err != nil {
+		return err
+	}
+	if len(choice.Commands) == 0 {
+		e.say("no browser is opened here: %s", choice.Why)
+		_, err := fmt.Fprintln(e.Stdout, link)
+		return err
+	}
+	e.say("%s: %s", plain.Clean(p.Name), link)
+	return choice.Open(link, e.Environ, func(error) {})
+}
+
+// inPortal is why the access portal cannot open the console for a profile.
+func inPortal(p *awsconfig.Profile, s *awsconfig.Session) error {
+	path, line := p.Where()
+	source := p.Get("source_profile")
+	switch {
+	case p.Get("role_arn") != "" && source != "":
+		return usage("awsin console "+source+", and switch the role there", "%s:%d: profile %q takes its role from %q, which the access portal cannot do", path, line, p.Name, source)
+	case s == nil || p.Get("sso_account_id") == "" || p.Get("sso_role_name") == "":
+		return usage("awsin profiles --long shows which have one", "%s:%d: profile %q has no account and role of an SSO session", path, line, p.Name)
+	case s.Problem != "":
+		return usage(first(s.Hint, "awsin doctor"), "session %s: %s", s.Name, s.Problem)
+	}
+	return nil
+}

@@ -19,11 +19,7 @@ type consoleCmd struct {
 // Run opens the access portal's link to the console. The portal sees to the
 // sign-in, in the browser: no server is asked, and no credentials are needed.
 func (c *consoleCmd) Run(e *Env) error {
-	conf, err := e.glance()
-	if err != nil {
-		return err
-	}
-	p, err := e.chosen(conf, c.Profile)
+	conf, p, err := e.chosen(c.Profile)
 	if err != nil {
 		return err
 	}

@@ -51,11 +51,7 @@ func (c *execCmd) Run(e *Env, words command) error {
 	if err != nil { // before anybody logs in for it
 		return notRun(err)
 	}
-	conf, err := e.glance()
-	if err != nil {
-		return err
-	}
-	p, err := e.chosen(conf, c.Profile)
+	conf, p, err := e.chosen(c.Profile)
 	if err != nil {
 		return err
 	}

@@ -41,11 +41,7 @@ func (c *exportCmd) Run(ctx context.Context, e *Env) error {
 			return err
 		}
 	}
-	conf, err := e.glance()
-	if err != nil {
-		return err
-	}
-	p, err := e.chosen(conf, c.Profile)
+	conf, p, err := e.chosen(c.Profile)
 	if err != nil {
 		return err
 	}

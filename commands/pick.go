@@ -15,17 +15,22 @@ import (
 
 // chosen is the profile that the words name: whole, in parts; no words the one in
 // effect, else the person picks.
-func (e *Env) chosen(conf *awsconfig.Config, words []string) (*awsconfig.Profile, error) {
+func (e *Env) chosen(words []string) (*awsconfig.Config, *awsconfig.Profile, error) {
+	conf, err := e.glance()
+	if err != nil {
+		return nil, nil, err
+	}
 	query := strings.Join(words, " ")
 	if query == "" {
 		if query = e.current(); query != "" && conf.Profile(query) == nil {
-			return nil, usage("awsin use NAME", "AWS_PROFILE names %q, and there is no such profile", query)
+			return nil, nil, usage("awsin use NAME", "AWS_PROFILE names %q, and there is no such profile", query)
 		}
 	}
-	if p := conf.Profile(query); p != nil {
-		return p, nil
+	p := conf.Profile(query)
+	if p == nil {
+		p, err = e.profile(conf, query)
 	}
-	return e.profile(conf, query)
+	return conf, p, err
 }
 
 // profile finds the profile that a person means by a query that is no profile's

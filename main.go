@@ -7,7 +7,10 @@ import (
 	"awsin/commands"
 )
 
-// version is set at build time: -ldflags "-X main.version=1.2.3".
-var version = "dev"
+// Releases set these: -ldflags "-X main.version=1.2.3 …".
+var version, commit, date string
 
-func main() { os.Exit(commands.Main(os.Args[1:], commands.System(version))) }
+func main() {
+	build := commands.Build{Version: version, Commit: commit, Date: date}
+	os.Exit(commands.Main(os.Args[1:], commands.System(build)))
+}

@@ -54,7 +54,7 @@ type commandLine struct {
 
 	DemoBrowser demoBrowserCmd `cmd:"" hidden:""`
 
-	Version kong.VersionFlag `help:"Print the version and exit." env:"-"`
+	Version versionFlag `help:"Print the version and exit." env:"-"`
 }
 
 // vars are what the help texts above name.
@@ -114,7 +114,7 @@ func (e *Env) execute(args []string) error {
 		kong.Description("Life with several AWS IAM Identity Centers, made easy. Start with: awsin login-all"),
 		kong.Writers(stdout, e.Stderr),
 		kong.Exit(func(code int) { panic(kongExit(code)) }),
-		vars, kong.Vars{"version": "awsin " + e.Version},
+		vars,
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.DefaultEnvars("AWSIN"),
 		kong.BindToProvider(interruptible),

@@ -26,7 +26,9 @@ import (
 // The programs that scripts run, beside the real AWS CLI.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"awsin":   func() { os.Exit(commands.Main(os.Args[1:], commands.System(commands.Build{Version: "1.2.3", Commit: "c0ffee", Date: "2026-03-01T09:00:00Z"}))) },
+		"awsin": func() {
+			os.Exit(commands.Main(os.Args[1:], commands.System(commands.Build{Version: "1.2.3", Commit: "c0ffee", Date: "2026-03-01T09:00:00Z"})))
+		},
 		"approve": func() { click("allow") },
 		"deny":    func() { click("deny") },
 		"browse":  chromiumAllow,

@@ -50,8 +50,8 @@ func System(build Build) *Env {
 	if path, err := exec.LookPath(os.Args[0]); err == nil {
 		e.Program, _ = filepath.Abs(path)
 	}
-	e.Home = os.Getenv("HOME")
-	if e.Home == "" { // as Python's expanduser does
+	var err error
+	if e.Home, err = os.UserHomeDir(); err != nil { // as Python's expanduser does
 		if u, err := user.Current(); err == nil {
 			e.Home = u.HomeDir
 		}

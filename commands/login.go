@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"awsin/internal/awscli"
@@ -122,7 +121,7 @@ func (f *loginFlags) run(ctx context.Context, e *Env, conf *awsconfig.Config, se
 // onResize calls f whenever the terminal's size has changed, until it is stopped.
 func onResize(f func()) (stop func()) {
 	resized := make(chan os.Signal, 1)
-	signal.Notify(resized, syscall.SIGWINCH)
+	notifyResize(resized)
 	go func() {
 		for range resized {
 			f()

@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
-	"github.com/google/renameio/v2"
 
+	"awsin/internal/atomicfile"
 	"awsin/internal/awsconfig"
 	"awsin/internal/history"
 	"awsin/internal/team"
@@ -139,7 +139,7 @@ func (j *joined) save() error {
 	if err != nil {
 		return err
 	}
-	return renameio.WriteFile(stateFile(j.dir), append(data, '\n'), 0o600)
+	return atomicfile.Write(stateFile(j.dir), append(data, '\n'))
 }
 
 // apply remembers what a block is about to be made of, and what it is made of

@@ -15,7 +15,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/renameio/v2"
+	"awsin/internal/atomicfile"
 )
 
 // Env looks up an environment variable.
@@ -110,9 +110,8 @@ func onPath(env Env) []string {
 	var out []string
 	listed := map[string]bool{}
 	for _, dir := range filepath.SplitList(pathVar) {
-		path := filepath.Join(dir, "aws")
-		// A relative entry would start what lies in the current folder.
-		if !filepath.IsAbs(dir) || listed[path] || !executable(path) {
+		path, ok := executable(dir, "aws")
+		if !ok || listed[path] {
 			continue
 		}
 		listed[path] = true
@@ -124,16 +123,21 @@ func onPath(env Env) []string {
 func lookPath(env Env, name string) (string, error) {
 	pathVar, _ := env("PATH")
 	for _, dir := range filepath.SplitList(pathVar) {
-		if path := filepath.Join(dir, name); filepath.IsAbs(dir) && executable(path) {
+		if path, ok := executable(dir, name); ok {
 			return path, nil
 		}
 	}
 	return "", fmt.Errorf("no %q on PATH", name)
 }
 
-func executable(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0
+// executable finds a program in a folder of PATH, on Windows with its extension.
+// A relative entry of PATH would start what lies in the current folder.
+func executable(dir, name string) (path string, ok bool) {
+	if !filepath.IsAbs(dir) {
+		return "", false
+	}
+	path, err := exec.LookPath(filepath.Join(dir, name))
+	return path, err == nil
 }
 
 func look(ctx context.Context, path string, known map[string]seen) (seen, error) {
@@ -185,6 +189,6 @@ func remember(memory string, known map[string]seen) {
 		return
 	}
 	if os.MkdirAll(filepath.Dir(memory), 0o700) == nil {
-		_ = renameio.WriteFile(memory, data, 0o600)
+		_ = atomicfile.Write(memory, data)
 	}
 }

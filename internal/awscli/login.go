@@ -13,7 +13,6 @@ import (
 	"regexp"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 )
 
@@ -118,7 +117,7 @@ func (c *CLI) Login(ctx context.Context, l Login, prompted func(Prompt)) error {
 	cmd := exec.CommandContext(ctx, c.Path, l.args(c.Version)...) //nolint:gosec // the AWS CLI; every value is one argument
 	cmd.Env = environ(l.Environ)
 	ownGroup(cmd)
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }
+	cmd.Cancel = func() error { return interrupt(cmd.Process) }
 	cmd.WaitDelay = killDelay
 	stdout, w, err := os.Pipe()
 	if err != nil {
@@ -136,7 +135,7 @@ func (c *CLI) Login(ctx context.Context, l Login, prompted func(Prompt)) error {
 	err = run(cmd, func() { _ = w.Close() })
 	if cmd.Process != nil {
 		// A shim (pyenv) may have left the real one behind.
-		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+		killGroup(cmd.Process)
 	}
 	<-read
 	var exit *exec.ExitError

@@ -7,12 +7,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
-	"github.com/google/renameio/v2"
+
+	"awsin/internal/atomicfile"
 )
 
 // ChangedError: somebody else has changed the file since it was read. Nothing was written.
@@ -67,13 +68,19 @@ func (f *File) Save(text, backups string, now time.Time) error {
 			return fmt.Errorf("the old file could not be kept, and nothing was written: %w", err)
 		}
 	}
-	return replace(target, text)
+	if err := atomicfile.Replace(target, []byte(text)); err != nil {
+		return fmt.Errorf("%s is as it was: %w", target, err)
+	}
+	return nil
 }
 
 // lockFolder keeps other awsin out. The folder itself is locked: a lock file would stay behind in people's
-// repositories.
+// repositories. Windows locks no folders.
 func lockFolder(folder string) (unlock func(), err error) {
 	l := flock.New(folder, flock.SetFlag(os.O_RDONLY))
+	if runtime.GOOS == "windows" {
+		l = flock.New(filepath.Join(folder, ".awsin.lock"))
+	}
 	for deadline := time.Now().Add(lockTimeout); ; time.Sleep(10 * time.Millisecond) {
 		switch ok, err := l.TryLock(); {
 		case err != nil:
@@ -84,29 +91,6 @@ func lockFolder(folder string) (unlock func(), err error) {
 			return nil, fmt.Errorf("another awsin has been writing in %s for %s", folder, lockTimeout)
 		}
 	}
-}
-
-// replace writes a file beside the target, syncs it, and renames it.
-func replace(target, text string) error {
-	t, err := renameio.NewPendingFile(target, renameio.WithTempDir(filepath.Dir(target)), renameio.WithPermissions(0o600), renameio.WithExistingPermissions())
-	if err != nil {
-		return err
-	}
-	defer func() { _ = t.Cleanup() }()
-	if info, err := os.Stat(target); err == nil {
-		if s, ok := info.Sys().(*syscall.Stat_t); ok && int(s.Uid) != os.Geteuid() || ok && int(s.Gid) != os.Getegid() {
-			if err := t.Chown(int(s.Uid), int(s.Gid)); err != nil {
-				return fmt.Errorf("%s belongs to somebody else: %w", target, err)
-			}
-		}
-	}
-	if _, err := t.WriteString(text); err != nil {
-		return fmt.Errorf("%s is as it was: %w", target, err)
-	}
-	if err := t.CloseAtomicallyReplace(); err != nil {
-		return fmt.Errorf("%s is as it was: %w", target, err)
-	}
-	return nil
 }
 
 // keptBackups is how many of one file stay.
@@ -124,7 +108,7 @@ func backup(folder, target string, text []byte, now time.Time) error {
 	}
 	base := fmt.Sprintf("%s.%x", filepath.Base(path), sha256.Sum256([]byte(path)))[:len(filepath.Base(path))+9]
 	name := filepath.Join(folder, base+now.UTC().Format(".20060102T150405.000000000Z"))
-	if err := renameio.WriteFile(name, text, 0o600); err != nil {
+	if err := atomicfile.Write(name, text); err != nil {
 		return err
 	}
 	kept, err := filepath.Glob(filepath.Join(folder, globQuote(base)+".*Z"))

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -108,17 +107,6 @@ func peakOf(env, args []string) (float64, error) {
 	}
 	kib, err := strconv.ParseFloat(string(out), 64)
 	return kib / 1024, err
-}
-
-// peak runs a program and prints the most memory that it had, in KiB (Linux's
-// unit).
-func peak(args []string) error {
-	cmd := exec.Command(args[0], args[1:]...) //nolint:gosec // awsin
-	if err := cmd.Run(); err != nil {
-		return err
-	}
-	fmt.Print(cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss)
-	return nil
 }
 
 // writeHome makes a home with ten sessions, all logged in.

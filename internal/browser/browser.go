@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"runtime"
 	"strings"
-	"syscall"
 
 	shellquote "github.com/kballard/go-shellquote"
 )
@@ -55,6 +54,8 @@ func Choose(configured string, env Env, exists func(path string) bool) Choice {
 		return Choice{Remote: true, Why: "this is a container"}
 	case runtime.GOOS == "darwin":
 		return Choice{Commands: []string{"open %s"}}
+	case runtime.GOOS == "windows":
+		return Choice{Commands: []string{"rundll32 url.dll,FileProtocolHandler %s"}}
 	case set("WSL_DISTRO_NAME"):
 		return Choice{Commands: []string{"wslview %s", "explorer.exe %s"}}
 	case set("DISPLAY", "WAYLAND_DISPLAY"):
@@ -108,7 +109,7 @@ func (c Choice) Open(rawURL string, environ []string, failed func(error)) error 
 		}
 		cmd := exec.Command(words[0], words[1:]...) //nolint:gosec // the person's own command, split without a shell
 		cmd.Env = environ
-		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+		detach(cmd)
 		if err := cmd.Start(); err != nil {
 			last = fmt.Errorf("browser command %q: %w", command, err)
 			continue

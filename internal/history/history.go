@@ -13,7 +13,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/renameio/v2"
+	"awsin/internal/atomicfile"
 )
 
 // maxSize is where the file is cut to its newer half, in bytes: some thousand
@@ -58,7 +58,7 @@ func Add(path, name string, now time.Time) error {
 		return err
 	}
 	_, whole, _ := strings.Cut(string(newer), "\n") // the first line is cut in two
-	return renameio.WriteFile(path, []byte(whole), 0o600)
+	return atomicfile.Write(path, []byte(whole))
 }
 
 // Load gives each name its weight: a sum over its uses, of which one in the

@@ -74,7 +74,7 @@ func Pick(ctx context.Context, o Options) (int, error) {
 	}}
 	defer v.close()
 	resized := make(chan os.Signal, 1)
-	signal.Notify(resized, syscall.SIGWINCH)
+	notifyResize(resized)
 	defer func() { signal.Stop(resized); close(resized) }()
 	go func() {
 		for range resized {

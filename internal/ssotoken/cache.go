@@ -15,7 +15,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
-	"github.com/google/renameio/v2"
+
+	"awsin/internal/atomicfile"
 )
 
 // ErrNone means that there is no token file: nobody logged in.
@@ -118,9 +119,7 @@ func (c Cache) Write(key string, t *Token) error {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	}
-	// The temporary file is made beside the target, so that the rename never
-	// crosses file systems.
-	err = renameio.WriteFile(path, data, 0o600, renameio.WithTempDir(filepath.Dir(path)), renameio.IgnoreUmask())
+	err = atomicfile.Write(path, data)
 	var named *fs.PathError
 	if errors.As(err, &named) {
 		// It names the temporary file, which is gone.

@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: build demo test lint check bench clean
+.PHONY: build demo test lint check bench cross release-check newcomer clean
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o awsin .
 
@@ -24,8 +24,20 @@ lint:
 
 check: lint test
 
+# Every system that a release is for; what only runs there is at least compiled.
+cross:
+	for os in linux darwin windows; do for arch in amd64 arm64; do \
+	  echo $$os/$$arch; GOOS=$$os GOARCH=$$arch CGO_ENABLED=0 go vet ./... || exit 1; done; done
+
+release-check:
+	tools/release-check
+
+# A stranger's first day: clone, demo, test, install, use, uninstall.
+newcomer:
+	tools/newcomer
+
 bench: build
 	go run ./internal/bench
 
 clean:
-	rm -rf awsin .cache
+	rm -rf awsin .cache dist

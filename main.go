@@ -7,10 +7,7 @@ import (
 	"awsin/commands"
 )
 
-// Releases set these: -ldflags "-X main.version=1.2.3 …".
-var version, commit, date string
+// version is set by releases: -ldflags "-X main.version=1.2.3".
+var version string
 
-func main() {
-	build := commands.Build{Version: version, Commit: commit, Date: date}
-	os.Exit(commands.Main(os.Args[1:], commands.System(build)))
-}
+func main() { os.Exit(commands.Main(os.Args[1:], commands.System(version))) }

@@ -27,7 +27,7 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"awsin": func() {
-			os.Exit(commands.Main(os.Args[1:], commands.System(commands.Build{Version: "1.2.3", Commit: "c0ffee", Date: "2026-03-01T09:00:00Z"})))
+			os.Exit(commands.Main(os.Args[1:], commands.System("1.2.3")))
 		},
 		"approve": func() { click("allow") },
 		"deny":    func() { click("deny") },

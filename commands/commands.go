@@ -53,6 +53,7 @@ type commandLine struct {
 	Demo       demoCmd       `cmd:"" help:"Watch awsin at work on this machine, without an AWS account."`
 
 	DemoBrowser demoBrowserCmd `cmd:"" hidden:""`
+	Man         manCmd         `cmd:"" hidden:""`
 
 	Version versionFlag `help:"Print the version and exit." env:"-"`
 }
@@ -143,11 +144,13 @@ type command []string
 
 // behindDashes cuts it off: kong would not tell where it began.
 func behindDashes(args []string) ([]string, command) {
-	if i := slices.Index(args, "--"); i > 0 && (args[0] == "each" || args[0] == "exec") {
+	if i := slices.Index(args, "--"); i > 0 && takesCommand(args[0]) {
 		return args[:i], args[i+1:]
 	}
 	return args, nil
 }
+
+func takesCommand(name string) bool { return name == "each" || name == "exec" }
 
 // asked is the command line for kong: of commandLine only the command that the
 // arguments name, where they begin with one. kong takes 0.07 ms for each command

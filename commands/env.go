@@ -23,7 +23,7 @@ import (
 
 // Env is the world a command runs in; tests make their own.
 type Env struct {
-	Build          Build
+	Version        string // of a release, else ""
 	Stdout, Stderr io.Writer
 	Lookup         func(string) (string, bool)
 	Environ        []string // for children
@@ -41,9 +41,9 @@ type Env struct {
 }
 
 // System is the process's own world.
-func System(build Build) *Env {
+func System(version string) *Env {
 	e := &Env{
-		Build: build, Stdout: os.Stdout, Stderr: os.Stderr,
+		Version: version, Stdout: os.Stdout, Stderr: os.Stderr,
 		Lookup: os.LookupEnv, Environ: os.Environ(), Now: time.Now, StderrFd: -1,
 		Parent: parent, Terminal: openTerminal,
 	}

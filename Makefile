@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: build demo test lint check bench cross release-check newcomer clean
+.PHONY: build demo test lint vuln check bench cross release-check newcomer clean
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o awsin .
 
@@ -22,7 +22,11 @@ lint:
 	go vet ./...
 	go run $(GOLANGCI) run
 
-check: lint test
+# Known vulnerabilities; last in check, so that what was not checked is seen.
+vuln:
+	@tools/vuln
+
+check: lint test vuln
 
 # Every system that a release is for; what only runs there is at least compiled.
 cross:

@@ -1,57 +1,91 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
-
-	"golang.org/x/mod/modfile"
 )
 
 // TestDependencies: docs/dependencies.md gives a reason for each module that
-// go.mod requires directly, and for no other.
+// go.mod requires directly, for each tool that is run at a pinned version, and
+// for nothing else.
 func TestDependencies(t *testing.T) {
-	data, err := os.ReadFile("go.mod")
+	out, err := exec.Command("go", "mod", "edit", "-json").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	mod, err := modfile.Parse("go.mod", data, nil)
-	if err != nil {
+	var mod struct {
+		Require []struct {
+			Path     string
+			Indirect bool
+		}
+	}
+	if err := json.Unmarshal(out, &mod); err != nil {
 		t.Fatal(err)
 	}
 	var required []string
 	for _, r := range mod.Require {
 		if !r.Indirect {
-			required = append(required, r.Mod.Path)
+			required = append(required, r.Path)
 		}
 	}
-	text, err := os.ReadFile("docs/dependencies.md")
+	pinned := []string{}
+	scripts, _ := filepath.Glob("tools/*")
+	for _, path := range append(scripts, "Makefile", ".ci/run") {
+		for _, m := range regexp.MustCompile(`([\w-]+\.\w+/[\w./-]+)@v\d`).FindAllStringSubmatch(read(t, path), -1) {
+			pinned = append(pinned, m[1])
+		}
+	}
+	modules, tools, ok := strings.Cut(read(t, "docs/dependencies.md"), "\n## Tools\n")
+	if !ok {
+		t.Fatal("docs/dependencies.md has no section Tools")
+	}
+	for _, part := range []struct {
+		of           string
+		want, listed []string
+	}{
+		{"go.mod", required, reasons(t, modules)},
+		{"the Makefile, tools/ and .ci/run", pinned, reasons(t, tools)},
+	} {
+		if len(part.want) == 0 {
+			t.Errorf("nothing is found in %s", part.of)
+		}
+		for _, path := range part.want {
+			if !slices.Contains(part.listed, path) {
+				t.Errorf("docs/dependencies.md: %s of %s has no line", path, part.of)
+			}
+		}
+		for _, path := range part.listed {
+			if !slices.Contains(part.want, path) {
+				t.Errorf("docs/dependencies.md: %s is not in %s", path, part.of)
+			}
+		}
+	}
+}
+
+// reasons are the modules of a table, each with a reason.
+func reasons(t *testing.T, table string) (modules []string) {
+	t.Helper()
+	for _, line := range strings.Split(table, "\n") {
+		if row := regexp.MustCompile(`^\| ([\w-]+\.\w+/\S+)(?: \(tests\))? \| \S.* \|$`).FindStringSubmatch(line); row != nil {
+			modules = append(modules, row[1])
+		} else if strings.HasPrefix(line, "|") && !strings.HasSuffix(line, "| why |") && strings.Trim(line, "|-") != "" {
+			t.Errorf("docs/dependencies.md: %q is no module with a reason", line)
+		}
+	}
+	return modules
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	modules, _, ok := strings.Cut(string(text), "\n## ")
-	if !ok {
-		t.Fatal("docs/dependencies.md has no section for what is no module of go.mod")
-	}
-	var listed []string
-	for _, row := range regexp.MustCompile(`(?m)^\| (\S+)(?: \(tests\))? \| (.+) \|$`).FindAllStringSubmatch(modules, -1) {
-		if row[1] != "module" && strings.Trim(row[1], "-|") != "" {
-			listed = append(listed, row[1])
-		}
-	}
-	for _, path := range required {
-		if !slices.Contains(listed, path) {
-			t.Errorf("docs/dependencies.md: %s has no line", path)
-		}
-	}
-	for _, path := range listed {
-		if !slices.Contains(required, path) {
-			t.Errorf("docs/dependencies.md: %s is not required directly in go.mod", path)
-		}
-	}
-	if rows := strings.Count(modules, "\n|") - 2; rows != len(listed) || rows == 0 {
-		t.Errorf("docs/dependencies.md: %d rows, of which %d are a module and a reason", rows, len(listed))
-	}
+	return string(data)
 }

@@ -61,7 +61,7 @@ type demoPlan struct {
 // Run makes a temporary home, starts the Identity Center, and runs this very
 // program in it.
 func (c *demoCmd) Run(ctx context.Context, e *Env) (err error) {
-	if _, err := awscli.Find(ctx, e.Lookup, e.versionMemory()); err != nil {
+	if _, err := awscli.Find(ctx, e.Lookup, ""); err != nil {
 		return err
 	}
 	if !c.Auto && len(browser.Choose("", e.Lookup, fileExists).Commands) == 0 {

@@ -68,7 +68,7 @@ type seen struct {
 const versionTimeout = 30 * time.Second
 
 // Find returns AWSIN_AWS if that is set, else the first `aws` on PATH that is
-// 2.9 or newer. memory is the file that remembers versions.
+// 2.9 or newer. memory is the file that remembers versions, "" for none.
 func Find(ctx context.Context, env Env, memory string) (*CLI, error) {
 	known := recall(memory)
 	candidates := onPath(env)
@@ -179,6 +179,9 @@ func recall(memory string) map[string]seen {
 
 // remember is best effort: without it the next run only takes longer.
 func remember(memory string, known map[string]seen) {
+	if memory == "" {
+		return
+	}
 	list := make([]seen, 0, len(known))
 	for _, s := range known {
 		list = append(list, s)

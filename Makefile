@@ -1,4 +1,4 @@
-# awsin: `make demo` shows it, `make test` tests it, `make check` is what CI runs.
+# awsin: `make demo` shows it, `make test` tests it, `make check` before a push.
 SHELL := /bin/bash
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
@@ -26,7 +26,7 @@ lint:
 vuln:
 	@tools/vuln
 
-check: lint test vuln
+check: lint test cross vuln
 
 # Every system that a release is for; what only runs there is at least compiled.
 cross:

@@ -1,0 +1,339 @@
+package main
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"awsin/internal/shelltest"
+	"awsin/internal/ssotoken"
+)
+
+// recipe is the n-th block of a language, from 0, under a heading of docs/recipes.md.
+func recipe(t *testing.T, heading, language string, n int) string {
+	t.Helper()
+	_, text, ok := strings.Cut(read(t, "docs/recipes.md"), "# "+heading+"\n")
+	if end := regexp.MustCompile(`(?m)^##+ `).FindStringIndex(text); end != nil {
+		text = text[:end[0]]
+	}
+	blocks := regexp.MustCompile("(?ms)^```"+language+"\n(.*?)^```$").FindAllStringSubmatch(text, -1)
+	if !ok || n >= len(blocks) {
+		t.Fatalf("docs/recipes.md: %s has no block %d of %s", heading, n, language)
+	}
+	return blocks[n][1]
+}
+
+// cook is a person with awsin in ~/go/bin, logged in to acme or not.
+type cook struct {
+	t    *testing.T
+	home string
+}
+
+const (
+	usedProfile    = "acme-dev-ReadOnly"
+	hostileProfile = "x$(touch canary)`touch canary`%n#(touch canary)"
+)
+
+func newCook(t *testing.T) cook {
+	t.Helper()
+	c := cook{t, t.TempDir()}
+	config := "[sso-session acme]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\n"
+	for _, name := range []string{usedProfile, hostileProfile} {
+		config += "[profile " + configWord(name) + "]\nsso_session = acme\nsso_account_id = 111111111111\nsso_role_name = ReadOnly\n"
+	}
+	c.write(".aws/config", config)
+	c.write("go/bin/x", "")
+	if err := os.Symlink(built(t), filepath.Join(c.home, "go/bin/awsin")); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func (c cook) logIn() {
+	c.t.Helper()
+	token := &ssotoken.Token{
+		StartURL: "https://acme.awsapps.com/start", Region: "us-east-1",
+		AccessToken: "fake", ExpiresAt: time.Now().Add(8*time.Hour - 30*time.Second),
+	}
+	if err := ssotoken.New(c.home).Write("acme", token); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// write makes a file, one that can be run if it begins with #!, and gives its path.
+func (c cook) write(name, text string) string {
+	c.t.Helper()
+	path := filepath.Join(c.home, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		c.t.Fatal(err)
+	}
+	mode := os.FileMode(0o600)
+	if strings.HasPrefix(text, "#!") {
+		mode = 0o700
+	}
+	if err := os.WriteFile(path, []byte(text), mode); err != nil {
+		c.t.Fatal(err)
+	}
+	return path
+}
+
+// run gives what a program prints on standard output; env goes before the home's.
+func (c cook) run(env []string, name string, args ...string) string {
+	c.t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		missing(c.t, name)
+	}
+	cmd := exec.Command(path, args...)
+	cmd.Dir = c.home
+	cmd.Env = append([]string{
+		"HOME=" + c.home, "PATH=" + filepath.Join(c.home, "go/bin") + ":" + os.Getenv("PATH"), "LC_ALL=C.UTF-8", "TERM=xterm",
+	}, env...)
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		c.t.Fatalf("%s: %v\n%s%s", name, err, out, stderr.String())
+	}
+	if _, err := os.Stat(filepath.Join(c.home, "canary")); !errors.Is(err, os.ErrNotExist) {
+		c.t.Fatalf("%s ran what a profile's name has: %v", name, err)
+	}
+	return string(out)
+}
+
+func TestPromptRecipes(t *testing.T) {
+	starship := func(t *testing.T) string {
+		if named := os.Getenv("AWSIN_TEST_STARSHIP"); named != "" {
+			return named
+		}
+		path, err := exec.LookPath("starship")
+		if err != nil {
+			missing(t, "starship")
+		}
+		return path
+	}
+	for name, command := range map[string]func(t *testing.T, c cook) []string{
+		"bash": func(t *testing.T, _ cook) []string {
+			return []string{shelltest.Find(t, "bash"), "--norc", "-c", recipe(t, "bash", "bash", 0) + `printf %s "${PS1@P}"`}
+		},
+		"zsh": func(t *testing.T, _ cook) []string {
+			return []string{shelltest.Find(t, "zsh"), "-fc", recipe(t, "zsh", "zsh", 0) + `print -Pn -- "$PROMPT"`}
+		},
+		"fish": func(t *testing.T, _ cook) []string {
+			return []string{shelltest.Find(t, "fish"), "-c", recipe(t, "fish", "fish", 0) + "fish_right_prompt"}
+		},
+		// It expands the text as a prompt.
+		"powerlevel10k": func(t *testing.T, _ cook) []string {
+			return []string{shelltest.Find(t, "zsh"), "-fc", `p10k() { print -Pn -- "$5" }` + "\n" + recipe(t, "powerlevel10k", "zsh", 0) + "prompt_awsin"}
+		},
+		"starship": func(t *testing.T, c cook) []string {
+			c.write(".config/starship.toml", recipe(t, "starship", "toml", 0))
+			return []string{starship(t), "module", "custom.awsin"}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCook(t)
+			c.logIn()
+			argv := command(t, c)
+			// Beside the segment there is the recipe's own text, and starship's colour.
+			for _, profile := range []string{usedProfile, hostileProfile} {
+				if got := c.run([]string{"AWS_PROFILE=" + profile}, argv[0], argv[1:]...); !strings.Contains(got, profile+" 7h 59m") {
+					t.Errorf("%q has no %q", got, profile+" 7h 59m")
+				}
+			}
+			if got := c.run(nil, argv[0], argv[1:]...); strings.ContainsAny(got, "abcdefghijklmnopqrstuvwxyz") {
+				t.Errorf("%q without a profile", got)
+			}
+		})
+	}
+}
+
+func TestPluginRecipes(t *testing.T) {
+	// manager is what docs/recipes.md's table says of one, with what loads it before.
+	manager := func(name, load, then string) func(*testing.T) string {
+		return func(t *testing.T) string {
+			if _, err := os.Stat(load); err != nil {
+				missing(t, name)
+			}
+			row := regexp.MustCompile("(?m)^\\| " + name + " \\| `([^`]+)` \\|$").FindStringSubmatch(read(t, "docs/recipes.md"))
+			if row == nil {
+				t.Fatalf("docs/recipes.md: no row of %s", name)
+			}
+			return "source " + load + "\n" + row[1] + "\n" + then + "\n"
+		}
+	}
+	for name, rc := range map[string]func(*testing.T) string{
+		"file":    func(*testing.T) string { return "source ~/src/awsin/awsin.plugin.zsh\n" },
+		"antigen": manager("antigen", "/usr/share/zsh-antigen/antigen.zsh", "antigen apply"),
+		"zplug":   manager("zplug", "/usr/share/zplug/init.zsh", "zplug load"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCook(t)
+			c.write("src/awsin/awsin.plugin.zsh", read(t, "awsin.plugin.zsh"))
+			script := c.write("script", rc(t)+"awsin use "+usedProfile+"\nprint -- $AWS_PROFILE\n")
+			if got := c.run(nil, shelltest.Find(t, "zsh"), "-f", script); !strings.HasSuffix(got, usedProfile+"\n") {
+				t.Errorf("%q does not end with %s", got, usedProfile)
+			}
+		})
+	}
+}
+
+func TestDirenvRecipe(t *testing.T) {
+	c := newCook(t)
+	c.write("project/.envrc", recipe(t, "direnv", "bash", 0))
+	c.run(nil, "direnv", "allow", "project")
+	show := `echo "$AWS_PROFILE|${AWS_ACCESS_KEY_ID-none}"`
+	env := []string{"AWS_PROFILE=before", "AWS_ACCESS_KEY_ID=AKIA"}
+	if got, want := c.run(env, "direnv", "exec", "project", "sh", "-c", show), usedProfile+"|none\n"; got != want {
+		t.Errorf("inside: %q, want %q", got, want)
+	}
+	back := `cd project; eval "$(direnv export bash)"; cd ..; eval "$(direnv export bash)"; ` + show
+	if got, want := c.run(env, "bash", "--norc", "-c", back), "before|AKIA\n"; got != want {
+		t.Errorf("outside again: %q, want %q", got, want)
+	}
+}
+
+// TestTmuxRecipe looks at the status line of a tmux in a tmux.
+func TestTmuxRecipe(t *testing.T) {
+	for sh, command := range map[string]string{"bash": "bash --rcfile .bashrc", "zsh": "ZDOTDIR=$HOME zsh -d"} {
+		t.Run(sh, func(t *testing.T) {
+			t.Parallel()
+			shelltest.Find(t, sh)
+			c := newCook(t)
+			x := startTmux(t, read(t, filepath.Join(c.home, ".aws/config")))
+			c.home = x.home
+			c.write(".tmux.conf", recipe(t, "tmux", "tmux", 0)+recipe(t, "tmux", "tmux", 1))
+			c.write("."+sh+"rc", "PS1='$ '\n"+recipe(t, "tmux", sh, 0))
+			socket := filepath.Join(c.home, "inner")
+			t.Cleanup(func() { _ = exec.Command(x.path, "-S", socket, "kill-server").Run() })
+			x.keys(`clear; PATH=$HOME:$PATH TMUX= TMUX_PANE= tmux -S inner -f .tmux.conf new-session "`+command+`"`, "Enter")
+			status := func(what string, there func(line string) bool) {
+				t.Helper()
+				x.until(what, func(screen []string) bool {
+					line := strings.TrimSpace(strings.Join(screen[len(screen)-2:], ""))
+					return there(line)
+				})
+			}
+			status("reminder", func(line string) bool { return strings.HasPrefix(line, "awsin login-all") })
+			c.logIn()
+			x.keys("AWS_PROFILE="+usedProfile, "Enter", "export AWS_PROFILE", "Enter")
+			status("profile", func(line string) bool { return strings.HasSuffix(line, usedProfile+" 7h 59m") })
+			x.keys("clear; tmux split-window -h '"+command+"'", "Enter")
+			status("status line of a pane without a profile", func(line string) bool { return !strings.Contains(line, usedProfile) })
+			x.keys("export AWS_PROFILE='"+hostileProfile+"'", "Enter")
+			status("hostile name", func(line string) bool { return strings.HasSuffix(line, hostileProfile+" 7h 59m") })
+			if _, err := os.Stat(filepath.Join(c.home, "canary")); !errors.Is(err, os.ErrNotExist) {
+				t.Errorf("tmux ran what a profile's name has: %v", err)
+			}
+		})
+	}
+}
+
+func TestVSCodeRecipe(t *testing.T) {
+	var settings map[string]map[string]*string
+	if err := json.Unmarshal([]byte(recipe(t, "VS Code", "json", 0)), &settings); err != nil {
+		t.Fatal(err)
+	}
+	for _, system := range []string{"linux", "osx"} {
+		variables := settings["terminal.integrated.env."+system]
+		var env []string
+		for name, value := range variables { // null takes a variable away
+			if value != nil {
+				env = append(env, name+"="+*value)
+			}
+		}
+		if got := newCook(t).run(env, "awsin", "prompt"); !strings.HasPrefix(got, usedProfile+" ") {
+			t.Errorf("%s: the prompt is %q", system, got)
+		}
+	}
+	if len(settings) != 2 {
+		t.Errorf("%d settings", len(settings))
+	}
+}
+
+func TestReminderRecipe(t *testing.T) {
+	prepare := func(t *testing.T) cook {
+		c := newCook(t)
+		c.write(".local/bin/awsin-reminder", recipe(t, "A reminder in the morning", "sh", 0))
+		for _, program := range []string{"notify-send", "osascript"} {
+			c.write("go/bin/"+program, "#!/bin/sh\nprintf '"+program+"'; printf ' [%s]' \"$@\" \"${DBUS_SESSION_BUS_ADDRESS%%=*}\"\n")
+		}
+		return c
+	}
+	const want = "notify-send [Log in to AWS] [awsin login-all] [unix:path]"
+	t.Run("script", func(t *testing.T) {
+		c := prepare(t)
+		script := filepath.Join(c.home, ".local/bin/awsin-reminder")
+		if got := c.run(nil, script); got != want {
+			t.Errorf("not logged in: %q", got)
+		}
+		c.write("go/bin/uname", "#!/bin/sh\necho Darwin\n")
+		if got := c.run(nil, script); got != `osascript [-e] [display notification "awsin login-all" with title "Log in to AWS"] []` {
+			t.Errorf("on macOS: %q", got)
+		}
+		c.logIn()
+		if got := c.run(nil, script); got != "" {
+			t.Errorf("logged in: %q", got)
+		}
+	})
+	t.Run("cron", func(t *testing.T) {
+		line := regexp.MustCompile(`^0 9 \* \* 1-5 ([^%\n]+)\n$`).FindStringSubmatch(recipe(t, "cron", "crontab", 0))
+		if line == nil {
+			t.Fatal("the line is not what cron takes")
+		}
+		if got := prepare(t).run([]string{"PATH=/usr/bin:/bin"}, "/bin/sh", "-c", line[1]); got != want {
+			t.Errorf("got %q", got)
+		}
+	})
+	t.Run("systemd", func(t *testing.T) {
+		c := prepare(t)
+		service := c.write(".config/systemd/user/awsin-reminder.service", recipe(t, "systemd", "ini", 0))
+		timer := c.write(".config/systemd/user/awsin-reminder.timer", recipe(t, "systemd", "ini", 1))
+		c.run([]string{"XDG_RUNTIME_DIR=" + c.home}, "systemd-analyze", "--user", "verify", service, timer)
+		command := regexp.MustCompile(`(?m)^ExecStart=%h/(\S+)$`).FindStringSubmatch(read(t, service))
+		if command == nil {
+			t.Fatal("no ExecStart")
+		}
+		if got := c.run(nil, filepath.Join(c.home, command[1])); got != want {
+			t.Errorf("got %q", got)
+		}
+	})
+	t.Run("launchd", func(t *testing.T) {
+		var plist struct {
+			Keys  []string `xml:"dict>key"`
+			Words []string `xml:"dict>array>string"`
+			Days  []struct {
+				Keys   []string `xml:"key"`
+				Values []int    `xml:"integer"`
+			} `xml:"dict>array>dict"`
+		}
+		d := xml.NewDecoder(strings.NewReader(strings.TrimSpace(recipe(t, "launchd", "xml", 0))))
+		if err := d.Decode(&plist); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Token(); !errors.Is(err, io.EOF) {
+			t.Errorf("more behind the plist: %v", err)
+		}
+		if got := strings.Join(plist.Keys, " "); got != "Label ProgramArguments StartCalendarInterval" || len(plist.Days) != 5 {
+			t.Fatalf("keys %s, %d days", got, len(plist.Days))
+		}
+		for i, day := range plist.Days {
+			if strings.Join(day.Keys, " ") != "Weekday Hour Minute" || len(day.Values) != 3 || day.Values[0] != i+1 || day.Values[1] != 9 || day.Values[2] != 0 {
+				t.Errorf("day %d is %v", i, day)
+			}
+		}
+		if got := prepare(t).run([]string{"PATH=/usr/bin:/bin"}, plist.Words[0], plist.Words[1:]...); got != want {
+			t.Errorf("got %q", got)
+		}
+	})
+}

@@ -17,13 +17,35 @@ import (
 // text has been seen.
 func onTerminal(t *testing.T, typed [][2]string, args ...string) (screen string, code int) {
 	t.Helper()
+	var steps []step
+	for _, keys := range typed {
+		steps = append(steps, step{keys[0], func(tty *os.File) error { _, err := tty.WriteString(keys[1]); return err }})
+	}
+	return inHome(t, configured(t, "[profile a]\n[profile bb]\n"), steps, args...)
+}
+
+// configured makes a home with this config.
+func configured(t *testing.T, config string) string {
+	t.Helper()
 	home := t.TempDir()
 	if err := os.MkdirAll(filepath.Join(home, ".aws"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(home, ".aws", "config"), []byte("[profile a]\n[profile bb]\n"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(home, ".aws", "config"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	return home
+}
+
+// step is what happens once a text has been seen.
+type step struct {
+	seen string
+	then func(tty *os.File) error
+}
+
+// inHome is onTerminal in that home. A text counts from where the last was seen.
+func inHome(t *testing.T, home string, steps []step, args ...string) (screen string, code int) {
+	t.Helper()
 	cmd := exec.Command(built(t), args...)
 	cmd.Env = []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color"}
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
@@ -32,13 +54,15 @@ func onTerminal(t *testing.T, typed [][2]string, args ...string) (screen string,
 	}
 	defer tty.Close()
 	var seen []byte
+	from := 0
 	buf := make([]byte, 1<<16)
 	for {
-		if len(typed) > 0 && bytes.Contains(seen, []byte(typed[0][0])) {
-			if _, err := tty.WriteString(typed[0][1]); err != nil {
+		if len(steps) > 0 && bytes.Contains(seen[from:], []byte(steps[0].seen)) {
+			from = len(seen)
+			if err := steps[0].then(tty); err != nil {
 				t.Fatal(err)
 			}
-			typed = typed[1:]
+			steps = steps[1:]
 		}
 		n, err := tty.Read(buf)
 		if err != nil {
@@ -49,6 +73,9 @@ func onTerminal(t *testing.T, typed [][2]string, args ...string) (screen string,
 	var exit *exec.ExitError
 	if err := cmd.Wait(); err != nil && !errors.As(err, &exit) {
 		t.Fatal(err)
+	}
+	for _, s := range steps {
+		t.Errorf("%q was not seen in %q", s.seen, seen)
 	}
 	return string(seen), cmd.ProcessState.ExitCode()
 }

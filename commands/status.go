@@ -5,12 +5,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
 	"golang.org/x/term"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/board"
 	"awsin/internal/login"
 	"awsin/internal/plain"
 	"awsin/internal/ssotoken"
@@ -19,11 +22,15 @@ import (
 type statusCmd struct {
 	Sessions []string `arg:"" optional:"" complete:"sessions" help:"Names or globs of sessions (default: all)."`
 	Verify   bool     `help:"Ask the servers whether valid tokens are accepted."`
-	JSON     bool     `name:"json" help:"Print an array of objects."`
+	Watch    bool     `env:"-" xor:"form" help:"Show it all the time, until Ctrl-C."`
+	JSON     bool     `name:"json" xor:"form" help:"Print an array of objects."`
 }
 
 // Run prints the plan without carrying it out.
 func (c *statusCmd) Run(ctx context.Context, e *Env) error {
+	if c.Watch {
+		return c.watch(ctx, e)
+	}
 	conf, sessions, err := e.selected(c.Sessions)
 	if err != nil {
 		return err
@@ -53,19 +60,90 @@ func (c *statusCmd) Run(ctx context.Context, e *Env) error {
 	return nil
 }
 
-func (c *statusCmd) table(e *Env, steps []login.Step) error {
-	t := newTable(e.Stdout, "SESSION", "STATE", "EXPIRES IN", "PROFILES", "REGION", "START URL")
+// watchEvery is how often the small files are read again.
+const watchEvery = time.Second
+
+// watch shows how the sessions stand until it is interrupted. It reads files only:
+// a server that was asked each second would be right to refuse.
+func (c *statusCmd) watch(ctx context.Context, e *Env) error {
+	screen := e.screen()
+	switch {
+	case c.Verify:
+		return usage("awsin status --verify", "--watch takes no --verify")
+	case !screen.Live:
+		return usage("awsin status --json", "there is no terminal to watch on")
+	}
+	pane := board.NewPane(screen)
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
+	resized := make(chan struct{}, 1)
+	defer onResize(func() {
+		select {
+		case resized <- struct{}{}:
+		default: // it will be drawn as it is then
+		}
+	})()
+	var lines []string
+	for {
+		_, sessions, err := e.selected(c.Sessions)
+		if err != nil {
+			lines = []string{"awsin: error: " + plain.Clean(err.Error())} // it may be being written
+		} else {
+			cols, _ := screen.Size()
+			steps := login.Planner{Cache: e.cache(), Now: e.Now}.Plan(ctx, sessions)
+			lines = strings.Split(rows(e, steps, cols-1, screen.Color), "\n")
+		}
+		pane.Draw("", lines)
+		select {
+		case <-ctx.Done():
+			pane.Close(lines)
+			return exitError(exitCancelled)
+		case <-tick.C:
+		case <-resized:
+		}
+	}
+}
+
+// rows is the table, cut to so many cells; 0 does not cut.
+func rows(e *Env, steps []login.Step, cols int, color bool) string {
+	t := tableOf(cols, "SESSION", "STATE", "EXPIRES IN", "PROFILES", "REGION", "START URL")
 	for _, st := range steps {
 		expires := "-"
 		if left := st.ExpiresAt.Sub(e.Now()); st.State == ssotoken.Valid {
 			expires = ssotoken.Brief(left)
+			if left < advisory {
+				expires = paint(expires, text.FgYellow, color)
+			}
 		}
 		t.AppendRow(table.Row{
-			plain.Clean(st.Session.Name), st.State, expires, len(st.Session.Profiles),
+			plain.Clean(st.Session.Name), paint(string(st.State), stateColors[st.State], color), expires, len(st.Session.Profiles),
 			plain.Clean(st.Session.Region), plain.Clean(st.Session.StartURL),
 		})
 	}
-	if _, err := fmt.Fprintln(e.Stdout, t.Render()); err != nil {
+	lines := strings.Split(t.Render(), "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimRight(l, " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Colour only repeats what the word says.
+var stateColors = map[ssotoken.State]text.Color{
+	ssotoken.Valid: text.FgGreen, ssotoken.Refreshable: text.FgCyan, ssotoken.Never: text.FgYellow,
+	ssotoken.Expired: text.FgYellow, ssotoken.Rejected: text.FgRed, ssotoken.Misconfigured: text.FgRed,
+}
+
+func paint(s string, c text.Color, color bool) string {
+	if !color {
+		return s
+	}
+	return c.EscapeSeq() + s + text.Reset.EscapeSeq()
+}
+
+func (c *statusCmd) table(e *Env, steps []login.Step) error {
+	cols := width(e.Stdout)
+	color := cols > 0 && e.get("NO_COLOR") == "" && e.get("TERM") != "dumb"
+	if _, err := fmt.Fprintln(e.Stdout, rows(e, steps, cols, color)); err != nil {
 		return err
 	}
 	for _, st := range steps {
@@ -80,14 +158,26 @@ func (c *statusCmd) table(e *Env, steps []login.Step) error {
 	return nil
 }
 
+// width is a terminal's, in cells; 0 for what is none.
+func width(out io.Writer) int {
+	cols, _, err := term.GetSize(stdoutFd(out))
+	if err != nil {
+		return 0
+	}
+	return cols
+}
+
 // newTable is a plain table with a header, cut to the terminal's width.
-func newTable(out io.Writer, header ...any) table.Writer {
+func newTable(out io.Writer, header ...any) table.Writer { return tableOf(width(out), header...) }
+
+// tableOf is newTable for so many cells; 0 does not cut.
+func tableOf(cols int, header ...any) table.Writer {
 	t := table.NewWriter()
 	style := table.StyleDefault
 	style.Options = table.OptionsNoBordersAndSeparators
 	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
 	t.SetStyle(style)
-	if cols, _, err := term.GetSize(stdoutFd(out)); err == nil && cols > 0 {
+	if cols > 0 {
 		t.SetAllowedRowLength(cols)
 	}
 	t.AppendHeader(header)

@@ -33,7 +33,7 @@ type Board struct {
 	screen Screen
 	name   int // cells of the name column
 	lines  []line
-	drawn  []int // cells of the lines that stand on the screen
+	pane   *Pane
 }
 
 type line struct {
@@ -60,7 +60,7 @@ var marks = map[mark]struct{ symbol, color string }{
 
 // New shows one line per session. Nothing is written before the first event.
 func New(s Screen, sessions []*awsconfig.Session) *Board {
-	b := &Board{screen: s}
+	b := &Board{screen: s, pane: NewPane(s)}
 	for _, x := range sessions {
 		l := line{name: plain.Clean(x.Name)}
 		b.lines = append(b.lines, l)
@@ -88,7 +88,7 @@ func (b *Board) Checking() {
 func (b *Board) Redraw() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.drawn != nil {
+	if b.pane.lines != nil {
 		b.draw("")
 	}
 }
@@ -194,62 +194,35 @@ func (b *Board) when(t time.Time) string {
 	return fmt.Sprintf("%s (%s)", local.Format(layout), ssotoken.Brief(t.Sub(now)))
 }
 
-// Close leaves the final lines on the screen, whole ones even where the
-// terminal had room for fewer.
+// Close leaves the final lines on the screen.
 func (b *Board) Close() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if !b.screen.Live {
 		return
 	}
-	var out strings.Builder
-	b.erase(&out)
-	for _, l := range b.lines {
-		out.WriteString(b.paint(l, 0) + "\n")
+	lines := make([]string, len(b.lines))
+	for i, l := range b.lines {
+		lines[i] = b.paint(l, 0)
 	}
-	out.WriteString("\x1b[?25h")
-	b.drawn = nil
-	_, _ = io.WriteString(b.screen.Out, out.String())
+	b.pane.Close(lines)
 }
 
-// erase goes back to the first line that was drawn. A terminal that became
-// narrower has wrapped them: a line of n cells now takes several rows.
-func (b *Board) erase(out *strings.Builder) {
-	cols, _ := b.screen.Size()
-	up := 0
-	for _, cells := range b.drawn {
-		up += max(1, (cells+cols-1)/max(cols, 1))
-	}
-	if up > 0 {
-		fmt.Fprintf(out, "\x1b[%dA", up)
-	}
-	out.WriteString("\r\x1b[J")
-}
-
-// draw writes one whole frame at once, and nothing when nothing changed.
+// draw shows what fits: the urgent lines where that is not all.
 func (b *Board) draw(above string) {
 	cols, rows := b.screen.Size()
-	var out strings.Builder
-	out.WriteString("\x1b[?2026h\x1b[?25l") // synchronised output, no cursor: no flicker
-	b.erase(&out)
-	out.WriteString(above)
-	b.drawn = b.drawn[:0]
-	put := func(s string) {
-		b.drawn = append(b.drawn, min(visible(s), cols-1))
-		out.WriteString(s + "\n")
-	}
 	shown := b.lines
 	if room := max(rows-2, 1); len(shown) > room {
 		shown = b.urgent(room)
 	}
+	var lines []string
 	for _, l := range shown {
-		put(b.paint(l, cols-1))
+		lines = append(lines, b.paint(l, cols-1))
 	}
 	if rest := len(b.lines) - len(shown); rest > 0 {
-		put(runewidth.Truncate(fmt.Sprintf("  … and %d more", rest), cols-1, ""))
+		lines = append(lines, runewidth.Truncate(fmt.Sprintf("  … and %d more", rest), cols-1, ""))
 	}
-	out.WriteString("\x1b[?2026l")
-	_, _ = io.WriteString(b.screen.Out, out.String())
+	b.pane.Draw(above, lines)
 }
 
 // urgent picks the lines that fit: what a person has to act on, then what is
@@ -289,14 +262,6 @@ func (s Screen) Mark(ok bool) string {
 		return s.symbol(good)
 	}
 	return s.symbol(bad)
-}
-
-// visible is the width in cells without the colour sequences that paint adds.
-func visible(s string) int {
-	if i := strings.Index(s, "\x1b[0m"); i >= 0 {
-		return 1 + runewidth.StringWidth(s[i+len("\x1b[0m"):])
-	}
-	return runewidth.StringWidth(s)
 }
 
 // Note says something that belongs to no session.

@@ -1,0 +1,70 @@
+package commands
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mattn/go-runewidth"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/login"
+	"awsin/internal/ssotoken"
+)
+
+// Columns stand below each other whatever the names, with and without colours,
+// and fit the terminal.
+func TestStatusRows(t *testing.T) {
+	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+	e := &Env{Now: func() time.Time { return now }}
+	var steps []login.Step
+	for i, name := range []string{"acme", "本番環境", "ｱｸﾒ", "é\u0301clair", "🚀 launch", "evil\x1b[31m\nname"} {
+		state := []ssotoken.State{ssotoken.Valid, ssotoken.Never, ssotoken.Refreshable, ssotoken.Expired, ssotoken.Rejected, ssotoken.Misconfigured}[i]
+		steps = append(steps, login.Step{
+			Session: &awsconfig.Session{Name: name, Region: "us-east-1", StartURL: "https://" + strings.Repeat("x", 40)}, State: state,
+			ExpiresAt: now.Add(10 * time.Minute),
+		})
+	}
+	plainText := func(s string) string {
+		for _, code := range []string{"\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[36m", "\x1b[0m"} {
+			s = strings.ReplaceAll(s, code, "")
+		}
+		return s
+	}
+	whole := rows(e, steps, 0, false)
+	for _, color := range []bool{false, true} {
+		for _, cols := range []int{0, 40, 79} {
+			got := rows(e, steps, cols, color)
+			if strings.Contains(got, "\x1b[") != color {
+				t.Errorf("colours: %q", got)
+			}
+			got = plainText(got)
+			if strings.Contains(got, "\x1b") {
+				t.Errorf("%q", got)
+			}
+			if cols == 0 && got != whole {
+				t.Errorf("with colours:\n%s\nwithout:\n%s", got, whole)
+			}
+			lines := strings.Split(got, "\n")
+			if len(lines) != len(steps)+1 {
+				t.Fatalf("%d lines:\n%s", len(lines), got)
+			}
+			for i, line := range lines {
+				if w := runewidth.StringWidth(line); cols > 0 && w > cols {
+					t.Errorf("%d cells in %d: %q", w, cols, line)
+				}
+				word := "STATE"
+				if i > 0 {
+					word = string(steps[i-1].State)
+				}
+				before, _, ok := strings.Cut(line, word)
+				if want := runewidth.StringWidth(strings.SplitN(lines[0], "STATE", 2)[0]); !ok || runewidth.StringWidth(before) != want {
+					t.Errorf("%q: %s is at %d, want %d", line, word, runewidth.StringWidth(before), want)
+				}
+			}
+		}
+	}
+	if !strings.Contains(rows(e, steps, 0, true), "\x1b[33m10m\x1b[0m") {
+		t.Error("what ends soon is not yellow")
+	}
+}

@@ -132,7 +132,7 @@ func code(text string) string {
 }
 
 // foreign are flags of other programs that the documents name.
-var foreign = []string{"quiet", "depth", "branch"} // git's
+var foreign = []string{"quiet", "depth", "branch", "user", "now", "no-local-clone"} // git's, systemctl's, antigen's
 
 // The documents name no command and no flag that is not there.
 func TestDocumentsAreTrue(t *testing.T) {

@@ -1,8 +1,9 @@
 # awsin: `make demo` shows it, `make test` tests it, `make check` before a push.
 SHELL := /bin/bash
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+FREEZE := github.com/charmbracelet/freeze@v0.2.2
 
-.PHONY: build demo test lint vuln check bench cross release-check newcomer clean
+.PHONY: build demo test lint vuln check bench cross release-check newcomer pictures clean
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o awsin .
 
@@ -39,6 +40,10 @@ release-check:
 # A stranger's first day: clone, demo, test, install, use, uninstall.
 newcomer:
 	tools/newcomer
+
+# docs/pictures, from a real run; for a change in how things look.
+pictures:
+	go run ./internal/pictures $(FREEZE)
 
 bench: build
 	go run ./internal/bench

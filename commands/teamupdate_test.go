@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"awsin/internal/team"
@@ -34,10 +35,10 @@ func TestJudgeFlood(t *testing.T) {
 // the team's repository.
 func TestBackgroundAsksNobody(t *testing.T) {
 	e, _ := keeping(t, keptBefore, keptBefore)
-	asked := 0
+	var asked atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, _, ok := r.BasicAuth(); ok {
-			asked++
+			asked.Add(1)
 		}
 		w.Header().Set("WWW-Authenticate", "Basic")
 		w.WriteHeader(http.StatusUnauthorized)
@@ -55,9 +56,9 @@ func TestBackgroundAsksNobody(t *testing.T) {
 		person := *e
 		person.Environ = append(slices.Clone(e.Environ), name+"="+window)
 		for background, want := range map[bool]bool{true: false, false: true} {
-			asked = 0
-			if _, _, err := person.store(j, !background).Newest(t.Context(), j.remote()); err == nil || asked > 0 != want {
-				t.Errorf("%s, in the background %v: asked %d times, %v", name, background, asked, err)
+			asked.Store(0)
+			if _, _, err := person.store(j, !background).Newest(t.Context(), j.remote()); err == nil || asked.Load() > 0 != want {
+				t.Errorf("%s, in the background %v: asked %d times, %v", name, background, asked.Load(), err)
 			}
 		}
 	}

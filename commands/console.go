@@ -24,6 +24,9 @@ func (c *consoleCmd) Run(e *Env) error {
 		return err
 	}
 	s := conf.SessionOf(p)
+	if err := conf.Err(); err != nil {
+		return err
+	}
 	if err := inPortal(p, s); err != nil {
 		return err
 	}
@@ -32,9 +35,6 @@ func (c *consoleCmd) Run(e *Env) error {
 		StartURL: s.StartURL, Home: s.Region, Account: p.Get("sso_account_id"), Role: p.Get("sso_role_name"),
 		Service: c.Service, Region: region,
 	}.URL()
-	if err := conf.Err(); err != nil {
-		return err
-	}
 	if err != nil {
 		path, line := p.Where()
 		return usage("awsin console --help; awsin doctor checks the configuration", "%s:%d: profile %q: %w", path, line, p.Name, err)

@@ -109,6 +109,9 @@ func (e *Env) credentialsChange(ctx context.Context, conf *awsconfig.Config, p *
 // all others through the AWS CLI.
 func (e *Env) credentials(ctx context.Context, conf *awsconfig.Config, p *awsconfig.Profile, login bool) (credentials, error) {
 	s := conf.SessionOf(p)
+	if err := conf.Err(); err != nil {
+		return credentials{}, err
+	}
 	valid := s != nil && e.judge(s).State == ssotoken.Valid
 	if login && s != nil && !valid {
 		if err := e.login(s); err != nil {

@@ -201,37 +201,25 @@ func (b *Board) Close() {
 	if !b.screen.Live {
 		return
 	}
-	lines := make([]string, len(b.lines))
-	for i, l := range b.lines {
-		lines[i] = b.paint(l, 0)
-	}
-	b.pane.Close(lines)
+	b.pane.Close(b.paint(b.lines))
 }
 
-// draw shows what fits: the urgent lines where that is not all.
+// draw puts the urgent lines first where not all fit.
 func (b *Board) draw(above string) {
-	cols, rows := b.screen.Size()
 	shown := b.lines
-	if room := max(rows-2, 1); len(shown) > room {
-		shown = b.urgent(room)
+	if !b.pane.fits(len(shown)) {
+		shown = b.urgent()
 	}
-	var lines []string
-	for _, l := range shown {
-		lines = append(lines, b.paint(l, cols-1))
-	}
-	if rest := len(b.lines) - len(shown); rest > 0 {
-		lines = append(lines, runewidth.Truncate(fmt.Sprintf("  … and %d more", rest), cols-1, ""))
-	}
-	b.pane.Draw(above, lines)
+	b.pane.Draw(above, b.paint(shown))
 }
 
-// urgent picks the lines that fit: what a person has to act on, then what is
-// going on, then failures, then the rest.
-func (b *Board) urgent(room int) []line {
+// urgent orders the lines: what a person has to act on, then what is going on,
+// then failures, then the rest.
+func (b *Board) urgent() []line {
 	var out []line
 	for _, m := range []mark{ask, busy, bad, idle, good} {
 		for _, l := range b.lines {
-			if l.mark == m && len(out) < room {
+			if l.mark == m {
 				out = append(out, l)
 			}
 		}
@@ -239,14 +227,13 @@ func (b *Board) urgent(room int) []line {
 	return out
 }
 
-// paint is one line, at most cols display cells wide; 0 does not cut.
-func (b *Board) paint(l line, cols int) string {
-	name := runewidth.FillRight(runewidth.Truncate(l.name, b.name, "…"), b.name)
-	s := name + "  " + l.text
-	if cols > 0 {
-		s = runewidth.Truncate(s, max(cols-2, 1), "…")
+func (b *Board) paint(lines []line) []string {
+	painted := make([]string, len(lines))
+	for i, l := range lines {
+		name := runewidth.FillRight(runewidth.Truncate(l.name, b.name, "…"), b.name)
+		painted[i] = b.screen.symbol(l.mark) + " " + name + "  " + l.text
 	}
-	return b.screen.symbol(l.mark) + " " + s
+	return painted
 }
 
 func (s Screen) symbol(m mark) string {

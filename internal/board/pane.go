@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mattn/go-runewidth"
+	"github.com/jedib0t/go-pretty/v6/text"
 )
 
 // Pane is a place on the terminal whose lines are drawn anew in place.
@@ -14,7 +14,7 @@ type Pane struct {
 	screen Screen
 	lines  []string // that stand on the screen
 	cells  []int    // how wide each of them was drawn
-	size   [2]int   // of the terminal then
+	size   [2]int   // of the terminal then, columns and rows
 }
 
 // NewPane is a pane with nothing in it.
@@ -33,13 +33,13 @@ func (p *Pane) Draw(above string, lines []string) {
 	p.erase(&out)
 	out.WriteString(above)
 	p.lines, p.size, p.cells = slices.Clone(lines), size, nil
-	room := max(rows-1, 1)
-	if len(lines) > room {
-		rest := runewidth.Truncate(fmt.Sprintf("  … and %d more", len(lines)-room+1), cols-1, "")
-		lines = append(slices.Clone(lines[:room-1]), rest)
+	if !p.fits(len(lines)) {
+		shown := p.room() - 1
+		lines = append(slices.Clone(lines[:shown]), fmt.Sprintf("  … and %d more", len(lines)-shown))
 	}
 	for _, l := range lines {
-		p.cells = append(p.cells, min(visible(l), cols-1))
+		l = text.Snip(l, max(cols-1, 1), "…")
+		p.cells = append(p.cells, text.StringWidthWithoutEscSequences(l))
 		out.WriteString(l + "\n")
 	}
 	out.WriteString("\x1b[?2026l")
@@ -59,6 +59,15 @@ func (p *Pane) Close(lines []string) {
 	_, _ = io.WriteString(p.screen.Out, out.String())
 }
 
+// room is how many lines can be drawn: the cursor rests below the last. There is
+// always one of them beside the one that tells of the rest.
+func (p *Pane) room() int {
+	_, rows := p.screen.Size()
+	return max(rows-1, 2)
+}
+
+func (p *Pane) fits(lines int) bool { return lines <= p.room() }
+
 // erase goes back to the first line that was drawn. A terminal that became
 // narrower has wrapped them: a line of n cells now takes several rows.
 func (p *Pane) erase(out *strings.Builder) {
@@ -71,17 +80,4 @@ func (p *Pane) erase(out *strings.Builder) {
 		fmt.Fprintf(out, "\x1b[%dA", up)
 	}
 	out.WriteString("\r\x1b[J")
-}
-
-// visible is the width in cells without the colour sequences.
-func visible(s string) int {
-	cells := 0
-	for {
-		plain, rest, ok := strings.Cut(s, "\x1b[")
-		cells += runewidth.StringWidth(plain)
-		if !ok {
-			return cells
-		}
-		_, s, _ = strings.Cut(rest, "m")
-	}
 }

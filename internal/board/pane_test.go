@@ -27,6 +27,10 @@ func TestPane(t *testing.T) {
 	if got := strings.Join(screen.lines, "|"); got != "line 0|line 1|line 2|line 3|  … and 5 more|" {
 		t.Errorf("%q", got)
 	}
+	p.Draw("", []string{"\x1b[31m" + strings.Repeat("本番", 20) + "\x1b[0m"})
+	if got := strings.Join(screen.lines, "|"); got != strings.Repeat("本番", 9)+"本…|" {
+		t.Errorf("%q", got)
+	}
 	p.Close(many)
 	if got := strings.Join(screen.lines, "|"); got != strings.Join(many, "|")+"|" {
 		t.Errorf("%q", got)

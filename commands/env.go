@@ -128,11 +128,14 @@ func (e *Env) api(c *awsconfig.Config) func(*awsconfig.Session) (*ssoapi.Client,
 	}
 }
 
+// color is whether colours are wanted on a terminal.
+func (e *Env) color() bool { return e.get("NO_COLOR") == "" && e.get("TERM") != "dumb" }
+
 // screen is standard error as a board.
 func (e *Env) screen() board.Screen {
 	live := e.StderrFd >= 0 && e.get("TERM") != "dumb"
 	return board.Screen{
-		Out: e.Stderr, Live: live, Color: live && e.get("NO_COLOR") == "",
+		Out: e.Stderr, Live: live, Color: live && e.color(),
 		Clock: time.Time.Local,
 		Size: func() (int, int) {
 			cols, rows, err := term.GetSize(e.StderrFd)

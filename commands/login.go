@@ -3,8 +3,6 @@ package commands
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/signal"
 	"slices"
 	"strings"
 	"sync"
@@ -16,6 +14,7 @@ import (
 	"awsin/internal/browser"
 	"awsin/internal/login"
 	"awsin/internal/plain"
+	"awsin/internal/resize"
 	"awsin/internal/settings"
 )
 
@@ -94,7 +93,7 @@ func (f *loginFlags) run(ctx context.Context, e *Env, conf *awsconfig.Config, se
 	screen := e.screen()
 	b := board.New(screen, sessions)
 	if screen.Live {
-		defer onResize(b.Redraw)()
+		defer resize.On(b.Redraw)()
 	}
 	if !f.Offline {
 		b.Checking()
@@ -116,18 +115,6 @@ func (f *loginFlags) run(ctx context.Context, e *Env, conf *awsconfig.Config, se
 	}
 	online = !slices.ContainsFunc(steps, func(st login.Step) bool { return st.Unproven != "" })
 	return online, summarise(ctx, e, results)
-}
-
-// onResize calls f whenever the terminal's size has changed, until it is stopped.
-func onResize(f func()) (stop func()) {
-	resized := make(chan os.Signal, 1)
-	notifyResize(resized)
-	go func() {
-		for range resized {
-			f()
-		}
-	}()
-	return func() { signal.Stop(resized); close(resized) }
 }
 
 // onceCLI finds the AWS CLI when the first login needs it.

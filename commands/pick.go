@@ -135,7 +135,7 @@ func (e *Env) pick(conf *awsconfig.Config, r *ranking, query string) (int, error
 		},
 		Rank:  func(query string) []int { found, _ := r.match(query); return found },
 		Query: query,
-		Color: e.get("NO_COLOR") == "",
+		Color: e.color(),
 	}
 	if e.get("AWSIN_PICKER") == "fzf" {
 		if path, err := exec.LookPath("fzf"); err == nil {

@@ -63,7 +63,6 @@ func (c *sessionAddCmd) Run(ctx context.Context, e *Env) error {
 		e.say("session %s is there already", plain.Clean(s.Name))
 		return nil
 	}
-	login := "awsin login " + shellquote.Join(s.Name)
 	if !c.Yes { // it was confirmed on a terminal
 		switch answer, err := e.ask(ctx, "Log in to "+plain.Clean(s.Name)+" now? [Y/n] "); {
 		case err != nil && !errors.Is(err, picker.ErrCancelled):
@@ -72,7 +71,7 @@ func (c *sessionAddCmd) Run(ctx context.Context, e *Env) error {
 			return e.execute([]string{"login", "--", s.Name})
 		}
 	}
-	e.say("session %s is added; log in with: %s", plain.Clean(s.Name), plain.Clean(login))
+	e.say("session %s is added; log in with: %s", plain.Clean(s.Name), plain.Clean(loginHint(s)))
 	return nil
 }
 

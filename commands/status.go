@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
+	"os/signal"
 	"strings"
 	"time"
 
@@ -16,6 +18,7 @@ import (
 	"awsin/internal/board"
 	"awsin/internal/login"
 	"awsin/internal/plain"
+	"awsin/internal/resize"
 	"awsin/internal/ssotoken"
 )
 
@@ -76,13 +79,9 @@ func (c *statusCmd) watch(ctx context.Context, e *Env) error {
 	pane := board.NewPane(screen)
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
-	resized := make(chan struct{}, 1)
-	defer onResize(func() {
-		select {
-		case resized <- struct{}{}:
-		default: // it will be drawn as it is then
-		}
-	})()
+	resized := make(chan os.Signal, 1)
+	resize.Notify(resized)
+	defer signal.Stop(resized)
 	var lines []string
 	for {
 		_, sessions, err := e.selected(c.Sessions)
@@ -91,7 +90,7 @@ func (c *statusCmd) watch(ctx context.Context, e *Env) error {
 		} else {
 			cols, _ := screen.Size()
 			steps := login.Planner{Cache: e.cache(), Now: e.Now}.Plan(ctx, sessions)
-			lines = strings.Split(rows(e, steps, cols-1, screen.Color), "\n")
+			lines = rows(e, steps, cols-1, screen.Color)
 		}
 		pane.Draw("", lines)
 		select {
@@ -104,8 +103,8 @@ func (c *statusCmd) watch(ctx context.Context, e *Env) error {
 	}
 }
 
-// rows is the table, cut to so many cells; 0 does not cut.
-func rows(e *Env, steps []login.Step, cols int, color bool) string {
+// rows are the table's lines, cut to so many cells; 0 does not cut.
+func rows(e *Env, steps []login.Step, cols int, color bool) []string {
 	t := tableOf(cols, "SESSION", "STATE", "EXPIRES IN", "PROFILES", "REGION", "START URL")
 	for _, st := range steps {
 		expires := "-"
@@ -124,7 +123,7 @@ func rows(e *Env, steps []login.Step, cols int, color bool) string {
 	for i, l := range lines {
 		lines[i] = strings.TrimRight(l, " ")
 	}
-	return strings.Join(lines, "\n")
+	return lines
 }
 
 // Colour only repeats what the word says.
@@ -142,8 +141,7 @@ func paint(s string, c text.Color, color bool) string {
 
 func (c *statusCmd) table(e *Env, steps []login.Step) error {
 	cols := width(e.Stdout)
-	color := cols > 0 && e.get("NO_COLOR") == "" && e.get("TERM") != "dumb"
-	if _, err := fmt.Fprintln(e.Stdout, rows(e, steps, cols, color)); err != nil {
+	if _, err := fmt.Fprintln(e.Stdout, strings.Join(rows(e, steps, cols, cols > 0 && e.color()), "\n")); err != nil {
 		return err
 	}
 	for _, st := range steps {

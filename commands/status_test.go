@@ -31,10 +31,10 @@ func TestStatusRows(t *testing.T) {
 		}
 		return s
 	}
-	whole := rows(e, steps, 0, false)
+	whole := strings.Join(rows(e, steps, 0, false), "\n")
 	for _, color := range []bool{false, true} {
 		for _, cols := range []int{0, 40, 79} {
-			got := rows(e, steps, cols, color)
+			got := strings.Join(rows(e, steps, cols, color), "\n")
 			if strings.Contains(got, "\x1b[") != color {
 				t.Errorf("colours: %q", got)
 			}
@@ -64,7 +64,7 @@ func TestStatusRows(t *testing.T) {
 			}
 		}
 	}
-	if !strings.Contains(rows(e, steps, 0, true), "\x1b[33m10m\x1b[0m") {
+	if !strings.Contains(strings.Join(rows(e, steps, 0, true), "\n"), "\x1b[33m10m\x1b[0m") {
 		t.Error("what ends soon is not yellow")
 	}
 }

@@ -15,6 +15,8 @@ import (
 
 	"github.com/manifoldco/promptui"
 	"golang.org/x/term"
+
+	"awsin/internal/resize"
 )
 
 // Options are the rows and how they are searched.
@@ -73,14 +75,7 @@ func Pick(ctx context.Context, o Options) (int, error) {
 		return cols, rows
 	}}
 	defer v.close()
-	resized := make(chan os.Signal, 1)
-	notifyResize(resized)
-	defer func() { signal.Stop(resized); close(resized) }()
-	go func() {
-		for range resized {
-			v.draw()
-		}
-	}()
+	defer resize.On(v.draw)()
 	return v.run(ctx, tty)
 }
 

@@ -1,6 +1,0 @@
-package picker
-
-import "os"
-
-// notifyResize does nothing: Windows has no signal for it.
-func notifyResize(chan<- os.Signal) {}

@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,12 +35,11 @@ func TestMain(m *testing.M) {
 // click is a BROWSER that presses a button over HTTP, through the proxy as a
 // browser with the proxy set would.
 func click(button string) {
-	pool := x509.NewCertPool()
-	if pem, err := os.ReadFile(os.Getenv("AWS_CA_BUNDLE")); err == nil {
-		pool.AppendCertsFromPEM(pem)
+	client, err := fakeidc.Proxied(os.Getenv("AWS_CA_BUNDLE"))
+	if err == nil {
+		err = fakeidc.Click(context.Background(), client, os.Args[1], button)
 	}
-	client := &http.Client{Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: &tls.Config{RootCAs: pool}}}
-	if err := fakeidc.Click(context.Background(), client, os.Args[1], button); err != nil {
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

@@ -3,6 +3,8 @@ package fakeidc
 import (
 	"context"
 	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -11,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -174,6 +177,22 @@ func Click(ctx context.Context, client *http.Client, page, button string) error 
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	_, err = fetch(client, req)
 	return err
+}
+
+// Proxied is the client of a person's browser that has the environment's proxy and
+// trusts the CA of a file, as WriteCABundle writes it.
+func Proxied(caFile string) (*http.Client, error) {
+	pem, err := os.ReadFile(caFile)
+	if err != nil {
+		return nil, err
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("%s holds no certificate", caFile)
+	}
+	return &http.Client{Transport: &http.Transport{
+		Proxy: http.ProxyFromEnvironment, TLSClientConfig: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12},
+	}}, nil
 }
 
 func fetch(client *http.Client, req *http.Request) (string, error) {

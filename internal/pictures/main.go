@@ -8,11 +8,8 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -58,13 +55,10 @@ func approve(page string) error {
 	if os.Getenv("PICTURE_WAITS") == "initech" {
 		return nil
 	}
-	pem, err := os.ReadFile(os.Getenv("AWS_CA_BUNDLE"))
+	client, err := fakeidc.Proxied(os.Getenv("AWS_CA_BUNDLE"))
 	if err != nil {
 		return err
 	}
-	pool := x509.NewCertPool()
-	pool.AppendCertsFromPEM(pem)
-	client := &http.Client{Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}}}
 	return fakeidc.Click(context.Background(), client, page, "allow")
 }
 

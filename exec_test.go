@@ -40,14 +40,7 @@ func TestExport(t *testing.T) {
 		"nushell": {"-n", "-c", `let c = (awsin export keys --shell nushell | from json); load-env $c.set; hide-env ...$c.unset; ^env`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			home := t.TempDir()
-			if err := os.MkdirAll(filepath.Join(home, ".aws"), 0o700); err != nil {
-				t.Fatal(err)
-			}
-			config := "[profile keys]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = a/'\"$(x)+b=\nregion = eu-west-1\n"
-			if err := os.WriteFile(filepath.Join(home, ".aws", "config"), []byte(config), 0o600); err != nil {
-				t.Fatal(err)
-			}
+			home := configured(t, "[profile keys]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = a/'\"$(x)+b=\nregion = eu-west-1\n")
 			cmd := exec.Command(shelltest.Find(t, name), args...)
 			cmd.Env = []string{
 				"HOME=" + home, "PATH=" + filepath.Dir(awsin) + ":" + os.Getenv("PATH"), "LC_ALL=C.UTF-8",

@@ -53,7 +53,7 @@ func TestEverythingCompletes(t *testing.T) {
 	if err := errors.Join(os.MkdirAll(acme.dir, 0o700), acme.save()); err != nil {
 		t.Fatal(err)
 	}
-	parser, err := kong.New(&commandLine{}, vars, kong.Vars{"version": ""})
+	parser, err := kong.New(&commandLine{}, vars)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,12 +140,12 @@ func TestCandidates(t *testing.T) {
 
 // The names that kong derives and those that asked goes by are the same.
 func TestAsked(t *testing.T) {
-	parser, err := kong.New(&commandLine{}, vars, kong.Vars{"version": ""})
+	parser, err := kong.New(&commandLine{}, vars)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, node := range parser.Model.Children {
-		one, err := kong.New(asked([]string{node.Name}), vars, kong.Vars{"version": ""})
+		one, err := kong.New(asked([]string{node.Name}), vars)
 		if err != nil || len(one.Model.Children) != 1 || one.Model.Children[0].Name != node.Name {
 			t.Errorf("%s: %v", node.Name, err)
 		}

@@ -24,9 +24,6 @@ func (c *consoleCmd) Run(e *Env) error {
 		return err
 	}
 	s := conf.SessionOf(p)
-	if err := conf.Err(); err != nil {
-		return err
-	}
 	if err := inPortal(p, s); err != nil {
 		return err
 	}

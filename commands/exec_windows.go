@@ -18,8 +18,5 @@ func becomes(path string, args, env []string) error {
 	if errors.As(err, &exit) {
 		return exitError(exit.ExitCode())
 	}
-	if err == nil {
-		return exitError(exitOK)
-	}
 	return err
 }

@@ -96,12 +96,9 @@ func (e *Env) credentialsChange(ctx context.Context, conf *awsconfig.Config, p *
 			c.Set = append(c.Set, v)
 		}
 	}
-	for _, name := range append([]string{"AWS_PROFILE"}, beatsProfile...) {
-		_, there := e.Lookup(name)
-		if there && !slices.ContainsFunc(c.Set, func(v shell.Var) bool { return v.Name == name }) {
-			c.Unset = append(c.Unset, name)
-		}
-	}
+	c.Unset = slices.DeleteFunc(e.present(append([]string{"AWS_PROFILE"}, beatsProfile...)), func(name string) bool {
+		return slices.ContainsFunc(c.Set, func(v shell.Var) bool { return v.Name == name })
+	})
 	return c, nil
 }
 
@@ -109,9 +106,6 @@ func (e *Env) credentialsChange(ctx context.Context, conf *awsconfig.Config, p *
 // all others through the AWS CLI.
 func (e *Env) credentials(ctx context.Context, conf *awsconfig.Config, p *awsconfig.Profile, login bool) (credentials, error) {
 	s := conf.SessionOf(p)
-	if err := conf.Err(); err != nil {
-		return credentials{}, err
-	}
 	valid := s != nil && e.judge(s).State == ssotoken.Valid
 	if login && s != nil && !valid {
 		if err := e.login(s); err != nil {

@@ -14,11 +14,20 @@ type manCmd struct{}
 
 // Run prints the man page, made from the table of all commands.
 func (manCmd) Run(e *Env) error {
-	app, err := kong.New(&commandLine{}, kong.Name("awsin"), kong.DefaultEnvars("AWSIN"), vars)
+	app, err := wholeTree()
 	if err != nil {
 		return err
 	}
-	return writeMan(e.Stdout, app.Model, e.Version)
+	return writeMan(e.Stdout, app, e.Version)
+}
+
+// wholeTree is the model of every command, as kong gives it.
+func wholeTree() (*kong.Application, error) {
+	parser, err := kong.New(&commandLine{}, kong.Name("awsin"), kong.DefaultEnvars("AWSIN"), vars)
+	if err != nil {
+		return nil, err
+	}
+	return parser.Model, nil
 }
 
 // writeMan writes a page in roff, with the macros of man(7).

@@ -26,16 +26,20 @@ func (e *Env) chosen(words []string) (*awsconfig.Config, *awsconfig.Profile, err
 			return nil, nil, usage("awsin use NAME", "AWS_PROFILE names %q, and there is no such profile", query)
 		}
 	}
-	p := conf.Profile(query)
-	if p == nil {
-		p, err = e.profile(conf, query)
+	p, err := e.profile(conf, query)
+	if err != nil {
+		return nil, nil, err
 	}
-	return conf, p, err
+	_ = conf.SessionOf(p) // which reads all that is asked of the configuration after this
+	return conf, p, conf.Err()
 }
 
-// profile finds the profile that a person means by a query that is no profile's
-// name: the one match that is beyond doubt, else they pick.
+// profile finds the profile that a person means: the one of that name, the one
+// match that is beyond doubt, else they pick.
 func (e *Env) profile(conf *awsconfig.Config, query string) (*awsconfig.Profile, error) {
+	if p := conf.Profile(query); p != nil {
+		return p, nil
+	}
 	all := conf.Profiles()
 	if len(all) == 0 {
 		return nil, usage("put your company's config in place, or run: awsin generate", "there is no profile in the AWS configuration")

@@ -17,11 +17,11 @@ import (
 // tree is what everything that tells of the commands is compared with.
 func tree(t *testing.T) *kong.Application {
 	t.Helper()
-	app, err := kong.New(&commandLine{}, kong.Name("awsin"), kong.DefaultEnvars("AWSIN"), vars)
+	app, err := wholeTree()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return app.Model
+	return app
 }
 
 // eachCommand calls f for all commands that people see, and their flags.

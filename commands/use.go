@@ -92,14 +92,12 @@ func (c *useCmd) target(e *Env) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	p := conf.Profile(query)
-	if p == nil && back {
+	if back && conf.Profile(query) == nil {
 		return "", usage("awsin use NAME", "the previous profile, %q, is no longer there", query)
 	}
-	if p == nil {
-		if p, err = e.profile(conf, query); err != nil {
-			return "", err
-		}
+	p, err := e.profile(conf, query)
+	if err != nil {
+		return "", err
 	}
 	if err := c.session(e, conf, p); err != nil {
 		return "", err
@@ -185,15 +183,21 @@ func (e *Env) change(name, region string) shell.Change {
 	} else {
 		c.Set = append(c.Set, shell.Var{Name: "AWS_PROFILE", Value: name})
 	}
-	for _, v := range unset {
-		if _, ok := e.Lookup(v); ok {
-			c.Unset = append(c.Unset, v)
-		}
-	}
+	c.Unset = e.present(unset)
 	if region != "" {
 		c.Set = append(c.Set, shell.Var{Name: "AWS_REGION", Value: region})
 	}
 	return c
+}
+
+// present are those of the variables that are set.
+func (e *Env) present(names []string) (set []string) {
+	for _, name := range names {
+		if _, ok := e.Lookup(name); ok {
+			set = append(set, name)
+		}
+	}
+	return set
 }
 
 // shell is the one that was named, by a flag or by the shell function, else

@@ -19,6 +19,12 @@ type consoleCmd struct {
 // Run opens the access portal's link to the console. The portal sees to the
 // sign-in, in the browser: no server is asked, and no credentials are needed.
 func (c *consoleCmd) Run(e *Env) error {
+	switch {
+	case !isRegion(c.Region):
+		return usage("awsin console NAME --region us-east-1", "%q is no region", c.Region)
+	case !console.IsService(c.Service):
+		return usage("awsin console NAME --service ec2", "%.40q is no service's name", c.Service)
+	}
 	conf, p, err := e.chosen(c.Profile)
 	if err != nil {
 		return err
@@ -34,7 +40,7 @@ func (c *consoleCmd) Run(e *Env) error {
 	}.URL()
 	if err != nil {
 		path, line := p.Where()
-		return usage("awsin console --help; awsin doctor checks the configuration", "%s:%d: profile %q: %w", path, line, p.Name, err)
+		return usage("correct it there; awsin doctor checks the configuration", "%s:%d: profile %q: %w", path, line, p.Name, err)
 	}
 	if c.Print {
 		_, err := fmt.Fprintln(e.Stdout, link)

@@ -62,6 +62,9 @@ func Services() []string {
 	return slices.Sorted(slices.Values(slices.AppendSeq(slices.Clone(usual), maps.Keys(paths))))
 }
 
+// IsService reports whether a text can be a service's name.
+func IsService(name string) bool { return only(name, letters+"-") }
+
 // URL is the link. Every field may hold anything; the errors say what is wrong
 // with it.
 func (l Link) URL() (string, error) {
@@ -75,7 +78,7 @@ func (l Link) URL() (string, error) {
 		return "", fmt.Errorf("%.100q is no role's name", l.Role)
 	case !only(l.Region, letters+"-"):
 		return "", fmt.Errorf("%.40q is no region", l.Region)
-	case !only(l.Service, letters+"-"):
+	case !IsService(l.Service):
 		return "", fmt.Errorf("%.40q is no service's name", l.Service)
 	case l.Region != "" && domain(l.Region) != domain(l.Home):
 		return "", fmt.Errorf("region %s is at %s, and the session, in %s, at %s", l.Region, domain(l.Region), l.Home, domain(l.Home))

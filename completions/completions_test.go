@@ -9,7 +9,7 @@ import (
 // breaks is bash's usual COMP_WORDBREAKS.
 const breaks = " \t\n\"'><=;|&(:"
 
-// TestWords: the shells' own tests are in terminal_test.go; this table is what
+// TestWords: the shells' own tests are in e2e/terminal_test.go; this table is what
 // they do not type.
 func TestWords(t *testing.T) {
 	for _, test := range []struct {

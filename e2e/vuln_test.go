@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"os"
@@ -27,13 +27,13 @@ func TestVuln(t *testing.T) {
 		{"no database is no failure, and is said", "", "http://127.0.0.1:1", false, "WARNING: NOT CHECKED for known vulnerabilities: "},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			cmd := exec.Command("tools/vuln", "./internal/settings")
+			cmd := exec.Command("../tools/vuln", "./internal/settings")
 			if test.entry != "" {
 				db := t.TempDir()
 				if err := os.WriteFile(filepath.Join(db, "GO-2026-0001.json"), []byte(test.entry), 0o600); err != nil {
 					t.Fatal(err)
 				}
-				cmd.Args = []string{"tools/vuln", "-db", "file://" + filepath.ToSlash(db), "./internal/settings"}
+				cmd.Args = []string{"../tools/vuln", "-db", "file://" + filepath.ToSlash(db), "./internal/settings"}
 			}
 			if test.proxy != "" {
 				cmd.Env = append(os.Environ(), "HTTPS_PROXY="+test.proxy, "https_proxy="+test.proxy)

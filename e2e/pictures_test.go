@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"encoding/xml"
@@ -16,15 +16,15 @@ import (
 // script, nothing from elsewhere, no path of the machine that made it. None is
 // left over.
 func TestPictures(t *testing.T) {
-	readme, err := os.ReadFile("README.md")
+	readme, err := os.ReadFile("../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var named []string
 	for _, m := range regexp.MustCompile(`!\[([^\]]+)\]\((docs/pictures/[^)]+)\)`).FindAllStringSubmatch(string(readme), -1) {
-		named = append(named, m[2])
+		named = append(named, "../"+m[2])
 	}
-	there, err := filepath.Glob("docs/pictures/*")
+	there, err := filepath.Glob("../docs/pictures/*")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"encoding/json"
@@ -35,13 +35,13 @@ func TestDependencies(t *testing.T) {
 		}
 	}
 	pinned := []string{}
-	scripts, _ := filepath.Glob("tools/*")
-	for _, path := range append(scripts, "Makefile", ".ci/run") {
+	scripts, _ := filepath.Glob("../tools/*")
+	for _, path := range append(scripts, "../Makefile", "../.ci/run") {
 		for _, m := range regexp.MustCompile(`([\w-]+\.\w+/[\w./-]+)@v\d`).FindAllStringSubmatch(read(t, path), -1) {
 			pinned = append(pinned, m[1])
 		}
 	}
-	modules, tools, ok := strings.Cut(read(t, "docs/dependencies.md"), "\n## Tools\n")
+	modules, tools, ok := strings.Cut(read(t, "../docs/dependencies.md"), "\n## Tools\n")
 	if !ok {
 		t.Fatal("docs/dependencies.md has no section Tools")
 	}

@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"fmt"
@@ -108,7 +108,7 @@ func apart(english, japanese string) (differences []string) {
 // TestReadmeJapanese keeps README.ja.md in step with README.md: the same headings'
 // levels, code, pictures and numbers of table rows; each links to the other.
 func TestReadmeJapanese(t *testing.T) {
-	english, japanese := read(t, "README.md"), read(t, "README.ja.md")
+	english, japanese := read(t, "../README.md"), read(t, "../README.ja.md")
 	for _, d := range apart(english, japanese) {
 		t.Errorf("README.ja.md: %s", d)
 	}

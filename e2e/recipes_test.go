@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"encoding/json"
@@ -20,7 +20,7 @@ import (
 // recipe is the n-th block of a language, from 0, under a heading of docs/recipes.md.
 func recipe(t *testing.T, heading, language string, n int) string {
 	t.Helper()
-	_, text, ok := strings.Cut(read(t, "docs/recipes.md"), "# "+heading+"\n")
+	_, text, ok := strings.Cut(read(t, "../docs/recipes.md"), "# "+heading+"\n")
 	if end := regexp.MustCompile(`(?m)^##+ `).FindStringIndex(text); end != nil {
 		text = text[:end[0]]
 	}
@@ -164,7 +164,7 @@ func TestPluginRecipes(t *testing.T) {
 			if _, err := os.Stat(load); err != nil {
 				missing(t, name)
 			}
-			row := regexp.MustCompile("(?m)^\\| " + name + " \\| `([^`]+)` \\|$").FindStringSubmatch(read(t, "docs/recipes.md"))
+			row := regexp.MustCompile("(?m)^\\| " + name + " \\| `([^`]+)` \\|$").FindStringSubmatch(read(t, "../docs/recipes.md"))
 			if row == nil {
 				t.Fatalf("docs/recipes.md: no row of %s", name)
 			}
@@ -179,7 +179,7 @@ func TestPluginRecipes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCook(t)
-			c.write("src/awsin/awsin.plugin.zsh", read(t, "awsin.plugin.zsh"))
+			c.write("src/awsin/awsin.plugin.zsh", read(t, "../awsin.plugin.zsh"))
 			script := c.write("script", rc(t)+"awsin use "+usedProfile+"\nprint -- $AWS_PROFILE\n")
 			if got := c.run(nil, shelltest.Find(t, "zsh"), "-f", script); !strings.HasSuffix(got, usedProfile+"\n") {
 				t.Errorf("%q does not end with %s", got, usedProfile)

@@ -7,6 +7,7 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/console"
 	"awsin/internal/plain"
+	"awsin/shell"
 )
 
 type consoleCmd struct {
@@ -65,7 +66,7 @@ func inPortal(p *awsconfig.Profile, s *awsconfig.Session) error {
 	source := p.Get("source_profile")
 	switch {
 	case p.Get("role_arn") != "" && source != "":
-		return usage("awsin console "+source+", and switch the role there", "%s:%d: profile %q takes its role from %q, which the access portal cannot do", path, line, p.Name, source)
+		return usage(shell.Join("awsin", "console", source)+", and switch the role there", "%s:%d: profile %q takes its role from %q, which the access portal cannot do", path, line, p.Name, source)
 	case s == nil || p.Get("sso_account_id") == "" || p.Get("sso_role_name") == "":
 		return usage("awsin profiles --long shows which have one", "%s:%d: profile %q has no account and role of an SSO session", path, line, p.Name)
 	case s.Problem != "":

@@ -12,8 +12,6 @@ import (
 	"strings"
 	"time"
 
-	shellquote "github.com/kballard/go-shellquote"
-
 	"awsin/internal/awscli"
 	"awsin/internal/browser"
 	"awsin/internal/fakeidc"
@@ -110,7 +108,7 @@ func (d demo) prepare(auto bool) ([]string, error) {
 	ca, planFile := filepath.Join(d.home, "ca.pem"), filepath.Join(d.home, "plan.json")
 	if err := errors.Join(
 		os.WriteFile(filepath.Join(d.home, ".aws", "config"), []byte(demoConfig()), 0o600),
-		os.WriteFile(own, []byte("browser = "+shellquote.Join(d.self)+" demo-browser %s\n"), 0o600),
+		os.WriteFile(own, []byte("browser = "+browser.Command(d.self)+" demo-browser %s\n"), 0o600),
 		os.WriteFile(planFile, plan, 0o600),
 		d.idc.WriteCABundle(ca),
 	); err != nil {

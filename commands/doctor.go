@@ -8,12 +8,11 @@ import (
 	"sync"
 	"time"
 
-	shellquote "github.com/kballard/go-shellquote"
-
 	"awsin/internal/awscli"
 	"awsin/internal/awsconfig"
 	"awsin/internal/doctor"
 	"awsin/internal/plain"
+	"awsin/shell"
 )
 
 type doctorCmd struct {
@@ -136,7 +135,7 @@ func (c *doctorCmd) fix(ctx context.Context, e *Env, in doctor.Input) error {
 	}
 	var commands strings.Builder
 	for _, path := range in.Exposed {
-		_, _ = fmt.Fprintln(&commands, plain.Clean(shellquote.Join("chmod", "600", path)))
+		_, _ = fmt.Fprintln(&commands, plain.Clean(shell.Join("chmod", "600", path)))
 	}
 	if c.DryRun {
 		_, err := fmt.Fprint(e.Stdout, commands.String())

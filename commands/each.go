@@ -13,8 +13,6 @@ import (
 	"syscall"
 	"unicode"
 
-	shellquote "github.com/kballard/go-shellquote"
-
 	"awsin/internal/awsconfig"
 	"awsin/internal/each"
 	"awsin/internal/plain"
@@ -239,7 +237,7 @@ func (c *eachCmd) dryRun(e *Env, conf *awsconfig.Config, tasks []eachTask) error
 			}
 			continue
 		}
-		line := "AWS_PROFILE=" + shellquote.Join(t.profile.Name) + " " + shellquote.Join(t.args...)
+		line := "AWS_PROFILE=" + shell.Join(t.profile.Name) + " " + shell.Join(t.args...)
 		if _, err := fmt.Fprintln(e.Stdout, show(line)); err != nil {
 			return err
 		}

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"time"
 
-	shellquote "github.com/kballard/go-shellquote"
-
 	"awsin/internal/awsconfig"
 	"awsin/internal/plain"
 	"awsin/internal/ssoapi"
@@ -139,7 +137,7 @@ func (e *Env) credentials(ctx context.Context, conf *awsconfig.Config, p *awscon
 }
 
 // loginHint is the command that logs in to a session.
-func loginHint(s *awsconfig.Session) string { return "awsin login " + shellquote.Join(s.Name) }
+func loginHint(s *awsconfig.Session) string { return "awsin login " + shell.Join(s.Name) }
 
 // isRoleOf reports whether the profile's credentials are simply those of a role
 // of the session. The AWS CLI sees to what a profile says beyond that, and to
@@ -172,7 +170,7 @@ func (e *Env) cliCredentials(ctx context.Context, conf *awsconfig.Config, p *aws
 	}
 	data, err := cli.Credentials(ctx, p.Name, e.environ(shell.Change{Unset: beatsProfile}))
 	if err != nil && ctx.Err() == nil {
-		hint := "aws sts get-caller-identity --debug --profile " + shellquote.Join(p.Name)
+		hint := "aws sts get-caller-identity --debug --profile " + shell.Join(p.Name)
 		if s := conf.SessionOf(p); s != nil && !e.judge(s).State.Usable() {
 			hint = loginHint(s)
 		}

@@ -12,6 +12,7 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/plain"
+	"awsin/shell"
 )
 
 type profilesCmd struct {
@@ -96,7 +97,7 @@ func (c *profileFlags) filter(conf *awsconfig.Config, list []*awsconfig.Profile,
 	})
 	for _, pattern := range names {
 		if !found[pattern] {
-			return nil, usage("awsin profiles --match "+pattern+" finds names like it", "no profile matches %q", pattern)
+			return nil, usage(shell.Join("awsin", "profiles", "--match", pattern)+" finds names like it", "no profile matches %q", pattern)
 		}
 	}
 	return kept, nil

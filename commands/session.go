@@ -9,11 +9,11 @@ import (
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
-	shellquote "github.com/kballard/go-shellquote"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/picker"
 	"awsin/internal/plain"
+	"awsin/shell"
 )
 
 type sessionCmd struct {
@@ -86,7 +86,7 @@ func addSession(f *awsconfig.File, s *awsconfig.Session) (text, what string, err
 		if there("sso_start_url") == s.StartURL && there("sso_region") == s.Region {
 			return f.Text, "", nil
 		}
-		return "", "", usage("another name, or first: awsin session remove "+shellquote.Join(s.Name),
+		return "", "", usage("another name, or first: awsin session remove "+shell.Join(s.Name),
 			"%s:%d: there is a session %q already", f.Path, section.Line, s.Name)
 	}
 	edit := f.Edit()

@@ -12,6 +12,7 @@ import (
 	"awsin/examples"
 	"awsin/internal/awsconfig"
 	"awsin/internal/plain"
+	"awsin/shell"
 )
 
 type teamInitCmd struct {
@@ -65,9 +66,9 @@ func (c *teamInitCmd) Run(ctx context.Context, e *Env) error {
 	if own == "" {
 		e.say("%s: a made-up config, since you have no session; put yours in its place", where)
 	} else {
-		e.say("%s: your %d sessions and what goes with them; profiles for every account: awsin generate --file %s", where, sessions, plain.Clean(filepath.Join(c.Dir, "config")))
+		e.say("%s: your %d sessions and what goes with them; profiles for every account: %s", where, sessions, shell.Join("awsin", "generate", "--file", filepath.Join(c.Dir, "config")))
 	}
-	e.say("then read its README.md, and: awsin team lint %s", where)
+	e.say("then read its README.md, and: %s", shell.Join("awsin", "team", "lint", c.Dir))
 	return nil
 }
 

@@ -12,7 +12,6 @@ import (
 	"strings"
 	"time"
 
-	shellquote "github.com/kballard/go-shellquote"
 	"golang.org/x/net/http/httpproxy"
 
 	"awsin/internal/awsconfig"
@@ -22,6 +21,7 @@ import (
 	"awsin/internal/summary"
 	"awsin/internal/team"
 	"awsin/internal/teamgit"
+	"awsin/shell"
 )
 
 // defaultPaths are the files of a team's repository.
@@ -149,7 +149,7 @@ func lint(files []team.SourceFile, allow []string) (found []complaint) {
 		for i+1 < len(begins) && begins[i+1] < f.Line {
 			i++
 		}
-		found = append(found, complaint{files[i].Path, f.Message, strings.ReplaceAll(f.Remedy, "awsin doctor", "AWS_CONFIG_FILE="+shellquote.Join(files[i].Path)+" awsin doctor"), max(f.Line-begins[i], 1)})
+		found = append(found, complaint{files[i].Path, f.Message, strings.ReplaceAll(f.Remedy, "awsin doctor", "AWS_CONFIG_FILE="+shell.Join(files[i].Path)+" awsin doctor"), max(f.Line-begins[i], 1)})
 	}
 	return found
 }

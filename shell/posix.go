@@ -3,13 +3,45 @@ package shell
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
+
+// Join returns the words as a command line for bash and zsh: what a person is
+// told to run, so that only what needs quotes has them and 本番 stays readable.
+func Join(words ...string) string {
+	quoted := make([]string, len(words))
+	for i, word := range words {
+		switch {
+		case isPlain(word):
+			quoted[i] = word
+		case utf8.ValidString(word) && !strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsPrint(r) }):
+			quoted[i] = singleQuote(word)
+		default:
+			quoted[i] = quotePOSIX(word)
+		}
+	}
+	return strings.Join(quoted, " ")
+}
+
+// isPlain reports whether every shell takes the word as it is written. One with
+// "=" could be an assignment, and zsh replaces =name with a program's path; in
+// an option it is neither.
+func isPlain(word string) bool {
+	return word != "" && (word[0] == '-' || !strings.Contains(word, "=")) && !strings.ContainsFunc(word, func(r rune) bool {
+		return r == utf8.RuneError || !unicode.In(r, unicode.L, unicode.M, unicode.Nd) && !strings.ContainsRune("-_./:@%+,=", r)
+	})
+}
+
+func singleQuote(value string) string {
+	return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'"
+}
 
 // bash and zsh quote alike. All that is not printable ASCII becomes octal bytes
 // in $'…': plain quotes go wrong under multibyte locales that are not UTF-8.
 func quotePOSIX(value string) string {
 	if !strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r > '~' }) {
-		return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'"
+		return singleQuote(value)
 	}
 	var b strings.Builder
 	b.WriteString("$'")

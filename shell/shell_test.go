@@ -135,6 +135,31 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// What is shown to be run means those words in the real shells, whatever the
+// words are.
+func TestJoin(t *testing.T) {
+	for _, s := range []Shell{bash, zsh} {
+		for _, locale := range []string{"C.UTF-8", "C"} {
+			t.Run(s.Name+"/"+locale, func(t *testing.T) {
+				t.Parallel()
+				words := slices.Concat(shelltest.Names(3, 1000), shelltest.Bytes(3, 300), []string{"", "=ls", "==", "~root", "A=b", "--a=b", "a\nb", "本 番"})
+				code := "printf '%s\\0' " + Join(words...) + "\n"
+				got := strings.Split(strings.TrimSuffix(script(t, s, code, "LC_ALL="+locale), "\x00"), "\x00")
+				if !slices.Equal(got, words) {
+					t.Error(difference(got, words))
+				}
+			})
+		}
+	}
+	for want, words := range map[string][]string{
+		"awsin use 本番-管理者 --a=b": {"awsin", "use", "本番-管理者", "--a=b"}, "'=ls' 'A=b' '' '~' '本 番' 'it'\\''s'": {"=ls", "A=b", "", "~", "本 番", "it's"},
+	} {
+		if got := Join(words...); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
 func TestNamed(t *testing.T) {
 	for _, name := range append(Names(), "nu") {
 		if s, ok := Named(name); !ok || s.Start == "" {

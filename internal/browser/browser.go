@@ -80,6 +80,9 @@ func CheckURL(s string) error {
 	return fmt.Errorf("%q is not an https URL", s)
 }
 
+// Command returns the words as one of Choice.Commands.
+func Command(words ...string) string { return shellquote.Join(words...) }
+
 // Open starts the first command that can be started, in a session of its own,
 // so that Ctrl-C in the terminal does not close the browser. failed is called,
 // from another goroutine, if it then exits with an error.

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	shellquote "github.com/kballard/go-shellquote"
 
 	"awsin/internal/awsconfig"
+	"awsin/shell"
 )
 
 // Keys that tie profiles and sessions together.
@@ -108,7 +108,7 @@ func (m *chart) session(s *awsconfig.Session) {
 	if len(s.Profiles) == 0 {
 		m.find(Finding{
 			Check: "session-unused", Severity: Warning, Message: fmt.Sprintf("no profile uses session %s; login-all logs in to it all the same", s.Name), Line: s.Line,
-			Remedy: shellquote.Join("awsin", "generate", s.Name) + " makes its profiles, " + shellquote.Join("awsin", "session", "remove", s.Name) + " removes it",
+			Remedy: shell.Join("awsin", "generate", s.Name) + " makes its profiles, " + shell.Join("awsin", "session", "remove", s.Name) + " removes it",
 		})
 	}
 	if kv, ok := scope(s); ok {
@@ -138,7 +138,7 @@ func scope(s *awsconfig.Session) (kv awsconfig.KeyValue, ok bool) {
 func (m *chart) dangling(s *awsconfig.Session) {
 	m.find(Finding{
 		Check: "session-missing", Severity: Error, Message: fmt.Sprintf("there is no session %s, which %s", s.Name, m.users(s)), File: s.Path, Line: s.Line,
-		Remedy: shellquote.Join("awsin", "session", "add", s.Name) + ", or correct sso_session",
+		Remedy: shell.Join("awsin", "session", "add", s.Name) + ", or correct sso_session",
 	})
 }
 

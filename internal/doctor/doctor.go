@@ -12,11 +12,11 @@ import (
 	"strings"
 	"time"
 
-	shellquote "github.com/kballard/go-shellquote"
 
 	"awsin/internal/awscli"
 	"awsin/internal/awsconfig"
 	"awsin/internal/ssotoken"
+	"awsin/shell"
 )
 
 // Severity is how much a finding matters.
@@ -197,7 +197,7 @@ func (in *Input) environment() []Finding {
 		}
 		if in.Profile != "" {
 			f.Severity, f.Message = Warning, fmt.Sprintf("%s set: AWS_PROFILE=%s is beaten", strings.Join(in.Beaters, ", "), in.Profile)
-			f.Remedy = shellquote.Join("awsin", "use", in.Profile) + ", or: unset " + strings.Join(in.Beaters, " ")
+			f.Remedy = shell.Join("awsin", "use", in.Profile) + ", or: unset " + strings.Join(in.Beaters, " ")
 		}
 		list = append(list, f)
 	}
@@ -214,7 +214,7 @@ func (in *Input) cache() []Finding {
 	for _, path := range in.Exposed {
 		list = append(list, Finding{
 			Check: "token-exposed", Severity: Warning, Message: "others can read this file of the token cache", File: path,
-			Remedy: fixCommand + ", or: " + shellquote.Join("chmod", "600", path), Fixable: true,
+			Remedy: fixCommand + ", or: " + shell.Join("chmod", "600", path), Fixable: true,
 		})
 	}
 	return list

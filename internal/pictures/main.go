@@ -17,10 +17,10 @@ import (
 	"strings"
 	"time"
 
-	shellquote "github.com/kballard/go-shellquote"
-
+	"awsin/internal/browser"
 	"awsin/internal/fakeidc"
 	"awsin/internal/ssotoken"
+	"awsin/shell"
 )
 
 func main() {
@@ -102,7 +102,7 @@ func prepare(dir string, idc *fakeidc.Server) (*studio, error) {
 	if err != nil {
 		return nil, err
 	}
-	settings := fmt.Sprintf("browser = %s approve %%s\n\n[sso-session initech]\nbrowser = env PICTURE_WAITS=initech %[1]s approve %%s\n", shellquote.Join(self))
+	settings := fmt.Sprintf("browser = %s approve %%s\n\n[sso-session initech]\nbrowser = env PICTURE_WAITS=initech %[1]s approve %%s\n", browser.Command(self))
 	err = errors.Join(
 		write(filepath.Join(s.home, ".aws", "config"), config()),
 		write(filepath.Join(s.home, ".config", "awsin", "config"), settings),
@@ -162,7 +162,7 @@ func (s *studio) team(dir string) error {
 		if err := write(filepath.Join(tree, "config"), text); err != nil {
 			return err
 		}
-		script := "git -C " + shellquote.Join(tree) + " init -q -b main && git -C " + shellquote.Join(tree) + " add -A && git -C " + shellquote.Join(tree) + " commit -q -m " + shellquote.Join(subject)
+		script := "git -C " + shell.Join(tree) + " init -q -b main && git -C " + shell.Join(tree) + " add -A && git -C " + shell.Join(tree) + " commit -q -m " + shell.Join(subject)
 		cmd := exec.Command("sh", "-c", script) //nolint:gosec // paths of our own
 		cmd.Env = s.environ
 		if out, err := cmd.CombinedOutput(); err != nil {
@@ -199,7 +199,7 @@ const patience = time.Minute
 // shot types the line on a terminal of its own and draws the screen once it shows
 // what it should.
 func (s *studio) shot(name string, rows int, st step) error {
-	start := s.tmux("new-session", "-d", "-s", name, "-x", "108", "-y", fmt.Sprint(rows), "bash --rcfile "+shellquote.Join(filepath.Join(s.home, ".bashrc"))+" -i")
+	start := s.tmux("new-session", "-d", "-s", name, "-x", "108", "-y", fmt.Sprint(rows), "bash --rcfile "+shell.Join(filepath.Join(s.home, ".bashrc"))+" -i")
 	if out, err := start.CombinedOutput(); err != nil {
 		return fmt.Errorf("tmux: %w\n%s", err, out)
 	}

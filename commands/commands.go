@@ -4,8 +4,6 @@ package commands
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"os"
 	"os/signal"
 	"reflect"
@@ -17,17 +15,7 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/generate"
-	"awsin/internal/picker"
-	"awsin/internal/plain"
-)
-
-// Exit codes; the README lists them.
-const (
-	exitOK        = 0
-	exitFailed    = 1   // something that was asked for did not succeed
-	exitUsage     = 2   // the command line or the configuration is wrong
-	exitUnusable  = 3   // status: a session is not usable
-	exitCancelled = 130 // Ctrl-C
+	"awsin/internal/hint"
 )
 
 // commandLine is every command.
@@ -58,34 +46,25 @@ type commandLine struct {
 	Version versionFlag `help:"Print the version and exit." env:"-"`
 }
 
+// saveFlags are common to all that changes the AWS configuration.
+type saveFlags struct {
+	Yes    bool `short:"y" env:"-" help:"Write without asking."`
+	DryRun bool `env:"-" help:"Only show the difference."`
+}
+
+// loginFlag is common to what cannot work without a session.
+type loginFlag struct {
+	Login bool `help:"Log in first if the profile's session needs it (--no-login: never)." default:"true" negatable:""`
+}
+
 // vars are what the help texts above name.
 var vars = kong.Vars{"nameTemplate": generate.Template, "shortTemplate": generate.ShortTemplate, "scope": awsconfig.DefaultScope}
-
-// hintedError is an error with the command that mends it.
-type hintedError struct {
-	err  error
-	hint string
-	code int
-}
-
-func (e *hintedError) Error() string { return e.err.Error() }
-func (e *hintedError) Unwrap() error { return e.err }
-func (e *hintedError) Hint() string  { return e.hint }
-
-func usage(hint, format string, args ...any) error {
-	return &hintedError{fmt.Errorf(format, args...), hint, exitUsage}
-}
-
-// exitError ends the program with a code, everything having been said.
-type exitError int
-
-func (e exitError) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 
 // kongExit carries kong's wish to exit (help, version) out of Parse.
 type kongExit int
 
-// Main runs one command line and returns the exit code. Errors are printed
-// here and nowhere else.
+// Main runs one command line and returns the exit code. Errors
+// are printed here.
 func Main(args []string, sys *Env) (code int) {
 	defer func() {
 		switch e := recover().(type) {
@@ -97,15 +76,15 @@ func Main(args []string, sys *Env) (code int) {
 		}
 	}()
 	if len(args) > 0 && args[0] == completeWord {
-		return sys.fail(complete(sys, args[1:]))
+		return hint.Print(sys.Stderr, complete(sys, args[1:]))
 	}
-	return sys.fail(sys.execute(args))
+	return hint.Print(sys.Stderr, sys.execute(args))
 }
 
 // execute runs one command line.
 func (e *Env) execute(args []string) error {
 	stdout := e.Stdout
-	if len(args) > 0 && args[0] == "use" && e.get("AWSIN_SHELL") != "" {
+	if len(args) > 0 && args[0] == "use" && e.Get("AWSIN_SHELL") != "" {
 		stdout = e.Stderr // the shell function evaluates what use prints: help must not be among it
 	}
 	args, behind := behindDashes(args)
@@ -134,7 +113,7 @@ func (e *Env) execute(args []string) error {
 		if _, all := table.(*commandLine); !all {
 			help = "awsin " + args[0] + " --help"
 		}
-		return usage(help, "%w", err)
+		return hint.BadUsage(help, "%w", err)
 	}
 	return parsed.Run()
 }
@@ -186,37 +165,4 @@ func commandName(f reflect.StructField) string {
 func interruptible() (context.Context, error) {
 	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) //nolint:govet // until the process ends
 	return ctx, nil
-}
-
-// fail prints an error and its hint, and says the exit code.
-func (e *Env) fail(err error) int {
-	var (
-		exit   exitError
-		config *awsconfig.ParseError
-		hinted interface{ Hint() string }
-		coded  *hintedError
-	)
-	switch {
-	case err == nil:
-		return exitOK
-	case errors.As(err, &exit):
-		return int(exit)
-	case errors.Is(err, context.Canceled), errors.Is(err, picker.ErrCancelled): // the person knows
-		return exitCancelled
-	}
-	_, _ = fmt.Fprintf(e.Stderr, "awsin: error: %s\n", plain.Clean(err.Error()))
-	code := exitFailed
-	switch {
-	case errors.As(err, &config):
-		code = exitUsage
-		if config.Hint != "" {
-			_, _ = fmt.Fprintf(e.Stderr, "awsin: hint: %s\n", plain.Clean(config.Hint))
-		}
-	case errors.As(err, &hinted):
-		_, _ = fmt.Fprintf(e.Stderr, "awsin: hint: %s\n", plain.Clean(hinted.Hint()))
-	}
-	if errors.As(err, &coded) {
-		code = coded.code
-	}
-	return code
 }

@@ -10,6 +10,7 @@ import (
 	"awsin/completions"
 	"awsin/internal/awsconfig"
 	"awsin/internal/console"
+	"awsin/internal/hint"
 	"awsin/internal/teamgit"
 	"awsin/shell"
 )
@@ -21,7 +22,7 @@ const completeWord = "__complete"
 // complete prints the candidates for what is being typed.
 func complete(e *Env, args []string) error {
 	if len(args) == 0 {
-		return usage("awsin completion --help", "%s is for the shells' completions", completeWord)
+		return hint.BadUsage("awsin completion --help", "%s is for the shells' completions", completeWord)
 	}
 	request, err := completions.Parse(args[0], args[1:])
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"awsin/completions"
+	"awsin/internal/environ"
 )
 
 func testEnv(t *testing.T, config string) *Env {
@@ -21,7 +22,7 @@ func testEnv(t *testing.T, config string) *Env {
 	if err := os.WriteFile(filepath.Join(home, ".aws", "config"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return &Env{Home: home, Lookup: func(string) (string, bool) { return "", false }}
+	return &Env{Environ: environ.Environ{Home: home, Lookup: func(string) (string, bool) { return "", false }}}
 }
 
 const completionConfig = `[sso-session acme]

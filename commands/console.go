@@ -1,11 +1,12 @@
 package commands
 
 import (
+	"cmp"
 	"fmt"
-	"sync"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/console"
+	"awsin/internal/hint"
 	"awsin/internal/plain"
 	"awsin/shell"
 )
@@ -22,9 +23,9 @@ type consoleCmd struct {
 func (c *consoleCmd) Run(e *Env) error {
 	switch {
 	case !isRegion(c.Region):
-		return usage("awsin console NAME --region us-east-1", "%q is no region", c.Region)
+		return hint.BadUsage("awsin console NAME --region us-east-1", "%q is no region", c.Region)
 	case !console.IsService(c.Service):
-		return usage("awsin console NAME --service ec2", "%.40q is no service's name", c.Service)
+		return hint.BadUsage("awsin console NAME --service ec2", "%.40q is no service's name", c.Service)
 	}
 	conf, p, err := e.chosen(c.Profile)
 	if err != nil {
@@ -34,30 +35,30 @@ func (c *consoleCmd) Run(e *Env) error {
 	if err := inPortal(p, s); err != nil {
 		return err
 	}
-	region := first(c.Region, e.region(p.Get("region")))
+	region := cmp.Or(c.Region, shell.Lookup(e.Lookup).Region(p.Get("region")))
 	link, err := console.Link{
 		StartURL: s.StartURL, Home: s.Region, Account: p.Get("sso_account_id"), Role: p.Get("sso_role_name"),
 		Service: c.Service, Region: region,
 	}.URL()
 	if err != nil {
 		path, line := p.Where()
-		return usage("correct it there; awsin doctor checks the configuration", "%s:%d: profile %q: %w", path, line, p.Name, err)
+		return hint.BadUsage("correct it there; awsin doctor checks the configuration", "%s:%d: profile %q: %w", path, line, p.Name, err)
 	}
 	if c.Print {
 		_, err := fmt.Fprintln(e.Stdout, link)
 		return err
 	}
-	choice, err := e.browser(sync.OnceValues(e.settings), s)
+	choice, err := e.signin(conf).Browser(s)
 	if err != nil {
 		return err
 	}
 	if len(choice.Commands) == 0 {
-		e.say("no browser is opened here: %s", choice.Why)
+		e.Say("no browser is opened here: %s", choice.Why)
 		_, err := fmt.Fprintln(e.Stdout, link)
 		return err
 	}
-	e.say("%s: %s", plain.Clean(p.Name), link)
-	return choice.Open(link, e.Environ, func(error) {})
+	e.Say("%s: %s", plain.Clean(p.Name), link)
+	return choice.Open(link, e.Vars, func(error) {})
 }
 
 // inPortal is why the access portal cannot open the console for a profile.
@@ -66,11 +67,11 @@ func inPortal(p *awsconfig.Profile, s *awsconfig.Session) error {
 	source := p.Get("source_profile")
 	switch {
 	case p.Get("role_arn") != "" && source != "":
-		return usage(shell.Join("awsin", "console", source)+", and switch the role there", "%s:%d: profile %q takes its role from %q, which the access portal cannot do", path, line, p.Name, source)
+		return hint.BadUsage(shell.Join("awsin", "console", source)+", and switch the role there", "%s:%d: profile %q takes its role from %q, which the access portal cannot do", path, line, p.Name, source)
 	case s == nil || p.Get("sso_account_id") == "" || p.Get("sso_role_name") == "":
-		return usage("awsin profiles --long shows which have one", "%s:%d: profile %q has no account and role of an SSO session", path, line, p.Name)
+		return hint.BadUsage("awsin profiles --long shows which have one", "%s:%d: profile %q has no account and role of an SSO session", path, line, p.Name)
 	case s.Problem != "":
-		return usage(first(s.Hint, "awsin doctor"), "session %s: %s", s.Name, s.Problem)
+		return hint.BadUsage(cmp.Or(s.Hint, "awsin doctor"), "session %s: %s", s.Name, s.Problem)
 	}
 	return nil
 }

@@ -14,8 +14,9 @@ import (
 
 	"awsin/internal/awscli"
 	"awsin/internal/browser"
+	"awsin/internal/environ"
 	"awsin/internal/fakeidc"
-	"awsin/internal/settings"
+	"awsin/internal/hint"
 	"awsin/internal/ssotoken"
 )
 
@@ -62,8 +63,8 @@ func (c *demoCmd) Run(ctx context.Context, e *Env) (err error) {
 	if _, err := awscli.Find(ctx, e.Lookup, ""); err != nil {
 		return err
 	}
-	if !c.Auto && len(browser.Choose("", e.Lookup, fileExists).Commands) == 0 {
-		return usage("awsin demo --auto approves by itself", "no browser can be opened from here")
+	if !c.Auto && len(browser.Choose("", e.Lookup, environ.FileExists).Commands) == 0 {
+		return hint.BadUsage("awsin demo --auto approves by itself", "no browser can be opened from here")
 	}
 	self, err := os.Executable()
 	if err != nil {
@@ -95,11 +96,11 @@ type demo struct {
 
 // prepare writes the home and returns the environment of a person in it.
 func (d demo) prepare(auto bool) ([]string, error) {
-	plan, err := json.Marshal(demoPlan{auto, d.Environ})
+	plan, err := json.Marshal(demoPlan{auto, d.Vars})
 	if err != nil {
 		return nil, err
 	}
-	own := settings.Path(func(string) (string, bool) { return "", false }, d.home)
+	own := (&environ.Environ{Lookup: func(string) (string, bool) { return "", false }, Home: d.home}).SettingsPath()
 	for _, dir := range []string{filepath.Join(d.home, ".aws"), filepath.Dir(own)} {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return nil, err
@@ -115,7 +116,7 @@ func (d demo) prepare(auto bool) ([]string, error) {
 		return nil, err
 	}
 	var environ []string
-	for _, kv := range d.Environ {
+	for _, kv := range d.Vars {
 		name, _, _ := strings.Cut(kv, "=")
 		if strings.HasPrefix(name, "AWS") && name != "AWSIN_AWS" || strings.HasPrefix(name, "XDG_") || name == "HOME" || name == "BROWSER" ||
 			strings.HasSuffix(strings.ToLower(name), "_proxy") {
@@ -176,11 +177,6 @@ func (d demo) age(session string) error {
 	return cache.Write(session, t)
 }
 
-func fileExists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
-}
-
 // demoBrowserCmd is the BROWSER in the demo: the person's own with their own
 // environment, or one that clicks Allow by itself.
 type demoBrowserCmd struct {
@@ -192,9 +188,9 @@ const demoPause = time.Second
 
 // Run opens or approves one page of the demo.
 func (c *demoBrowserCmd) Run(ctx context.Context, e *Env) error {
-	data, err := os.ReadFile(e.get("AWSIN_DEMO_PLAN"))
+	data, err := os.ReadFile(e.Get("AWSIN_DEMO_PLAN"))
 	if err != nil {
-		return usage("awsin demo", "demo-browser works inside the demo only")
+		return hint.BadUsage("awsin demo", "demo-browser works inside the demo only")
 	}
 	var plan demoPlan
 	if err := json.Unmarshal(data, &plan); err != nil {
@@ -212,5 +208,5 @@ func (c *demoBrowserCmd) Run(ctx context.Context, e *Env) error {
 		}
 		return "", false
 	}
-	return browser.Choose("", look, fileExists).Open(c.URL, plan.Environ, func(error) {})
+	return browser.Choose("", look, environ.FileExists).Open(c.URL, plan.Environ, func(error) {})
 }

@@ -10,8 +10,11 @@ import (
 
 	"awsin/internal/awscli"
 	"awsin/internal/awsconfig"
+	"awsin/internal/configedit"
 	"awsin/internal/doctor"
+	"awsin/internal/hint"
 	"awsin/internal/plain"
+	"awsin/internal/ssotoken"
 	"awsin/shell"
 )
 
@@ -29,9 +32,9 @@ const serverTimeout = 10 * time.Second
 func (c *doctorCmd) Run(ctx context.Context, e *Env) error {
 	switch {
 	case !c.Fix && (c.Yes || c.DryRun):
-		return usage("awsin doctor --fix", "--yes and --dry-run belong to --fix")
+		return hint.BadUsage("awsin doctor --fix", "--yes and --dry-run belong to --fix")
 	case c.JSON && c.DryRun:
-		return usage("awsin doctor --json tells in \"fixable\" what --fix mends", "--dry-run prints a difference, and no JSON")
+		return hint.BadUsage("awsin doctor --json tells in \"fixable\" what --fix mends", "--dry-run prints a difference, and no JSON")
 	}
 	in := e.examine(ctx)
 	if c.Fix {
@@ -51,7 +54,7 @@ func (c *doctorCmd) Run(ctx context.Context, e *Env) error {
 		return err
 	}
 	if doctor.Wrong(findings) {
-		return exitError(exitFailed)
+		return hint.Exit(hint.Failed)
 	}
 	return nil
 }
@@ -61,17 +64,17 @@ func (e *Env) examine(ctx context.Context) doctor.Input {
 	in := doctor.Input{
 		ConfigPath:  e.pathOf("AWS_CONFIG_FILE", awsconfig.ConfigPath),
 		Credentials: e.pathOf("AWS_SHARED_CREDENTIALS_FILE", awsconfig.CredentialsPath),
-		Profile:     e.get("AWS_PROFILE"),
-		InFunction:  e.get("AWSIN_SHELL") != "",
+		Profile:     e.Get("AWS_PROFILE"),
+		InFunction:  e.Get("AWSIN_SHELL") != "",
 		ShellStart:  "see awsin init --help",
 	}
 	in.Config, in.ConfigErr = e.config()
 	_, in.Settings = e.settings()
-	in.CLI, in.CLIErr = awscli.Find(ctx, e.Lookup, e.versionMemory())
-	in.Exposed, in.CacheErr = e.cache().Exposed()
-	for _, v := range beatsProfile {
+	in.CLI, in.CLIErr = awscli.Find(ctx, e.Lookup, e.CachePath("aws-cli.json"))
+	in.Exposed, in.CacheErr = ssotoken.New(e.Home).Exposed()
+	for _, v := range shell.Overrides {
 		// The older of the two names counts where the newer is not set.
-		if value := e.get(v); value != "" && (v != "AWS_DEFAULT_PROFILE" || in.Profile != "" && value != in.Profile) {
+		if value := e.Get(v); value != "" && (v != "AWS_DEFAULT_PROFILE" || in.Profile != "" && value != in.Profile) {
 			in.Beaters = append(in.Beaters, v)
 		}
 	}
@@ -96,7 +99,7 @@ func (e *Env) pathOf(variable string, path func(awsconfig.Env, string) string) d
 func (e *Env) servers(ctx context.Context, conf *awsconfig.Config) []doctor.Server {
 	ctx, cancel := context.WithTimeout(ctx, serverTimeout)
 	defer cancel()
-	api := e.api(conf)
+	api := e.signin(conf).API
 	var sessions []*awsconfig.Session
 	for _, s := range conf.Sessions() {
 		if s.Problem == "" {
@@ -123,9 +126,9 @@ func (e *Env) servers(ctx context.Context, conf *awsconfig.Config) []doctor.Serv
 // fix mends the config and the modes of token files.
 func (c *doctorCmd) fix(ctx context.Context, e *Env, in doctor.Input) error {
 	if in.Config != nil && in.Config.ConfigFile != nil {
-		if _, err := e.saveConfig(ctx, in.ConfigPath.Path, c.saveFlags, func(f *awsconfig.File) (text, what string, err error) {
-			text, err = doctor.Fix(awsconfig.Merge(f, in.Config.CredentialsFile))
-			return text, "", err
+		if _, err := e.editor().Save(ctx, in.ConfigPath.Path, configedit.Options(c.saveFlags), func(f *awsconfig.File) (configedit.Change, error) {
+			text, err := doctor.Fix(awsconfig.Merge(f, in.Config.CredentialsFile))
+			return configedit.Change{Text: text}, err
 		}); err != nil {
 			return err
 		}
@@ -142,7 +145,7 @@ func (c *doctorCmd) fix(ctx context.Context, e *Env, in doctor.Input) error {
 		return err
 	}
 	if !c.Yes {
-		if err := e.confirm(ctx, commands.String(), "Do this, so that others cannot read your tokens?"); err != nil {
+		if err := e.Confirm(ctx, commands.String(), "Do this, so that others cannot read your tokens?"); err != nil {
 			return err
 		}
 	}
@@ -164,7 +167,7 @@ func (c *doctorCmd) print(e *Env, findings []doctor.Finding) error {
 		if where != "" && !strings.Contains(f.Message, where) {
 			f.Message = where + ": " + f.Message
 		}
-		if _, err := fmt.Fprintf(e.Stdout, "%-8s %s → %s\n", f.Severity, brief(f.Message), brief(f.Remedy)); err != nil {
+		if _, err := fmt.Fprintf(e.Stdout, "%-8s %s → %s\n", f.Severity, plain.Brief(f.Message), plain.Brief(f.Remedy)); err != nil {
 			return err
 		}
 		if f.Severity != doctor.Info {
@@ -176,11 +179,11 @@ func (c *doctorCmd) print(e *Env, findings []doctor.Finding) error {
 	}
 	switch {
 	case wrong == 0:
-		e.say("nothing is wrong")
+		e.Say("nothing is wrong")
 	case fixable > 0 && !c.Fix:
-		e.say("%d wrong; awsin doctor --fix mends %d", wrong, fixable)
+		e.Say("%d wrong; awsin doctor --fix mends %d", wrong, fixable)
 	default:
-		e.say("%d wrong", wrong)
+		e.Say("%d wrong", wrong)
 	}
 	return nil
 }

@@ -7,6 +7,9 @@ import (
 	"testing"
 	"time"
 	"unicode"
+
+	"awsin/internal/hint"
+	"awsin/internal/plain"
 )
 
 // What files say reaches the terminal harmless, a line per finding, none endless.
@@ -20,13 +23,13 @@ func TestDoctorHostile(t *testing.T) {
 	var stdout, stderr bytes.Buffer
 	e.Stdout, e.Stderr, e.Now, e.Parent = &stdout, &stderr, time.Now, func() string { return "" }
 	err := (&doctorCmd{}).Run(t.Context(), e)
-	var exit exitError
-	if !errors.As(err, &exit) || exit != exitFailed {
+	var exit hint.Exit
+	if !errors.As(err, &exit) || exit != hint.Failed {
 		t.Errorf("%v", err)
 	}
 	lines := strings.Split(strings.TrimSuffix(stdout.String(), "\n"), "\n")
 	for _, line := range lines {
-		if len(line) > 2*widest+100 || strings.ContainsFunc(line, func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u202e' }) || !strings.Contains(line, " → ") {
+		if len(line) > 2*plain.Widest+100 || strings.ContainsFunc(line, func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u202e' }) || !strings.Contains(line, " → ") {
 			t.Errorf("%d bytes: %.2000q", len(line), line)
 		}
 	}

@@ -15,7 +15,10 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/each"
+	"awsin/internal/hint"
 	"awsin/internal/plain"
+	"awsin/internal/signin"
+	"awsin/internal/terminal"
 	"awsin/shell"
 )
 
@@ -58,13 +61,13 @@ func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 	}
 	switch {
 	case len(words) == 0:
-		return usage("awsin each 'acme-*' -- aws sts get-caller-identity", "there is no command: it stands behind --")
+		return hint.BadUsage("awsin each 'acme-*' -- aws sts get-caller-identity", "there is no command: it stands behind --")
 	case jobs < 0:
-		return usage("awsin each --jobs 1 runs one after the other", "--jobs %d is less than 0", jobs)
+		return hint.BadUsage("awsin each --jobs 1 runs one after the other", "--jobs %d is less than 0", jobs)
 	case c.All && len(c.Profiles) > 0:
-		return usage("awsin each --help", "--all takes no names")
+		return hint.BadUsage("awsin each --help", "--all takes no names")
 	case !c.All && len(c.Profiles) == 0 && c.profileFlags == profileFlags{}:
-		return usage("awsin each 'acme-*' -- …, or --session, --account, --role, --all", "it is not said in which profiles")
+		return hint.BadUsage("awsin each 'acme-*' -- …, or --session, --account, --role, --all", "it is not said in which profiles")
 	}
 	conf, err := e.config()
 	if err != nil {
@@ -75,7 +78,7 @@ func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 		return err
 	}
 	if len(profiles) == 0 {
-		return usage("awsin profiles --long lists them", "no profile is selected")
+		return hint.BadUsage("awsin profiles --long lists them", "no profile is selected")
 	}
 	tasks := make([]eachTask, len(profiles))
 	for i, p := range profiles {
@@ -87,7 +90,7 @@ func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 	}
 	for _, t := range tasks { // before anybody logs in for it
 		if _, err := exec.LookPath(t.args[0]); err != nil {
-			return usage("the command is run as it stands; what needs a shell: -- sh -c '…'", "%w", err)
+			return hint.BadUsage("the command is run as it stands; what needs a shell: -- sh -c '…'", "%w", err)
 		}
 	}
 	e.warnOneRegion(profiles)
@@ -104,16 +107,13 @@ func (e *Env) unlessReady(ctx context.Context, conf *awsconfig.Config, tasks []e
 	if len(sessions) == 0 {
 		return nil
 	}
-	steps, _, err := e.ready(ctx, conf, sessions)
-	if err != nil {
-		return err
+	outcome := e.signin(conf).Ensure(ctx, sessions, signin.AsNeeded())
+	if outcome.Interrupted() {
+		return outcome.Err()
 	}
 	for i, t := range tasks {
-		s := conf.SessionOf(t.profile)
-		for _, st := range steps {
-			if st.Session == s && !st.State.Usable() && t.err == nil {
-				tasks[i].err = fmt.Errorf("session %s is not usable", s.Name)
-			}
+		if s := conf.SessionOf(t.profile); s != nil && !outcome.Usable(s) && t.err == nil {
+			tasks[i].err = fmt.Errorf("session %s is not usable", s.Name)
 		}
 	}
 	return nil
@@ -129,36 +129,31 @@ func sessionsIn(conf *awsconfig.Config, tasks []eachTask) []*awsconfig.Session {
 
 // run runs what can be run, shows it, and ends with what failed.
 func (c *eachCmd) run(ctx context.Context, e *Env, tasks []eachTask, jobs int) error {
-	out := &eachOutput{env: e, tasks: tasks, results: make([]each.Result, len(tasks)), bar: e.progress("running")}
+	out := &eachOutput{env: e, tasks: tasks, results: make([]each.Result, len(tasks)), bar: e.Progress("running")}
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) // a write then fails, and the commands are ended
-	env := e.environ(shell.Change{Unset: append([]string{"AWS_PROFILE", previousProfile}, beatsProfile...)})
+	env := shell.Change{Unset: append([]string{"AWS_PROFILE", shell.Previous}, shell.Overrides...)}.Apply(e.Vars)
 	err := out.run(each.Runner{Jobs: jobs, Env: env, FailFast: c.FailFast, Signals: signals}, out.form(c))
 	switch {
 	case errors.Is(err, syscall.EPIPE): // who reads has gone, as head does
-		return exitError(exitFailed)
+		return hint.Exit(hint.Failed)
 	case err != nil:
 		return err
 	}
 	failed := out.summarise()
 	switch {
 	case ctx.Err() != nil:
-		return exitError(exitCancelled)
+		return hint.Exit(hint.Cancelled)
 	case failed:
-		return exitError(exitFailed)
+		return hint.Exit(hint.Failed)
 	}
 	return nil
 }
 
-// region is the one that the AWS CLI takes.
-func (e *Env) region(profiles string) string {
-	return first(e.get("AWS_REGION"), e.get("AWS_DEFAULT_REGION"), profiles)
-}
-
 // warnOneRegion tells of a leftover AWS_REGION, with which all profiles run in one.
 func (e *Env) warnOneRegion(profiles []*awsconfig.Profile) {
-	set := e.region("")
+	set := shell.Lookup(e.Lookup).Region("")
 	n := 0
 	for _, p := range profiles {
 		if region := p.Get("region"); region != "" && set != "" && region != set {
@@ -166,7 +161,7 @@ func (e *Env) warnOneRegion(profiles []*awsconfig.Profile) {
 		}
 	}
 	if n > 0 {
-		e.say("AWS_REGION=%s beats the region of %d of the profiles; unset it to have theirs", plain.Clean(set), n)
+		e.Say("AWS_REGION=%s beats the region of %d of the profiles; unset it to have theirs", plain.Clean(set), n)
 	}
 }
 
@@ -174,7 +169,7 @@ func (e *Env) warnOneRegion(profiles []*awsconfig.Profile) {
 // is for --dry-run.
 func (e *Env) replace(words []string, p profileJSON) ([]string, error) {
 	values := []struct{ key, value string }{
-		{"profile", p.Name}, {"account", p.Account}, {"region", e.region(p.Region)}, {"role", p.Role}, {"session", p.Session},
+		{"profile", p.Name}, {"account", p.Account}, {"region", shell.Lookup(e.Lookup).Region(p.Region)}, {"role", p.Role}, {"session", p.Session},
 	}
 	var pairs []string
 	for _, v := range values {
@@ -212,19 +207,19 @@ func special(r rune) bool {
 // dryRun lists the commands as lines for a POSIX shell.
 func (c *eachCmd) dryRun(e *Env, conf *awsconfig.Config, tasks []eachTask) error {
 	for _, s := range sessionsIn(conf, tasks) {
-		if st := e.judge(s); !st.State.Usable() {
-			e.say("session %s would be logged in to first: %s", plain.Clean(s.Name), plain.Clean(st.Reason))
+		if st := e.signin(conf).Judge(s); !st.State.Usable() {
+			e.Say("session %s would be logged in to first: %s", plain.Clean(s.Name), plain.Clean(st.Reason))
 		}
 	}
 	show := func(s string) string { return s }
-	if isTerminal(e.Stdout) {
+	if terminal.Is(e.Stdout) {
 		show = plain.Clean
 	}
 	failed := false
 	for _, t := range tasks {
 		if t.err != nil {
 			failed = true
-			e.say("error: %s: %s", plain.Clean(t.profile.Name), plain.Clean(t.err.Error()))
+			e.Say("error: %s: %s", plain.Clean(t.profile.Name), plain.Clean(t.err.Error()))
 			continue
 		}
 		if c.JSON {
@@ -243,7 +238,7 @@ func (c *eachCmd) dryRun(e *Env, conf *awsconfig.Config, tasks []eachTask) error
 		}
 	}
 	if failed {
-		return exitError(exitFailed)
+		return hint.Exit(hint.Failed)
 	}
 	return nil
 }

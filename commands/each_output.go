@@ -4,16 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/mattn/go-runewidth"
-	"golang.org/x/term"
 
 	"awsin/internal/each"
 	"awsin/internal/plain"
+	"awsin/internal/terminal"
 )
 
 // eachOutput shows what the commands of `each` print, and how they end. What
@@ -24,7 +23,7 @@ type eachOutput struct {
 	results []each.Result
 
 	mu     sync.Mutex // of the screen
-	bar    *progress
+	bar    *terminal.Progress
 	ended  int
 	broken error // what a write said
 }
@@ -43,7 +42,7 @@ func (o *eachOutput) form(c *eachCmd) eachForm {
 	case c.Prefix:
 		return newPrefixForm(o)
 	}
-	return &groupForm{o, newSpools(sameFile(o.env.Stdout, o.env.Stderr))}
+	return &groupForm{o, newSpools(terminal.SameFile(o.env.Stdout, o.env.Stderr))}
 }
 
 // run runs the tasks with a runner, and shows them.
@@ -64,11 +63,11 @@ func (o *eachOutput) run(runner each.Runner, form eachForm) error {
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		o.ended++
-		o.bar.tell(o.ended, len(o.tasks))
+		o.bar.Draw(o.ended, len(o.tasks))
 		return errors.Join(err, o.broken)
 	}
-	o.bar.tell(0, len(o.tasks))
-	defer o.bar.hide()
+	o.bar.Draw(0, len(o.tasks))
+	defer o.bar.Hide()
 	return runner.Run(list)
 }
 
@@ -81,12 +80,12 @@ type port struct {
 func (p port) Write(b []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.bar.hide()
+	p.bar.Hide()
 	n, err := p.w.Write(b)
 	if err != nil && p.broken == nil {
 		p.broken = err
 	}
-	p.bar.tell(p.ended, len(p.tasks))
+	p.bar.Draw(p.ended, len(p.tasks))
 	return n, err
 }
 
@@ -171,10 +170,10 @@ func (g *groupForm) done(r each.Result) error {
 	if !r.OK() {
 		line += ": " + plain.Clean(r.Reason())
 	}
-	if _, err := fmt.Fprintln(g.stderr(), g.env.screen().Mark(r.OK()), line); err != nil {
+	if _, err := fmt.Fprintln(g.stderr(), g.env.Screen().Symbol(terminal.MarkOf(r.OK())), line); err != nil {
 		return err
 	}
-	return errors.Join(g.show(g.stdout(), isTerminal(g.env.Stdout), stdout), g.show(g.stderr(), isTerminal(g.env.Stderr), stderr))
+	return errors.Join(g.show(g.stdout(), terminal.Is(g.env.Stdout), stdout), g.show(g.stderr(), terminal.Is(g.env.Stderr), stderr))
 }
 
 func (g *groupForm) show(out io.Writer, terminal bool, from *each.Spool) error {
@@ -202,8 +201,8 @@ type prefixForm struct {
 }
 
 func newPrefixForm(o *eachOutput) *prefixForm {
-	p := &prefixForm{eachOutput: o, merged: sameFile(o.env.Stdout, o.env.Stderr), lines: map[int][]*each.Lines{}}
-	if isTerminal(o.env.Stdout) {
+	p := &prefixForm{eachOutput: o, merged: terminal.SameFile(o.env.Stdout, o.env.Stderr), lines: map[int][]*each.Lines{}}
+	if terminal.Is(o.env.Stdout) {
 		for i := range o.tasks {
 			p.width = max(p.width, runewidth.StringWidth(o.name(i)))
 		}
@@ -219,9 +218,9 @@ func (p *prefixForm) open(i int) (stdout, stderr io.Writer, err error) {
 		}
 		return l
 	}
-	lines := []*each.Lines{to(p.stdout(), isTerminal(p.env.Stdout))}
+	lines := []*each.Lines{to(p.stdout(), terminal.Is(p.env.Stdout))}
 	if !p.merged {
-		lines = append(lines, to(p.stderr(), isTerminal(p.env.Stderr)))
+		lines = append(lines, to(p.stderr(), terminal.Is(p.env.Stderr)))
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -302,23 +301,9 @@ func (o *eachOutput) summarise() (failed bool) {
 			text += fmt.Sprintf(", %d %s", p.n, p.word)
 		}
 	}
-	o.env.say("%s", text)
+	o.env.Say("%s", text)
 	for _, reason := range reasons {
-		o.env.say("error: %s: %s", plain.Clean(reason), strings.Join(names[reason], ", "))
+		o.env.Say("error: %s: %s", plain.Clean(reason), strings.Join(names[reason], ", "))
 	}
 	return ok < len(o.results)
-}
-
-func isTerminal(w io.Writer) bool { return term.IsTerminal(stdoutFd(w)) }
-
-// sameFile reports whether two of awsin's own streams go to one place.
-func sameFile(a, b io.Writer) bool {
-	x, isA := a.(*os.File)
-	y, isB := b.(*os.File)
-	if !isA || !isB {
-		return false
-	}
-	one, err1 := x.Stat()
-	other, err2 := y.Stat()
-	return err1 == nil && err2 == nil && os.SameFile(one, other)
 }

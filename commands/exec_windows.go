@@ -5,6 +5,8 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+
+	"awsin/internal/hint"
 )
 
 // becomes runs a program to its end, since Windows has no exec. Ctrl-C reaches
@@ -16,7 +18,7 @@ func becomes(path string, args, env []string) error {
 	err := cmd.Run()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
-		return exitError(exit.ExitCode())
+		return hint.Exit(exit.ExitCode())
 	}
 	return err
 }

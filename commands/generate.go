@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,7 +10,9 @@ import (
 	"strings"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/configedit"
 	"awsin/internal/generate"
+	"awsin/internal/hint"
 	"awsin/internal/plain"
 	"awsin/internal/settings"
 	"awsin/internal/ssoapi"
@@ -27,12 +30,6 @@ type generateCmd struct {
 	saveFlags
 }
 
-// saveFlags are common to all that changes the AWS configuration.
-type saveFlags struct {
-	Yes    bool `short:"y" env:"-" help:"Write without asking."`
-	DryRun bool `env:"-" help:"Only show the difference."`
-}
-
 // defaultSet is what the template adds to each profile.
 var defaultSet = []awsconfig.KeyValue{{Key: "region", Value: "ap-northeast-1"}, {Key: "output", Value: "json"}}
 
@@ -48,11 +45,11 @@ func (c *generateCmd) Run(ctx context.Context, e *Env) error {
 	}
 	sessions = slices.DeleteFunc(sessions, func(s *awsconfig.Session) bool {
 		if s.Legacy {
-			e.say("%s: left out: a profile cannot name it, since it is no sso-session; awsin doctor --fix makes it one", plain.Clean(s.Name))
+			e.Say("%s: left out: a profile cannot name it, since it is no sso-session; awsin doctor --fix makes it one", plain.Clean(s.Name))
 		}
 		return s.Legacy
 	})
-	results, failed, err := e.list(ctx, conf, sessions, template.filter)
+	results, failed, err := e.signin(conf).List(ctx, sessions, template.filter)
 	if err != nil {
 		return err
 	}
@@ -68,7 +65,7 @@ func (c *generateCmd) Run(ctx context.Context, e *Env) error {
 		}
 	}
 	if wanted.Profiles, err = generate.Profiles(pairs, template.names, template.set); err != nil {
-		return usage("another --name, such as one with {{.Account.ID}}, or --account and --role", "%w", err)
+		return hint.BadUsage("another --name, such as one with {{.Account.ID}}, or --account and --role", "%w", err)
 	}
 	path := awsconfig.ConfigPath(e.Lookup, e.Home)
 	if c.File != "" {
@@ -77,16 +74,17 @@ func (c *generateCmd) Run(ctx context.Context, e *Env) error {
 		}
 	}
 	var report generate.Report
-	changed, err := e.saveConfig(ctx, path, c.saveFlags, func(f *awsconfig.File) (text, what string, err error) {
+	changed, err := e.editor().Save(ctx, path, configedit.Options(c.saveFlags), func(f *awsconfig.File) (configedit.Change, error) {
+		var text string
 		text, report, err = wanted.Merge(f)
-		return text, counted(report), err
+		return configedit.Change{Text: text, What: counted(report)}, err
 	})
 	if err != nil {
 		return err
 	}
 	e.report(report, changed, path)
 	if failed {
-		return exitError(exitFailed)
+		return hint.Exit(hint.Failed)
 	}
 	return nil
 }
@@ -112,23 +110,23 @@ func (c *generateCmd) template(e *Env) (t template, err error) {
 	t.set = slices.Clone(defaultSet)
 	for _, p := range from.Set {
 		if err := generate.CheckSet(awsconfig.KeyValue(p)); err != nil {
-			return t, fmt.Errorf("%s: [generate set]: %w", settings.Path(e.Lookup, e.Home), err)
+			return t, fmt.Errorf("%s: [generate set]: %w", e.SettingsPath(), err)
 		}
 		t.put(awsconfig.KeyValue(p))
 	}
 	for _, text := range c.Set {
 		key, value, ok := strings.Cut(text, "=")
 		if !ok {
-			return t, usage("--set region=us-east-1", "%q is no KEY=VALUE", text)
+			return t, hint.BadUsage("--set region=us-east-1", "%q is no KEY=VALUE", text)
 		}
 		kv := awsconfig.KeyValue{Key: key, Value: value}
 		if err := generate.CheckSet(kv); err != nil {
-			return t, usage("--set region=us-east-1", "--set: %w", err)
+			return t, hint.BadUsage("--set region=us-east-1", "--set: %w", err)
 		}
 		t.put(kv)
 	}
 	t.set = slices.DeleteFunc(t.set, func(kv awsconfig.KeyValue) bool { return kv.Value == "" })
-	t.names = generate.NameOptions{Template: first(c.Name, from.Name), Short: first(c.ShortName, from.ShortName)}
+	t.names = generate.NameOptions{Template: cmp.Or(c.Name, from.Name), Short: cmp.Or(c.ShortName, from.ShortName)}
 	t.names.ShortIfOneRole = t.names.Short != ""
 	t.filter = generate.Filter{Accounts: from.Accounts, Roles: from.Roles}
 	if c.Account != nil {
@@ -139,12 +137,12 @@ func (c *generateCmd) template(e *Env) (t template, err error) {
 	}
 	// Before anybody has to log in for it.
 	if err := t.filter.Check(); err != nil {
-		return t, usage("quote it, and close every [", "%w", err)
+		return t, hint.BadUsage("quote it, and close every [", "%w", err)
 	}
 	sample := generate.Pair{Session: "x", Account: ssoapi.Account{ID: "000000000000", Name: "x", Email: "x"}, Role: "x"}
 	var name *generate.NameError // the sample's; a real name may do
 	if _, err := generate.Names([]generate.Pair{sample}, t.names); err != nil && !errors.As(err, &name) {
-		return t, usage("awsin generate --help", "%w", err)
+		return t, hint.BadUsage("awsin generate --help", "%w", err)
 	}
 	return t, nil
 }
@@ -156,59 +154,6 @@ func (t *template) put(kv awsconfig.KeyValue) {
 		return
 	}
 	t.set[i].Value = kv.Value
-}
-
-func first(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
-}
-
-// list asks the servers what the sessions reach, after logging in where that is
-// needed. failed tells that some session is not listed, or not all of it, which
-// has been said.
-func (e *Env) list(ctx context.Context, conf *awsconfig.Config, sessions []*awsconfig.Session, filter generate.Filter) (results []generate.Result, failed bool, err error) {
-	steps, failed, err := e.ready(ctx, conf, sessions)
-	if err != nil {
-		return nil, false, err
-	}
-	api := e.api(conf)
-	var sources []generate.Source
-	for i, s := range sessions {
-		if !steps[i].State.Usable() {
-			continue // its failed login has been told
-		}
-		token, err := e.cache().Read(s.Name)
-		if err != nil {
-			return nil, false, err
-		}
-		client, err := api(s)
-		if err != nil {
-			return nil, false, err
-		}
-		sources = append(sources, generate.Source{Session: s.Name, Region: s.Region, AccessToken: token.AccessToken, API: client})
-	}
-	bar := e.progress("listing accounts")
-	results, err = generate.Lister{Filter: filter, Progress: bar.tell}.List(ctx, sources)
-	bar.hide()
-	if ctx.Err() != nil {
-		return nil, false, ctx.Err()
-	}
-	for _, r := range results {
-		if r.Err == nil {
-			continue
-		}
-		failed = true
-		hint := "run it again: what could be listed is kept"
-		if errors.Is(r.Err, ssoapi.ErrRejected) {
-			hint = "awsin login-all"
-		}
-		_ = e.fail(&hintedError{fmt.Errorf("%s: %w", r.Session, r.Err), hint, exitFailed})
-	}
-	return results, failed, err
 }
 
 // counted is what a merge does, in numbers.
@@ -231,15 +176,15 @@ func counted(r generate.Report) string {
 // report says what was done, and what was not.
 func (e *Env) report(r generate.Report, changed bool, path string) {
 	for _, k := range r.Kept {
-		e.say("%s:%d: %s is left alone: %s", plain.Clean(k.Path), k.Line, plain.Clean(k.Name), k.Why)
+		e.Say("%s:%d: %s is left alone: %s", plain.Clean(k.Path), k.Line, plain.Clean(k.Name), k.Why)
 	}
 	if n := len(r.Gone); n > 0 {
-		e.say("%d generated profiles are not reached or not wanted any more, --prune removes them: %s", n, plain.Clean(some(r.Gone)))
+		e.Say("%d generated profiles are not reached or not wanted any more, --prune removes them: %s", n, plain.Clean(some(r.Gone)))
 	}
 	if changed {
-		e.say("%s: %s", plain.Clean(path), counted(r))
+		e.Say("%s: %s", plain.Clean(path), counted(r))
 	} else if len(r.Added)+len(r.Changed)+len(r.Removed) == 0 {
-		e.say("%s: nothing to change; %s", plain.Clean(path), counted(r))
+		e.Say("%s: nothing to change; %s", plain.Clean(path), counted(r))
 	}
 }
 

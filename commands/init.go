@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"awsin/completions"
+	"awsin/internal/hint"
 )
 
 type initCmd struct {
@@ -19,7 +20,7 @@ func (c *initCmd) Run(e *Env) error {
 		return err
 	}
 	if c.Short && !sh.Short {
-		return usage("awsin init "+sh.Name, "%s has no --short: 'use' is a word of its own there", sh.Name)
+		return hint.BadUsage("awsin init "+sh.Name, "%s has no --short: 'use' is a word of its own there", sh.Name)
 	}
 	if e.Program == "" {
 		return errors.New("awsin cannot tell where its own program is")

@@ -8,7 +8,9 @@ import (
 	"sync"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/hint"
 	"awsin/internal/plain"
+	"awsin/internal/signin"
 	"awsin/internal/ssotoken"
 )
 
@@ -31,7 +33,7 @@ func (c *logoutCmd) Run(ctx context.Context, e *Env) error {
 	if err != nil {
 		return err
 	}
-	return c.run(ctx, e, conf, sessions, nil)
+	return c.run(ctx, e, e.signin(conf), conf, sessions, nil)
 }
 
 type logoutAllCmd struct{ logoutFlags }
@@ -48,26 +50,26 @@ func (c *logoutAllCmd) Run(ctx context.Context, e *Env) error {
 	for i, s := range sessions {
 		keys[i] = s.Name
 	}
-	orphans, err := e.cache().Orphans(keys)
+	orphans, err := ssotoken.New(e.Home).Orphans(keys)
 	if err != nil {
 		return err
 	}
-	return c.run(ctx, e, conf, sessions, orphans)
+	return c.run(ctx, e, e.signin(conf), conf, sessions, orphans)
 }
 
 // run logs out of everything at once; one failure does not stop the others.
-func (f *logoutFlags) run(ctx context.Context, e *Env, conf *awsconfig.Config, sessions []*awsconfig.Session, orphans []ssotoken.Orphan) error {
+func (f *logoutFlags) run(ctx context.Context, e *Env, service *signin.Service, conf *awsconfig.Config, sessions []*awsconfig.Session, orphans []ssotoken.Orphan) error {
 	lines := make([]string, len(sessions)+len(orphans))
 	errs := make([]error, len(lines))
 	var wg sync.WaitGroup
 	for i, s := range sessions {
-		wg.Go(func() { lines[i], errs[i] = f.session(ctx, e, conf, s) })
+		wg.Go(func() { lines[i], errs[i] = f.session(ctx, service, conf, s) })
 	}
 	for i, o := range orphans {
 		i += len(sessions)
 		wg.Go(func() {
 			lines[i] = o.Token.StartURL + " (no longer in the configuration)"
-			if errs[i] = f.server(ctx, e, conf, nil, o.Token); errs[i] == nil {
+			if errs[i] = f.server(ctx, service, nil, o.Token); errs[i] == nil {
 				errs[i] = os.Remove(o.Path)
 			}
 		})
@@ -77,20 +79,20 @@ func (f *logoutFlags) run(ctx context.Context, e *Env, conf *awsconfig.Config, s
 	for i, line := range lines {
 		if errs[i] != nil {
 			failed = true
-			_, _ = fmt.Fprintf(e.Stderr, "awsin: error: %s: still logged in: %s\n", plain.Clean(line), plain.Clean(errs[i].Error()))
+			hint.Print(e.Stderr, fmt.Errorf("%s: still logged in: %w", line, errs[i]))
 		} else {
-			e.say("%s: logged out", plain.Clean(line))
+			e.Say("%s: logged out", plain.Clean(line))
 		}
 	}
 	if failed {
-		e.say("hint: once the network is back run it again, or remove the tokens here only: awsin logout --local")
-		return exitError(exitFailed)
+		e.Say("hint: once the network is back run it again, or remove the tokens here only: awsin logout --local")
+		return hint.Exit(hint.Failed)
 	}
 	return nil
 }
 
-func (f *logoutFlags) session(ctx context.Context, e *Env, conf *awsconfig.Config, s *awsconfig.Session) (string, error) {
-	cache := e.cache()
+func (f *logoutFlags) session(ctx context.Context, service *signin.Service, conf *awsconfig.Config, s *awsconfig.Session) (string, error) {
+	cache := service.Cache()
 	unlock, err := cache.Lock(ctx, s.Name, func() {})
 	if err != nil {
 		return s.Name, err
@@ -103,7 +105,7 @@ func (f *logoutFlags) session(ctx context.Context, e *Env, conf *awsconfig.Confi
 	case err != nil:
 		return s.Name, err
 	default:
-		if err := f.server(ctx, e, conf, s, t); err != nil {
+		if err := f.server(ctx, service, s, t); err != nil {
 			return s.Name, err
 		}
 	}
@@ -122,7 +124,7 @@ func (f *logoutFlags) session(ctx context.Context, e *Env, conf *awsconfig.Confi
 }
 
 // server tells the server; the token names its own region.
-func (f *logoutFlags) server(ctx context.Context, e *Env, conf *awsconfig.Config, s *awsconfig.Session, t *ssotoken.Token) error {
+func (f *logoutFlags) server(ctx context.Context, service *signin.Service, s *awsconfig.Session, t *ssotoken.Token) error {
 	region := t.Region
 	if region == "" && s != nil {
 		region = s.Region
@@ -130,7 +132,7 @@ func (f *logoutFlags) server(ctx context.Context, e *Env, conf *awsconfig.Config
 	if f.Local || region == "" {
 		return nil
 	}
-	api, err := e.api(conf)(s)
+	api, err := service.API(s)
 	if err != nil {
 		return err
 	}

@@ -7,10 +7,13 @@ import (
 	"strings"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/hint"
 	"awsin/internal/history"
 	"awsin/internal/picker"
 	"awsin/internal/plain"
 	"awsin/internal/rank"
+	"awsin/internal/terminal"
+	"awsin/shell"
 )
 
 // chosen is the profile that the words name: whole, in parts; no words the one in
@@ -22,8 +25,8 @@ func (e *Env) chosen(words []string) (*awsconfig.Config, *awsconfig.Profile, err
 	}
 	query := strings.Join(words, " ")
 	if query == "" {
-		if query = e.current(); query != "" && conf.Profile(query) == nil {
-			return nil, nil, usage("awsin use NAME", "AWS_PROFILE names %q, and there is no such profile", query)
+		if query = shell.Lookup(e.Lookup).Current(); query != "" && conf.Profile(query) == nil {
+			return nil, nil, hint.BadUsage("awsin use NAME", "AWS_PROFILE names %q, and there is no such profile", query)
 		}
 	}
 	p, err := e.profile(conf, query)
@@ -42,25 +45,25 @@ func (e *Env) profile(conf *awsconfig.Config, query string) (*awsconfig.Profile,
 	}
 	all := conf.Profiles()
 	if len(all) == 0 {
-		return nil, usage("put your company's config in place, or run: awsin generate", "there is no profile in the AWS configuration")
+		return nil, hint.BadUsage("put your company's config in place, or run: awsin generate", "there is no profile in the AWS configuration")
 	}
 	r := e.ranking(all)
 	if query != "" {
 		found, typo := r.match(query)
 		switch i, sure := r.index.Best(query); {
 		case sure:
-			e.say("%s", plain.Clean(all[i].Name))
+			e.Say("%s", plain.Clean(all[i].Name))
 			return all[i], nil
 		case len(found) == 0:
-			return nil, usage("awsin profiles lists them", "there is no profile %q", query)
+			return nil, hint.BadUsage("awsin profiles lists them", "there is no profile %q", query)
 		case typo:
-			return nil, usage("did you mean "+r.few(found)+"?", "there is no profile %q", query)
+			return nil, hint.BadUsage("did you mean "+r.few(found)+"?", "there is no profile %q", query)
 		}
 	}
 	i, err := e.pick(conf, r, query)
-	if errors.Is(err, picker.ErrNoTerminal) {
+	if errors.Is(err, terminal.ErrNone) {
 		found, _ := r.match(query)
-		return nil, usage("awsin use NAME, such as "+r.few(found), "there is no terminal to pick a profile on: name it")
+		return nil, hint.BadUsage("awsin use NAME, such as "+r.few(found), "there is no terminal to pick a profile on: name it")
 	}
 	if err != nil {
 		return nil, err
@@ -81,7 +84,7 @@ func (e *Env) ranking(profiles []*awsconfig.Profile) *ranking {
 	for i, p := range profiles {
 		names[i] = p.Name
 	}
-	used := history.Load(history.Path(e.Lookup, e.Home), e.Now())
+	used := history.Load(e.StatePath("history"), e.Now())
 	return &ranking{profiles, rank.New(names), func(i int) float64 { return used[names[i]] }}
 }
 
@@ -118,10 +121,11 @@ func (e *Env) ranked(conf *awsconfig.Config, query string) []*awsconfig.Profile 
 
 // pick lets the person choose on the terminal.
 func (e *Env) pick(conf *awsconfig.Config, r *ranking, query string) (int, error) {
+	service := e.signin(conf)
 	states := map[*awsconfig.Session]string{}
 	state := func(s *awsconfig.Session) string {
 		if s != nil && states[s] == "" {
-			states[s] = string(e.judge(s).State)
+			states[s] = string(service.Judge(s).State)
 		}
 		return states[s]
 	}
@@ -139,9 +143,9 @@ func (e *Env) pick(conf *awsconfig.Config, r *ranking, query string) (int, error
 		},
 		Rank:  func(query string) []int { found, _ := r.match(query); return found },
 		Query: query,
-		Color: e.color(),
+		Color: !e.Plain,
 	}
-	if e.get("AWSIN_PICKER") == "fzf" {
+	if e.Get("AWSIN_PICKER") == "fzf" {
 		if path, err := exec.LookPath("fzf"); err == nil {
 			return picker.FZF(context.Background(), path, o)
 		}

@@ -8,10 +8,11 @@ import (
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
-	"golang.org/x/term"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/hint"
 	"awsin/internal/plain"
+	"awsin/internal/terminal"
 	"awsin/shell"
 )
 
@@ -53,7 +54,7 @@ func (c *profilesCmd) Run(e *Env) error {
 		}
 		return writeJSON(e.Stdout, objects)
 	case c.Long:
-		t := newTable(e.Stdout, "PROFILE", "ACCOUNT", "ROLE", "REGION", "SESSION")
+		t := terminal.Table(e.Stdout, "PROFILE", "ACCOUNT", "ROLE", "REGION", "SESSION")
 		for _, p := range list {
 			j := newProfileJSON(conf, p)
 			t.AppendRow(table.Row{plain.Clean(j.Name), plain.Clean(j.Account), plain.Clean(j.Role), plain.Clean(j.Region), plain.Clean(j.Session)})
@@ -62,7 +63,7 @@ func (c *profilesCmd) Run(e *Env) error {
 		return err
 	}
 	out, show := bufio.NewWriter(e.Stdout), func(s string) string { return s }
-	if term.IsTerminal(stdoutFd(e.Stdout)) {
+	if terminal.Is(e.Stdout) {
 		show = plain.Clean
 	}
 	for _, p := range list {
@@ -77,7 +78,7 @@ func (c *profileFlags) filter(conf *awsconfig.Config, list []*awsconfig.Profile,
 	patterns := append([]string{c.Session, c.Account, c.Role}, names...)
 	for _, pattern := range patterns {
 		if _, err := path.Match(pattern, ""); err != nil {
-			return nil, usage("quote it, and close every [", "%q is no glob", pattern)
+			return nil, hint.BadUsage("quote it, and close every [", "%q is no glob", pattern)
 		}
 	}
 	fits := func(pattern, value string) bool {
@@ -97,7 +98,7 @@ func (c *profileFlags) filter(conf *awsconfig.Config, list []*awsconfig.Profile,
 	})
 	for _, pattern := range names {
 		if !found[pattern] {
-			return nil, usage(shell.Join("awsin", "profiles", "--match", pattern)+" finds names like it", "no profile matches %q", pattern)
+			return nil, hint.BadUsage(shell.Join("awsin", "profiles", "--match", pattern)+" finds names like it", "no profile matches %q", pattern)
 		}
 	}
 	return kept, nil

@@ -6,6 +6,7 @@ import (
 
 	"awsin/internal/plain"
 	"awsin/internal/ssotoken"
+	"awsin/shell"
 )
 
 type promptCmd struct {
@@ -21,7 +22,7 @@ func (c *promptCmd) Run(e *Env) error {
 			return err
 		}
 	}
-	name := e.current()
+	name := shell.Lookup(e.Lookup).Current()
 	if name == "" {
 		return nil
 	}
@@ -31,7 +32,7 @@ func (c *promptCmd) Run(e *Env) error {
 		if p := conf.Profile(name); p != nil {
 			values["account"], values["role"], values["region"] = p.Get("sso_account_id"), p.Get("sso_role_name"), p.Get("region")
 			if s := conf.SessionOf(p); s != nil {
-				st := e.judge(s)
+				st := e.signin(conf).Judge(s)
 				values["session"], values["state"], values["left"] = s.Name, string(st.State), string(st.State)
 				if st.State == ssotoken.Valid {
 					values["left"] = ssotoken.Brief(st.ExpiresAt.Sub(e.Now()))

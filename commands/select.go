@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/hint"
 )
 
 // selected reads the configuration and picks the sessions that the patterns name.
@@ -24,7 +25,7 @@ func (e *Env) selected(patterns []string) (*awsconfig.Config, []*awsconfig.Sessi
 func selectSessions(c *awsconfig.Config, patterns []string) ([]*awsconfig.Session, error) {
 	all := c.Sessions()
 	if len(all) == 0 {
-		return nil, usage("awsin session add NAME, or put your company's config in place", "there is no SSO session in the AWS configuration")
+		return nil, hint.BadUsage("awsin session add NAME, or put your company's config in place", "there is no SSO session in the AWS configuration")
 	}
 	if len(patterns) == 0 {
 		return all, nil
@@ -35,14 +36,14 @@ func selectSessions(c *awsconfig.Config, patterns []string) ([]*awsconfig.Sessio
 		for _, s := range all {
 			glob, err := path.Match(pattern, s.Name)
 			if err != nil {
-				return nil, usage("quote it, and close every [", "%q is no glob", pattern)
+				return nil, hint.BadUsage("quote it, and close every [", "%q is no glob", pattern)
 			}
 			if s.Name == pattern || glob {
 				found, chosen[s] = true, true
 			}
 		}
 		if !found {
-			return nil, usage("the sessions are: "+names(all), "no session matches %q", pattern)
+			return nil, hint.BadUsage("the sessions are: "+names(all), "no session matches %q", pattern)
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(all), func(s *awsconfig.Session) bool { return !chosen[s] }), nil
@@ -61,7 +62,7 @@ func names(sessions []*awsconfig.Session) string {
 func (e *Env) sessionOf(c *awsconfig.Config, name string) (*awsconfig.Session, error) {
 	if name == "" {
 		for _, v := range []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE"} {
-			if name = e.get(v); name != "" {
+			if name = e.Get(v); name != "" {
 				break
 			}
 		}
@@ -72,7 +73,7 @@ func (e *Env) sessionOf(c *awsconfig.Config, name string) (*awsconfig.Session, e
 	}
 	if name == "" {
 		if len(all) > 1 {
-			return nil, usage("awsin login SESSION, one of: "+names(all)+"; or awsin login-all", "there are %d sessions and AWS_PROFILE is not set", len(all))
+			return nil, hint.BadUsage("awsin login SESSION, one of: "+names(all)+"; or awsin login-all", "there are %d sessions and AWS_PROFILE is not set", len(all))
 		}
 		return all[0], nil
 	}
@@ -83,9 +84,9 @@ func (e *Env) sessionOf(c *awsconfig.Config, name string) (*awsconfig.Session, e
 		if s := c.SessionOf(p); s != nil {
 			return s, nil
 		}
-		return nil, usage("awsin status shows the sessions and their profiles", "profile %q belongs to no SSO session", name)
+		return nil, hint.BadUsage("awsin status shows the sessions and their profiles", "profile %q belongs to no SSO session", name)
 	}
-	return nil, usage("the sessions are: "+names(all), "there is no session and no profile %q", name)
+	return nil, hint.BadUsage("the sessions are: "+names(all), "there is no session and no profile %q", name)
 }
 
 // sessionsOf finds the sessions for `logout`: names, globs and profiles; none

@@ -11,8 +11,12 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 
 	"awsin/internal/awsconfig"
-	"awsin/internal/picker"
+	"awsin/internal/configedit"
+	"awsin/internal/hint"
 	"awsin/internal/plain"
+	"awsin/internal/signin"
+	"awsin/internal/ssotoken"
+	"awsin/internal/terminal"
 	"awsin/shell"
 )
 
@@ -49,34 +53,40 @@ func (c *sessionAddCmd) Run(ctx context.Context, e *Env) error {
 	}
 	for _, scope := range s.Scopes {
 		if strings.ContainsFunc(scope, func(r rune) bool { return r <= ' ' || r > '~' || r == ',' }) || scope == "" {
-			return usage("--scopes "+awsconfig.DefaultScope, "%q is no scope", scope)
+			return hint.BadUsage("--scopes "+awsconfig.DefaultScope, "%q is no scope", scope)
 		}
 	}
 	path := awsconfig.ConfigPath(e.Lookup, e.Home)
-	changed, err := e.saveConfig(ctx, path, c.saveFlags, func(f *awsconfig.File) (text, what string, err error) {
+	changed, err := e.editor().Save(ctx, path, configedit.Options(c.saveFlags), func(f *awsconfig.File) (configedit.Change, error) {
 		return addSession(f, s)
 	})
 	if err != nil || c.DryRun {
 		return err
 	}
 	if !changed {
-		e.say("session %s is there already", plain.Clean(s.Name))
+		e.Say("session %s is there already", plain.Clean(s.Name))
 		return nil
 	}
 	if !c.Yes { // it was confirmed on a terminal
-		switch answer, err := e.ask(ctx, "Log in to "+plain.Clean(s.Name)+" now? [Y/n] "); {
-		case err != nil && !errors.Is(err, picker.ErrCancelled):
+		switch answer, err := e.Ask(ctx, "Log in to "+plain.Clean(s.Name)+" now? [Y/n] "); {
+		case err != nil && !errors.Is(err, hint.ErrCancelled):
 			return err
 		case err == nil && slices.Contains([]string{"", "y", "yes"}, strings.ToLower(answer)):
-			return e.execute([]string{"login", "--", s.Name})
+			conf, err := e.config() // as it is now
+			if err != nil {
+				return err
+			}
+			o := signin.AsNeeded()
+			o.Announce = true
+			return e.signin(conf).Ensure(ctx, []*awsconfig.Session{conf.Session(s.Name)}, o).Err()
 		}
 	}
-	e.say("session %s is added; log in with: %s", plain.Clean(s.Name), plain.Clean(loginHint(s)))
+	e.Say("session %s is added; log in with: %s", plain.Clean(s.Name), plain.Clean(signin.Command(s)))
 	return nil
 }
 
 // addSession leaves a file that has just this session as it is.
-func addSession(f *awsconfig.File, s *awsconfig.Session) (text, what string, err error) {
+func addSession(f *awsconfig.File, s *awsconfig.Session) (configedit.Change, error) {
 	for i := range f.Sections {
 		section := &f.Sections[i]
 		if name, ok := section.Session(); !ok || name != s.Name {
@@ -84,15 +94,15 @@ func addSession(f *awsconfig.File, s *awsconfig.Session) (text, what string, err
 		}
 		there := func(key string) string { k, _ := section.Lookup(key); return k.Value }
 		if there("sso_start_url") == s.StartURL && there("sso_region") == s.Region {
-			return f.Text, "", nil
+			return configedit.Change{Text: f.Text}, nil
 		}
-		return "", "", usage("another name, or first: awsin session remove "+shell.Join(s.Name),
+		return configedit.Change{}, hint.BadUsage("another name, or first: awsin session remove "+shell.Join(s.Name),
 			"%s:%d: there is a session %q already", f.Path, section.Line, s.Name)
 	}
 	edit := f.Edit()
 	edit.AddSession(s)
-	text, err = edit.Text()
-	return text, "", err
+	text, err := edit.Text()
+	return configedit.Change{Text: text}, err
 }
 
 // fill checks a value, and asks for it where it is missing.
@@ -100,9 +110,9 @@ func (e *Env) fill(ctx context.Context, value *string, question, flag string, ch
 	asked := *value == ""
 	for {
 		if asked {
-			answer, err := e.ask(ctx, question)
-			if errors.Is(err, picker.ErrNoTerminal) {
-				return usage("awsin session add NAME --start-url URL --region REGION", "%s is missing, and there is no terminal to ask on", flag)
+			answer, err := e.Ask(ctx, question)
+			if errors.Is(err, terminal.ErrNone) {
+				return hint.BadUsage("awsin session add NAME --start-url URL --region REGION", "%s is missing, and there is no terminal to ask on", flag)
 			}
 			if err != nil {
 				return err
@@ -113,13 +123,13 @@ func (e *Env) fill(ctx context.Context, value *string, question, flag string, ch
 		if err == nil || !asked {
 			return err
 		}
-		e.say("%s", plain.Clean(err.Error()))
+		e.Say("%s", plain.Clean(err.Error()))
 	}
 }
 
 func checkName(name string) error {
 	if name == "" || name != strings.TrimSpace(name) || name != plain.Clean(name) || strings.ContainsAny(name, "]") {
-		return usage("awsin session add acme", "%q cannot be a session's name", name)
+		return hint.BadUsage("awsin session add acme", "%q cannot be a session's name", name)
 	}
 	return nil
 }
@@ -128,14 +138,14 @@ func checkStartURL(text string) error {
 	u, err := url.Parse(text)
 	local := err == nil && u.Scheme == "http" && (u.Hostname() == "localhost" || u.Hostname() == "127.0.0.1")
 	if err != nil || u.Scheme != "https" && !local || u.Host == "" || u.User != nil || text != plain.Clean(text) || strings.ContainsAny(text, " \t") {
-		return usage("it looks like https://acme.awsapps.com/start", "%q is no start URL", text)
+		return hint.BadUsage("it looks like https://acme.awsapps.com/start", "%q is no start URL", text)
 	}
 	return nil
 }
 
 func checkRegion(region string) error {
 	if parts := strings.Split(region, "-"); len(parts) < 3 || !isRegion(region) {
-		return usage("one such as us-east-1", "%q is no region", region)
+		return hint.BadUsage("one such as us-east-1", "%q is no region", region)
 	}
 	return nil
 }
@@ -172,7 +182,7 @@ func (c *sessionListCmd) Run(e *Env) error {
 	if c.JSON {
 		return writeJSON(e.Stdout, list)
 	}
-	t := newTable(e.Stdout, "SESSION", "REGION", "PROFILES", "SCOPES", "START URL")
+	t := terminal.Table(e.Stdout, "SESSION", "REGION", "PROFILES", "SCOPES", "START URL")
 	for _, s := range list {
 		t.AppendRow(table.Row{plain.Clean(s.Name), plain.Clean(s.Region), len(s.Profiles), plain.Clean(strings.Join(s.Scopes, ",")), plain.Clean(s.StartURL)})
 	}
@@ -194,13 +204,13 @@ func (c *sessionRemoveCmd) Run(ctx context.Context, e *Env) error {
 	}
 	s := conf.Session(c.Name)
 	if s == nil || s.Legacy {
-		return usage("awsin session list", "there is no sso-session %q", c.Name)
+		return hint.BadUsage("awsin session list", "there is no sso-session %q", c.Name)
 	}
 	if len(s.Profiles) > 0 && !c.WithProfiles {
-		return usage("--with-profiles removes them, too", "session %q has %d profiles, which could not log in any more: %s", s.Name, len(s.Profiles), some(s.Profiles))
+		return hint.BadUsage("--with-profiles removes them, too", "session %q has %d profiles, which could not log in any more: %s", s.Name, len(s.Profiles), some(s.Profiles))
 	}
 	path := awsconfig.ConfigPath(e.Lookup, e.Home)
-	changed, err := e.saveConfig(ctx, path, c.saveFlags, func(f *awsconfig.File) (text, what string, err error) {
+	changed, err := e.editor().Save(ctx, path, configedit.Options(c.saveFlags), func(f *awsconfig.File) (configedit.Change, error) {
 		edit, n := f.Edit(), 0
 		for i := range f.Sections {
 			section := &f.Sections[i]
@@ -211,18 +221,19 @@ func (c *sessionRemoveCmd) Run(ctx context.Context, e *Env) error {
 				n++
 			}
 		}
+		what := ""
 		if n > 0 {
 			what = fmt.Sprintf("%d profiles go, too", n)
 		}
-		text, err = edit.Text()
-		return text, what, err
+		text, err := edit.Text()
+		return configedit.Change{Text: text, What: what}, err
 	})
 	if err != nil || !changed {
 		return err
 	}
-	e.say("session %s is removed", plain.Clean(c.Name))
-	if _, err := e.cache().Read(c.Name); err == nil {
-		e.say("its token is still in the cache; awsin logout-all ends it, too")
+	e.Say("session %s is removed", plain.Clean(c.Name))
+	if _, err := ssotoken.New(e.Home).Read(c.Name); err == nil {
+		e.Say("its token is still in the cache; awsin logout-all ends it, too")
 	}
 	return nil
 }

@@ -2,16 +2,22 @@ package commands
 
 import (
 	"bytes"
+	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"awsin/internal/terminal/terminaltest"
 )
 
 // TestSessionAddAsks: what is missing or wrong is asked for on the terminal, and
 // in the end whether to log in.
 func TestSessionAddAsks(t *testing.T) {
-	e, path, _, terminal := saving(t, "")
-	stderr := &bytes.Buffer{}
-	e.Stderr = stderr
+	e := testEnv(t, "")
+	person, stderr := terminaltest.NewPerson(t), &bytes.Buffer{}
+	e.Stdout, e.Stderr, e.Now, e.Open = io.Discard, stderr, time.Now, person.Open
 	var seen strings.Builder
 	done := make(chan error)
 	go func() { done <- e.execute([]string{"session", "add"}) }()
@@ -24,17 +30,15 @@ func TestSessionAddAsks(t *testing.T) {
 		{"? [y/N] ", "y\n"},
 		{"Log in to acme now? [Y/n] ", "n\n"},
 	} {
-		seen.WriteString(until(t, terminal, line.question))
-		if _, err := terminal.WriteString(line.answer); err != nil {
-			t.Fatal(err)
-		}
+		seen.WriteString(person.Until(line.question))
+		person.Type(line.answer)
 	}
 	if err := <-done; err != nil {
 		t.Error(err)
 	}
 	const want = "[sso-session acme]\nsso_start_url = https://acme.awsapps.com/start#/\nsso_region = us-east-1\nsso_registration_scopes = sso:account:access\n"
-	if got := content(t, path); got != want {
-		t.Errorf("%q", got)
+	if got, err := os.ReadFile(filepath.Join(e.Home, ".aws", "config")); err != nil || string(got) != want {
+		t.Errorf("%v, %q", err, got)
 	}
 	if !strings.Contains(seen.String(), "+sso_start_url = https://acme.awsapps.com/start#/\r\n+sso_region = us-east-1\r\n") {
 		t.Errorf("%q", seen.String())

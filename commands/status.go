@@ -12,14 +12,14 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
-	"golang.org/x/term"
 
 	"awsin/internal/awsconfig"
-	"awsin/internal/board"
+	"awsin/internal/hint"
 	"awsin/internal/login"
 	"awsin/internal/plain"
-	"awsin/internal/resize"
+	"awsin/internal/signin"
 	"awsin/internal/ssotoken"
+	"awsin/internal/terminal"
 )
 
 type statusCmd struct {
@@ -38,11 +38,7 @@ func (c *statusCmd) Run(ctx context.Context, e *Env) error {
 	if err != nil {
 		return err
 	}
-	planner := login.Planner{Cache: e.cache(), Now: e.Now}
-	if c.Verify {
-		planner.API = e.api(conf)
-	}
-	steps := planner.Plan(ctx, sessions)
+	steps := e.signin(conf).Plan(ctx, sessions, signin.Options{Offline: !c.Verify})
 	if c.JSON {
 		list := make([]sessionJSON, len(steps))
 		for i, st := range steps {
@@ -57,7 +53,7 @@ func (c *statusCmd) Run(ctx context.Context, e *Env) error {
 	}
 	for _, st := range steps {
 		if !st.State.Usable() {
-			return exitError(exitUnusable)
+			return hint.Exit(hint.Unusable)
 		}
 	}
 	return nil
@@ -69,34 +65,34 @@ const watchEvery = time.Second
 // watch shows how the sessions stand until it is interrupted. It reads files only:
 // a server that was asked each second would be right to refuse.
 func (c *statusCmd) watch(ctx context.Context, e *Env) error {
-	screen := e.screen()
+	screen := e.Screen()
 	switch {
 	case c.Verify:
-		return usage("awsin status --verify", "--watch takes no --verify")
+		return hint.BadUsage("awsin status --verify", "--watch takes no --verify")
 	case !screen.Live:
-		return usage("awsin status --json", "there is no terminal to watch on")
+		return hint.BadUsage("awsin status --json", "there is no terminal to watch on")
 	}
-	pane := board.NewPane(screen)
+	pane := terminal.NewPane(screen)
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
 	resized := make(chan os.Signal, 1)
-	resize.Notify(resized)
+	terminal.NotifyResize(resized)
 	defer signal.Stop(resized)
 	var lines []string
 	for {
-		_, sessions, err := e.selected(c.Sessions)
+		conf, sessions, err := e.selected(c.Sessions)
 		if err != nil {
 			lines = []string{"awsin: error: " + plain.Clean(err.Error())} // it may be being written
 		} else {
 			cols, _ := screen.Size()
-			steps := login.Planner{Cache: e.cache(), Now: e.Now}.Plan(ctx, sessions)
+			steps := e.signin(conf).Plan(ctx, sessions, signin.Options{Offline: true})
 			lines = rows(e, steps, cols-1, screen.Color)
 		}
 		pane.Draw("", lines)
 		select {
 		case <-ctx.Done():
 			pane.Close(lines)
-			return exitError(exitCancelled)
+			return hint.Exit(hint.Cancelled)
 		case <-tick.C:
 		case <-resized:
 		}
@@ -105,17 +101,17 @@ func (c *statusCmd) watch(ctx context.Context, e *Env) error {
 
 // rows are the table's lines, cut to so many cells; 0 does not cut.
 func rows(e *Env, steps []login.Step, cols int, color bool) []string {
-	t := tableOf(cols, "SESSION", "STATE", "EXPIRES IN", "PROFILES", "REGION", "START URL")
+	t := terminal.TableOf(cols, "SESSION", "STATE", "EXPIRES IN", "PROFILES", "REGION", "START URL")
 	for _, st := range steps {
 		expires := "-"
 		if left := st.ExpiresAt.Sub(e.Now()); st.State == ssotoken.Valid {
 			expires = ssotoken.Brief(left)
-			if left < advisory {
-				expires = paint(expires, text.FgYellow, color)
+			if left < signin.Advisory {
+				expires = terminal.Paint(expires, text.FgYellow, color)
 			}
 		}
 		t.AppendRow(table.Row{
-			plain.Clean(st.Session.Name), paint(string(st.State), stateColors[st.State], color), expires, len(st.Session.Profiles),
+			plain.Clean(st.Session.Name), terminal.Paint(string(st.State), stateColors[st.State], color), expires, len(st.Session.Profiles),
 			plain.Clean(st.Session.Region), plain.Clean(st.Session.StartURL),
 		})
 	}
@@ -132,62 +128,21 @@ var stateColors = map[ssotoken.State]text.Color{
 	ssotoken.Expired: text.FgYellow, ssotoken.Rejected: text.FgRed, ssotoken.Misconfigured: text.FgRed,
 }
 
-func paint(s string, c text.Color, color bool) string {
-	if !color {
-		return s
-	}
-	return c.EscapeSeq() + s + text.Reset.EscapeSeq()
-}
-
 func (c *statusCmd) table(e *Env, steps []login.Step) error {
-	cols := width(e.Stdout)
-	if _, err := fmt.Fprintln(e.Stdout, strings.Join(rows(e, steps, cols, cols > 0 && e.color()), "\n")); err != nil {
+	cols := terminal.Width(e.Stdout)
+	if _, err := fmt.Fprintln(e.Stdout, strings.Join(rows(e, steps, cols, cols > 0 && !e.Plain), "\n")); err != nil {
 		return err
 	}
 	for _, st := range steps {
 		name := plain.Clean(st.Session.Name)
 		if !st.State.Usable() {
-			e.say("%s: %s", name, plain.Clean(st.Reason))
+			e.Say("%s: %s", name, plain.Clean(st.Reason))
 		}
 		if st.Unproven != "" {
-			e.say("%s: not confirmed by the server: %s", name, plain.Clean(st.Unproven))
+			e.Say("%s: not confirmed by the server: %s", name, plain.Clean(st.Unproven))
 		}
 	}
 	return nil
-}
-
-// width is a terminal's, in cells; 0 for what is none.
-func width(out io.Writer) int {
-	cols, _, err := term.GetSize(stdoutFd(out))
-	if err != nil {
-		return 0
-	}
-	return cols
-}
-
-// newTable is a plain table with a header, cut to the terminal's width.
-func newTable(out io.Writer, header ...any) table.Writer { return tableOf(width(out), header...) }
-
-// tableOf is newTable for so many cells; 0 does not cut.
-func tableOf(cols int, header ...any) table.Writer {
-	t := table.NewWriter()
-	style := table.StyleDefault
-	style.Options = table.OptionsNoBordersAndSeparators
-	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
-	t.SetStyle(style)
-	if cols > 0 {
-		t.SetAllowedRowLength(cols)
-	}
-	t.AppendHeader(header)
-	return t
-}
-
-// stdoutFd is standard output's descriptor, or one that is no terminal.
-func stdoutFd(w io.Writer) int {
-	if f, ok := w.(interface{ Fd() uintptr }); ok {
-		return int(f.Fd())
-	}
-	return -1
 }
 
 // sessionJSON is one session in every --json.

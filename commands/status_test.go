@@ -8,6 +8,7 @@ import (
 	"github.com/mattn/go-runewidth"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/environ"
 	"awsin/internal/login"
 	"awsin/internal/ssotoken"
 )
@@ -16,7 +17,7 @@ import (
 // and fit the terminal.
 func TestStatusRows(t *testing.T) {
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
-	e := &Env{Now: func() time.Time { return now }}
+	e := &Env{Environ: environ.Environ{Now: func() time.Time { return now }}}
 	var steps []login.Step
 	for i, name := range []string{"acme", "本番環境", "ｱｸﾒ", "é\u0301clair", "🚀 launch", "evil\x1b[31m\nname"} {
 		state := []ssotoken.State{ssotoken.Valid, ssotoken.Never, ssotoken.Refreshable, ssotoken.Expired, ssotoken.Rejected, ssotoken.Misconfigured}[i]

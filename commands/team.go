@@ -15,10 +15,13 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/configedit"
+	"awsin/internal/hint"
 	"awsin/internal/plain"
 	"awsin/internal/ssotoken"
 	"awsin/internal/team"
 	"awsin/internal/teamgit"
+	"awsin/internal/terminal"
 )
 
 type teamCmd struct {
@@ -55,7 +58,7 @@ type teamJoinCmd struct {
 func (c *teamJoinCmd) Run(ctx context.Context, e *Env) (err error) {
 	url, err := teamgit.Absolute(c.URL)
 	if err != nil {
-		return usage("awsin team join git@github.com:acme/aws-config.git", "%w", err)
+		return hint.BadUsage("awsin team join git@github.com:acme/aws-config.git", "%w", err)
 	}
 	j := &joined{
 		Name: cmp.Or(c.Name, strings.TrimSuffix(path.Base(strings.TrimRight(filepath.ToSlash(teamgit.Shown(url)), "/")), ".git")), URL: url, Ref: c.Ref,
@@ -68,10 +71,10 @@ func (c *teamJoinCmd) Run(ctx context.Context, e *Env) (err error) {
 		j.Paths = []string{"config"}
 	}
 	if err := team.CheckName(j.Name); err != nil {
-		return usage("name it: --name acme", "%w", err)
+		return hint.BadUsage("name it: --name acme", "%w", err)
 	}
-	if err := teamgit.CheckVersion(ctx, e.Environ); err != nil {
-		return usage("install git with the system's package manager", "%w", err)
+	if err := teamgit.CheckVersion(ctx, e.Vars); err != nil {
+		return hint.BadUsage("install git with the system's package manager", "%w", err)
 	}
 	unlock, err := e.lockTeams()
 	if err != nil {
@@ -80,7 +83,7 @@ func (c *teamJoinCmd) Run(ctx context.Context, e *Env) (err error) {
 	defer unlock()
 	j.dir = filepath.Join(e.teamsFolder(), j.Name)
 	if _, err := os.Stat(stateFile(j.dir)); err == nil {
-		return usage("awsin team sync "+j.Name+", or another --name", "team %q is joined already", j.Name)
+		return hint.BadUsage("awsin team sync "+j.Name+", or another --name", "team %q is joined already", j.Name)
 	}
 	if err := os.RemoveAll(j.dir); err != nil { // of a join that was killed
 		return err
@@ -101,7 +104,7 @@ func (c *teamJoinCmd) Run(ctx context.Context, e *Env) (err error) {
 		return err
 	}
 	u.adopt, u.joining = c.Adopt, true
-	return e.apply(ctx, u, c.saveFlags)
+	return e.apply(ctx, u, configedit.Options(c.saveFlags))
 }
 
 // gitError says whose repository it was, and what may help.
@@ -112,18 +115,18 @@ func (e *Env) gitError(err error, j *joined) error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = errors.New("git took too long")
 	}
-	hint := "nothing was changed; git ls-remote " + teamgit.Shown(j.URL) + " shows whether the repository can be reached"
+	fix := "nothing was changed; git ls-remote " + teamgit.Shown(j.URL) + " shows whether the repository can be reached"
 	var (
 		ref  *teamgit.RefError
 		file *teamgit.NoFileError
 	)
 	switch {
 	case errors.As(err, &ref) && j.Ref != "":
-		hint = "nothing was changed; git ls-remote " + teamgit.Shown(j.URL) + " lists what --ref of awsin team join can name"
+		fix = "nothing was changed; git ls-remote " + teamgit.Shown(j.URL) + " lists what --ref of awsin team join can name"
 	case errors.As(err, &file):
-		hint = "nothing was changed; --path of awsin team join names the files"
+		fix = "nothing was changed; --path of awsin team join names the files"
 	}
-	return &hintedError{fmt.Errorf("team %s: %w", j.Name, err), hint, exitFailed}
+	return hint.With(fix, fmt.Errorf("team %s: %w", j.Name, err))
 }
 
 type teamListCmd struct {
@@ -155,7 +158,7 @@ func (c *teamListCmd) Run(e *Env) error {
 	if c.JSON {
 		return writeJSON(e.Stdout, list)
 	}
-	t := newTable(e.Stdout, "TEAM", "VERSION", "APPLIED", "FOLLOWS", "REPOSITORY")
+	t := terminal.Table(e.Stdout, "TEAM", "VERSION", "APPLIED", "FOLLOWS", "REPOSITORY")
 	for _, o := range list {
 		t.AppendRow(table.Row{o.Name, short(o.Version), age(e.Now().Sub(o.Applied)), plain.Clean(cmp.Or(o.Ref, "HEAD")), plain.Clean(o.URL)})
 	}
@@ -187,13 +190,14 @@ func (c *teamLeaveCmd) Run(ctx context.Context, e *Env) error {
 		return err
 	}
 	var report team.Report
-	_, err = e.saveConfig(ctx, awsconfig.ConfigPath(e.Lookup, e.Home), c.saveFlags, func(f *awsconfig.File) (text, what string, err error) {
+	_, err = e.editor().Save(ctx, awsconfig.ConfigPath(e.Lookup, e.Home), configedit.Options(c.saveFlags), func(f *awsconfig.File) (configedit.Change, error) {
 		applied, there, err := j.appliedTo(f)
 		if err != nil || !there {
-			return f.Text, "", err
+			return configedit.Change{Text: f.Text}, err
 		}
+		var text string
 		text, report, err = team.Leave(f, j.Name, applied)
-		return text, fmt.Sprintf("%d sections of team %s go", len(report.Removed), j.Name), err
+		return configedit.Change{Text: text, What: fmt.Sprintf("%d sections of team %s go", len(report.Removed), j.Name)}, err
 	})
 	if err != nil || c.DryRun {
 		return err
@@ -202,9 +206,9 @@ func (c *teamLeaveCmd) Run(ctx context.Context, e *Env) error {
 		return err
 	}
 	for _, k := range report.Kept {
-		e.say("%s: your %s = %s went with it", brief(k.Label()), brief(k.Key), brief(k.Old))
+		e.Say("%s: your %s = %s went with it", plain.Brief(k.Label()), plain.Brief(k.Key), plain.Brief(k.Old))
 	}
-	e.say("team %s is left: %d sections are removed", j.Name, len(report.Removed))
+	e.Say("team %s is left: %d sections are removed", j.Name, len(report.Removed))
 	return nil
 }
 
@@ -226,7 +230,7 @@ func (c *teamAllowCmd) Run(e *Env) error {
 	}
 	for _, key := range c.Keys {
 		if err := (awsconfig.KeyValue{Key: key}).Check(); err != nil {
-			return usage("awsin team allow "+j.Name+" ca_bundle", "%w", err)
+			return hint.BadUsage("awsin team allow "+j.Name+" ca_bundle", "%w", err)
 		}
 		if !slices.Contains(j.Allow, key) {
 			j.Allow = append(j.Allow, key)
@@ -236,6 +240,6 @@ func (c *teamAllowCmd) Run(e *Env) error {
 	if err := j.save(); err != nil {
 		return err
 	}
-	e.say("team %s: allowed now: %s; take it: awsin team sync %s", j.Name, strings.Join(j.Allow, ", "), j.Name)
+	e.Say("team %s: allowed now: %s; take it: awsin team sync %s", j.Name, strings.Join(j.Allow, ", "), j.Name)
 	return nil
 }

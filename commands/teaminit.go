@@ -11,6 +11,7 @@ import (
 
 	"awsin/examples"
 	"awsin/internal/awsconfig"
+	"awsin/internal/hint"
 	"awsin/internal/plain"
 	"awsin/shell"
 )
@@ -44,7 +45,7 @@ func (c *teamInitCmd) Run(ctx context.Context, e *Env) error {
 	}
 	for name := range files {
 		if _, err := os.Lstat(filepath.Join(c.Dir, name)); !errors.Is(err, fs.ErrNotExist) {
-			return usage("awsin team init in an empty folder", "%s is there already", filepath.Join(c.Dir, name))
+			return hint.BadUsage("awsin team init in an empty folder", "%s is there already", filepath.Join(c.Dir, name))
 		}
 	}
 	for name, content := range files {
@@ -64,11 +65,11 @@ func (c *teamInitCmd) Run(ctx context.Context, e *Env) error {
 	}
 	where := plain.Clean(c.Dir)
 	if own == "" {
-		e.say("%s: a made-up config, since you have no session; put yours in its place", where)
+		e.Say("%s: a made-up config, since you have no session; put yours in its place", where)
 	} else {
-		e.say("%s: your %d sessions and what goes with them; profiles for every account: %s", where, sessions, shell.Join("awsin", "generate", "--file", filepath.Join(c.Dir, "config")))
+		e.Say("%s: your %d sessions and what goes with them; profiles for every account: %s", where, sessions, shell.Join("awsin", "generate", "--file", filepath.Join(c.Dir, "config")))
 	}
-	e.say("then read its README.md, and: %s", shell.Join("awsin", "team", "lint", c.Dir))
+	e.Say("then read its README.md, and: %s", shell.Join("awsin", "team", "lint", c.Dir))
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/doctor"
+	"awsin/internal/hint"
 	"awsin/internal/plain"
 	"awsin/internal/slack"
 	"awsin/internal/summary"
@@ -49,7 +51,7 @@ func (c *teamLintCmd) Run(e *Env) error {
 	}
 	files, err := readTree(c.Dir, globs)
 	if err != nil {
-		return usage("awsin team lint DIR --path GLOB", "%w", err)
+		return hint.BadUsage("awsin team lint DIR --path GLOB", "%w", err)
 	}
 	found := lint(files, c.Allow)
 	for _, f := range found {
@@ -62,9 +64,9 @@ func (c *teamLintCmd) Run(e *Env) error {
 		}
 	}
 	if len(found) > 0 {
-		return exitError(exitFailed)
+		return hint.Exit(hint.Failed)
 	}
-	e.say("%d files, nothing is wrong", len(files))
+	e.Say("%d files, nothing is wrong", len(files))
 	return nil
 }
 
@@ -123,7 +125,7 @@ func readTree(dir string, globs []string) ([]team.SourceFile, error) {
 func lint(files []team.SourceFile, allow []string) (found []complaint) {
 	_, violations := team.Check(files, allow)
 	for _, v := range violations {
-		found = append(found, complaint{v.Path, v.Problem, v.Hint, v.Line})
+		found = append(found, complaint{v.Path, v.Problem, v.Remedy, v.Line})
 	}
 	if found != nil {
 		return found
@@ -184,7 +186,7 @@ func (c *teamNotifyCmd) Run(ctx context.Context, e *Env) error {
 		return report.JSON(e.Stdout)
 	}
 	if report.Empty() {
-		e.say("nothing has changed: nothing is posted")
+		e.Say("nothing has changed: nothing is posted")
 		return nil
 	}
 	payload, err := slack.Payload(report)
@@ -195,9 +197,9 @@ func (c *teamNotifyCmd) Run(ctx context.Context, e *Env) error {
 		_, err := fmt.Fprintf(e.Stdout, "%s\n", payload)
 		return err
 	}
-	webhook, err := slack.Find(e.get(slack.Variable), c.WebhookFile)
+	webhook, err := slack.Find(e.Get(slack.Variable), c.WebhookFile)
 	if errors.Is(err, slack.ErrNoWebhook) {
-		return usage("put its URL in "+slack.Variable+" or in a file for --webhook-file; --dry-run prints the message", "%w", err)
+		return hint.BadUsage("put its URL in "+slack.Variable+" or in a file for --webhook-file; --dry-run prints the message", "%w", err)
 	}
 	if err != nil {
 		return err
@@ -205,12 +207,12 @@ func (c *teamNotifyCmd) Run(ctx context.Context, e *Env) error {
 	ctx, cancel := context.WithTimeout(ctx, notifyTimeout)
 	defer cancel()
 	client := slack.Client{Proxy: httpproxy.Config{
-		HTTPSProxy: first(e.get("HTTPS_PROXY"), e.get("https_proxy")), NoProxy: first(e.get("NO_PROXY"), e.get("no_proxy")),
+		HTTPSProxy: cmp.Or(e.Get("HTTPS_PROXY"), e.Get("https_proxy")), NoProxy: cmp.Or(e.Get("NO_PROXY"), e.Get("no_proxy")),
 	}}
 	if err := client.Post(ctx, webhook, payload); err != nil {
 		return err
 	}
-	e.say("posted: %s", report.Headline())
+	e.Say("posted: %s", report.Headline())
 	return nil
 }
 
@@ -219,13 +221,13 @@ func (c *teamNotifyCmd) report(ctx context.Context, e *Env) (summary.Report, err
 	if len(globs) == 0 {
 		globs = defaultPaths
 	}
-	repo := teamgit.Repo{Dir: ".", Environ: e.Environ}
+	repo := teamgit.Repo{Dir: ".", Environ: e.Vars}
 	var hashes [2]string
 	var sections [2][]summary.Section
 	for i, revision := range []string{c.From, c.To} {
 		hash, err := repo.Resolve(ctx, revision)
 		if err != nil {
-			return summary.Report{}, usage("a shallow clone has no history: fetch-depth: 0", "%w", err)
+			return summary.Report{}, hint.BadUsage("a shallow clone has no history: fetch-depth: 0", "%w", err)
 		}
 		hashes[i] = hash
 		files, err := repo.Files(ctx, hash, globs)

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"awsin/internal/hint"
 )
 
 // keeping is an Env in a repository with two commits.
@@ -22,7 +24,7 @@ func keeping(t *testing.T, before, after string) (e *Env, stdout *bytes.Buffer) 
 	e = testEnv(t, "")
 	stdout = &bytes.Buffer{}
 	e.Stdout, e.Stderr, e.StderrFd = stdout, io.Discard, -1
-	e.Environ = []string{
+	e.Vars = []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + e.Home, "GIT_CONFIG_NOSYSTEM=1",
 		"GIT_AUTHOR_NAME=<!channel> Ann", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=C", "GIT_COMMITTER_EMAIL=c@example.com",
 		"GIT_DIR=/nonexistent", // as within a hook
@@ -30,7 +32,7 @@ func keeping(t *testing.T, before, after string) (e *Env, stdout *bytes.Buffer) 
 	git := func(args ...string) {
 		t.Helper()
 		cmd := exec.Command("git", args...)
-		cmd.Env = e.Environ[:len(e.Environ)-1]
+		cmd.Env = e.Vars[:len(e.Vars)-1]
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("git %q: %v\n%s", args, err, out)
 		}
@@ -97,9 +99,9 @@ func TestNotify(t *testing.T) {
 	if err := run("--from", "HEAD", "--webhook-file", file); err != nil || len(posted) != 1 {
 		t.Errorf("%v, %d posts", err, len(posted))
 	}
-	var hinted *hintedError
+	var hinted *hint.Error
 	for _, args := range [][]string{{"--from", "HEAD~7"}, {"--from", "--all"}, {"--from", "HEAD~1"}} {
-		if err := run(args...); !errors.As(err, &hinted) || hinted.hint == "" {
+		if err := run(args...); !errors.As(err, &hinted) || hinted.Text == "" {
 			t.Errorf("%q: %v", args, err)
 		}
 	}
@@ -134,7 +136,7 @@ func TestLint(t *testing.T) {
 		e, stdout := testEnv(t, ""), &bytes.Buffer{}
 		e.Stdout, e.Stderr = stdout, io.Discard
 		err := e.execute(append([]string{"team", "lint"}, test.args...))
-		if failed := errors.Is(err, exitError(exitFailed)); failed != (test.want != "") || !strings.Contains("\n"+stdout.String(), "\n"+test.want) {
+		if failed := errors.Is(err, hint.Exit(hint.Failed)); failed != (test.want != "") || !strings.Contains("\n"+stdout.String(), "\n"+test.want) {
 			t.Errorf("%q %q: %v\n%swant %s", test.files, test.args, err, stdout, test.want)
 		}
 	}

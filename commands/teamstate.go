@@ -15,7 +15,7 @@ import (
 
 	"awsin/internal/atomicfile"
 	"awsin/internal/awsconfig"
-	"awsin/internal/history"
+	"awsin/internal/hint"
 	"awsin/internal/team"
 	"awsin/internal/teamgit"
 )
@@ -78,15 +78,15 @@ func (j *joined) remote() teamgit.Remote { return teamgit.Remote{URL: j.URL, Ref
 // store is of a team's versions. Unless it is interactive nobody is asked for a
 // password: not on the terminal, and not in a window either.
 func (e *Env) store(j *joined, interactive bool) teamgit.Store {
-	s := teamgit.Store{Dir: filepath.Join(j.dir, "versions"), Environ: e.Environ, Interactive: interactive && e.StderrFd >= 0}
+	s := teamgit.Store{Dir: filepath.Join(j.dir, "versions"), Environ: e.Vars, Interactive: interactive && e.StderrFd >= 0}
 	if !interactive {
-		s.Environ = append(slices.Clone(e.Environ), "GIT_ASKPASS=", "SSH_ASKPASS_REQUIRE=never", "GCM_INTERACTIVE=never")
+		s.Environ = append(slices.Clone(e.Vars), "GIT_ASKPASS=", "SSH_ASKPASS_REQUIRE=never", "GCM_INTERACTIVE=never")
 	}
 	return s
 }
 
 func (e *Env) teamsFolder() string {
-	return filepath.Join(filepath.Dir(history.Path(e.Lookup, e.Home)), "teams")
+	return e.StatePath("teams")
 }
 
 func stateFile(dir string) string { return filepath.Join(dir, "team.json") }
@@ -117,19 +117,19 @@ func (e *Env) teams() ([]*joined, error) {
 // team reads one.
 func (e *Env) team(name string) (*joined, error) {
 	if err := team.CheckName(name); err != nil {
-		return nil, usage("awsin team list", "%w", err)
+		return nil, hint.BadUsage("awsin team list", "%w", err)
 	}
 	dir := filepath.Join(e.teamsFolder(), name)
 	data, err := os.ReadFile(stateFile(dir))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, usage("awsin team list; awsin team join URL", "team %q is not joined", name)
+		return nil, hint.BadUsage("awsin team list; awsin team join URL", "team %q is not joined", name)
 	}
 	if err != nil {
 		return nil, err
 	}
 	j := &joined{dir: dir}
 	if err := json.Unmarshal(data, j); err != nil || j.Name != name {
-		return nil, usage("remove the folder and join again: awsin team join URL --name "+name, "%s is damaged: %v", stateFile(dir), cmp.Or(err, fmt.Errorf("it is of team %q", j.Name)))
+		return nil, hint.BadUsage("remove the folder and join again: awsin team join URL --name "+name, "%s is damaged: %v", stateFile(dir), cmp.Or(err, fmt.Errorf("it is of team %q", j.Name)))
 	}
 	return j, nil
 }
@@ -176,7 +176,7 @@ func (j *joined) appliedTo(f *awsconfig.File) (applied team.Applied, there bool,
 }
 
 // errBusy: another awsin is at the teams.
-var errBusy = &hintedError{errors.New("another awsin is at work on the teams"), "run it again when that is done", exitFailed}
+var errBusy = hint.With("run it again when that is done", errors.New("another awsin is at work on the teams"))
 
 // lockTeams keeps other awsin away from the teams.
 func (e *Env) lockTeams() (unlock func(), err error) {

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/configedit"
+	"awsin/internal/hint"
 	"awsin/internal/plain"
 	"awsin/internal/summary"
 	"awsin/internal/team"
@@ -40,14 +42,14 @@ func (c *teamSyncCmd) Run(ctx context.Context, e *Env) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if code := e.fail(err); code == exitCancelled {
+		if code := hint.Print(e.Stderr, err); code == hint.Cancelled {
 			return err
-		} else if code != exitOK {
+		} else if code != hint.OK {
 			failed = true
 		}
 	}
 	if failed {
-		return exitError(exitFailed)
+		return hint.Exit(hint.Failed)
 	}
 	return nil
 }
@@ -58,7 +60,7 @@ func (c *teamSyncCmd) sync(ctx context.Context, e *Env, j *joined) error {
 		return err
 	}
 	if u == nil && !c.Adopt {
-		e.say("team %s: up to date, version %s, applied %s", j.Name, short(j.current().Hash), age(e.Now().Sub(j.current().At)))
+		e.Say("team %s: up to date, version %s, applied %s", j.Name, short(j.current().Hash), age(e.Now().Sub(j.current().At)))
 		return nil
 	}
 	if u == nil {
@@ -67,7 +69,7 @@ func (c *teamSyncCmd) sync(ctx context.Context, e *Env, j *joined) error {
 		}
 	}
 	u.adopt, u.accept = c.Adopt, c.AcceptStartURL
-	return e.apply(ctx, u, c.saveFlags)
+	return e.apply(ctx, u, configedit.Options(c.saveFlags))
 }
 
 // named are the teams of these names; all for none.
@@ -75,7 +77,7 @@ func (e *Env) named(names []string) ([]*joined, error) {
 	if len(names) == 0 {
 		all, err := e.teams()
 		if err == nil && len(all) == 0 {
-			return nil, usage("awsin team join URL", "no team is joined")
+			return nil, hint.BadUsage("awsin team join URL", "no team is joined")
 		}
 		return all, err
 	}
@@ -106,7 +108,7 @@ func (e *Env) fetch(ctx context.Context, j *joined, interactive bool) (*update, 
 		return nil, e.gitError(err, j)
 	}
 	if hash == j.Seen {
-		f, err := readConfig(awsconfig.ConfigPath(e.Lookup, e.Home))
+		f, err := configedit.Read(awsconfig.ConfigPath(e.Lookup, e.Home))
 		if err != nil {
 			return nil, err
 		}
@@ -134,7 +136,7 @@ func (c *teamRollbackCmd) Run(ctx context.Context, e *Env) error {
 		return err
 	}
 	if len(j.Versions) < 2 {
-		return usage("awsin team leave "+j.Name+" takes it out", "team %s has only had version %s here", j.Name, short(j.current().Hash))
+		return hint.BadUsage("awsin team leave "+j.Name+" takes it out", "team %s has only had version %s here", j.Name, short(j.current().Hash))
 	}
 	held := j.current().Hash
 	previous := j.Versions[len(j.Versions)-2].Hash
@@ -143,7 +145,7 @@ func (c *teamRollbackCmd) Run(ctx context.Context, e *Env) error {
 		return err
 	}
 	u.back = true
-	if err := e.apply(ctx, u, c.saveFlags); err != nil || c.DryRun {
+	if err := e.apply(ctx, u, configedit.Options(c.saveFlags)); err != nil || c.DryRun {
 		return err
 	}
 	// The version that was left is no one to come back to by rollback.
@@ -164,7 +166,7 @@ func (c *teamRollbackCmd) Run(ctx context.Context, e *Env) error {
 	if err := j.save(); err != nil {
 		return err
 	}
-	e.say("team %s: version %s is left out; a newer one is taken again", j.Name, short(held))
+	e.Say("team %s: version %s is left out; a newer one is taken again", j.Name, short(held))
 	return nil
 }
 
@@ -194,7 +196,7 @@ func (c *teamStatusCmd) Run(ctx context.Context, e *Env) error {
 	if err != nil {
 		return err
 	}
-	f, err := readConfig(awsconfig.ConfigPath(e.Lookup, e.Home))
+	f, err := configedit.Read(awsconfig.ConfigPath(e.Lookup, e.Home))
 	if err != nil {
 		return err
 	}
@@ -222,7 +224,7 @@ func (c *teamStatusCmd) Run(ctx context.Context, e *Env) error {
 		fmt.Fprintf(&b, "%s: version %s, applied %s", j.Name, short(st.Version), age(e.Now().Sub(st.Applied)))
 		switch {
 		case err != nil:
-			b.WriteString("; the repository: " + brief(err.Error()) + "\n")
+			b.WriteString("; the repository: " + plain.Brief(err.Error()) + "\n")
 		case st.Update == nil:
 			b.WriteString("; up to date\n")
 		default:
@@ -241,7 +243,7 @@ func (c *teamStatusCmd) Run(ctx context.Context, e *Env) error {
 		}
 	}
 	if failed {
-		return exitError(exitFailed)
+		return hint.Exit(hint.Failed)
 	}
 	return nil
 }
@@ -297,10 +299,10 @@ func (e *Env) checkTeams(ctx context.Context) (say func(online bool)) {
 			case hash == "":
 			case j.Auto:
 				if err := e.autoSync(ctx, j.Name); err != nil {
-					e.say("team %s has an update that was not taken: %s; see: awsin team sync %s", j.Name, brief(err.Error()), j.Name)
+					e.Say("team %s has an update that was not taken: %s; see: awsin team sync %s", j.Name, plain.Brief(err.Error()), j.Name)
 				}
 			default:
-				e.say("team %s has an update: awsin team sync %s", j.Name, j.Name)
+				e.Say("team %s has an update: awsin team sync %s", j.Name, j.Name)
 			}
 		}
 	}
@@ -326,9 +328,9 @@ func (e *Env) autoSync(ctx context.Context, name string) error {
 		return err
 	}
 	u.quiet = true
-	if err := quiet.apply(ctx, u, saveFlags{Yes: true}); err != nil {
+	if err := quiet.apply(ctx, u, configedit.Options{Yes: true}); err != nil {
 		return errors.New(plain.Clean(err.Error()))
 	}
-	e.say("team %s: %s (version %s)", j.Name, u.change.Headline(), short(u.hash))
+	e.Say("team %s: %s (version %s)", j.Name, u.change.Headline(), short(u.hash))
 	return nil
 }

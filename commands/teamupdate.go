@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/configedit"
+	"awsin/internal/hint"
 	"awsin/internal/plain"
 	"awsin/internal/summary"
 	"awsin/internal/team"
@@ -34,8 +36,8 @@ func (e *Env) update(ctx context.Context, j *joined, hash string) (*update, erro
 	repo := e.store(j, false).Version(hash)
 	if j.Signed {
 		if err := repo.Verify(ctx, hash); err != nil {
-			return nil, &hintedError{fmt.Errorf("team %s: commit %s has no signature that git accepts: %w", j.Name, short(hash), err),
-				"nothing was changed; ask who keeps the repository", exitFailed}
+			return nil, hint.With("nothing was changed; ask who keeps the repository",
+				fmt.Errorf("team %s: commit %s has no signature that git accepts: %w", j.Name, short(hash), err))
 		}
 	}
 	files, err := repo.Files(ctx, hash, j.Paths)
@@ -49,17 +51,17 @@ func (e *Env) update(ctx context.Context, j *joined, hash string) (*update, erro
 	sections, violations := team.Check(source, j.Allow)
 	if len(violations) > 0 {
 		for _, v := range violations {
-			e.say("%s", plain.Clean(v.Error()))
-			if v.Hint != "" {
+			e.Say("%s", plain.Clean(v.Error()))
+			if v.Remedy != "" {
 				let := "awsin team allow " + j.Name
 				if len(j.Versions) == 0 {
 					let = "--allow" // of join: there is no team yet
 				}
-				e.say("hint: %s", plain.Clean(strings.ReplaceAll(v.Hint, "awsin team allow TEAM", let)))
+				e.Say("hint: %s", plain.Clean(strings.ReplaceAll(v.Remedy, "awsin team allow TEAM", let)))
 			}
 		}
-		return nil, &hintedError{fmt.Errorf("team %s: commit %s is against the policy in %d places; nothing was changed", j.Name, short(hash), len(violations)),
-			"tell who keeps the repository: awsin team lint finds it there", exitFailed}
+		return nil, hint.With("tell who keeps the repository: awsin team lint finds it there",
+			fmt.Errorf("team %s: commit %s is against the policy in %d places; nothing was changed", j.Name, short(hash), len(violations)))
 	}
 	return &update{team: j, hash: hash, sections: sections}, nil
 }
@@ -70,7 +72,7 @@ func (u *update) merge(e *Env, f *awsconfig.File) (text string, there bool, err 
 	if u.applied, there, err = j.appliedTo(f); err != nil {
 		return "", false, err
 	}
-	credentials, err := readConfig(awsconfig.CredentialsPath(e.Lookup, e.Home))
+	credentials, err := configedit.Read(awsconfig.CredentialsPath(e.Lookup, e.Home))
 	if err != nil {
 		return "", false, err
 	}
@@ -112,26 +114,26 @@ func summarised(f *awsconfig.File) (all []summary.Section) {
 const shownItems = 30
 
 // apply merges an update into the person's config and remembers it.
-func (e *Env) apply(ctx context.Context, u *update, how saveFlags) error {
+func (e *Env) apply(ctx context.Context, u *update, how configedit.Options) error {
 	j, before := u.team, len(u.team.Versions)
 	unchanged := false
-	_, err := e.saveChange(ctx, awsconfig.ConfigPath(e.Lookup, e.Home), how, func(f *awsconfig.File) (c change, err error) {
+	_, err := e.editor().Save(ctx, awsconfig.ConfigPath(e.Lookup, e.Home), how, func(f *awsconfig.File) (c configedit.Change, err error) {
 		var there bool
-		if c.text, there, err = u.merge(e, f); err != nil {
+		if c.Text, there, err = u.merge(e, f); err != nil {
 			return c, err
 		}
 		unchanged = there && !u.joining && u.change.Empty()
 		if unchanged {
-			return change{text: f.Text}, nil
+			return configedit.Change{Text: f.Text}, nil
 		}
 		var b strings.Builder
 		if err := (summary.Report{Change: u.change, Title: "team " + j.Name + ", version " + short(u.hash)}).Text(&b, shownItems); err != nil {
 			return c, err
 		}
 		b.WriteString(u.notes())
-		c.shown = b.String()
-		if c.warning, err = u.judge(how); err != nil || how.DryRun {
-			c.shown += c.warning
+		c.Shown = b.String()
+		if c.Warning, err = u.judge(how); err != nil || how.DryRun {
+			c.Shown += c.Warning
 			return c, err
 		}
 		// Before the config is written: its block then always has its base here.
@@ -149,7 +151,7 @@ func (e *Env) apply(ctx context.Context, u *update, how saveFlags) error {
 	}
 	j.Seen, j.Checked = u.hash, e.Now()
 	if unchanged {
-		e.say("team %s: version %s changes nothing here", j.Name, short(u.hash))
+		e.Say("team %s: version %s changes nothing here", j.Name, short(u.hash))
 		return j.save()
 	}
 	for _, p := range u.report.NewPlaces {
@@ -161,12 +163,12 @@ func (e *Env) apply(ctx context.Context, u *update, how saveFlags) error {
 	if err := j.save(); err != nil {
 		return err
 	}
-	e.say("team %s: %s (version %s)", j.Name, u.change.Headline(), short(u.hash))
+	e.Say("team %s: %s (version %s)", j.Name, u.change.Headline(), short(u.hash))
 	if how.Yes || u.quiet {
 		_, _ = fmt.Fprint(e.Stderr, u.places+u.notes())
 	}
 	if u.joining {
-		e.say("log in: awsin login-all")
+		e.Say("log in: awsin login-all")
 	}
 	return nil
 }
@@ -175,37 +177,37 @@ func (e *Env) apply(ctx context.Context, u *update, how saveFlags) error {
 func (u *update) notes() string {
 	var b strings.Builder
 	for _, h := range u.report.Hand {
-		fmt.Fprintf(&b, "%s stays as you have it (%s:%d)", brief(h.Label()), brief(h.Path), h.Line)
+		fmt.Fprintf(&b, "%s stays as you have it (%s:%d)", plain.Brief(h.Label()), plain.Brief(h.Path), h.Line)
 		if len(h.Changes) > 0 {
 			fmt.Fprintf(&b, "; the team's differs in %d keys, --adopt takes it", len(h.Changes))
 		}
 		b.WriteByte('\n')
 	}
 	for _, k := range u.report.Kept {
-		fmt.Fprintf(&b, "%s: %s stays as you changed it: %s\n", brief(k.Label()), brief(k.Key), brief(k.Old))
+		fmt.Fprintf(&b, "%s: %s stays as you changed it: %s\n", plain.Brief(k.Label()), plain.Brief(k.Key), plain.Brief(k.Old))
 	}
 	for _, a := range u.report.Adopted {
-		fmt.Fprintf(&b, "%s becomes the team's (it was at line %d)\n", brief(a.Label()), a.Line)
+		fmt.Fprintf(&b, "%s becomes the team's (it was at line %d)\n", plain.Brief(a.Label()), a.Line)
 	}
 	return b.String()
 }
 
 // judge gives the warning that a person has to confirm by itself: where they
 // would log in. Without them only what was named beforehand may come in.
-func (u *update) judge(how saveFlags) (warning string, err error) {
+func (u *update) judge(how configedit.Options) (warning string, err error) {
 	var b strings.Builder
 	var refused []string
 	accepted := func(place string) bool {
 		return slices.ContainsFunc(u.accept, func(a string) bool { return a == place || strings.EqualFold(a, place) })
 	}
 	for _, m := range u.report.Moved {
-		fmt.Fprintf(&b, "moved: %s of %s was %s and becomes %s\n", m.Key, brief(m.Label()), brief(m.Old), brief(m.New))
+		fmt.Fprintf(&b, "moved: %s of %s was %s and becomes %s\n", m.Key, plain.Brief(m.Label()), plain.Brief(m.Old), plain.Brief(m.New))
 		if place := u.place(m); !accepted(place) && !slices.Contains(refused, place) {
 			refused = append(refused, place)
 		}
 	}
 	for _, p := range u.report.NewPlaces {
-		fmt.Fprintf(&b, "new: people log in at %s (%s)\n", brief(p.Place), brief(some(p.URLs)))
+		fmt.Fprintf(&b, "new: people log in at %s (%s)\n", plain.Brief(p.Place), plain.Brief(some(p.URLs)))
 		if !accepted(p.Place) && !slices.Contains(refused, p.Place) {
 			refused = append(refused, p.Place)
 		}
@@ -224,8 +226,8 @@ func (u *update) judge(how saveFlags) (warning string, err error) {
 	if how.DryRun || !how.Yes {
 		return warning, nil
 	}
-	return "", &hintedError{fmt.Errorf("team %s: %s; nothing was changed", u.team.Name, brief(strings.ReplaceAll(strings.TrimSpace(b.String()), "\n", "; "))),
-		brief("on a terminal: awsin team sync " + u.team.Name + "; else: --accept-start-url " + strings.Join(refused, " --accept-start-url ")), exitFailed}
+	return "", hint.With(plain.Brief("on a terminal: awsin team sync "+u.team.Name+"; else: --accept-start-url "+strings.Join(refused, " --accept-start-url ")),
+		fmt.Errorf("team %s: %s; nothing was changed", u.team.Name, plain.Brief(strings.ReplaceAll(strings.TrimSpace(b.String()), "\n", "; "))))
 }
 
 // place is where the section of a moved key logs in after the update.

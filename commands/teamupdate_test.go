@@ -12,6 +12,9 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"awsin/internal/configedit"
+	"awsin/internal/hint"
+	"awsin/internal/plain"
 	"awsin/internal/team"
 )
 
@@ -24,9 +27,9 @@ func TestJudgeFlood(t *testing.T) {
 		u.report.NewPlaces = append(u.report.NewPlaces, team.NewPlace{Place: fmt.Sprintf("h%d.example", i), By: []team.ID{acme}})
 	}
 	u.report.Moved = []team.Change{{ID: acme, Key: "sso_start_url", Old: "https://acme.example/start", New: "https://evil.example/start"}}
-	_, err := u.judge(saveFlags{Yes: true})
-	var hinted *hintedError
-	if !errors.As(err, &hinted) || !strings.HasPrefix(err.Error(), "team acme: moved: sso_start_url of sso-session acme ") || len(err.Error()) > 2*widest || len(hinted.hint) > 2*widest {
+	_, err := u.judge(configedit.Options{Yes: true})
+	var hinted *hint.Error
+	if !errors.As(err, &hinted) || !strings.HasPrefix(err.Error(), "team acme: moved: sso_start_url of sso-session acme ") || len(err.Error()) > 2*plain.Widest || len(hinted.Text) > 2*plain.Widest {
 		t.Errorf("%v", err)
 	}
 }
@@ -54,7 +57,7 @@ func TestBackgroundAsksNobody(t *testing.T) {
 			t.Fatal(err)
 		}
 		person := *e
-		person.Environ = append(slices.Clone(e.Environ), name+"="+window)
+		person.Vars = append(slices.Clone(e.Vars), name+"="+window)
 		for background, want := range map[bool]bool{true: false, false: true} {
 			asked.Store(0)
 			if _, _, err := person.store(j, !background).Newest(t.Context(), j.remote()); err == nil || asked.Load() > 0 != want {

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"awsin/internal/terminal"
+
 	"github.com/alecthomas/kong"
 )
 
@@ -46,7 +48,7 @@ func eachCommand(t *testing.T, f func(path []string, flags []string)) {
 func manPage(t *testing.T) string {
 	t.Helper()
 	var page bytes.Buffer
-	if err := (manCmd{}).Run(&Env{Stdout: &page, Version: "1.2.3"}); err != nil {
+	if err := (manCmd{}).Run(&Env{Streams: terminal.Streams{Stdout: &page}, Version: "1.2.3"}); err != nil {
 		t.Fatal(err)
 	}
 	return page.String()

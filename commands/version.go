@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"runtime/debug"
 
+	"awsin/internal/hint"
+
 	"github.com/alecthomas/kong"
 )
 
@@ -16,7 +18,7 @@ type versionFlag bool
 // BeforeReset is kong's hook.
 func (versionFlag) BeforeReset(app *kong.Kong, e *Env) error {
 	_, err := fmt.Fprintln(app.Stdout, versionOf(e.Version, debug.ReadBuildInfo))
-	app.Exit(exitOK)
+	app.Exit(hint.OK)
 	return err
 }
 

@@ -121,9 +121,15 @@ type ParseError struct {
 	Path    string
 	Line    int    // counted from 1
 	Problem string // no control characters
-	Hint    string // what to do about it
+	Remedy  string // what to do about it
 }
 
 func (e *ParseError) Error() string {
 	return fmt.Sprintf("%s:%d: %s", e.Path, e.Line, e.Problem)
 }
+
+// Hint returns what to do about it.
+func (e *ParseError) Hint() string { return e.Remedy }
+
+// ExitCode returns the program's exit code: the configuration is wrong.
+func (e *ParseError) ExitCode() int { return 2 }

@@ -74,7 +74,7 @@ func (p *parser) checkNested() error {
 		return &ParseError{
 			Path: p.file.Path, Line: bad.line,
 			Problem: fmt.Sprintf("%s is part of the nested value of %s but has no \"=\"", quote(bad.text), quote(bad.key)),
-			Hint: fmt.Sprintf("write each indented line below %q as key = value, or put a single value on the line of the key",
+			Remedy: fmt.Sprintf("write each indented line below %q as key = value, or put a single value on the line of the key",
 				printable(bad.key)+" ="),
 		}
 	}

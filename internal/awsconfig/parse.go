@@ -243,14 +243,14 @@ func (p *parser) endSection(offset int) {
 func (p *parser) section() *Section { return &p.file.Sections[len(p.file.Sections)-1] }
 
 func (p *parser) fail(problem, hint string) error {
-	return &ParseError{Path: p.file.Path, Line: p.lines.number, Problem: problem, Hint: hint}
+	return &ParseError{Path: p.file.Path, Line: p.lines.number, Problem: problem, Remedy: hint}
 }
 
 // checkText refuses what is no text in UTF-8.
 func checkText(path, text string) error {
 	const bom = "\ufeff"
 	refuse := func(line int, problem, hint string) error {
-		return &ParseError{Path: path, Line: line, Problem: problem, Hint: hint}
+		return &ParseError{Path: path, Line: line, Problem: problem, Remedy: hint}
 	}
 	switch {
 	case len(text) > maxSize:

@@ -89,8 +89,8 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%q: %v", test.text, err)
 			continue
 		}
-		if refused.Line != test.line || refused.Problem != test.problem || !strings.Contains(refused.Hint, test.hint) {
-			t.Errorf("%q:\ngot  %d %s (%s)\nwant %d %s (%s)", test.text, refused.Line, refused.Problem, refused.Hint, test.line, test.problem, test.hint)
+		if refused.Line != test.line || refused.Problem != test.problem || !strings.Contains(refused.Remedy, test.hint) {
+			t.Errorf("%q:\ngot  %d %s (%s)\nwant %d %s (%s)", test.text, refused.Line, refused.Problem, refused.Remedy, test.line, test.problem, test.hint)
 		}
 		if want := fmt.Sprintf("dir/config:%d: %s", test.line, test.problem); refused.Error() != want {
 			t.Errorf("got %q, want %q", refused.Error(), want)
@@ -172,7 +172,7 @@ func FuzzParse(f *testing.F) {
 
 func checkError(t *testing.T, err error, data []byte) {
 	var refused *ParseError
-	if !errors.As(err, &refused) || refused.Hint == "" || hasControl(refused.Error()) || hasControl(refused.Hint) {
+	if !errors.As(err, &refused) || refused.Remedy == "" || hasControl(refused.Error()) || hasControl(refused.Remedy) {
 		t.Fatalf("%#v", err)
 	}
 	if refused.Line < 1 || refused.Line > 1+strings.Count(string(data), "\n")+strings.Count(string(data), "\r") {

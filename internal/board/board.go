@@ -16,51 +16,28 @@ import (
 	"awsin/internal/login"
 	"awsin/internal/plain"
 	"awsin/internal/ssotoken"
+	"awsin/internal/terminal"
 )
-
-// Screen is where the board is drawn.
-type Screen struct {
-	Out   io.Writer
-	Live  bool                      // a terminal that moves its cursor
-	Color bool                      // colours are wanted
-	Size  func() (cols, rows int)   // asked anew for each frame
-	Clock func(time.Time) time.Time // into the person's time zone
-}
 
 // Board is the lines of one run. Its methods are safe for concurrent use.
 type Board struct {
 	mu     sync.Mutex
-	screen Screen
+	screen terminal.Screen
 	name   int // cells of the name column
 	lines  []line
-	pane   *Pane
+	pane   *terminal.Pane
 }
 
 type line struct {
 	name  string
-	mark  mark
+	mark  terminal.Mark
 	text  string
 	above string // the URL that was already printed in full
 }
 
-type mark int
-
-const (
-	idle mark = iota
-	busy
-	ask
-	good
-	bad
-)
-
-// Rules: symbols carry the meaning, colour only repeats it.
-var marks = map[mark]struct{ symbol, color string }{
-	idle: {"·", "2"}, busy: {"…", "2"}, ask: {"→", "33;1"}, good: {"✓", "32"}, bad: {"✗", "31"},
-}
-
 // New shows one line per session. Nothing is written before the first event.
-func New(s Screen, sessions []*awsconfig.Session) *Board {
-	b := &Board{screen: s, pane: NewPane(s)}
+func New(s terminal.Screen, sessions []*awsconfig.Session) *Board {
+	b := &Board{screen: s, pane: terminal.NewPane(s)}
 	for _, x := range sessions {
 		l := line{name: plain.Clean(x.Name)}
 		b.lines = append(b.lines, l)
@@ -79,7 +56,7 @@ func (b *Board) Checking() {
 		return
 	}
 	for i := range b.lines {
-		b.lines[i].mark, b.lines[i].text = busy, "checking"
+		b.lines[i].mark, b.lines[i].text = terminal.Busy, "checking"
 	}
 	b.draw("")
 }
@@ -88,7 +65,7 @@ func (b *Board) Checking() {
 func (b *Board) Redraw() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.pane.lines != nil {
+	if b.pane.Drawn() {
 		b.draw("")
 	}
 }
@@ -100,15 +77,15 @@ func (b *Board) Show(e login.Event) {
 	l := &b.lines[e.Index]
 	switch e.Phase {
 	case login.Waiting:
-		l.mark, l.text = busy, "waiting for another awsin that is logging in to it"
+		l.mark, l.text = terminal.Busy, "waiting for another awsin that is logging in to it"
 	case login.Queued:
-		l.mark, l.text = idle, "waiting for its turn"
+		l.mark, l.text = terminal.Idle, "waiting for its turn"
 	case login.LoggingOut:
-		l.mark, l.text = busy, "logging out first"
+		l.mark, l.text = terminal.Busy, "logging out first"
 	case login.Refreshing:
-		l.mark, l.text = busy, "refreshing"
+		l.mark, l.text = terminal.Busy, "refreshing"
 	case login.Starting:
-		l.mark, l.text = busy, "starting aws sso login"
+		l.mark, l.text = terminal.Busy, "starting aws sso login"
 		if e.Note != "" {
 			l.text += " (" + plain.Clean(e.Note) + ")"
 		}
@@ -116,16 +93,16 @@ func (b *Board) Show(e login.Event) {
 		b.approve(l, e)
 		return
 	case login.Done:
-		l.mark, l.text = good, b.Outcome(e.Result)
+		l.mark, l.text = terminal.Good, b.Outcome(e.Result)
 		if !e.Result.OK() {
-			l.mark = bad
+			l.mark = terminal.Bad
 		}
 	}
 	b.change(l, "")
 }
 
 func (b *Board) approve(l *line, e login.Event) {
-	l.mark = ask
+	l.mark = terminal.Ask
 	url, verb := plain.Clean(e.URL), "open"
 	if e.Opened {
 		verb = "approve in the browser:"
@@ -207,7 +184,7 @@ func (b *Board) Close() {
 // draw puts the urgent lines first where not all fit.
 func (b *Board) draw(above string) {
 	shown := b.lines
-	if !b.pane.fits(len(shown)) {
+	if !b.pane.Fits(len(shown)) {
 		shown = b.urgent()
 	}
 	b.pane.Draw(above, b.paint(shown))
@@ -217,7 +194,7 @@ func (b *Board) draw(above string) {
 // then failures, then the rest.
 func (b *Board) urgent() []line {
 	var out []line
-	for _, m := range []mark{ask, busy, bad, idle, good} {
+	for _, m := range []terminal.Mark{terminal.Ask, terminal.Busy, terminal.Bad, terminal.Idle, terminal.Good} {
 		for _, l := range b.lines {
 			if l.mark == m {
 				out = append(out, l)
@@ -231,24 +208,9 @@ func (b *Board) paint(lines []line) []string {
 	painted := make([]string, len(lines))
 	for i, l := range lines {
 		name := runewidth.FillRight(runewidth.Truncate(l.name, b.name, "…"), b.name)
-		painted[i] = b.screen.symbol(l.mark) + " " + name + "  " + l.text
+		painted[i] = b.screen.Symbol(l.mark) + " " + name + "  " + l.text
 	}
 	return painted
-}
-
-func (s Screen) symbol(m mark) string {
-	if !s.Color {
-		return marks[m].symbol
-	}
-	return "\x1b[" + marks[m].color + "m" + marks[m].symbol + "\x1b[0m"
-}
-
-// Mark is the board's sign for what went well, or did not.
-func (s Screen) Mark(ok bool) string {
-	if ok {
-		return s.symbol(good)
-	}
-	return s.symbol(bad)
 }
 
 // Note says something that belongs to no session.

@@ -10,6 +10,8 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/login"
+	"awsin/internal/terminal"
+	"awsin/internal/terminal/terminaltest"
 )
 
 func sessions(names ...string) []*awsconfig.Session {
@@ -20,8 +22,8 @@ func sessions(names ...string) []*awsconfig.Session {
 	return list
 }
 
-func live(s *terminal) Screen {
-	return Screen{Out: s, Live: true, Color: true, Size: s.size, Clock: time.Time.UTC}
+func live(s *terminaltest.Terminal) terminal.Screen {
+	return terminal.Screen{Out: s, Live: true, Color: true, Size: s.Size, Clock: time.Time.UTC}
 }
 
 func done(i int, did login.Did, reason string) login.Event {
@@ -33,7 +35,7 @@ const page = "https://device.sso.us-east-1.amazonaws.com/?user_code=WDDD-KPVV"
 // TestPlain: not on a terminal there is one line per change, and no sequence.
 func TestPlain(t *testing.T) {
 	var out bytes.Buffer
-	b := New(Screen{Out: &out, Size: func() (int, int) { return 20, 3 }, Clock: time.Time.UTC}, sessions("acme", "globex"))
+	b := New(terminal.Screen{Out: &out, Size: func() (int, int) { return 20, 3 }, Clock: time.Time.UTC}, sessions("acme", "globex"))
 	b.Checking()
 	for _, e := range []login.Event{
 		{Index: 0, Phase: login.Waiting},
@@ -70,7 +72,7 @@ awsin: note: passed over /usr/bin/aws
 
 func TestOutcome(t *testing.T) {
 	now := time.Now().UTC()
-	b := New(Screen{Clock: time.Time.UTC}, nil)
+	b := New(terminal.Screen{Clock: time.Time.UTC}, nil)
 	for _, c := range []struct {
 		did      login.Did
 		unproven string
@@ -94,16 +96,16 @@ func TestOutcome(t *testing.T) {
 func TestLive(t *testing.T) {
 	names := []string{"acme", "日本語の組織の名前がとても長い株式会社セッション", "globex", "initech", "umbrella", "hooli", "x\u0301e", "last"}
 	for _, size := range [][2]int{{40, 24}, {40, 5}, {200, 24}, {200, 6}, {12, 4}} {
-		s := newTerminal(t, size[0], size[1])
+		s := terminaltest.New(t, size[0], size[1])
 		b := New(live(s), sessions(names...))
 		b.Checking()
 		check := func(what, wanted string) {
 			t.Helper()
-			text := s.text()
-			if s.widest() >= s.cols || len(s.lines) > s.rows || !strings.Contains(text, wanted) {
-				t.Errorf("%v, %s: %d cells wide, %d rows, want %q in\n%s", size, what, s.widest(), len(s.lines), wanted, text)
+			text := s.Text()
+			if s.Widest() >= s.Cols || len(s.Lines) > s.Rows || !strings.Contains(text, wanted) {
+				t.Errorf("%v, %s: %d cells wide, %d rows, want %q in\n%s", size, what, s.Widest(), len(s.Lines), wanted, text)
 			}
-			shown := len(s.lines) - 1 // the cursor's
+			shown := len(s.Lines) - 1 // the cursor's
 			if shown < len(names) && !strings.Contains(text, fmt.Sprintf("… and %d", len(names)-shown+1)) {
 				t.Errorf("%v, %s: does not say how many more:\n%s", size, what, text)
 			}
@@ -114,8 +116,8 @@ func TestLive(t *testing.T) {
 			check("starting", "… ")
 		}
 		b.Show(login.Event{Index: 7, Phase: login.Approve, URL: "https://x.test/", Code: "AAAA-BBBB"})
-		if strings.HasPrefix(s.lines[0], "last: open https://x.test/, code") {
-			s.lines = s.lines[1:] // printed above, where it may be wider
+		if strings.HasPrefix(s.Lines[0], "last: open https://x.test/, code") {
+			s.Lines = s.Lines[1:] // printed above, where it may be wider
 		}
 		check("approve", "→ last")
 		for i := range names[1:] {
@@ -129,7 +131,7 @@ func TestLive(t *testing.T) {
 
 // A URL that does not fit is printed whole above the live lines, once.
 func TestURLAbove(t *testing.T) {
-	s := newTerminal(t, 40, 24)
+	s := terminaltest.New(t, 40, 24)
 	b := New(live(s), sessions("acme", "globex"))
 	b.Checking()
 	for range 2 {
@@ -138,19 +140,19 @@ func TestURLAbove(t *testing.T) {
 	b.Show(login.Event{Index: 0, Phase: login.Approve, URL: page, Code: "WDDD-KPVV", Note: "no browser"})
 	b.Note("a note")
 	want := []string{"acme: open " + page + ", code WDDD-KPVV", "awsin: note: a note", "→ acme", "… globex", ""}
-	if len(s.lines) != len(want) {
-		t.Fatalf("got\n%s", s.text())
+	if len(s.Lines) != len(want) {
+		t.Fatalf("got\n%s", s.Text())
 	}
 	for i := range want {
-		if !strings.HasPrefix(s.lines[i], want[i]) {
-			t.Errorf("line %d is %q, want %q", i, s.lines[i], want[i])
+		if !strings.HasPrefix(s.Lines[i], want[i]) {
+			t.Errorf("line %d is %q, want %q", i, s.Lines[i], want[i])
 		}
 	}
-	wide := newTerminal(t, 120, 24)
+	wide := terminaltest.New(t, 120, 24)
 	b = New(live(wide), sessions("acme"))
 	b.Show(login.Event{Index: 0, Phase: login.Approve, URL: page, Code: "WDDD-KPVV", Opened: true})
-	if want := "→ acme  approve in the browser: " + page + ", code WDDD-KPVV\n"; wide.text() != want {
-		t.Errorf("got %q, want %q", wide.text(), want)
+	if want := "→ acme  approve in the browser: " + page + ", code WDDD-KPVV\n"; wide.Text() != want {
+		t.Errorf("got %q, want %q", wide.Text(), want)
 	}
 }
 
@@ -165,24 +167,24 @@ func TestResize(t *testing.T) {
 		{[2]int{40, 24}, [2]int{120, 24}},
 		{[2]int{80, 24}, [2]int{80, 12}},
 	} {
-		s := newTerminal(t, c.from[0], c.from[1])
+		s := terminaltest.New(t, c.from[0], c.from[1])
 		fmt.Fprint(s, "$ awsin login-all\n")
 		b := New(live(s), sessions("acme", "globex", "日本語の組織"))
 		b.Checking()
 		for i := range 3 {
 			b.Show(login.Event{Index: i, Phase: login.Waiting})
 		}
-		s.cols, s.rows = c.to[0], c.to[1]
+		s.Cols, s.Rows = c.to[0], c.to[1]
 		b.Show(login.Event{Index: 1, Phase: login.Refreshing})
-		if len(s.lines) != 5 || s.lines[0] != "$ awsin login-all" || !strings.HasPrefix(s.lines[1], "… acme ") || !strings.HasPrefix(s.lines[2], "… globex ") {
-			t.Errorf("%v to %v:\n%s", c.from, c.to, s.text())
+		if len(s.Lines) != 5 || s.Lines[0] != "$ awsin login-all" || !strings.HasPrefix(s.Lines[1], "… acme ") || !strings.HasPrefix(s.Lines[2], "… globex ") {
+			t.Errorf("%v to %v:\n%s", c.from, c.to, s.Text())
 		}
 		for i := range 3 {
 			b.Show(done(i, login.Failed, strings.Repeat("a long reason ", 9)))
 		}
 		b.Close()
-		if len(s.lines) != 5 || s.lines[0] != "$ awsin login-all" || strings.Count(s.text(), strings.TrimSpace(strings.Repeat("a long reason ", 9))) != 3 {
-			t.Errorf("%v to %v, at the end:\n%s", c.from, c.to, s.text())
+		if len(s.Lines) != 5 || s.Lines[0] != "$ awsin login-all" || strings.Count(s.Text(), strings.TrimSpace(strings.Repeat("a long reason ", 9))) != 3 {
+			t.Errorf("%v to %v, at the end:\n%s", c.from, c.to, s.Text())
 		}
 	}
 }
@@ -191,7 +193,7 @@ func TestResize(t *testing.T) {
 // no screen as such; the terminal fails the test if they do.
 func TestHostile(t *testing.T) {
 	const evil = "a\x1b]0;owned\x07b\x1b[2J\u202ec\u009b31md\r\n\x00e\u2066"
-	show := func(screen Screen) {
+	show := func(screen terminal.Screen) {
 		b := New(screen, sessions(evil))
 		b.Checking()
 		b.Show(login.Event{Phase: login.Starting, Note: evil})
@@ -203,11 +205,11 @@ func TestHostile(t *testing.T) {
 		b.Close()
 	}
 	for _, cols := range []int{40, 400} {
-		s := newTerminal(t, cols, 24)
+		s := terminaltest.New(t, cols, 24)
 		show(live(s))
 		var out bytes.Buffer
-		show(Screen{Out: &out, Size: s.size, Clock: time.Time.UTC})
-		for _, text := range []string{s.text(), out.String()} {
+		show(terminal.Screen{Out: &out, Size: s.Size, Clock: time.Time.UTC})
+		for _, text := range []string{s.Text(), out.String()} {
 			if strings.ContainsAny(strings.ReplaceAll(text, "\n", ""), "\x00\x07\x1b\r\u0085\u009b\u202e\u2066") || !strings.Contains(text, "a?]0;owned?b") {
 				t.Errorf("%d columns: got %q", cols, text)
 			}
@@ -222,7 +224,7 @@ func TestNoColor(t *testing.T) {
 	var out bytes.Buffer
 	for _, color := range []bool{true, false} {
 		out.Reset()
-		b := New(Screen{Out: &out, Live: true, Color: color, Size: func() (int, int) { return 80, 24 }, Clock: time.Time.UTC}, sessions("acme"))
+		b := New(terminal.Screen{Out: &out, Live: true, Color: color, Size: func() (int, int) { return 80, 24 }, Clock: time.Time.UTC}, sessions("acme"))
 		b.Show(login.Event{Phase: login.Refreshing})
 		b.Close()
 		if strings.Contains(out.String(), "m…") != color || !strings.Contains(out.String(), "acme  refreshing") || !strings.HasSuffix(out.String(), "\x1b[?25h") {

@@ -171,7 +171,7 @@ func (in *Input) refused() []Finding {
 	case errors.As(in.ConfigErr, &parse):
 		list = append(list, Finding{
 			Check: "config-refused", Severity: Error, Message: "the AWS CLI refuses the file: " + parse.Problem,
-			File: parse.Path, Line: parse.Line, Remedy: parse.Hint,
+			File: parse.Path, Line: parse.Line, Remedy: parse.Remedy,
 		})
 	case in.ConfigErr != nil:
 		list = append(list, Finding{Check: "config-refused", Severity: Error, Message: in.ConfigErr.Error(), Remedy: "make the file readable"})

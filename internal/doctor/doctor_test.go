@@ -181,7 +181,7 @@ func TestCheckMachine(t *testing.T) {
 		}, "info config-path", "unset AWS_SHARED_CREDENTIALS_FILE"},
 		{"credentials moved to nowhere", func(in *Input) { in.Credentials.Set, in.Credentials.Path = true, "/dev/null" }, "", ""},
 		{"refused", func(in *Input) {
-			in.Config, in.ConfigErr = nil, fmt.Errorf("x: %w", &awsconfig.ParseError{Path: "c", Line: 3, Problem: "p", Hint: "mend it"})
+			in.Config, in.ConfigErr = nil, fmt.Errorf("x: %w", &awsconfig.ParseError{Path: "c", Line: 3, Problem: "p", Remedy: "mend it"})
 		}, "error config-refused c:3", "mend it"},
 		{"unreadable", func(in *Input) { in.Config, in.ConfigErr = nil, errors.New("permission denied") }, "error config-refused", "readable"},
 		{"settings", func(in *Input) { in.Settings = errors.New("x") }, "error settings", "file"},

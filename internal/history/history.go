@@ -20,16 +20,6 @@ import (
 // uses, read in a tenth of a millisecond.
 const maxSize = 64 << 10
 
-// Path is where the file is: $XDG_STATE_HOME/awsin/history, by default
-// ~/.local/state/awsin/history.
-func Path(env func(string) (string, bool), home string) string {
-	dir, _ := env("XDG_STATE_HOME")
-	if !filepath.IsAbs(dir) { // the XDG specification: a relative path is ignored
-		dir = filepath.Join(home, ".local", "state")
-	}
-	return filepath.Join(dir, "awsin", "history")
-}
-
 // Add records a use: a line "SECONDS NAME" (Unix time) at the file's end, in
 // one write, so that terminals do not mix theirs. A name with a line break is
 // refused.

@@ -8,13 +8,16 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+
+	"awsin/internal/hint"
+	"awsin/internal/terminal"
 )
 
 // FZF is Pick by the fzf program at that path; it searches and ranks its own
-// way. The error is ErrCancelled, ErrNoTerminal, or says what fzf said.
+// way. The error is hint.ErrCancelled, terminal.ErrNone, or says what fzf said.
 func FZF(ctx context.Context, path string, o Options) (int, error) {
 	if tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0); err != nil {
-		return 0, ErrNoTerminal
+		return 0, terminal.ErrNone
 	} else {
 		_ = tty.Close()
 	}
@@ -34,7 +37,7 @@ func FZF(ctx context.Context, path string, o Options) (int, error) {
 	var exit *exec.ExitError
 	switch {
 	case errors.As(err, &exit) && (exit.ExitCode() == 130 || exit.ExitCode() == 1):
-		return 0, ErrCancelled
+		return 0, hint.ErrCancelled
 	case err != nil:
 		return 0, fmt.Errorf("fzf: %w", err)
 	}

@@ -6,7 +6,6 @@ package picker
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
 	"os/signal"
@@ -16,7 +15,8 @@ import (
 	"github.com/manifoldco/promptui"
 	"golang.org/x/term"
 
-	"awsin/internal/resize"
+	"awsin/internal/hint"
+	"awsin/internal/terminal"
 )
 
 // Options are the rows and how they are searched.
@@ -35,12 +35,6 @@ type Options struct {
 	Color bool
 }
 
-// ErrCancelled: the person chose nothing.
-var ErrCancelled = errors.New("cancelled")
-
-// ErrNoTerminal: there is none, or one that cannot move its cursor.
-var ErrNoTerminal = errors.New("no terminal")
-
 // maxRows is how many rows are shown at most.
 const maxRows = 15
 
@@ -50,18 +44,18 @@ type slot struct{ row int }
 func (s *slot) String() string { return itemMark(s.row) }
 
 // Pick shows the rows on the terminal itself, never on standard output, and
-// returns the one that was chosen. The error is ErrCancelled or ErrNoTerminal,
+// returns the one that was chosen. The error is hint.ErrCancelled or terminal.ErrNone,
 // or one of the terminal's.
 func Pick(ctx context.Context, o Options) (int, error) {
 	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
 	if err != nil || os.Getenv("TERM") == "dumb" {
-		return 0, ErrNoTerminal
+		return 0, terminal.ErrNone
 	}
 	defer func() { _ = tty.Close() }()
 	fd := int(tty.Fd())
 	was, err := term.MakeRaw(fd)
 	if err != nil {
-		return 0, ErrNoTerminal
+		return 0, terminal.ErrNone
 	}
 	defer func() { _ = term.Restore(fd, was) }()
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGHUP, os.Interrupt)
@@ -75,7 +69,7 @@ func Pick(ctx context.Context, o Options) (int, error) {
 		return cols, rows
 	}}
 	defer v.close()
-	defer resize.On(v.draw)()
+	defer terminal.OnResize(v.draw)()
 	return v.run(ctx, tty)
 }
 
@@ -125,7 +119,7 @@ func (v *view) run(ctx context.Context, tty *os.File) (int, error) {
 	_ = in.Close()
 	wg.Wait()
 	if err != nil {
-		return 0, ErrCancelled
+		return 0, hint.ErrCancelled
 	}
 	return all[chosen].row, nil
 }

@@ -70,6 +70,13 @@ func Cut(s string, size int) string {
 	return s[:size] + "…"
 }
 
+// Widest is how much of a foreign text is shown, in bytes: a file may hold a line
+// of 10 MB.
+const Widest = 1000
+
+// Brief makes a foreign text fit for a line on a terminal.
+func Brief(text string) string { return Clean(Cut(text, Widest)) }
+
 // Secret tells from a key's name that its value is not to be shown.
 func Secret(key string) bool {
 	key = strings.ToLower(key)

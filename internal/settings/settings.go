@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -18,16 +17,6 @@ import (
 type Settings struct {
 	path string
 	file *ini.File
-}
-
-// Path is where the file is: $XDG_CONFIG_HOME/awsin/config, by default
-// ~/.config/awsin/config.
-func Path(env func(string) (string, bool), home string) string {
-	dir, _ := env("XDG_CONFIG_HOME")
-	if !filepath.IsAbs(dir) { // the XDG specification: a relative path is ignored
-		dir = filepath.Join(home, ".config")
-	}
-	return filepath.Join(dir, "awsin", "config")
 }
 
 // Load reads the file; a missing one is empty. A section or key that awsin

@@ -58,11 +58,3 @@ func TestLoadRefuses(t *testing.T) {
 		t.Error("a folder is read as settings")
 	}
 }
-
-func TestPath(t *testing.T) {
-	for xdg, want := range map[string]string{"": "/h/.config/awsin/config", "/x": "/x/awsin/config", "relative": "/h/.config/awsin/config"} {
-		if got := Path(func(name string) (string, bool) { return xdg, name == "XDG_CONFIG_HOME" }, "/h"); got != want {
-			t.Errorf("%q: got %s, want %s", xdg, got, want)
-		}
-	}
-}

@@ -32,7 +32,7 @@ func Blocks(f *awsconfig.File) ([]Block, error) {
 	var blocks []Block
 	open, line := false, 0
 	fail := func(problem, hint string) ([]Block, error) {
-		return nil, &awsconfig.ParseError{Path: f.Path, Line: line, Problem: problem, Hint: hint}
+		return nil, &awsconfig.ParseError{Path: f.Path, Line: line, Problem: problem, Remedy: hint}
 	}
 	for at := 0; at < len(f.Text); {
 		line++
@@ -111,7 +111,7 @@ func checkVersion(version string) error {
 // fill gives the blocks their sections, and refuses keys that would change hands if a block went.
 func fill(f *awsconfig.File, blocks []Block) error {
 	refuse := func(k awsconfig.Key, hint, format string, args ...any) error {
-		return &awsconfig.ParseError{Path: f.Path, Line: k.Line, Problem: quote(k.Name) + fmt.Sprintf(format, args...), Hint: hint}
+		return &awsconfig.ParseError{Path: f.Path, Line: k.Line, Problem: quote(k.Name) + fmt.Sprintf(format, args...), Remedy: hint}
 	}
 	i := 0
 	for at := range blocks {

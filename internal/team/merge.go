@@ -157,7 +157,7 @@ func (m *merger) index(blocks []Block) error {
 			return &awsconfig.ParseError{
 				Path: m.file.Path, Line: int(s.Line),
 				Problem: fmt.Sprintf("%s is twice in the block of team %s; the first is on line %d", quote(id.Label()), b.Team, m.written[id].Line),
-				Hint:    "remove one of them",
+				Remedy:  "remove one of them",
 			}
 		default:
 			m.written[id] = s

@@ -272,7 +272,7 @@ func TestBrokenMarkers(t *testing.T) {
 		f := parse(t, test.text)
 		text, _, err := Merge(f, team("v2", Applied{}), accept(t, acme))
 		var problem *awsconfig.ParseError
-		if !errors.As(err, &problem) || problem.Line != test.line || problem.Hint == "" || text != "" {
+		if !errors.As(err, &problem) || problem.Line != test.line || problem.Remedy == "" || text != "" {
 			t.Errorf("%s: %v, %q", name, err, text)
 		}
 		if name == "the same profile, unlike" {

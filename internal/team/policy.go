@@ -142,13 +142,13 @@ func (c *checker) refuse(at place, allow, problem, hint string) {
 	if allow != "" {
 		hint += fmt.Sprintf("; who knows what it does can let it in: awsin team allow TEAM %s", allow)
 	}
-	c.violations = append(c.violations, Violation{awsconfig.ParseError{Path: at.path, Line: at.line, Problem: problem, Hint: hint}, allow})
+	c.violations = append(c.violations, Violation{awsconfig.ParseError{Path: at.path, Line: at.line, Problem: problem, Remedy: hint}, allow})
 }
 
 func (c *checker) file(source SourceFile) {
 	f, err := awsconfig.Parse(source.Path, source.Content)
 	if parse := (*awsconfig.ParseError)(nil); errors.As(err, &parse) {
-		c.refuse(place{parse.Path, parse.Line}, "", parse.Problem, parse.Hint)
+		c.refuse(place{parse.Path, parse.Line}, "", parse.Problem, parse.Remedy)
 		return
 	}
 	if len(f.Sections) == 0 {

@@ -174,11 +174,11 @@ func TestCheckRefuses(t *testing.T) {
 			continue
 		}
 		v := violations[0]
-		if v.Line != a.line || v.Path != "config" || !strings.Contains(v.Problem, a.problem) || v.Hint == "" {
+		if v.Line != a.line || v.Path != "config" || !strings.Contains(v.Problem, a.problem) || v.Remedy == "" {
 			t.Errorf("%s: line %d, %s\nwant line %d, %s", a.name, v.Line, v.Problem, a.line, a.problem)
 		}
 		for _, v := range violations {
-			if plain(v.Problem) != "" || plain(v.Hint) != "" {
+			if plain(v.Problem) != "" || plain(v.Remedy) != "" {
 				t.Errorf("%s: %q", a.name, v.Problem)
 			}
 		}
@@ -205,7 +205,7 @@ func TestCheckAllow(t *testing.T) {
 		}
 	}
 	_, violations := Check(source("[profile x]\ncli_pager = less\n"), nil)
-	if len(violations) != 1 || violations[0].Allow != "cli_pager" || !strings.Contains(violations[0].Hint, "awsin team allow TEAM cli_pager") {
+	if len(violations) != 1 || violations[0].Allow != "cli_pager" || !strings.Contains(violations[0].Remedy, "awsin team allow TEAM cli_pager") {
 		t.Errorf("%v", violations)
 	}
 }

@@ -1,4 +1,5 @@
-package board
+// Package terminaltest is a terminal for tests.
+package terminaltest
 
 import (
 	"regexp"
@@ -10,32 +11,35 @@ import (
 	"github.com/mattn/go-runewidth"
 )
 
-// terminal is a screen as real ones are: it wraps what is too wide, wraps anew
+// Terminal is a screen as real ones are: it wraps what is too wide, wraps anew
 // when its size changes, and does not go up beyond its top. Anything that the
 // board has no business to write fails the test.
-type terminal struct {
+type Terminal struct {
 	t          *testing.T
-	cols, rows int
-	lines      []string // as they were written; the cursor is at the end of the last
+	Cols, Rows int
+	Lines      []string // as they were written; the cursor is at the end of the last
 	stale      bool     // below the cursor stands what was there before it went up
 }
 
-func newTerminal(t *testing.T, cols, rows int) *terminal {
-	return &terminal{t: t, cols: cols, rows: rows, lines: []string{""}}
+// New returns an empty one.
+func New(t *testing.T, cols, rows int) *Terminal {
+	return &Terminal{t: t, Cols: cols, Rows: rows, Lines: []string{""}}
 }
 
-func (s *terminal) size() (int, int) { return s.cols, s.rows }
+// Size is a Screen's.
+func (s *Terminal) Size() (int, int) { return s.Cols, s.Rows }
 
 // height is how many rows a line takes.
-func (s *terminal) height(line string) int {
-	return max(1, (runewidth.StringWidth(line)+s.cols-1)/s.cols)
+func (s *Terminal) height(line string) int {
+	return max(1, (runewidth.StringWidth(line)+s.Cols-1)/s.Cols)
 }
 
 var sequence = regexp.MustCompile(`^\x1b\[(\??)([0-9;]*)([A-Za-z])`)
 
-func (s *terminal) Write(p []byte) (int, error) {
+// Write takes what a program prints.
+func (s *Terminal) Write(p []byte) (int, error) {
 	for rest := string(p); rest != ""; {
-		last := &s.lines[len(s.lines)-1]
+		last := &s.Lines[len(s.Lines)-1]
 		if m := sequence.FindStringSubmatch(rest); m != nil {
 			rest = rest[len(m[0]):]
 			switch {
@@ -57,7 +61,7 @@ func (s *terminal) Write(p []byte) (int, error) {
 		}
 		switch {
 		case r == '\n':
-			s.lines = append(s.lines, "")
+			s.Lines = append(s.Lines, "")
 		case r == '\r':
 			if *last != "" {
 				s.t.Errorf("a return over %q", *last)
@@ -73,33 +77,33 @@ func (s *terminal) Write(p []byte) (int, error) {
 
 // up goes to the first column n rows above, or as far as the screen goes. What
 // is below has to be erased next.
-func (s *terminal) up(n int) {
-	if last := s.lines[len(s.lines)-1]; last != "" {
+func (s *Terminal) up(n int) {
+	if last := s.Lines[len(s.Lines)-1]; last != "" {
 		s.t.Errorf("up from the middle of %q", last)
 	}
 	s.stale = true
-	n = min(n, s.rows-1)
-	s.lines = s.lines[:len(s.lines)-1]
-	for n > 0 && len(s.lines) > 0 {
-		line := s.lines[len(s.lines)-1]
-		s.lines = s.lines[:len(s.lines)-1]
+	n = min(n, s.Rows-1)
+	s.Lines = s.Lines[:len(s.Lines)-1]
+	for n > 0 && len(s.Lines) > 0 {
+		line := s.Lines[len(s.Lines)-1]
+		s.Lines = s.Lines[:len(s.Lines)-1]
 		if h := s.height(line); h > n {
-			s.lines = append(s.lines, runewidth.Truncate(line, (h-n)*s.cols, ""))
+			s.Lines = append(s.Lines, runewidth.Truncate(line, (h-n)*s.Cols, ""))
 			break
 		} else {
 			n -= h
 		}
 	}
-	s.lines = append(s.lines, "")
+	s.Lines = append(s.Lines, "")
 }
 
-// text is all that stands there.
-func (s *terminal) text() string { return strings.Join(s.lines, "\n") }
+// Text is all that stands there.
+func (s *Terminal) Text() string { return strings.Join(s.Lines, "\n") }
 
-// widest is the widest line, in cells.
-func (s *terminal) widest() int {
+// Widest is the widest line, in cells.
+func (s *Terminal) Widest() int {
 	w := 0
-	for _, line := range s.lines {
+	for _, line := range s.Lines {
 		w = max(w, runewidth.StringWidth(line))
 	}
 	return w

@@ -1,4 +1,4 @@
-package board
+package terminal
 
 import (
 	"fmt"
@@ -33,7 +33,7 @@ func (p *Pane) Draw(above string, lines []string) {
 	p.erase(&out)
 	out.WriteString(above)
 	p.lines, p.size, p.cells = slices.Clone(lines), size, nil
-	if !p.fits(len(lines)) {
+	if !p.Fits(len(lines)) {
 		shown := p.room() - 1
 		lines = append(slices.Clone(lines[:shown]), fmt.Sprintf("  … and %d more", len(lines)-shown))
 	}
@@ -59,6 +59,9 @@ func (p *Pane) Close(lines []string) {
 	_, _ = io.WriteString(p.screen.Out, out.String())
 }
 
+// Drawn reports whether lines stand on the screen.
+func (p *Pane) Drawn() bool { return p.lines != nil }
+
 // room is how many lines can be drawn: the cursor rests below the last. There is
 // always one of them beside the one that tells of the rest.
 func (p *Pane) room() int {
@@ -66,7 +69,8 @@ func (p *Pane) room() int {
 	return max(rows-1, 2)
 }
 
-func (p *Pane) fits(lines int) bool { return lines <= p.room() }
+// Fits reports whether so many lines can be drawn whole.
+func (p *Pane) Fits(lines int) bool { return lines <= p.room() }
 
 // erase goes back to the first line that was drawn. A terminal that became
 // narrower has wrapped them: a line of n cells now takes several rows.

@@ -1,0 +1,131 @@
+// Package credentials gets a profile's credentials: those of a role of a session
+// at its portal, all others through the AWS CLI, so that awsin has no second
+// opinion on what a profile means.
+package credentials
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/hint"
+	"awsin/internal/signin"
+	"awsin/internal/ssoapi"
+	"awsin/internal/ssotoken"
+	"awsin/shell"
+)
+
+// Credentials are what a credential_process prints; see "Sourcing credentials
+// with an external process" in the AWS CLI's user guide.
+type Credentials struct {
+	Version         int
+	AccessKeyID     string `json:"AccessKeyId"`
+	SecretAccessKey string
+	SessionToken    string `json:",omitempty"`
+	Expiration      string `json:",omitempty"` // RFC 3339
+}
+
+// Change returns what puts the credentials and a Region into an environment, and
+// the profile out of it.
+func (c Credentials) Change(env shell.Lookup, region string) shell.Change {
+	return env.Assume([]shell.Var{
+		{Name: "AWS_ACCESS_KEY_ID", Value: c.AccessKeyID},
+		{Name: "AWS_SECRET_ACCESS_KEY", Value: c.SecretAccessKey},
+		{Name: "AWS_SESSION_TOKEN", Value: c.SessionToken},
+		{Name: "AWS_CREDENTIAL_EXPIRATION", Value: c.Expiration},
+		{Name: "AWS_REGION", Value: region},
+		{Name: "AWS_DEFAULT_REGION", Value: region}, // boto3 knows only this one
+	})
+}
+
+// Resolver resolves the profiles of one configuration.
+type Resolver struct {
+	Config *awsconfig.Config
+	SignIn *signin.Service
+	Login  bool     // log in where that is needed
+	Vars   []string // for the AWS CLI, without what would override the profile
+}
+
+// Resolve returns a profile's credentials. The error is a hint.Exit where a
+// login failed, which has been said.
+func (r Resolver) Resolve(ctx context.Context, p *awsconfig.Profile) (Credentials, error) {
+	s := r.Config.SessionOf(p)
+	valid := s != nil && r.SignIn.Judge(s).State == ssotoken.Valid
+	if r.Login && s != nil && !valid {
+		if err := r.ensure(ctx, s); err != nil {
+			return Credentials{}, err
+		}
+		valid = true
+	}
+	if !valid || !isRoleOf(p, s) {
+		return r.fromCLI(ctx, p)
+	}
+	cred, err := r.ofRole(ctx, p, s)
+	if r.Login && errors.Is(err, ssoapi.ErrRejected) {
+		if err := r.ensure(ctx, s); err != nil {
+			return Credentials{}, err
+		}
+		cred, err = r.ofRole(ctx, p, s)
+	}
+	path, line := p.Where()
+	switch {
+	case errors.Is(err, ssoapi.ErrRejected):
+		err = hint.With(signin.Command(s), fmt.Errorf("session %s: %w", s.Name, err))
+	case errors.Is(err, ssoapi.ErrNoAccess):
+		err = hint.With("awsin generate --dry-run shows what is assigned to you",
+			fmt.Errorf("%s:%d: profile %q: role %q in account %q: %w", path, line, p.Name, p.Get("sso_role_name"), p.Get("sso_account_id"), err))
+	case err != nil:
+		err = fmt.Errorf("profile %q: %w", p.Name, err)
+	}
+	return cred, err
+}
+
+func (r Resolver) ensure(ctx context.Context, s *awsconfig.Session) error {
+	return r.SignIn.Ensure(ctx, []*awsconfig.Session{s}, signin.AsNeeded()).Err()
+}
+
+// isRoleOf reports whether the profile's credentials are simply those of a role
+// of the session. The AWS CLI sees to what a profile says beyond that, and to
+// what contradicts the session.
+func isRoleOf(p *awsconfig.Profile, s *awsconfig.Session) bool {
+	agrees := func(key, of string) bool { v := p.Get(key); return v == "" || v == of }
+	return p.Get("role_arn") == "" && p.Get("web_identity_token_file") == "" && p.Get("source_profile") == "" &&
+		p.Get("sso_account_id") != "" && p.Get("sso_role_name") != "" &&
+		agrees("sso_start_url", s.StartURL) && agrees("sso_region", s.Region)
+}
+
+func (r Resolver) ofRole(ctx context.Context, p *awsconfig.Profile, s *awsconfig.Session) (Credentials, error) {
+	api, err := r.SignIn.API(s)
+	if err != nil {
+		return Credentials{}, err
+	}
+	token, err := r.SignIn.Cache().Read(s.Name)
+	if err != nil {
+		return Credentials{}, err
+	}
+	got, err := api.RoleCredentials(ctx, s.Region, token.AccessToken, p.Get("sso_account_id"), p.Get("sso_role_name"))
+	return Credentials{1, got.AccessKeyID, got.SecretAccessKey, got.SessionToken, got.Expires.Format(time.RFC3339)}, err
+}
+
+// fromCLI returns what the AWS CLI resolves.
+func (r Resolver) fromCLI(ctx context.Context, p *awsconfig.Profile) (cred Credentials, err error) {
+	cli, err := r.SignIn.CLI(ctx)
+	if err != nil {
+		return cred, err
+	}
+	data, err := cli.Credentials(ctx, p.Name, r.Vars)
+	if err != nil && ctx.Err() == nil {
+		fix := "aws sts get-caller-identity --debug --profile " + shell.Join(p.Name)
+		if s := r.Config.SessionOf(p); s != nil && !r.SignIn.Judge(s).State.Usable() {
+			fix = signin.Command(s)
+		}
+		return cred, hint.With(fix, fmt.Errorf("profile %q: %w", p.Name, err))
+	}
+	if err == nil && (json.Unmarshal(data, &cred) != nil || cred.AccessKeyID == "" || cred.SecretAccessKey == "") {
+		err = fmt.Errorf("profile %q: aws configure export-credentials printed no credentials", p.Name)
+	}
+	return cred, err
+}

@@ -1,0 +1,84 @@
+// Package environ is what a process is given: variables, home, clock, the folders
+// of the XDG specification, and the program's own path.
+package environ
+
+import (
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"time"
+)
+
+// Environ is the world that a command runs in; tests make their own.
+type Environ struct {
+	Lookup func(string) (string, bool)
+	Vars   []string // NAME=VALUE, for children
+	Home   string
+	Now    func() time.Time
+	// Program is the path under which this program was started: a package
+	// manager's link stays good when the file behind it moves.
+	Program string
+}
+
+// System returns the process's own world.
+func System() Environ {
+	e := Environ{Lookup: os.LookupEnv, Vars: os.Environ(), Now: time.Now}
+	if path, err := exec.LookPath(os.Args[0]); err == nil {
+		e.Program, _ = filepath.Abs(path)
+	}
+	var err error
+	if e.Home, err = os.UserHomeDir(); err != nil { // as Python's expanduser does
+		if u, err := user.Current(); err == nil {
+			e.Home = u.HomeDir
+		}
+	}
+	return e
+}
+
+// Get returns a variable's value, "" where it is not set.
+func (e *Environ) Get(name string) string { v, _ := e.Lookup(name); return v }
+
+// Present returns those of the variables that are set, if only to "".
+func (e *Environ) Present(names []string) (set []string) {
+	for _, name := range names {
+		if _, ok := e.Lookup(name); ok {
+			set = append(set, name)
+		}
+	}
+	return set
+}
+
+// SettingsPath returns the path of the person's own settings,
+// $XDG_CONFIG_HOME/awsin/config, by default ~/.config/awsin/config.
+func (e *Environ) SettingsPath() string {
+	return filepath.Join(e.xdg("XDG_CONFIG_HOME", ".config"), "config")
+}
+
+// StatePath returns the path of a file that awsin keeps, below $XDG_STATE_HOME/awsin,
+// by default ~/.local/state/awsin.
+func (e *Environ) StatePath(name string) string {
+	return filepath.Join(e.xdg("XDG_STATE_HOME", ".local", "state"), name)
+}
+
+// CachePath returns the path of a file that can be made again, below
+// $XDG_CACHE_HOME/awsin, by default ~/.cache/awsin.
+func (e *Environ) CachePath(name string) string {
+	return filepath.Join(e.xdg("XDG_CACHE_HOME", ".cache"), name)
+}
+
+// xdg returns awsin's folder below the one that the variable names. The XDG
+// specification: a relative path is ignored.
+func (e *Environ) xdg(variable string, fallback ...string) string {
+	dir := e.Get(variable)
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join(append([]string{e.Home}, fallback...)...)
+	}
+	return filepath.Join(dir, "awsin")
+}
+
+// FileExists reports whether something is at a path.
+func FileExists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}

@@ -1,0 +1,262 @@
+// Package signin is the only way to a login, for every command: the plan, its
+// execution, and what the person sees of both. It owns what a login is made of,
+// each of it made once: the servers' clients, the AWS CLI, the settings.
+package signin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"awsin/internal/awscli"
+	"awsin/internal/awsconfig"
+	"awsin/internal/board"
+	"awsin/internal/browser"
+	"awsin/internal/environ"
+	"awsin/internal/hint"
+	"awsin/internal/login"
+	"awsin/internal/plain"
+	"awsin/internal/settings"
+	"awsin/internal/ssoapi"
+	"awsin/internal/ssotoken"
+	"awsin/internal/terminal"
+	"awsin/shell"
+)
+
+// Advisory is how long before a token ends the AWS CLI and the SDKs renew it,
+// each process by itself.
+const Advisory = 15 * time.Minute
+
+// Timeout is how long one login may take where nobody says otherwise.
+const Timeout = 10 * time.Minute
+
+// Options are how to log in, and to what.
+type Options struct {
+	Force      bool // log in even where the session is usable
+	Fresh      bool // log out on the server first
+	Offline    bool // do not ask the servers about tokens that look valid
+	NoBrowser  bool // only show the URL
+	DeviceCode bool
+	// Renew is the time left below which a token is renewed, Timeout the bound of
+	// one login.
+	Renew, Timeout time.Duration
+	Jobs           int // logins at a time; 0: all
+	// Announce shows the board and the summary even where nothing is to be done:
+	// the person asked for a login, not for something that needs one.
+	Announce bool
+}
+
+// AsNeeded returns the options of a command that needs usable sessions.
+func AsNeeded() Options { return Options{Renew: Advisory, Timeout: Timeout} }
+
+// Service logs in to the sessions of one configuration.
+type Service struct {
+	env  *environ.Environ
+	io   *terminal.Streams
+	conf *awsconfig.Config
+
+	mu      sync.Mutex
+	clients map[string]*ssoapi.Client // by profile
+	cli     *awscli.CLI
+	cliErr  error
+	load    func() (*settings.Settings, error)
+}
+
+// New returns the Service of a configuration.
+func New(e *environ.Environ, streams *terminal.Streams, conf *awsconfig.Config) *Service {
+	return &Service{
+		env: e, io: streams, conf: conf, clients: map[string]*ssoapi.Client{},
+		load: sync.OnceValues(func() (*settings.Settings, error) { return settings.Load(e.SettingsPath()) }),
+	}
+}
+
+// Cache returns the AWS CLI's cache of tokens.
+func (s *Service) Cache() ssotoken.Cache { return ssotoken.New(s.env.Home) }
+
+// Judge returns how a session stands by the local files alone.
+func (s *Service) Judge(session *awsconfig.Session) login.Step {
+	return s.Plan(context.Background(), []*awsconfig.Session{session}, Options{Offline: true})[0]
+}
+
+// Plan returns what Ensure would do, in the order of the sessions.
+func (s *Service) Plan(ctx context.Context, sessions []*awsconfig.Session, o Options) []login.Step {
+	return s.planner(o).Plan(ctx, sessions)
+}
+
+func (s *Service) planner(o Options) login.Planner {
+	p := login.Planner{Cache: s.Cache(), Now: s.env.Now, MinRemaining: o.Renew, Force: o.Force, Fresh: o.Fresh}
+	if !o.Offline {
+		p.API = s.API
+	}
+	return p
+}
+
+// Outcome is how the sessions stand in the end, in their order.
+type Outcome struct {
+	Results     []login.Result
+	Online      bool // the servers answered
+	interrupted bool
+}
+
+// Usable reports whether a session can be used now.
+func (o Outcome) Usable(session *awsconfig.Session) bool {
+	return slices.ContainsFunc(o.Results, func(r login.Result) bool { return r.Session == session && r.OK() })
+}
+
+// Err returns the hint.Exit of an outcome that is not whole, else nil. What
+// failed has been said.
+func (o Outcome) Err() error {
+	switch {
+	case o.interrupted:
+		return hint.Exit(hint.Cancelled)
+	case slices.ContainsFunc(o.Results, func(r login.Result) bool { return !r.OK() }):
+		return hint.Exit(hint.Failed)
+	}
+	return nil
+}
+
+// Interrupted reports whether the person ended it.
+func (o Outcome) Interrupted() bool { return o.interrupted }
+
+// Ensure logs in to the sessions that need it, all at once, and shows the person
+// how it goes. One failure never stops the others.
+func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o Options) Outcome {
+	screen := s.io.Screen()
+	b := board.New(screen, sessions)
+	if screen.Live {
+		defer terminal.OnResize(b.Redraw)()
+	}
+	if o.Announce && !o.Offline {
+		b.Checking()
+	}
+	steps := s.Plan(ctx, sessions, o)
+	show := o.Announce || slices.ContainsFunc(steps, func(st login.Step) bool { return st.Action != login.None })
+	report := func(login.Event) {}
+	if show {
+		report = b.Show
+	}
+	results := login.Runner{
+		Planner: s.planner(o), API: s.API, Environ: s.env.Vars, DeviceCode: o.DeviceCode,
+		Jobs: o.Jobs, Timeout: o.Timeout, Report: report,
+		CLI: func(ctx context.Context) (*awscli.CLI, error) { return s.findCLI(ctx, b.Note) },
+		Browser: func(session *awsconfig.Session) (browser.Choice, error) {
+			c, err := s.Browser(session)
+			if o.NoBrowser {
+				c.Commands, c.Why = nil, ""
+			}
+			return c, err
+		},
+	}.Run(ctx, steps)
+	if show {
+		b.Close()
+		s.summarize(results)
+	}
+	return Outcome{
+		Results: results, interrupted: ctx.Err() != nil,
+		Online: !slices.ContainsFunc(steps, func(st login.Step) bool { return st.Unproven != "" }),
+	}
+}
+
+// summarize says how it went; failures whole, with what fixes them.
+func (s *Service) summarize(results []login.Result) {
+	counts := map[login.Did]int{}
+	usable := 0
+	for _, r := range results {
+		counts[r.Did]++
+		if r.OK() {
+			usable++
+		}
+	}
+	var parts []string
+	for _, p := range []struct {
+		did  login.Did
+		word string
+	}{
+		{login.LoggedIn, "logged in"}, {login.Refreshed, "refreshed"}, {login.ByOther, "logged in by another awsin"},
+		{login.Nothing, "already valid"}, {login.Failed, "failed"}, {login.Cancelled, "interrupted"},
+	} {
+		if n := counts[p.did]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, p.word))
+		}
+	}
+	s.io.Say("%d of %d sessions usable: %s", usable, len(results), strings.Join(parts, ", "))
+	for _, r := range results {
+		if r.Did == login.Failed {
+			hint.Print(s.io.Stderr, hint.With(r.Hint, fmt.Errorf("%s: %s", r.Session.Name, r.Reason)))
+		}
+	}
+}
+
+// Remind says that a session needs a login, where it does.
+func (s *Service) Remind(st login.Step) {
+	switch name := plain.Clean(st.Session.Name); {
+	case st.Session.Problem != "":
+		s.io.Say("session %s: %s", name, plain.Clean(st.Session.Problem))
+	case !st.State.Usable():
+		s.io.Say("session %s needs a login (%s): %s", name, plain.Clean(st.Reason), plain.Clean(Command(st.Session)))
+	}
+}
+
+// Command returns the command line that logs in to a session.
+func Command(s *awsconfig.Session) string { return "awsin login " + shell.Join(s.Name) }
+
+// API returns the servers' client for a session: with the settings of the
+// profile that `aws sso login` runs under for it. Sessions with the same profile
+// share a client, and so its connections. A nil session has the default profile.
+func (s *Service) API(session *awsconfig.Session) (*ssoapi.Client, error) {
+	name := "default"
+	if session != nil && session.Legacy {
+		name = session.LoginProfile
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.clients[name] != nil {
+		return s.clients[name], nil
+	}
+	p := s.conf.Profile(name)
+	if p == nil {
+		p = &awsconfig.Profile{}
+	}
+	client, err := ssoapi.New(ssoapi.FromEnvironment(s.env.Lookup, p.Get, func(service string) string { return s.conf.EndpointURL(p, service) }))
+	if err == nil {
+		s.clients[name] = client
+	}
+	return client, err
+}
+
+// CLI finds the AWS CLI.
+func (s *Service) CLI(ctx context.Context) (*awscli.CLI, error) {
+	return s.findCLI(ctx, func(note string) { s.io.Say("%s", plain.Clean(note)) })
+}
+
+func (s *Service) findCLI(ctx context.Context, note func(string)) (*awscli.CLI, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cli == nil && s.cliErr == nil {
+		s.cli, s.cliErr = awscli.Find(ctx, s.env.Lookup, s.env.CachePath("aws-cli.json"))
+		if s.cliErr == nil {
+			for _, n := range s.cli.Notes {
+				note(n)
+			}
+		}
+		if errors.Is(s.cliErr, context.Canceled) {
+			err := s.cliErr
+			s.cliErr = nil
+			return nil, err
+		}
+	}
+	return s.cli, s.cliErr
+}
+
+// Browser returns the session's own browser, or what there is.
+func (s *Service) Browser(session *awsconfig.Session) (browser.Choice, error) {
+	set, err := s.load()
+	if err != nil {
+		return browser.Choice{}, err
+	}
+	return browser.Choose(set.Browser(session.Name), s.env.Lookup, environ.FileExists), nil
+}

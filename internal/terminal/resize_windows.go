@@ -1,0 +1,6 @@
+package terminal
+
+import "os"
+
+// NotifyResize does nothing: Windows has no signal for it.
+func NotifyResize(chan<- os.Signal) {}

@@ -1,0 +1,35 @@
+package terminal
+
+import (
+	"io"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+)
+
+// Table returns a plain table with a header, cut to the width of the terminal
+// that it is for.
+func Table(out io.Writer, header ...any) table.Writer { return TableOf(Width(out), header...) }
+
+// TableOf is Table for so many cells; 0 does not cut.
+func TableOf(cols int, header ...any) table.Writer {
+	t := table.NewWriter()
+	style := table.StyleDefault
+	style.Options = table.OptionsNoBordersAndSeparators
+	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
+	t.SetStyle(style)
+	if cols > 0 {
+		t.SetAllowedRowLength(cols)
+	}
+	t.AppendHeader(header)
+	return t
+}
+
+// Paint returns s in a color where colors are wanted. A color only repeats what
+// the word says.
+func Paint(s string, c text.Color, wanted bool) string {
+	if !wanted {
+		return s
+	}
+	return c.EscapeSeq() + s + text.Reset.EscapeSeq()
+}

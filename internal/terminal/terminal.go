@@ -1,0 +1,115 @@
+// Package terminal is how awsin speaks with a person: the streams, whether they
+// are a terminal and how large, colours, questions, tables, progress, and the pane
+// that is drawn in place. It decides once what a terminal can show.
+package terminal
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"golang.org/x/term"
+)
+
+// ErrNone is that there is no terminal to ask on.
+var ErrNone = errors.New("no terminal")
+
+// Streams are where a program speaks. Standard output is for what is evaluated,
+// piped or parsed; standard error is for people.
+type Streams struct {
+	Stdout, Stderr io.Writer
+	// StderrFd is standard error's descriptor where that is a terminal, else -1.
+	StderrFd int
+	// Open opens the terminal itself, whatever the streams are.
+	Open func() (*os.File, error)
+	// Dumb is a terminal that cannot move its cursor; Plain is one on which no
+	// colours are wanted, either because it is dumb or because of NO_COLOR.
+	Dumb, Plain bool
+}
+
+// System returns the process's own streams.
+func System(lookup func(string) (string, bool)) Streams {
+	s := Streams{Stdout: os.Stdout, Stderr: os.Stderr, StderrFd: -1, Open: open}
+	if fd := int(os.Stderr.Fd()); term.IsTerminal(fd) {
+		s.StderrFd = fd
+	}
+	name, _ := lookup("TERM")
+	noColor, _ := lookup("NO_COLOR")
+	s.Dumb = name == "dumb"
+	s.Plain = s.Dumb || noColor != ""
+	return s
+}
+
+// open opens the terminal that the process belongs to.
+func open() (*os.File, error) { return os.OpenFile("/dev/tty", os.O_RDWR, 0) }
+
+// Aside returns the streams with what goes to standard output sent to standard
+// error: standard output stays what a shell evaluates or a program reads.
+func (s Streams) Aside() *Streams {
+	s.Stdout = s.Stderr
+	return &s
+}
+
+// Say tells the person something, on a line of its own.
+func (s *Streams) Say(format string, args ...any) {
+	_, _ = fmt.Fprintf(s.Stderr, "awsin: "+format+"\n", args...)
+}
+
+// Screen returns standard error as a place to draw on.
+func (s *Streams) Screen() Screen {
+	live := s.StderrFd >= 0 && !s.Dumb
+	return Screen{
+		Out: s.Stderr, Live: live, Color: live && !s.Plain,
+		Clock: time.Time.Local,
+		Size: func() (int, int) {
+			cols, rows, err := term.GetSize(s.StderrFd)
+			if err != nil || cols <= 0 || rows <= 0 {
+				return 80, 24
+			}
+			return cols, rows
+		},
+	}
+}
+
+// Screen is a place to draw on.
+type Screen struct {
+	Out   io.Writer
+	Live  bool                      // a terminal that moves its cursor
+	Color bool                      // colours are wanted
+	Size  func() (cols, rows int)   // asked anew for each frame
+	Clock func(time.Time) time.Time // into the person's time zone
+}
+
+// fd returns a stream's descriptor, -1 where it has none.
+func fd(w io.Writer) int {
+	if f, ok := w.(interface{ Fd() uintptr }); ok {
+		return int(f.Fd())
+	}
+	return -1
+}
+
+// Is reports whether a stream is a terminal.
+func Is(w io.Writer) bool { return term.IsTerminal(fd(w)) }
+
+// Width returns a terminal's width in cells, 0 for what is not a terminal.
+func Width(w io.Writer) int {
+	cols, _, err := term.GetSize(fd(w))
+	if err != nil {
+		return 0
+	}
+	return cols
+}
+
+// SameFile reports whether two streams end in the same file, as with 2>&1.
+func SameFile(a, b io.Writer) bool {
+	f, ok := a.(*os.File)
+	g, ok2 := b.(*os.File)
+	if !ok || !ok2 {
+		return false
+	}
+	fi, err := f.Stat()
+	gi, err2 := g.Stat()
+	return err == nil && err2 == nil && os.SameFile(fi, gi)
+}

@@ -76,9 +76,7 @@ func (c *sessionAddCmd) Run(ctx context.Context, e *Env) error {
 			if err != nil {
 				return err
 			}
-			o := signin.AsNeeded()
-			o.Announce = true
-			return e.signin(conf).Ensure(ctx, []*awsconfig.Session{conf.Session(s.Name)}, o).Err()
+			return e.signin(conf).Ensure(ctx, []*awsconfig.Session{conf.Session(s.Name)}, signin.Asked()).Err()
 		}
 	}
 	e.Say("session %s is added; log in with: %s", plain.Clean(s.Name), plain.Clean(signin.Command(s)))

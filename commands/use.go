@@ -111,7 +111,7 @@ func (c *useCmd) session(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) e
 		if err != nil {
 			return err
 		}
-		return e.signin(conf).Ensure(ctx, []*awsconfig.Session{s}, signin.AsNeeded()).Err()
+		return e.signin(conf).Ensure(ctx, []*awsconfig.Session{s}, signin.Asked()).Err()
 	}
 	service := e.signin(conf)
 	service.Remind(service.Judge(s))

@@ -53,6 +53,13 @@ type Options struct {
 // AsNeeded returns the options of a command that needs usable sessions.
 func AsNeeded() Options { return Options{Renew: Advisory, Timeout: Timeout} }
 
+// Asked returns the options of a login that the person asked for.
+func Asked() Options {
+	o := AsNeeded()
+	o.Announce = true
+	return o
+}
+
 // Service logs in to the sessions of one configuration.
 type Service struct {
 	env  *environ.Environ

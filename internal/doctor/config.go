@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-
 	"awsin/internal/awsconfig"
 	"awsin/shell"
 )

@@ -12,7 +12,6 @@ import (
 	"strings"
 	"time"
 
-
 	"awsin/internal/awscli"
 	"awsin/internal/awsconfig"
 	"awsin/internal/ssotoken"

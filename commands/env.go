@@ -35,7 +35,7 @@ func (e *Env) config() (*awsconfig.Config, error) {
 // glance is config for `use`, completions and the prompt: what a person waits
 // for at each key. Mistakes in sections that are not used are not looked for.
 func (e *Env) glance() (*awsconfig.Config, error) {
-	return awsconfig.Glance(awsconfig.ConfigPath(e.Lookup, e.Home), awsconfig.CredentialsPath(e.Lookup, e.Home))
+	return awsconfig.LoadLazy(awsconfig.ConfigPath(e.Lookup, e.Home), awsconfig.CredentialsPath(e.Lookup, e.Home))
 }
 
 // settings reads the person's own settings.

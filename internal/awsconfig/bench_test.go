@@ -35,14 +35,14 @@ func BenchmarkLoad10000(b *testing.B) {
 	}
 }
 
-func BenchmarkGlance10000(b *testing.B) {
+func BenchmarkLoadLazy10000(b *testing.B) {
 	path := filepath.Join(b.TempDir(), "config")
 	if err := os.WriteFile(path, []byte(manyProfiles(10_000)), 0o600); err != nil {
 		b.Fatal(err)
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		c, err := Glance(path, "")
+		c, err := LoadLazy(path, "")
 		if err != nil || c.SessionOf(c.Profile("corp4-account09999-admin")).Name != "corp4" {
 			b.Fatal(err)
 		}

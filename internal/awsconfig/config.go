@@ -48,14 +48,13 @@ func Load(configPath, credentialsPath string) (*Config, error) {
 	return loadWith(configPath, credentialsPath, parse)
 }
 
-// Glance is Load for who waits for each millisecond: it looks for the headers only. A section's keys are
-// parsed when one of them is asked for, and a mistake in a section that nobody asks for is not found; Err
-// tells of the others. Such a Config is not for several goroutines.
-func Glance(configPath, credentialsPath string) (*Config, error) {
-	return loadWith(configPath, credentialsPath, glance)
+// LoadLazy is Load for latency-sensitive callers: sections are parsed on first access. Not safe for
+// concurrent use. A mistake in a section is found by Err, and only once that section has been accessed.
+func LoadLazy(configPath, credentialsPath string) (*Config, error) {
+	return loadWith(configPath, credentialsPath, parseLazy)
 }
 
-// Err is the first mistake in the sections that were asked for since Glance.
+// Err returns the first mistake in the sections accessed since LoadLazy; nil after Load.
 func (c *Config) Err() error {
 	for _, f := range []*File{c.ConfigFile, c.CredentialsFile} {
 		if f != nil && f.err != nil {

@@ -23,7 +23,7 @@ type File struct {
 	keys     []keyRef       // of all sections, in file order
 	extra    string         // names and values that are not in Text as they are: lower-cased, or of several lines
 	defaults map[string]int // of all [DEFAULT] sections: index in keys
-	err      error          // of the first section that could not be read after a glance
+	err      error          // of the first section that parseLazy found and read could not parse
 }
 
 // Section is a header and the lines up to the next header or the end of the file.
@@ -36,7 +36,7 @@ type Section struct {
 	Start, End uint32 // from the first byte of the header's line to the first byte of the next header's line
 
 	firstKey, pastKey uint32 // in file.keys
-	unread            bool   // found at a glance: Line and the keys come with read
+	unread            bool   // found by parseLazy: Line and the keys come with read
 }
 
 // Key is one option of a section.

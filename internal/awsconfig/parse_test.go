@@ -156,7 +156,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(p.config, p.credentials)
 	}
 	f.Fuzz(func(t *testing.T, config, credentials []byte) {
-		sameAtAGlance(t, config)
+		sameLazily(t, config)
 		c, err := Parse("config", config)
 		if err != nil {
 			checkError(t, err, config)

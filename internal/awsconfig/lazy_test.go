@@ -8,11 +8,11 @@ import (
 	"awsin/internal/awsconfig/configtest"
 )
 
-// sameAtAGlance compares glance with parse: they find the same in every file that parse takes.
-func sameAtAGlance(t *testing.T, data []byte) {
+// sameLazily compares parseLazy with parse: they find the same in every file that parse takes.
+func sameLazily(t *testing.T, data []byte) {
 	t.Helper()
 	full, refused := parse("config", string(data))
-	quick, err := glance("config", string(data))
+	quick, err := parseLazy("config", string(data))
 	if refused != nil {
 		if err == nil && len(quick.Sections) == 0 {
 			t.Fatalf("%q: nothing found, and not refused: %v", data, refused)
@@ -47,25 +47,25 @@ func sameAtAGlance(t *testing.T, data []byte) {
 	}
 }
 
-func TestGlance(t *testing.T) {
+func TestLazy(t *testing.T) {
 	for _, p := range oddFiles(t) {
-		sameAtAGlance(t, p.config)
+		sameLazily(t, p.config)
 	}
 	g := configtest.Generator{Rand: rand.New(rand.NewPCG(1, 2))}
 	for range 3000 {
-		sameAtAGlance(t, newPair(g.Pair()).config)
+		sameLazily(t, newPair(g.Pair()).config)
 	}
 	for _, text := range []string{
 		"# Company\n; x\n\n[a]\nx=1\n", "[a]\rx = [b]\r[c]\r\ny=2\r\n", "[a]\nx =\n  [b]\n[c]\n", "  [a]\nx=1", "[a]\n\u00a0[b]\n", "[a]\n\x1c[b]",
 		"[x = y\n", "[a]\n[x = y\n[b]", "[a]\n[]\n", "[a]\n#[b]\n[c] # [d]\ny = 1", "",
 	} {
-		sameAtAGlance(t, []byte(text))
+		sameLazily(t, []byte(text))
 	}
 }
 
 // A mistake is found in the section that is asked for, and only there.
-func TestGlanceErr(t *testing.T) {
-	f, err := glance("config", "[profile good]\nregion = x\n[profile bad]\nregion = x\njunk\n[sso-session s]\n")
+func TestLazyErr(t *testing.T) {
+	f, err := parseLazy("config", "[profile good]\nregion = x\n[profile bad]\nregion = x\njunk\n[sso-session s]\n")
 	if err != nil {
 		t.Fatal(err)
 	}

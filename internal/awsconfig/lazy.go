@@ -5,9 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// glance finds the sections of a text and reads none. It gives what parse gives where that takes the text;
+// parseLazy finds the sections of a text and reads none. It gives what parse gives where that takes the text;
 // mistakes between the headers are not seen.
-func glance(path, text string) (*File, error) {
+func parseLazy(path, text string) (*File, error) {
 	if err := checkText(path, text); err != nil {
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func checkBefore(path, text string) error {
 	return nil
 }
 
-// read parses a section that was found at a glance. Of one with a mistake the keys are lost and File.err
+// read parses a section that was found by parseLazy. Of one with a mistake the keys are lost and File.err
 // tells why.
 func (s *Section) read() {
 	if !s.unread {

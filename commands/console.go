@@ -21,11 +21,11 @@ type consoleCmd struct {
 // Run opens the access portal's link to the console. The portal sees to the
 // sign-in, in the browser: no server is asked, and no credentials are needed.
 func (c *consoleCmd) Run(e *Env) error {
-	switch {
-	case !isRegion(c.Region):
-		return hint.BadUsage("awsin console NAME --region us-east-1", "%q is no region", c.Region)
-	case !console.IsService(c.Service):
-		return hint.BadUsage("awsin console NAME --service ec2", "%.40q is no service's name", c.Service)
+	if err := checkRegion(c.Region, "awsin console NAME --region us-east-1"); err != nil {
+		return err
+	}
+	if !console.IsService(c.Service) {
+		return hint.BadUsage("awsin console NAME --service ec2", "%.40q is not a service's name", c.Service)
 	}
 	conf, p, err := e.chosen(c.Profile)
 	if err != nil {

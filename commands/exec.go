@@ -30,11 +30,11 @@ func (execCmd) Help() string {
 
 // Run becomes the command.
 func (c *execCmd) Run(e *Env, words command) error {
-	switch {
-	case len(words) == 0:
+	if len(words) == 0 {
 		return hint.BadUsage("awsin exec PROFILE -- aws sts get-caller-identity; awsin use PROFILE switches this shell", "there is no command: it stands behind --")
-	case !isRegion(c.Region):
-		return hint.BadUsage("awsin exec PROFILE --region us-east-1 -- …", "%q is no region", c.Region)
+	}
+	if err := checkRegion(c.Region, "awsin exec PROFILE --region us-east-1 -- …"); err != nil {
+		return err
 	}
 	path, err := exec.LookPath(words[0])
 	if err != nil { // before anybody logs in for it

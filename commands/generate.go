@@ -65,7 +65,7 @@ func (c *generateCmd) Run(ctx context.Context, e *Env) error {
 		}
 	}
 	if wanted.Profiles, err = generate.Profiles(pairs, template.names, template.set); err != nil {
-		return hint.BadUsage("another --name, such as one with {{.Account.ID}}, or --account and --role", "%w", err)
+		return hint.BadUsage("another --name, such as one with {{.Account.ID}} or {{.Account.Name | slug}}, or --account and --role", "%w", err)
 	}
 	path := awsconfig.ConfigPath(e.Lookup, e.Home)
 	if c.File != "" {

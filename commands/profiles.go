@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"path"
 	"slices"
-	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/hint"
+	"awsin/internal/identity"
 	"awsin/internal/plain"
 	"awsin/internal/terminal"
 	"awsin/shell"
@@ -122,11 +122,10 @@ func newProfileJSON(conf *awsconfig.Config, p *awsconfig.Profile) profileJSON {
 	return j
 }
 
-// grants is what a profile gives access to. An assumed role says it in its ARN,
-// arn:PARTITION:iam::ACCOUNT:role/PATH/NAME.
+// grants is what a profile gives access to. An assumed role says it in its ARN.
 func grants(p *awsconfig.Profile) (account, role string) {
-	if arn := strings.SplitN(p.Get("role_arn"), ":", 6); len(arn) == 6 {
-		return arn[4], path.Base(arn[5])
+	if account, role = identity.SplitRoleARN(p.Get("role_arn")); account != "" {
+		return account, role
 	}
 	return p.Get("sso_account_id"), p.Get("sso_role_name")
 }

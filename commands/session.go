@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -13,6 +12,7 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/configedit"
 	"awsin/internal/hint"
+	"awsin/internal/identity"
 	"awsin/internal/plain"
 	"awsin/internal/signin"
 	"awsin/internal/ssotoken"
@@ -43,31 +43,38 @@ func (c *sessionAddCmd) Run(ctx context.Context, e *Env) error {
 		question, flag string
 		check          func(string) error
 	}{
-		{&s.Name, "Name of the session, such as acme: ", "NAME", checkName},
-		{&s.StartURL, "Start URL, such as https://acme.awsapps.com/start: ", "--start-url", checkStartURL},
-		{&s.Region, "Region of its Identity Center, such as us-east-1: ", "--region", checkRegion},
+		{&s.Name, "Name of the session, such as acme: ", "NAME", identity.SessionName},
+		{&s.StartURL, "Start URL, such as https://acme.awsapps.com/start: ", "--start-url", identity.StartURL},
+		{&s.Region, "Region of its Identity Center, such as us-east-1: ", "--region", identity.Region},
 	} {
 		if err := e.fill(ctx, q.value, q.question, q.flag, q.check); err != nil {
 			return err
 		}
 	}
 	for _, scope := range s.Scopes {
-		if strings.ContainsFunc(scope, func(r rune) bool { return r <= ' ' || r > '~' || r == ',' }) || scope == "" {
-			return hint.BadUsage("--scopes "+awsconfig.DefaultScope, "%q is no scope", scope)
+		if err := identity.Scope(scope); err != nil {
+			return hint.BadUsage("--scopes "+awsconfig.DefaultScope, "%w", err)
 		}
 	}
 	path := awsconfig.ConfigPath(e.Lookup, e.Home)
+	var also string
 	changed, err := e.editor().Save(ctx, path, configedit.Options(c.saveFlags), func(f *awsconfig.File) (configedit.Change, error) {
-		return addSession(f, s)
+		change, err := addSession(f, s)
+		also = change.What
+		return change, err
 	})
 	if err != nil || c.DryRun {
 		return err
 	}
 	if !changed {
-		e.Say("session %s is there already", plain.Clean(s.Name))
+		e.Say("session %s already exists", plain.Clean(s.Name))
 		return nil
 	}
-	if !c.Yes { // it was confirmed on a terminal
+	if c.Yes {
+		if also != "" {
+			e.Say("%s", also)
+		}
+	} else { // it was confirmed on a terminal
 		switch answer, err := e.Ask(ctx, "Log in to "+plain.Clean(s.Name)+" now? [Y/n] "); {
 		case err != nil && !errors.Is(err, hint.ErrCancelled):
 			return err
@@ -83,24 +90,31 @@ func (c *sessionAddCmd) Run(ctx context.Context, e *Env) error {
 	return nil
 }
 
-// addSession leaves a file that has just this session as it is.
-func addSession(f *awsconfig.File, s *awsconfig.Session) (configedit.Change, error) {
+// addSession leaves a file that has just this session as it is. Another session
+// of the same Identity Center is mentioned: it can be meant, for other scopes.
+func addSession(f *awsconfig.File, s *awsconfig.Session) (change configedit.Change, err error) {
 	for i := range f.Sections {
 		section := &f.Sections[i]
-		if name, ok := section.Session(); !ok || name != s.Name {
+		name, ok := section.Session()
+		if !ok {
 			continue
 		}
 		there := func(key string) string { k, _ := section.Lookup(key); return k.Value }
-		if there("sso_start_url") == s.StartURL && there("sso_region") == s.Region {
+		same, region := identity.SamePortal(there("sso_start_url"), s.StartURL), there("sso_region")
+		switch {
+		case name == s.Name && same && region == s.Region:
 			return configedit.Change{Text: f.Text}, nil
+		case name == s.Name:
+			return change, hint.BadUsage("another name, or first: awsin session remove "+shell.Join(s.Name),
+				"%s:%d: session %q already exists, with another start URL or region", f.Path, section.Line, s.Name)
+		case same:
+			change.What = fmt.Sprintf("Session %s logs in to the same Identity Center, in %s", plain.Clean(name), plain.Clean(region))
 		}
-		return configedit.Change{}, hint.BadUsage("another name, or first: awsin session remove "+shell.Join(s.Name),
-			"%s:%d: there is a session %q already", f.Path, section.Line, s.Name)
 	}
 	edit := f.Edit()
 	edit.AddSession(s)
-	text, err := edit.Text()
-	return configedit.Change{Text: text}, err
+	change.Text, err = edit.Text()
+	return change, err
 }
 
 // fill checks a value, and asks for it where it is missing.
@@ -118,39 +132,14 @@ func (e *Env) fill(ctx context.Context, value *string, question, flag string, ch
 			*value = answer
 		}
 		err := check(*value)
-		if err == nil || !asked {
-			return err
+		if err == nil {
+			return nil
+		}
+		if !asked {
+			return hint.BadUsage("awsin session add acme --start-url https://acme.awsapps.com/start --region us-east-1", "%w", err)
 		}
 		e.Say("%s", plain.Clean(err.Error()))
 	}
-}
-
-func checkName(name string) error {
-	if name == "" || name != strings.TrimSpace(name) || name != plain.Clean(name) || strings.ContainsAny(name, "]") {
-		return hint.BadUsage("awsin session add acme", "%q cannot be a session's name", name)
-	}
-	return nil
-}
-
-func checkStartURL(text string) error {
-	u, err := url.Parse(text)
-	local := err == nil && u.Scheme == "http" && (u.Hostname() == "localhost" || u.Hostname() == "127.0.0.1")
-	if err != nil || u.Scheme != "https" && !local || u.Host == "" || u.User != nil || text != plain.Clean(text) || strings.ContainsAny(text, " \t") {
-		return hint.BadUsage("it looks like https://acme.awsapps.com/start", "%q is no start URL", text)
-	}
-	return nil
-}
-
-func checkRegion(region string) error {
-	if parts := strings.Split(region, "-"); len(parts) < 3 || !isRegion(region) {
-		return hint.BadUsage("one such as us-east-1", "%q is no region", region)
-	}
-	return nil
-}
-
-// isRegion tells whether a text may be a region: nothing that needs quoting.
-func isRegion(text string) bool {
-	return !strings.ContainsFunc(text, func(r rune) bool { return r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') })
 }
 
 type sessionListCmd struct {

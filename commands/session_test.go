@@ -43,7 +43,7 @@ func TestSessionAddAsks(t *testing.T) {
 	if !strings.Contains(seen.String(), "+sso_start_url = https://acme.awsapps.com/start#/\r\n+sso_region = us-east-1\r\n") {
 		t.Errorf("%q", seen.String())
 	}
-	if !strings.Contains(stderr.String(), `"acme]" cannot be a session's name`) || !strings.Contains(stderr.String(), "log in with: awsin login acme") {
+	if !strings.Contains(stderr.String(), `"acme]" is not a session name`) || !strings.Contains(stderr.String(), "log in with: awsin login acme") {
 		t.Errorf("%s", stderr)
 	}
 }

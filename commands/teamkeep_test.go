@@ -123,7 +123,7 @@ func TestLint(t *testing.T) {
 		{map[string]string{"config": "[profile a]\ncredential_process = x\n"}, nil, `config:2: key "credential_process"`},
 		{map[string]string{"config": "[profile a]\nca_bundle = /x\n"}, []string{"--allow", "ca_bundle"}, ""},
 		{map[string]string{"config": "[profile a]\nca_bundle = /x\n"}, []string{"--format", "github"}, "::error file=config,line=2::key "},
-		{map[string]string{"a/x,y": "[profile a]\nregion = %25\n"}, []string{"--path", "a/*", "--format", "github"}, "::error file=a/x%2Cy,line=2::region = \"%2525\""},
+		{map[string]string{"a/x,y": "[profile a]\nregion = %25\n"}, []string{"--path", "a/*", "--format", "github"}, "::error file=a/x%2Cy,line=2::region: \"%2525\" is not a region"},
 		{map[string]string{"1": keptBefore + "[sso-session unused]\nsso_start_url = https://x.awsapps.com/start\nsso_region = us-east-1\nsso_registration_scopes = sso:account:access", "2": "# c\n[profile b]\nsso_session = acme\n"}, []string{"--path", "?"}, "1:6: "},
 		{map[string]string{"1": "[profile a]\nregion = us-east-1", "2": "# c\r\n[profile old]\r\nsso_start_url = https://x.awsapps.com/start\r\nsso_region = us-east-1\r\n"}, []string{"--path", "?"}, "2:3: "},
 	} {

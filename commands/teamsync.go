@@ -13,6 +13,7 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/configedit"
 	"awsin/internal/hint"
+	"awsin/internal/identity"
 	"awsin/internal/plain"
 	"awsin/internal/summary"
 	"awsin/internal/team"
@@ -159,8 +160,8 @@ func (c *teamRollbackCmd) Run(ctx context.Context, e *Env) error {
 	// Where only the version that was left logs in is asked about again.
 	j.Accepted = slices.DeleteFunc(j.Accepted, func(accepted string) bool {
 		return !slices.ContainsFunc(u.sections, func(s team.Section) bool {
-			place, err := team.Place(s.Get("sso_start_url"))
-			return err == nil && place == accepted
+			portal, err := identity.PortalOf(s.Get("sso_start_url"))
+			return err == nil && portal.String() == accepted
 		})
 	})
 	if err := j.save(); err != nil {

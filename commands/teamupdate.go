@@ -10,6 +10,7 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/configedit"
 	"awsin/internal/hint"
+	"awsin/internal/identity"
 	"awsin/internal/plain"
 	"awsin/internal/summary"
 	"awsin/internal/team"
@@ -234,8 +235,8 @@ func (u *update) judge(how configedit.Options) (warning string, err error) {
 func (u *update) place(m team.Change) string {
 	for _, s := range u.sections {
 		if s.Kind == m.Kind && u.team.Prefix+s.Name == m.Name {
-			if place, err := team.Place(s.Get("sso_start_url")); err == nil {
-				return place
+			if portal, err := identity.PortalOf(s.Get("sso_start_url")); err == nil {
+				return portal.String()
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/hint"
 	"awsin/internal/history"
+	"awsin/internal/identity"
 	"awsin/internal/plain"
 	"awsin/internal/signin"
 	"awsin/internal/terminal"
@@ -30,8 +31,8 @@ func (c *useCmd) Run(e *Env) error {
 	if c.Unset && (len(c.Profile) > 0 || c.Login) {
 		return hint.BadUsage("awsin use --unset", "--unset takes no profile and no --login")
 	}
-	if !isRegion(c.Region) {
-		return hint.BadUsage("awsin use NAME --region us-east-1", "%q is no region", c.Region)
+	if err := checkRegion(c.Region, "awsin use NAME --region us-east-1"); err != nil {
+		return err
 	}
 	name := ""
 	if c.Unset {
@@ -56,6 +57,17 @@ func (c *useCmd) Run(e *Env) error {
 	}
 	if terminal.Is(e.Stdout) {
 		e.Say("this was only printed; to switch this shell, add to its start file: %s", sh.Start)
+	}
+	return nil
+}
+
+// checkRegion judges a --region, which is "" where it was not given.
+func checkRegion(region, example string) error {
+	if region == "" {
+		return nil
+	}
+	if err := identity.Region(region); err != nil {
+		return hint.BadUsage(example, "%w", err)
 	}
 	return nil
 }

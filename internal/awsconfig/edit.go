@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"awsin/internal/identity"
 )
 
 // Edit is changes to a file. What is not changed stays byte for byte: comments, order, spacing, line ends.
@@ -61,10 +63,10 @@ func (f *File) Newline() string {
 
 // Check refuses what would not be read back as it is.
 func (kv KeyValue) Check() error {
-	switch {
-	case kv.Key == "" || strings.ContainsFunc(kv.Key, func(r rune) bool { return r != '_' && (r < 'a' || r > 'z') && (r < '0' || r > '9') }):
-		return fmt.Errorf("%s is no key", quote(kv.Key))
-	case hasControl(kv.Value), hasLineBreak(kv.Value), kv.Value != trim(kv.Value):
+	if err := identity.Key(kv.Key); err != nil {
+		return err
+	}
+	if hasControl(kv.Value) || hasLineBreak(kv.Value) || kv.Value != trim(kv.Value) {
 		return fmt.Errorf("the value %s of %s has a line break, a control character or space around it", quote(kv.Value), kv.Key)
 	}
 	return nil

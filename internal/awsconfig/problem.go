@@ -3,6 +3,8 @@ package awsconfig
 import (
 	"fmt"
 	"strings"
+
+	"awsin/internal/identity"
 )
 
 // dangling is a session that a profile refers to and that no section defines.
@@ -35,6 +37,7 @@ func (s *Session) check() (problem, hint string) {
 	return checkValues(s.StartURL, s.Region, fmt.Sprintf("%s:%d", s.Path, s.Line))
 }
 
+// checkName refuses less than identity.SessionName: a name that is there and works may stay.
 func checkName(name, path string, line int) (problem, hint string) {
 	hint = fmt.Sprintf("give the session another name in %s:%d", path, line)
 	switch {
@@ -55,36 +58,13 @@ func checkValues(startURL, region, where string) (problem, hint string) {
 		}
 		return fmt.Sprintf("correct %s in %s", key, where)
 	}
-	switch {
-	case hasControl(startURL):
-		return fmt.Sprintf("the start URL %s has control characters", quote(startURL)), remedy(keyStartURL, startURL)
-	case !isHTTP(startURL):
-		return fmt.Sprintf("the start URL %s is no https URL", quote(startURL)), remedy(keyStartURL, startURL)
-	case hasControl(region):
-		return fmt.Sprintf("the region %s has control characters", quote(region)), remedy(keyRegion, region)
-	case !isRegion(region):
-		return fmt.Sprintf("%s is no region", quote(region)), remedy(keyRegion, region)
+	if err := identity.LoginURL(startURL); err != nil {
+		return err.Error(), remedy(keyStartURL, startURL)
+	}
+	if err := identity.Region(region); err != nil {
+		return err.Error(), remedy(keyRegion, region)
 	}
 	return "", ""
-}
-
-// isHTTP wants a host and no spaces. http is for tests and for proxies that the person knows of.
-func isHTTP(url string) bool {
-	scheme, rest, ok := strings.Cut(url, "://")
-	if !ok || !strings.EqualFold(scheme, "https") && !strings.EqualFold(scheme, "http") {
-		return false
-	}
-	return rest != "" && !strings.ContainsRune("/?#:@", rune(rest[0])) && !strings.ContainsFunc(rest, isSpace)
-}
-
-func isRegion(region string) bool {
-	for i := 0; i < len(region); i++ {
-		c := region[i]
-		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {
-			return false
-		}
-	}
-	return region != ""
 }
 
 // legacySession gathers the profiles that have the start URL themselves.

@@ -33,7 +33,7 @@ func TestSessions(t *testing.T) {
 		"members": {
 			corp + "sso_registration_scopes = sso:account:access, ,x\n" +
 				"[profile b]\nsso_session = corp\n[profile d]\nsource_profile = c\n[profile c]\nsource_profile = b\n" +
-				"[profile e]\nsso_session = corp\nsso_start_url = https://x\nsso_region = r\n[profile none]\nsource_profile = nowhere\n",
+				"[profile e]\nsso_session = corp\nsso_start_url = https://x\nsso_region = us-east-1\n[profile none]\nsource_profile = nowhere\n",
 			"[f]\nsource_profile = d\n",
 			[]Session{{
 				Name: "corp", StartURL: "https://corp.awsapps.com/start", Region: "eu-west-1", Scopes: []string{"sso:account:access", "x"},
@@ -49,43 +49,43 @@ func TestSessions(t *testing.T) {
 			"", nil,
 		},
 		"order": {
-			"[profile l]\nsso_start_url = https://l\nsso_region = r\n[profile x]\nsso_session = gone\n" + corp + "[sso-session \"my corp\"]\nsso_start_url=http://m\nsso_region=r\nsso_registration_scopes=\n",
+			"[profile l]\nsso_start_url = https://l\nsso_region = us-east-1\n[profile x]\nsso_session = gone\n" + corp + "[sso-session \"my corp\"]\nsso_start_url=http://localhost\nsso_region=us-east-1\nsso_registration_scopes=\n",
 			"",
 			[]Session{
 				{Name: "corp", StartURL: "https://corp.awsapps.com/start", Region: "eu-west-1", Path: "config", Line: 6},
-				{Name: "my corp", StartURL: "http://m", Region: "r", Scopes: []string{}, Path: "config", Line: 9},
+				{Name: "my corp", StartURL: "http://localhost", Region: "us-east-1", Scopes: []string{}, Path: "config", Line: 9},
 				{
 					Name: "gone", Profiles: []string{"x"}, Path: "config", Line: 5,
 					Problem: `profile "x" (config:5) refers to [sso-session gone], which is not there`,
 				},
-				{Name: "https://l", Legacy: true, StartURL: "https://l", Region: "r", Profiles: []string{"l"}, LoginProfile: "l", Path: "config", Line: 2},
+				{Name: "https://l", Legacy: true, StartURL: "https://l", Region: "us-east-1", Profiles: []string{"l"}, LoginProfile: "l", Path: "config", Line: 2},
 			},
 		},
 		"a later section replaces": {
-			corp + "[sso-session b]\nsso_start_url=https://b\nsso_region=r\n[sso-session \"corp\"]\nsso_start_url=https://c\nsso_region=r\n", "",
+			corp + "[sso-session b]\nsso_start_url=https://b\nsso_region=us-east-1\n[sso-session \"corp\"]\nsso_start_url=https://c\nsso_region=us-east-1\n", "",
 			[]Session{
-				{Name: "corp", StartURL: "https://c", Region: "r", Path: "config", Line: 7},
-				{Name: "b", StartURL: "https://b", Region: "r", Path: "config", Line: 4},
+				{Name: "corp", StartURL: "https://c", Region: "us-east-1", Path: "config", Line: 7},
+				{Name: "b", StartURL: "https://b", Region: "us-east-1", Path: "config", Line: 4},
 			},
 		},
 		"inherited": {
-			"[DEFAULT]\nsso_region = r\nsso_session = s\n[sso-session s]\nsso_start_url = https://s\n[profile a]\n", "[b]\n",
-			[]Session{{Name: "s", StartURL: "https://s", Region: "r", Profiles: []string{"a"}, Path: "config", Line: 4}},
+			"[DEFAULT]\nsso_region = us-east-1\nsso_session = s\n[sso-session s]\nsso_start_url = https://s\n[profile a]\n", "[b]\n",
+			[]Session{{Name: "s", StartURL: "https://s", Region: "us-east-1", Profiles: []string{"a"}, Path: "config", Line: 4}},
 		},
 		"missing": {
-			"[sso-session a]\nsso_region=r\n[sso-session b]\nsso_start_url=https://b\nsso_region =\n[sso-session \"\"]\n", "",
+			"[sso-session a]\nsso_region=us-east-1\n[sso-session b]\nsso_start_url=https://b\nsso_region =\n[sso-session \"\"]\n", "",
 			[]Session{
-				{Name: "a", Region: "r", Path: "config", Line: 1, Problem: "[sso-session a] (config:1) has no sso_start_url"},
+				{Name: "a", Region: "us-east-1", Path: "config", Line: 1, Problem: "[sso-session a] (config:1) has no sso_start_url"},
 				{Name: "b", StartURL: "https://b", Path: "config", Line: 3, Problem: "[sso-session b] (config:3) has no sso_region"},
 				{Path: "config", Line: 6, Problem: "the name of the session is empty"},
 			},
 		},
 		"legacy": {
-			"[profile a]\nsso_start_url = https://l/start\n[profile b]\nsso_region = r\nsso_start_url = https://l/start\nsso_session =\n" +
+			"[profile a]\nsso_start_url = https://l/start\n[profile b]\nsso_region = us-east-1\nsso_start_url = https://l/start\nsso_session =\n" +
 				"[profile c]\nsso_start_url = https://l/start/\n[profile d]\nsource_profile = b\n", "",
 			[]Session{
 				{
-					Name: "https://l/start", Legacy: true, StartURL: "https://l/start", Region: "r", Profiles: []string{"a", "b", "d"},
+					Name: "https://l/start", Legacy: true, StartURL: "https://l/start", Region: "us-east-1", Profiles: []string{"a", "b", "d"},
 					LoginProfile: "b", Path: "config", Line: 2,
 				},
 				{
@@ -95,25 +95,25 @@ func TestSessions(t *testing.T) {
 			},
 		},
 		"regions": {
-			"[profile a]\nsso_start_url = https://l\nsso_region = r1\n[profile b]\nsso_start_url = https://l\n", "[b]\nsso_region = r2\n",
+			"[profile a]\nsso_start_url = https://l\nsso_region = us-east-1\n[profile b]\nsso_start_url = https://l\n", "[b]\nsso_region = us-east-2\n",
 			[]Session{{
-				Name: "https://l", Legacy: true, StartURL: "https://l", Region: "r1", Profiles: []string{"a", "b"}, LoginProfile: "a", Path: "config", Line: 2,
-				Problem: `the same start URL has two regions: profile "a" (config:3) says "r1", profile "b" (credentials:2) says "r2"`,
+				Name: "https://l", Legacy: true, StartURL: "https://l", Region: "us-east-1", Profiles: []string{"a", "b"}, LoginProfile: "a", Path: "config", Line: 2,
+				Problem: `the same start URL has two regions: profile "a" (config:3) says "us-east-1", profile "b" (credentials:2) says "us-east-2"`,
 			}},
 		},
 		"control characters": {
-			"[sso-session a\x1b]\n[sso-session b]\nsso_start_url = https://b\x07\nsso_region = r\n[sso-session c]\nsso_start_url = https://c\nsso_region = r\n  s\n" +
-				"[profile d\x00]\nsso_start_url = https://d\nsso_region = r\n[profile e]\nsso_session = x\u2028y\n", "",
+			"[sso-session a\x1b]\n[sso-session b]\nsso_start_url = https://b\x07\nsso_region = us-east-1\n[sso-session c]\nsso_start_url = https://c\nsso_region = us-east-1\n  s\n" +
+				"[profile d\x00]\nsso_start_url = https://d\nsso_region = us-east-1\n[profile e]\nsso_session = x\u2028y\n", "",
 			[]Session{
 				{Name: "a\x1b", Path: "config", Line: 1, Problem: `the name of the session, "a\x1b", has control characters`},
-				{Name: "b", StartURL: "https://b\x07", Region: "r", Path: "config", Line: 2, Problem: `the start URL "https://b\a" has control characters`},
-				{Name: "c", StartURL: "https://c", Region: "r\ns", Path: "config", Line: 5, Problem: `the region "r\ns" has control characters`},
+				{Name: "b", StartURL: "https://b\x07", Region: "us-east-1", Path: "config", Line: 2, Problem: `"https://b\a" is not a start URL: it contains '\a'`},
+				{Name: "c", StartURL: "https://c", Region: "us-east-1\ns", Path: "config", Line: 5, Problem: `"us-east-1\ns" is not a region; it looks like us-east-1`},
 				{
 					Name: "x\u2028y", Profiles: []string{"e"}, Path: "config", Line: 13,
 					Problem: `the name of the session, "x\u2028y", has control characters`,
 				},
 				{
-					Name: "https://d", Legacy: true, StartURL: "https://d", Region: "r", Profiles: []string{"d\x00"}, Path: "config", Line: 10,
+					Name: "https://d", Legacy: true, StartURL: "https://d", Region: "us-east-1", Profiles: []string{"d\x00"}, Path: "config", Line: 10,
 					Problem: `no profile with this start URL can be named on a command line, such as profile "d\x00" (config:10)`,
 				},
 			},
@@ -175,15 +175,18 @@ func TestLongChain(t *testing.T) {
 func TestStartURLAndRegion(t *testing.T) {
 	for _, test := range []struct{ url, region, problem, hint string }{
 		{"https://d-1234567890.awsapps.com/start#/", "us-gov-west-1", "", ""},
-		{"HTTP://127.0.0.1:8080/start", "r", "", ""},
-		{"https://x # main", "r", `the start URL "https://x # main" is no https URL`, "a comment needs a line of its own: move what follows sso_start_url in config:1"},
-		{"ftp://x", "r", `the start URL "ftp://x" is no https URL`, "correct sso_start_url in config:1"},
-		{"https://", "r", `the start URL "https://" is no https URL`, "correct sso_start_url in config:1"},
-		{"https:///start", "r", `the start URL "https:///start" is no https URL`, "correct sso_start_url in config:1"},
-		{"--help", "r", `the start URL "--help" is no https URL`, "correct sso_start_url in config:1"},
-		{"https://x", "eu-west-1 # home", `"eu-west-1 # home" is no region`, "a comment needs a line of its own: move what follows sso_region in config:1"},
-		{"https://x", "EU-west-1", `"EU-west-1" is no region`, "correct sso_region in config:1"},
-		{"https://x", "x.evil.example/", `"x.evil.example/" is no region`, "correct sso_region in config:1"},
+		{"HTTP://127.0.0.1:8080/start", "us-east-1", "", ""},
+		{"https://sso.acme.example/login?to=aws#/?tab=accounts", "us-east-1", "", ""},
+		{"https://x # main", "us-east-1", `"https://x # main" is not a start URL: it contains ' '`, "a comment needs a line of its own: move what follows sso_start_url in config:1"},
+		{"ftp://x", "us-east-1", `"ftp://x" is not a start URL: it must begin with https://`, "correct sso_start_url in config:1"},
+		{"https://", "us-east-1", `"https://" is not a start URL: it must look like https://NAME.awsapps.com/start`, "correct sso_start_url in config:1"},
+		{"https:///start", "us-east-1", `"https:///start" is not a start URL: it must look like https://NAME.awsapps.com/start`, "correct sso_start_url in config:1"},
+		{"--help", "us-east-1", `"--help" is not a start URL: it must look like https://NAME.awsapps.com/start`, "correct sso_start_url in config:1"},
+		{"https://x", "eu-west-1 # home", `"eu-west-1 # home" is not a region; it looks like us-east-1`, "a comment needs a line of its own: move what follows sso_region in config:1"},
+		{"http://acme.awsapps.com/start", "us-east-1", `"http://acme.awsapps.com/start" is not a start URL: it must begin with https://`, "correct sso_start_url in config:1"},
+		{"https://x", "moon", `"moon" is not a region; it looks like us-east-1`, "correct sso_region in config:1"},
+		{"https://x", "EU-west-1", `"EU-west-1" is not a region; it looks like us-east-1`, "correct sso_region in config:1"},
+		{"https://x", "x.evil.example/", `"x.evil.example/" is not a region; it looks like us-east-1`, "correct sso_region in config:1"},
 	} {
 		c := load(t, fmt.Sprintf("[sso-session s]\nsso_start_url = %s\nsso_region = %s\n", test.url, test.region), "")
 		if s := c.Session("s"); s.Problem != test.problem || s.Hint != test.hint {

@@ -4,11 +4,14 @@
 package console
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/url"
 	"slices"
 	"strings"
+
+	"awsin/internal/identity"
 )
 
 // Link is a place in the console, and who goes there.
@@ -19,23 +22,6 @@ type Link struct {
 	Role     string // a permission set's name
 	Service  string // "" for the console's home; see Services
 	Region   string // "" for the one that the console remembers
-}
-
-// partitions are the console's domains by how regions begin; "" is all others'.
-var partitions = []struct{ prefix, domain string }{
-	{"cn-", "console.amazonaws.cn"},
-	{"us-gov-", "console.amazonaws-us-gov.com"},
-	{"eusc-", "console.amazonaws-eusc.eu"},
-	{"", "console.aws.amazon.com"},
-}
-
-func domain(region string) string {
-	for _, p := range partitions {
-		if strings.HasPrefix(region, p.prefix) {
-			return p.domain
-		}
-	}
-	return "" // never: the last one fits
 }
 
 // paths are the services that are not at /NAME/home.
@@ -63,25 +49,32 @@ func Services() []string {
 }
 
 // IsService reports whether a text can be a service's name.
-func IsService(name string) bool { return only(name, letters+"-") }
+func IsService(name string) bool {
+	return strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
+}
 
 // URL is the link. Every field may hold anything; the errors say what is wrong
 // with it.
 func (l Link) URL() (string, error) {
-	u, err := url.Parse(l.StartURL)
+	err := cmp.Or(identity.StartURL(l.StartURL), identity.AccountID(l.Account), identity.RoleName(l.Role))
+	if err == nil && l.Region != "" {
+		err = identity.Region(l.Region)
+	}
+	if err != nil {
+		return "", err
+	}
+	home, there := identity.PartitionOf(l.Home), identity.PartitionOf(l.Region)
 	switch {
-	case err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "":
-		return "", fmt.Errorf("the start URL %.100q is no https URL of an access portal", l.StartURL)
-	case len(l.Account) != 12 || !only(l.Account, ""):
-		return "", fmt.Errorf("%.40q is no account ID of 12 digits", l.Account)
-	case l.Role == "" || len(l.Role) > 64 || !only(strings.ToLower(l.Role), letters+"_+=,.@-"):
-		return "", fmt.Errorf("%.100q is no role's name", l.Role)
-	case !only(l.Region, letters+"-"):
-		return "", fmt.Errorf("%.40q is no region", l.Region)
 	case !IsService(l.Service):
-		return "", fmt.Errorf("%.40q is no service's name", l.Service)
-	case l.Region != "" && domain(l.Region) != domain(l.Home):
-		return "", fmt.Errorf("region %s is at %s, and the session, in %s, at %s", l.Region, domain(l.Region), l.Home, domain(l.Home))
+		return "", fmt.Errorf("%.40q is not a service's name", l.Service)
+	case l.Region != "" && home != there:
+		return "", fmt.Errorf("region %s is in partition %s, and the session, in %s, in %s", l.Region, there.Name, l.Home, home.Name)
+	case l.Service != "" && home.Console == "":
+		return "", fmt.Errorf("where the console of partition %s is, is not public; without a service the access portal finds it", home.Name)
+	}
+	u, err := url.Parse(l.StartURL)
+	if err != nil {
+		return "", err
 	}
 	query := url.Values{"account_id": {l.Account}, "role_name": {l.Role}}
 	if d := l.destination(); d != "" {
@@ -94,7 +87,8 @@ func (l Link) URL() (string, error) {
 // destination is the page in the console, "" for what the permission set or the
 // console has for it.
 func (l Link) destination() string {
-	if l.Service == "" && l.Region == "" {
+	home := identity.PartitionOf(l.Home).Console
+	if home == "" || l.Service == "" && l.Region == "" {
 		return ""
 	}
 	path, ok := paths[l.Service]
@@ -105,17 +99,10 @@ func (l Link) destination() string {
 		path = l.Service + "/home"
 	}
 	path, fragment, _ := strings.Cut(path, "#")
-	d := url.URL{Scheme: "https", Host: domain(l.Home), Path: "/" + path, Fragment: fragment}
+	d := url.URL{Scheme: "https", Host: home, Path: "/" + path, Fragment: fragment}
 	if l.Region != "" {
 		d.Host = l.Region + "." + d.Host
 		d.RawQuery = "region=" + l.Region
 	}
 	return d.String()
-}
-
-const letters = "abcdefghijklmnopqrstuvwxyz"
-
-// only reports whether s holds digits and the others only.
-func only(s, others string) bool {
-	return strings.Trim(s, "0123456789"+others) == ""
 }

@@ -23,6 +23,7 @@ func TestURL(t *testing.T) {
 		{with(func(l *Link) { l.Role = "a+b=c,d.e@f-g_h" }), "https://acme.awsapps.com/start/#/console?account_id=111111111111&role_name=a%2Bb%3Dc%2Cd.e%40f-g_h"},
 		{with(func(l *Link) { l.Region = "eu-west-1" }), "https://acme.awsapps.com/start/#/console?account_id=111111111111&destination=https%3A%2F%2Feu-west-1.console.aws.amazon.com%2Fconsole%2Fhome%3Fregion%3Deu-west-1&role_name=ReadOnly"},
 		{with(func(l *Link) { l.Service = "ec2" }), "https://acme.awsapps.com/start/#/console?account_id=111111111111&destination=https%3A%2F%2Fconsole.aws.amazon.com%2Fec2%2Fhome&role_name=ReadOnly"},
+		{with(func(l *Link) { l.Home, l.Region = "us-iso-east-1", "us-iso-west-1" }), "https://acme.awsapps.com/start/#/console?account_id=111111111111&role_name=ReadOnly"},
 	} {
 		if got, err := test.link.URL(); err != nil || got != test.want {
 			t.Errorf("%+v\n%s, %v\n%s", test.link, got, err, test.want)
@@ -80,6 +81,8 @@ func TestRefused(t *testing.T) {
 		"a host as the region": func(l *Link) { l.Region = "evil.example/" },
 		"a path":               func(l *Link) { l.Service = "../x" },
 		"another partition":    func(l *Link) { l.Region = "cn-north-1" },
+		"no region":            func(l *Link) { l.Region = "moon" },
+		"a hidden console":     func(l *Link) { l.Home, l.Region, l.Service = "us-iso-east-1", "us-iso-west-1", "ec2" },
 		"GovCloud from China":  func(l *Link) { l.Home, l.Region = "cn-north-1", "us-gov-west-1" },
 	} {
 		l := acme
@@ -95,6 +98,7 @@ func TestRefused(t *testing.T) {
 func TestHostile(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	pieces := []string{"", "a", "us-east-1", "cn-north-1", "111111111111", "/", "//evil.example", "#", "?", "&destination=https://evil.example", "%2f", "@evil.example", ".evil.example", "\n", "\x1b[2J", "$(x)", " ", "\\", "ReadOnly", ":", "é"}
+	domains := []string{"console.aws.amazon.com", "console.amazonaws.cn", "console.amazonaws-us-gov.com", "console.amazonaws-eusc.eu"}
 	field := func(usual string) string {
 		if r.IntN(3) > 0 {
 			return usual
@@ -116,8 +120,8 @@ func TestHostile(t *testing.T) {
 		}
 		if d := destination(t, l); d != "" {
 			to, err := url.Parse(d)
-			if err != nil || to.Scheme != "https" || !slices.ContainsFunc(partitions, func(p struct{ prefix, domain string }) bool {
-				return to.Host == p.domain || strings.HasSuffix(to.Host, "."+p.domain)
+			if err != nil || to.Scheme != "https" || !slices.ContainsFunc(domains, func(domain string) bool {
+				return to.Host == domain || strings.HasSuffix(to.Host, "."+domain)
 			}) {
 				t.Fatalf("%+q: %q", l, d)
 			}

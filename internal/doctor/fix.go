@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"awsin/internal/awsconfig"
-	"awsin/internal/ssotoken"
+	"awsin/internal/identity"
 )
 
 // Fix is the config file with all mended that needs no choice: scopes, empty
@@ -69,7 +69,7 @@ func (m *chart) moves() (moves []*move, reasons map[*awsconfig.Session]string) {
 		if !s.Legacy || s.Problem != "" {
 			continue
 		}
-		i := slices.IndexFunc(moves, func(mv *move) bool { return ssotoken.SameStartURL(mv.to.StartURL, s.StartURL) })
+		i := slices.IndexFunc(moves, func(mv *move) bool { return identity.SamePortal(mv.to.StartURL, s.StartURL) })
 		if i < 0 {
 			i, moves = len(moves), append(moves, &move{to: &awsconfig.Session{StartURL: s.StartURL, Region: s.Region}})
 		}
@@ -112,7 +112,7 @@ func (m *chart) plan(mv *move, taken map[string]bool) (reason string) {
 	}
 	var same []*awsconfig.Session
 	for _, s := range m.Sessions() {
-		if !s.Legacy && ssotoken.SameStartURL(s.StartURL, mv.to.StartURL) {
+		if !s.Legacy && identity.SamePortal(s.StartURL, mv.to.StartURL) {
 			same = append(same, s)
 		}
 	}

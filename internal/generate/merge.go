@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/identity"
 )
 
 const markKey = awsconfig.GeneratedKey
@@ -30,6 +31,9 @@ type Profile struct {
 func CheckSet(kv awsconfig.KeyValue) error {
 	if slices.Contains([]string{markKey, keySession, keyAccount, keyRole}, kv.Key) {
 		return fmt.Errorf("%s comes from the account and the role", kv.Key)
+	}
+	if kv.Key == "region" && kv.Value != "" {
+		return identity.Region(kv.Value)
 	}
 	return kv.Check()
 }
@@ -121,7 +125,7 @@ func addSessions(f *awsconfig.File, edit *awsconfig.Edit, sessions []*awsconfig.
 				continue
 			}
 			there = true
-			if valueOf(s, "sso_start_url") != want.StartURL || valueOf(s, "sso_region") != want.Region {
+			if !identity.SamePortal(valueOf(s, "sso_start_url"), want.StartURL) || valueOf(s, "sso_region") != want.Region {
 				return &SessionError{want, f.Path, int(s.Line)}
 			}
 		}

@@ -5,7 +5,8 @@ import (
 	"strings"
 	"text/template"
 	"unicode"
-	"unicode/utf8"
+
+	"awsin/internal/identity"
 )
 
 // The default templates of a profile's name.
@@ -24,19 +25,15 @@ type NameOptions struct {
 	Short          string
 }
 
-// maxName is in bytes: what fits a file's name, and the prompt more than once.
-const maxName = 255
-
 // NameError: a pair's name can be no profile's. It tells of the first such pair.
 type NameError struct {
-	Pair   Pair
-	Name   string
-	Reason string
-	More   int // further pairs with such names
+	Pair Pair
+	Err  error
+	More int // further pairs with such names
 }
 
 func (e *NameError) Error() string {
-	text := fmt.Sprintf("%s would be named %.80q: %s", describe(e.Pair), e.Name, e.Reason)
+	text := fmt.Sprintf("the name for %s: %v", describe(e.Pair), e.Err)
 	if e.More > 0 {
 		text += fmt.Sprintf(" (and %d more)", e.More)
 	}
@@ -98,9 +95,9 @@ func Names(pairs []Pair, o NameOptions) ([]string, error) {
 			return nil, fmt.Errorf("%s: %w", describe(p), err)
 		}
 		names[i] = b.String()
-		if reason := refuse(names[i]); reason != "" {
+		if err := identity.ProfileName(names[i]); err != nil {
 			if bad == nil {
-				bad = &NameError{Pair: p, Name: names[i], Reason: reason}
+				bad = &NameError{Pair: p, Err: err}
 			} else {
 				bad.More++
 			}
@@ -176,44 +173,4 @@ func slug(s string) string {
 // filler: two names with and without one look the same.
 func invisible(r rune) bool {
 	return unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
-}
-
-// refuse says why a name can be no profile's, "" when it can. What is refused
-// is what the AWS CLI's parser or a shell would take for more than a name; no
-// name needs quoting but for spaces.
-func refuse(name string) string {
-	switch {
-	case name == "":
-		return "it is empty"
-	case len(name) > maxName:
-		return fmt.Sprintf("it is longer than %d bytes", maxName)
-	case !utf8.ValidString(name):
-		return "it is not UTF-8"
-	case strings.EqualFold(name, "default"):
-		return "this profile is for when none is named"
-	case strings.TrimSpace(name) != name:
-		return "it begins or ends with a space"
-	}
-	for i, r := range name {
-		if !fits(r, i == 0) {
-			where := "in"
-			if i == 0 {
-				where = "at the start of"
-			}
-			return fmt.Sprintf("%q cannot stand %s a name; slug takes it out", r, where)
-		}
-	}
-	return ""
-}
-
-func fits(r rune, first bool) bool {
-	switch {
-	case r >= utf8.RuneSelf:
-		return r != utf8.RuneError && r != '\u0085' && !unicode.IsSpace(r) && unicode.IsGraphic(r) && !invisible(r) && (!first || !unicode.IsMark(r))
-	case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '_', r == '.':
-		return true
-	}
-	// zsh expands =NAME and ~NAME at the start of a word, nushell takes ^ and %
-	// there; a dash is an option.
-	return !first && strings.ContainsRune("-@+=,:/ ", r)
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/identity"
 	"awsin/internal/ssoapi"
 	"awsin/internal/ssotoken"
 )
@@ -93,7 +94,7 @@ func (p Planner) local(s *awsconfig.Session) Step {
 		st.State, st.Reason = ssotoken.Never, err.Error()
 	case err != nil:
 		st.State, st.Reason = ssotoken.Never, "the cached token cannot be read: "+err.Error()
-	case t.StartURL != "" && !ssotoken.SameStartURL(t.StartURL, s.StartURL):
+	case t.StartURL != "" && !identity.SamePortal(t.StartURL, s.StartURL):
 		st.State, st.Reason = ssotoken.Never, fmt.Sprintf("logged in to %s, not to %s", t.StartURL, s.StartURL)
 	default:
 		st.token, st.ExpiresAt = t, t.ExpiresAt

@@ -5,17 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
-	"strings"
-	"sync"
-	"unicode"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/sso"
 	ssotypes "github.com/aws/aws-sdk-go-v2/service/sso/types"
 	"github.com/aws/smithy-go"
+
+	"awsin/internal/identity"
 )
 
 // Account is an AWS account that a session reaches. ID is 12 digits; Name and
@@ -59,8 +57,8 @@ func (c *Client) Accounts(ctx context.Context, region, accessToken string) ([]Ac
 		}
 		for _, a := range out.AccountList {
 			id := aws.ToString(a.AccountId)
-			if !accountID().MatchString(id) {
-				return nil, fmt.Errorf("the server's answer holds %.40q, which is no account ID", id)
+			if err := identity.AccountID(id); err != nil {
+				return nil, fmt.Errorf("the server's answer: %w", err)
 			}
 			if !seen[id] { // a list that changes between two pages repeats some
 				seen[id] = true
@@ -76,7 +74,6 @@ func (c *Client) Accounts(ctx context.Context, region, accessToken string) ([]Ac
 }
 
 // Roles lists the roles that the token may take in an account, as Accounts.
-// The names hold no control characters and no space at an end.
 func (c *Client) Roles(ctx context.Context, region, accessToken, accountID string) ([]string, error) {
 	var all []string
 	err := c.pages(ctx, func(ctx context.Context, next *string) (*string, error) {
@@ -88,8 +85,8 @@ func (c *Client) Roles(ctx context.Context, region, accessToken, accountID strin
 		}
 		for _, r := range out.RoleList {
 			role := aws.ToString(r.RoleName)
-			if role == "" || role != strings.TrimSpace(role) || strings.ContainsFunc(role, unicode.IsControl) {
-				return nil, fmt.Errorf("the server's answer holds %.80q, which is no role name", role)
+			if err := identity.RoleName(role); err != nil {
+				return nil, fmt.Errorf("the server's answer: %w", err)
 			}
 			if !slices.Contains(all, role) {
 				all = append(all, role)
@@ -102,8 +99,6 @@ func (c *Client) Roles(ctx context.Context, region, accessToken, accountID strin
 	}
 	return all, nil
 }
-
-var accountID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]{12}$`) })
 
 // pages calls page with each next token, from nil to the last.
 func (c *Client) pages(ctx context.Context, page func(context.Context, *string) (*string, error)) error {

@@ -50,7 +50,7 @@ func TestAccountsPages(t *testing.T) {
 		{"an empty page is not the last", map[string]string{"": accountsPage("b"), "b": accountsPage("", id(1))}, []string{id(1)}, ""},
 		{"a circle", map[string]string{"": accountsPage("b", id(1)), "b": accountsPage("c"), "c": accountsPage("b")}, nil, "circle"},
 		{"a token that leads to itself", map[string]string{"": accountsPage("b"), "b": accountsPage("b")}, nil, "circle"},
-		{"a hostile ID", map[string]string{"": accountsPage("", id(1), "1\n[x]")}, nil, `"1\n[x]", which is no account ID`},
+		{"a hostile ID", map[string]string{"": accountsPage("", id(1), "1\n[x]")}, nil, `"1\n[x]" is not an account ID`},
 		{"garbage", map[string]string{"": "<html>"}, nil, "cannot be read"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -91,9 +91,10 @@ func TestAccountsEndlessPages(t *testing.T) {
 func TestRoles(t *testing.T) {
 	for answer, want := range map[string]string{
 		`{"roleList":[{"roleName":"B"},{"roleName":"A"},{"roleName":"B"}]}`: "B A",
-		`{"roleList":[{"roleName":"A\nregion = x"}]}`:                       "!no role name",
-		`{"roleList":[{"roleName":" A"}]}`:                                  "!no role name",
-		`{"roleList":[{}]}`:                                                 "!no role name",
+		`{"roleList":[{"roleName":"A\nregion = x"}]}`:                       "!is not a role name",
+		`{"roleList":[{"roleName":" A"}]}`:                                  "!is not a role name",
+		`{"roleList":[{"roleName":"A/B"}]}`:                                 "!is not a role name",
+		`{"roleList":[{}]}`:                                                 "!is not a role name",
 		`{}`:                                                                "",
 	} {
 		client := portalOf(t, func(w http.ResponseWriter, r *http.Request) {

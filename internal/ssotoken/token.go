@@ -210,12 +210,6 @@ func (t *Token) Judge(now time.Time) (State, string) {
 	}
 }
 
-// SameStartURL reports whether two start URLs lead to the same portal: people
-// write them with and without a final "/", "#" or "#/".
-func SameStartURL(a, b string) bool {
-	return strings.EqualFold(strings.TrimRight(a, "/#"), strings.TrimRight(b, "/#"))
-}
-
 // Brief writes a duration as people say it: "45s", "12m", "7h 59m", "3d 2h".
 func Brief(d time.Duration) string {
 	switch d = d.Truncate(time.Second); {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/identity"
 )
 
 // The marker lines; see the package comment. Both are comments to the AWS CLI.
@@ -91,27 +92,24 @@ func marker(line string) (name, version string, start, ok bool) {
 
 // CheckName says why a team cannot have that name. It can be a folder's.
 func CheckName(team string) error {
-	problem := of("_.-", 64)(team)
-	if problem == "" && strings.ContainsRune("_.-", rune(team[0])) {
-		problem = "it begins with a sign"
+	const what = "a team's name"
+	if err := identity.Characters(team, what, "_.-", 64); err != nil {
+		return err
 	}
-	if problem != "" {
-		return fmt.Errorf("%s is no name for a team: %s", quote(team), problem)
+	if strings.ContainsRune("_.-", rune(team[0])) {
+		return fmt.Errorf("%s is not %s: it begins with %q", identity.Quote(team), what, team[0])
 	}
 	return nil
 }
 
 func checkVersion(version string) error {
-	if problem := of("_.-/+", 100)(version); problem != "" {
-		return fmt.Errorf("%s is no version: %s", quote(version), problem)
-	}
-	return nil
+	return identity.Characters(version, "a version", "_.-/+", 100)
 }
 
 // fill gives the blocks their sections, and refuses keys that would change hands if a block went.
 func fill(f *awsconfig.File, blocks []Block) error {
 	refuse := func(k awsconfig.Key, hint, format string, args ...any) error {
-		return &awsconfig.ParseError{Path: f.Path, Line: k.Line, Problem: quote(k.Name) + fmt.Sprintf(format, args...), Remedy: hint}
+		return &awsconfig.ParseError{Path: f.Path, Line: k.Line, Problem: identity.Quote(k.Name) + fmt.Sprintf(format, args...), Remedy: hint}
 	}
 	i := 0
 	for at := range blocks {

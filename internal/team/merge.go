@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/identity"
 )
 
 // Team is whose sections are merged, and how.
@@ -38,7 +39,7 @@ type TakenError struct {
 }
 
 func (e *TakenError) Error() string {
-	return fmt.Sprintf("%s of team %s is also one of team %s", quote(e.Label()), e.Team, e.By)
+	return fmt.Sprintf("%s of team %s is also one of team %s", identity.Quote(e.Label()), e.Team, e.By)
 }
 
 // Hint is what to do about it.
@@ -83,8 +84,11 @@ func (t Team) check() error {
 	if err := cmp.Or(CheckName(t.Name), checkVersion(t.Version)); err != nil {
 		return err
 	}
-	if t.Prefix != "" && checkName(t.Prefix+"x") != "" {
-		return fmt.Errorf("the prefix %s %s", quote(t.Prefix), checkName(t.Prefix+"x"))
+	if t.Prefix == "" {
+		return nil
+	}
+	if err := identity.ProfileName(t.Prefix + "x"); err != nil {
+		return fmt.Errorf("the prefix %s: %w", identity.Quote(t.Prefix), err)
 	}
 	return nil
 }
@@ -156,7 +160,7 @@ func (m *merger) index(blocks []Block) error {
 		case m.written[id] != nil:
 			return &awsconfig.ParseError{
 				Path: m.file.Path, Line: int(s.Line),
-				Problem: fmt.Sprintf("%s is twice in the block of team %s; the first is on line %d", quote(id.Label()), b.Team, m.written[id].Line),
+				Problem: fmt.Sprintf("%s is twice in the block of team %s; the first is on line %d", identity.Quote(id.Label()), b.Team, m.written[id].Line),
 				Remedy:  "remove one of them",
 			}
 		default:
@@ -342,7 +346,7 @@ func Leave(person *awsconfig.File, name string, applied Applied) (string, Report
 	}
 	i := slices.IndexFunc(blocks, func(b Block) bool { return b.Team == name })
 	if i < 0 {
-		return "", Report{}, fmt.Errorf("%s has no block of team %s", f.Path, quote(name))
+		return "", Report{}, fmt.Errorf("%s has no block of team %s", f.Path, identity.Quote(name))
 	}
 	b := &blocks[i]
 	base := applied.base(b)
@@ -377,8 +381,8 @@ func places(f *awsconfig.File, accepted []string) map[string]bool {
 	known := map[string]bool{}
 	for i := range f.Sections {
 		if k, ok := f.Sections[i].Lookup(keyStartURL); ok {
-			if p, err := Place(k.Value); err == nil {
-				known[p] = true
+			if p, err := identity.PortalOf(k.Value); err == nil {
+				known[p.String()] = true
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/identity"
 )
 
 // The most that is read.
@@ -175,16 +176,19 @@ func (c *checker) section(path string, s *awsconfig.Section) {
 		c.refuse(at, "", fmt.Sprintf("section [%s] is neither [profile NAME] nor [sso-session NAME]", show(s.Header)), "only these two come in: remove it")
 		return
 	}
-	switch problem := checkName(id.Name); {
-	case problem != "":
-		c.refuse(at, "", fmt.Sprintf("the name %s %s", quote(id.Name), problem), "give it a plain name")
-	case id == ID{Profile, "default"} && !c.allow["default"]:
-		c.refuse(at, "default", "profile default is used when none is named, and is each person's own", "give it a name")
-	case strings.EqualFold(id.Name, "default") && id != ID{Profile, "default"}:
-		c.refuse(at, "", fmt.Sprintf("the name %s looks like the default profile", quote(id.Name)), "give it another name")
+	if id != (ID{Profile, defaultProfile}) {
+		name := identity.ProfileName
+		if id.Kind == Session {
+			name = identity.SessionName
+		}
+		if err := name(id.Name); err != nil {
+			c.refuse(at, "", err.Error(), "give it a plain name")
+		}
+	} else if !c.allow[defaultProfile] {
+		c.refuse(at, defaultProfile, "profile default is used when none is named, and is each person's own", "give it a name")
 	}
 	if first, ok := c.seen[id]; ok {
-		c.refuse(at, "", fmt.Sprintf("%s is there twice; the first is in %s", quote(id.Label()), first), "remove one of them, or rename it")
+		c.refuse(at, "", fmt.Sprintf("%s is there twice; the first is in %s", identity.Quote(id.Label()), first), "remove one of them, or rename it")
 	}
 	c.seen[id] = at
 	section := Section{ID: id}
@@ -201,18 +205,18 @@ func (c *checker) section(path string, s *awsconfig.Section) {
 func (c *checker) key(at place, id ID, k awsconfig.Key) {
 	rule, known := rules[id.Kind][k.Name]
 	if !known && !c.allow[k.Name] {
-		c.refuse(at, allowable(k), fmt.Sprintf("key %s of %s %s", quote(k.Name), quote(id.Label()), reason(k.Name)), "remove it")
+		c.refuse(at, allowable(k), fmt.Sprintf("key %s of %s %s", identity.Quote(k.Name), identity.Quote(id.Label()), reason(k.Name)), "remove it")
 		return
 	}
 	if strings.Contains(k.Value, "\n") {
-		c.refuse(at, "", fmt.Sprintf("the value of %s has several lines", quote(k.Name)), "write it on one line, and begin the next line without a space")
+		c.refuse(at, "", fmt.Sprintf("the value of %s has several lines", identity.Quote(k.Name)), "write it on one line, and begin the next line without a space")
 		return
 	}
 	if !known {
 		rule = plain
 	}
-	if problem := rule(k.Value); problem != "" {
-		c.refuse(at, "", fmt.Sprintf("%s = %s: %s", k.Name, quote(k.Value), problem), "correct it; a comment needs a line of its own")
+	if err := rule(k.Value); err != nil {
+		c.refuse(at, "", fmt.Sprintf("%s: %v", k.Name, err), "correct it; a comment needs a line of its own")
 		return
 	}
 	switch k.Name {
@@ -225,7 +229,7 @@ func (c *checker) key(at place, id ID, k awsconfig.Key) {
 
 // allowable is the key if it can be written as it is.
 func allowable(k awsconfig.Key) string {
-	if (awsconfig.KeyValue{Key: k.Name}).Check() != nil {
+	if identity.Key(k.Name) != nil {
 		return ""
 	}
 	return k.Name

@@ -95,22 +95,22 @@ var attacks = []struct {
 	{"a second DEFAULT", "[DEFAULT]\nregion = us-east-1\n[profile x]\n[DEFAULT]\ncredential_process = sh\n", 1, "every profile"},
 	{"default", "[default]\nregion = us-east-1\n", 1, "each person's own"},
 	{"profile default", "[profile \"default\"]\nregion = us-east-1\n", 1, "each person's own"},
-	{"Default", "[profile Default]\nregion = us-east-1\n", 1, "looks like"},
-	{"after a NUL", "[profile x]\nregion = us-east-1\x00\ncredential_process = sh\n", 2, `us-east-1\x00": this is no region`},
+	{"Default", "[profile Default]\nregion = us-east-1\n", 1, "none is named"},
+	{"after a NUL", "[profile x]\nregion = us-east-1\x00\ncredential_process = sh\n", 2, `"us-east-1\x00" is not a region`},
 	{"NUL in the key", "[profile x]\ncredential_process\x00 = sh\n", 2, "is not among those"},
-	{"NUL in the name", "[profile x\x00]\nregion = us-east-1\n", 1, "in a place where it cannot be"},
+	{"NUL in the name", "[profile x\x00]\nregion = us-east-1\n", 1, `'\x00'`},
 	{"behind a lone CR", "[profile x]\nregion = us-east-1\rcredential_process = sh\n", 3, "runs a command"},
 	{"behind CR CR LF", "[profile x]\nregion = us-east-1\r\r\ncredential_process = sh\n", 4, "runs a command"},
 	{"section behind a CR", "# harmless\r[profile x]\rcredential_process = sh\r", 3, "runs a command"},
 	{"vertical tab", "[profile x]\nregion = us-east-1\x0bcredential_process = sh\n", 2, `us-east-1\vcredential_process`},
 	{"form feed", "[profile x]\nregion = us-east-1\x0ccredential_process = sh\n", 2, `us-east-1\fcredential_process`},
-	{"U+0085", "[profile x]\nregion = us-east-1\u0085credential_process = sh\n", 2, "no region"},
+	{"U+0085", "[profile x]\nregion = us-east-1\u0085credential_process = sh\n", 2, "is not a region"},
 	{"U+2028", "[profile x]\noutput = json\u2028credential_process = sh\n", 2, `'\u2028'`},
 	{"form feed in a nested value", "[profile x]\ns3 =\n  a = b\x0cendpoint_url = c\n", 2, "holds keys"},
 	{"BOM", "\ufeff[profile x]\nregion = us-east-1\n", 1, "BOM"},
 	{"UTF-16", "\xff\xfe[\x00", 1, "UTF-16"},
 	{"no UTF-8", "[profile x\xff]\n", 1, "not UTF-8"},
-	{"line break in a name", "[profile x\u2028y]\n", 1, "cannot be"},
+	{"line break in a name", "[profile x\u2028y]\n", 1, `'\u2028'`},
 	{"escape sequence in a name", "[profile \x1b[31mx]\n", 1, `'\x1b'`},
 	{"bidi in a name", "[profile x\u202ey]\n", 1, `'\u202e'`},
 	{"invisible in a name", "[profile x\u200by]\n", 1, `'\u200b'`},
@@ -133,25 +133,29 @@ var attacks = []struct {
 	{"credential_source", "[profile x]\ncredential_source = Environment\n", 2, "uses credentials"},
 	{"unknown", "[profile x]\nnew_key = 1\n", 2, "is not among those"},
 	{"key of a profile in a session", acme + "region = us-east-1\n", 5, "is not among those"},
-	{"http", "[sso-session x]\nsso_start_url = http://acme.awsapps.com/start\n", 2, "is https"},
-	{"javascript", "[sso-session x]\nsso_start_url = javascript:alert(1)\n", 2, "no URL"},
+	{"http", "[sso-session x]\nsso_start_url = http://acme.awsapps.com/start\n", 2, "must begin with https://"},
+	{"javascript", "[sso-session x]\nsso_start_url = javascript:alert(1)\n", 2, "is not a start URL"},
 	{"homoglyph", "[sso-session x]\nsso_start_url = https://\u0430cme.awsapps.com/start\n", 2, `it is "xn--cme-5cd.awsapps.com"`},
 	{"user name in the URL", "[sso-session x]\nsso_start_url = https://acme.awsapps.com@evil.example/start\n", 2, `the host is "evil.example"`},
-	{"backslash in the URL", "[sso-session x]\nsso_start_url = https://evil.example\\.awsapps.com/start\n", 2, "no URL"},
+	{"backslash in the URL", "[sso-session x]\nsso_start_url = https://evil.example\\.awsapps.com/start\n", 2, "is not a start URL"},
 	{"query", "[sso-session x]\nsso_start_url = https://acme.awsapps.com/start?a=b\n", 2, "the path has more"},
 	{"fragment", "[sso-session x]\nsso_start_url = https://acme.awsapps.com/start#/evil\n", 2, "behind the #"},
 	{"comment behind the URL", "[sso-session x]\nsso_start_url = https://acme.awsapps.com/start # x\n", 2, `' '`},
-	{"host in the region", "[sso-session x]\nsso_region = evil.example/\n", 2, "no region"},
-	{"region of a profile", "[profile x]\nregion = x.evil.example#\n", 2, "no region"},
+	{"host in the region", "[sso-session x]\nsso_region = evil.example/\n", 2, "is not a region"},
+	{"region of a profile", "[profile x]\nregion = x.evil.example#\n", 2, "is not a region"},
 	{"option as a role", "[profile x]\nsso_role_name = $(id)\n", 2, `'$'`},
+	{"region without a number", "[profile x]\nregion = moon\n", 2, `region: "moon" is not a region; it looks like us-east-1`},
+	{"scopes with a space between them", acme + "[sso-session x]\nsso_registration_scopes = sso:account:access codewhisperer:completions\n", 6, `is not a scope: it contains ' '`},
+	{"role without a name", "[profile x]\nrole_arn = arn:aws:iam::123456789012:role/\n", 2, "is not a role ARN"},
+	{"replacement character in a name", "[profile x\ufffd]\n", 1, `'�'`},
 	{"no account", "[profile x]\nsso_account_id = 1\n", 2, "12 digits"},
-	{"no role", "[profile x]\nrole_arn = arn:aws:sts::123456789012:assumed-role/x\n", 2, "no role's ARN"},
+	{"no role", "[profile x]\nrole_arn = arn:aws:sts::123456789012:assumed-role/x\n", 2, "is not a role ARN"},
 	{"the person's own session", "[profile x]\nsso_session = mine\n", 2, "not in the team's files"},
 	{"the person's own profile", "[profile x]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = mine\n", 3, "not in the team's files"},
 	{"conflict", "[profile x]\n<<<<<<< HEAD\nregion = us-east-1\n=======\nregion = us-east-2\n>>>>>>> b\n", 2, "neither"},
 	{"half a file", dev[:strings.Index(dev, "sso_account")], 2, "not in the team's files"},
 	{"half a key", acme + "[profile x]\nsso_sess", 6, "neither"},
-	{"half a value", acme + "[profile x]\nsso_start_url =", 6, "no URL"},
+	{"half a value", acme + "[profile x]\nsso_start_url =", 6, "is not a start URL"},
 	{"empty", "", 1, "no section"},
 	{"only comments", "# x\n\n", 1, "no section"},
 	{"too large", "#" + strings.Repeat("x", MaxSize), 1, "larger than"},
@@ -178,7 +182,7 @@ func TestCheckRefuses(t *testing.T) {
 			t.Errorf("%s: line %d, %s\nwant line %d, %s", a.name, v.Line, v.Problem, a.line, a.problem)
 		}
 		for _, v := range violations {
-			if plain(v.Problem) != "" || plain(v.Remedy) != "" {
+			if plain(v.Problem) != nil || plain(v.Remedy) != nil {
 				t.Errorf("%s: %q", a.name, v.Problem)
 			}
 		}
@@ -231,41 +235,4 @@ func manyKeys(n int) string {
 		fmt.Fprintf(&b, "evil%d = x\n", i)
 	}
 	return b.String()
-}
-
-func TestPlace(t *testing.T) {
-	for url, want := range map[string]string{
-		"https://acme.awsapps.com/start":                               "acme.awsapps.com",
-		"https://Acme.awsapps.com/start#/":                             "acme.awsapps.com",
-		"https://acme.awsapps.com/start/#":                             "acme.awsapps.com",
-		"https://acme.awsapps.com":                                     "acme.awsapps.com",
-		"https://identitycenter.amazonaws.com/ssoins-0123456789abcdef": "identitycenter.amazonaws.com/ssoins-0123456789abcdef",
-		"https://start.us-gov-home.awsapps.com/directory/d-0123":       "start.us-gov-home.awsapps.com/directory/d-0123",
-		"https://ssoins-0123.portal.us-east-1.app.aws":                 "ssoins-0123.portal.us-east-1.app.aws",
-		"https://xn--cme-5cd.awsapps.com/start":                        "xn--cme-5cd.awsapps.com",
-		"http://localhost:8080/start":                                  "localhost:8080",
-		"http://[::1]:8080/start":                                      "[::1]:8080",
-		"https://10.0.0.1/start":                                       "10.0.0.1",
-		"http://127.0.0.1.evil.example/":                               "",
-		"http://10.0.0.1/start":                                        "",
-		"https://":                                                     "",
-		"https:///start":                                               "",
-		"https:acme.awsapps.com":                                       "",
-		"//acme.awsapps.com":                                           "",
-		"ftp://acme.awsapps.com":                                       "",
-		"https://acme..awsapps.com":                                    "",
-		"https://acme.awsapps.com.":                                    "",
-		"https://acme.awsapps.com:":                                    "",
-		"https://acme.awsapps.com/%2e%2e/":                             "",
-		"https://acme.awsapps.com/../x":                                "",
-		"https://acme.awsapps.com//x":                                  "",
-		"https://acme_.awsapps.com":                                    "",
-		"https://[fe80::1%25eth0]/":                                    "",
-		"https://ａcme.awsapps.com/start":                               "",
-		"https://acme.awsapps.com\u3002evil.example/start":             "",
-	} {
-		if got, err := Place(url); got != want || (err == nil) != (want != "") {
-			t.Errorf("%s: %q, %v", url, got, err)
-		}
-	}
 }

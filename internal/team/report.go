@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/identity"
 )
 
 // Report is what a merge does to the person's config.
@@ -39,7 +40,7 @@ type Existing struct {
 	Changes []Change // Old is the person's
 }
 
-// NewPlace is where people would log in; see Place.
+// NewPlace is where people would log in; see identity.Portal.
 type NewPlace struct {
 	Place string
 	URLs  []string // none twice
@@ -55,7 +56,8 @@ func (r *Report) moved(changes []Change) {
 }
 
 func (r *Report) place(startURL string, id ID, known map[string]bool) {
-	p, err := Place(startURL)
+	portal, err := identity.PortalOf(startURL)
+	p := portal.String()
 	if err != nil || known[p] { // the policy lets no other in: there is none
 		return
 	}

@@ -1,0 +1,229 @@
+package identity
+
+import (
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Each judgement with what it takes, and what it refuses with a part of the reason.
+var judgements = []struct {
+	name   string
+	judge  func(string) error
+	takes  []string
+	refuse map[string]string
+}{
+	{
+		"Region", Region,
+		[]string{"us-east-1", "ap-southeast-10", "cn-northwest-1", "us-gov-west-1", "eusc-de-east-1", "us-isob-east-1"},
+		map[string]string{
+			"moon": "is not a region; it looks like us-east-1", "us-east": "looks like", "us-1": "looks like", "us-east-1a": "looks like",
+			"US-EAST-1": "looks like", "us_east_1": "looks like", "-us-east-1": "looks like", "us-east-1-": "looks like", "us--east-1": "looks like",
+			"1-east-1": "looks like", "123456789012": "looks like", "aws-global": "looks like", "us-east-1 # home": "looks like", "us-east-1.evil.example": "looks like",
+			"evil.example/": "looks like", "us-east-" + strings.Repeat("1", 60): "looks like", "us-e\u00e4st-1": "looks like",
+		},
+	},
+	{
+		"AccountID", AccountID,
+		[]string{"123456789012", "000000000000"},
+		map[string]string{"": "12 digits", "12345678901": "12 digits", "1234567890123": "12 digits", "12345678901x": "12 digits", "1234-5678-90": "12 digits", "0x1234567890": "12 digits"},
+	},
+	{
+		"RoleName", RoleName,
+		[]string{"Admin", "a+b=c,d.e@f-g_h", strings.Repeat("x", 64)},
+		map[string]string{"": "empty", "a b": "' '", "a/b": "'/'", "$(id)": "'$'", " Admin": "' '", strings.Repeat("x", 65): "longer than 64 characters", "役": "'役'"},
+	},
+	{
+		"RoleARN", RoleARN,
+		[]string{"arn:aws:iam::123456789012:role/Admin", "arn:aws-us-gov:iam::123456789012:role/path/to/Admin", "arn:aws-iso-b:iam::123456789012:role/a:b/x"},
+		map[string]string{
+			"Admin": "looks like arn:", "arn:aws:iam::123456789012:user/x": "looks", "arn:aws:sts::123456789012:assumed-role/x/y": "looks", "arn:awsome:iam::123456789012:role/x": "looks",
+			"arn:aws:iam::1:role/x": "looks", "arn:aws:iam:us-east-1:123456789012:role/x": "looks", "arn:aws:iam::123456789012:role/": "looks",
+			"arn:aws:iam::123456789012:role/a b": "looks", "arn:aws:iam::123456789012:role/x/": "looks", ":::::": "looks", "arn:aws:iam::123456789012:role/" + strings.Repeat("p/", 1100) + "x": "looks",
+		},
+	},
+	{
+		"Scope", Scope,
+		[]string{"sso:account:access", "codewhisperer:completions", "openid"},
+		map[string]string{"": "empty", "a b": "' '", "a,b": "','", `"x"`: "'\"'", strings.Repeat("x", 161): "longer"},
+	},
+	{
+		"Scopes", Scopes,
+		[]string{"sso:account:access", "sso:account:access, codewhisperer:completions", "a,,b,"},
+		map[string]string{"": "list of scopes", " , ": "list of scopes", "sso:account:access codewhisperer:completions": "' '", strings.Repeat("x,", 600): "list of scopes"},
+	},
+	{
+		"Key", Key,
+		[]string{"region", "sso_account_id", "s3"},
+		map[string]string{"": "empty", "Region": "lower case", "a-b": "'-'", "a=b": "'='", "a\u212ab": "lower case", strings.Repeat("x", 256): "longer"},
+	},
+	{
+		"SessionName", SessionName,
+		[]string{"acme", "globex eu", "本番", "a-b@c+d=e,f:g/h", "_x", ".x", "क्षेत्र"},
+		map[string]string{
+			"": "is empty", "a]b": "']'", "-x": "begins with '-'", "--debug": "begins with '-'", "=x": "begins with '='", "$(id)": "'$'", "a'b": `'\''`, "a#b": "'#'", "x ": "space",
+			"default": "none is named", "Default": "none is named", "x\u202ey": `'\u202e'`, "x\u200by": `'\u200b'`, "x\u3164": `'ㅤ'`, "x\ufffdy": `'�'`, "a\u3000b": `'\u3000'`,
+			"x\xff": "UTF-8", "\u0301x": "begins with", strings.Repeat("x", 256): "longer than 255 bytes",
+		},
+	},
+	{"ProfileName", ProfileName, []string{"acme-dev"}, map[string]string{"a;b": `"a;b" is not a profile name: it contains ';'`, "DEFAULT": "none is named"}},
+	{
+		"StartURL", StartURL, // see TestPortalOf, too
+		[]string{"https://acme.awsapps.com/start"},
+		map[string]string{
+			"https://acme.awsapps.com/start?a=b": "the path has more", "https://acme.awsapps.com/start#/evil": "behind the #", "http://acme.awsapps.com/start": "must begin with https://",
+			"https://acme.awsapps.com@evil.example/start": `the host is "evil.example"`,
+		},
+	},
+	{
+		"LoginURL", LoginURL,
+		[]string{"https://acme.awsapps.com/start", "https://sso.acme.example/login?to=aws%20cli#/?tab=accounts", "HTTPS://x", "http://127.0.0.1:8080/start", "http://[::1]:1/"},
+		map[string]string{
+			"": "must look like https://", "acme.awsapps.com": "must look like https://", "--help": "must look like https://", "ftp://x": "must begin with https://", "http://acme.awsapps.com/start": "must begin with https://",
+			"https://user:pass@x/start": `it has a user name; the host is "x"`, "https://acme.awsapps.com/start # main": "contains ' '", "https://а.example/start": `it is "xn--80a.example"`,
+			"https://x/" + strings.Repeat("x", 2048): "longer than 2048 characters",
+		},
+	},
+}
+
+// hostile values are no value of anything.
+var hostile = []string{
+	"us-east-1\n", "\nus-east-1", "123456789012\n", "x\r\n[profile y]", "\x1b[2Jx", "x\x00", "x\u0085y", "x\u2028y", "x\u202ey", "\xff\xfe",
+}
+
+// foreign are for names only, if for anything.
+var foreign = []string{
+	"１２３４５６７８９０１２", "١٢٣٤٥٦٧٨٩٠١٢", "us-east-１", "arn:aws:iam::１２３４５６７８９０１２:role/x", "https://ａcme.awsapps.com/start", "https://acme.awsapps.com\u3002evil.example/start",
+}
+
+func TestJudgements(t *testing.T) {
+	for _, j := range judgements {
+		for _, s := range j.takes {
+			if err := j.judge(s); err != nil {
+				t.Errorf("%s: %v", j.name, err)
+			}
+		}
+		for s, reason := range j.refuse {
+			refused(t, j.name, j.judge, s, reason)
+		}
+		for _, s := range hostile {
+			refused(t, j.name, j.judge, s, "")
+		}
+		for _, s := range foreign {
+			if j.name != "SessionName" && j.name != "ProfileName" {
+				refused(t, j.name, j.judge, s, "")
+			}
+		}
+		for _, piece := range []string{"x", "-", "1", "1-", ":", "https://", ",", "/", "\x00", "あ", "arn:aws:iam::123456789012:role/x"} {
+			start := time.Now()
+			refused(t, j.name+" of 10 MB", j.judge, strings.Repeat(piece, 10<<20/len(piece)), "")
+			if d := time.Since(start); d > time.Second {
+				t.Errorf("%s of 10 MB of %q took %v", j.name, piece, d)
+			}
+		}
+	}
+}
+
+// refused wants a reason that begins with the value and can be shown.
+func refused(t *testing.T, name string, judge func(string) error, s, reason string) {
+	t.Helper()
+	err := judge(s)
+	if err == nil {
+		t.Errorf("%s takes %.100q", name, s)
+		return
+	}
+	text := err.Error()
+	if !strings.HasPrefix(text, Quote(s)+" is not a") || !strings.Contains(text, reason) {
+		t.Errorf("%s: %s\nwant %q", name, text, reason)
+	}
+	if !utf8.ValidString(text) || len(text) > 1000 || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsGraphic(r) }) {
+		t.Errorf("%s: %q", name, text)
+	}
+}
+
+func TestSplitRoleARN(t *testing.T) {
+	for arn, want := range map[string][2]string{
+		"arn:aws:iam::123456789012:role/Admin":        {"123456789012", "Admin"},
+		"arn:aws-cn:iam::123456789012:role/a/b/Admin": {"123456789012", "Admin"},
+		"arn:aws:iam::123456789012:user/x":            {},
+		"":                                            {},
+	} {
+		if account, role := SplitRoleARN(arn); [2]string{account, role} != want {
+			t.Errorf("%s: %q %q", arn, account, role)
+		}
+	}
+}
+
+func TestPortalOf(t *testing.T) {
+	for url, want := range map[string]string{
+		"https://acme.awsapps.com/start":                               "acme.awsapps.com",
+		"https://Acme.awsapps.com/start#/":                             "acme.awsapps.com",
+		"https://acme.awsapps.com/start/#":                             "acme.awsapps.com",
+		"https://acme.awsapps.com:443/start/":                          "acme.awsapps.com",
+		"https://acme.awsapps.com":                                     "acme.awsapps.com",
+		"https://identitycenter.amazonaws.com/ssoins-0123456789abcdef": "identitycenter.amazonaws.com/ssoins-0123456789abcdef",
+		"https://start.us-gov-home.awsapps.com/directory/d-0123":       "start.us-gov-home.awsapps.com/directory/d-0123",
+		"https://ssoins-0123.portal.us-east-1.app.aws":                 "ssoins-0123.portal.us-east-1.app.aws",
+		"https://xn--cme-5cd.awsapps.com/start":                        "xn--cme-5cd.awsapps.com",
+		"http://localhost:8080/start":                                  "localhost:8080",
+		"http://[::1]:8080/start":                                      "[::1]:8080",
+		"https://10.0.0.1/start":                                       "10.0.0.1",
+		"http://127.0.0.1.evil.example/":                               "",
+		"http://10.0.0.1/start":                                        "",
+		"https://":                                                     "",
+		"https:///start":                                               "",
+		"https:acme.awsapps.com":                                       "",
+		"//acme.awsapps.com":                                           "",
+		"ftp://acme.awsapps.com":                                       "",
+		"javascript:alert(1)":                                          "",
+		"https://acme..awsapps.com":                                    "",
+		"https://acme.awsapps.com.":                                    "",
+		"https://acme.awsapps.com:":                                    "",
+		"https://acme.awsapps.com/%2e%2e/":                             "",
+		"https://acme.awsapps.com/../x":                                "",
+		"https://acme.awsapps.com//x":                                  "",
+		"https://acme.awsapps.com/start?x=y":                           "",
+		"https://acme.awsapps.com/start#/evil":                         "",
+		"https://acme.awsapps.com\\@evil.example/":                     "",
+		"https://acme.awsapps.com/\\evil.example/":                     "",
+		"https://acme_.awsapps.com":                                    "",
+		"https://[fe80::1%25eth0]/":                                    "",
+		"https://ａcme.awsapps.com/start":                               "",
+		"https://acme.awsapps.com\u3002evil.example/start":             "",
+	} {
+		if got, err := PortalOf(url); got.String() != want || (err == nil) != (want != "") {
+			t.Errorf("%s: %q, %v", url, got, err)
+		}
+	}
+}
+
+func TestSamePortal(t *testing.T) {
+	for _, url := range []string{"https://x.awsapps.com/start/", "https://x.awsapps.com/start#/", "https://x.awsapps.com/start/#", "https://X.awsapps.com", "https://x.awsapps.com:443/start"} {
+		if !SamePortal("https://x.awsapps.com/start", url) || !SamePortal(url, "https://x.awsapps.com/start") {
+			t.Errorf("%s is another", url)
+		}
+	}
+	for _, url := range []string{"https://y.awsapps.com/start", "https://x.awsapps.com/started", "https://x.awsapps.com/ssoins-1", "https://x.awsapps.com:8443/start", "https://x.awsapps.com/start?x", "", "x"} {
+		if SamePortal("https://x.awsapps.com/start", url) {
+			t.Errorf("%s is the same", url)
+		}
+		if !SamePortal(url, url) {
+			t.Errorf("%s is another than itself", url)
+		}
+	}
+	if SamePortal("https://identitycenter.amazonaws.com/ssoins-1", "https://identitycenter.amazonaws.com/ssoins-2") {
+		t.Error("two customers share a portal")
+	}
+}
+
+func TestPartitionOf(t *testing.T) {
+	for region, want := range map[string]string{
+		"us-east-1": "aws", "mx-central-1": "aws", "cn-north-1": "aws-cn", "us-gov-east-1": "aws-us-gov", "eusc-de-east-1": "aws-eusc", "us-iso-east-1": "aws-iso", "us-isob-west-1": "aws-iso-b", "eu-isoe-west-1": "aws-iso-e", "us-isof-south-1": "aws-iso-f",
+	} {
+		if got := PartitionOf(region); got.Name != want {
+			t.Errorf("%s is in %s", region, got.Name)
+		}
+	}
+}

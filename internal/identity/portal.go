@@ -1,0 +1,115 @@
+package identity
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/idna"
+)
+
+// Portal is what tells one Identity Center from another: the place of its access
+// portal. Two are the same if they are equal.
+type Portal struct {
+	Host string // in lower case, with a port other than https's
+	// Path begins with "/" and says more than /start; else it is "". Hosts such as
+	// identitycenter.amazonaws.com belong to every customer.
+	Path string
+}
+
+// String is such as "acme.awsapps.com" for "https://acme.awsapps.com/start#/",
+// and "identitycenter.amazonaws.com/ssoins-0123".
+func (p Portal) String() string { return p.Host + p.Path }
+
+// StartURL judges a start URL to write down or to take from others: PortalOf
+// knows its place.
+func StartURL(s string) error {
+	_, err := PortalOf(s)
+	return err
+}
+
+// LoginURL judges less than StartURL: whether the AWS CLI could log in there.
+// Newer ones follow a URL of the company's own, whatever its path and query, to
+// the portal.
+func LoginURL(s string) error {
+	_, err := parse(s)
+	return err
+}
+
+// PortalOf returns the place that a start URL says. The error says what is wrong
+// with the URL. What browsers and parsers read differently is refused, and what
+// hides where the URL leads: user names, queries, escapes, backslashes, hosts
+// that are not ASCII.
+func PortalOf(startURL string) (Portal, error) {
+	u, err := parse(startURL)
+	if err != nil {
+		return Portal{}, err
+	}
+	switch {
+	case strings.ContainsAny(startURL, `\%?`) || strings.Contains(u.Path, "..") || strings.Contains(u.Path, "//") ||
+		u.Path != "" && Characters(u.Path, "", "/._~-", longestURL) != nil:
+		return Portal{}, notURL(startURL, "the path has more than letters, digits and /._~-")
+	case strings.Trim(u.Fragment, "/") != "":
+		return Portal{}, notURL(startURL, "there is more than / behind the #")
+	}
+	p := Portal{Host: strings.ToLower(u.Host), Path: strings.TrimSuffix(strings.TrimRight(u.Path, "/"), "/start")}
+	if u.Scheme == "https" {
+		p.Host = strings.TrimSuffix(p.Host, ":443")
+	}
+	return p, nil
+}
+
+// SamePortal reports whether two start URLs lead to the same Identity Center:
+// people write them with and without /start, a final "/", "#" or "#/".
+func SamePortal(a, b string) bool {
+	if a == b {
+		return true
+	}
+	p, err := PortalOf(a)
+	q, wrong := PortalOf(b)
+	return err == nil && wrong == nil && p == q
+}
+
+const longestURL = 2048
+
+func parse(s string) (*url.URL, error) {
+	if len(s) > longestURL {
+		return nil, notURL(s, fmt.Sprintf("it is longer than %d characters", longestURL))
+	}
+	if i := strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }); i >= 0 {
+		if host, ascii := punycode(s); ascii != "" {
+			return nil, notURL(s, fmt.Sprintf("the host %s is not plain ASCII, it is %s", Quote(host), Quote(ascii)))
+		}
+		return nil, notURL(s, fmt.Sprintf("it contains %q", []rune(s[i:])[0]))
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Hostname() == "" || u.Opaque != "" {
+		return nil, notURL(s, "it must look like https://NAME.awsapps.com/start")
+	}
+	host := strings.ToLower(u.Hostname())
+	switch ip, _ := netip.ParseAddr(host); {
+	case u.User != nil:
+		return nil, notURL(s, "it has a user name; the host is "+Quote(host))
+	case u.Scheme != "https" && (u.Scheme != "http" || host != "localhost" && !ip.IsLoopback()):
+		return nil, notURL(s, "it must begin with https://")
+	case !ip.IsValid() && Characters(host, "", ".-", 253) != nil || strings.Contains("."+host+".", "..") || ip.Zone() != "" || strings.HasSuffix(u.Host, ":"):
+		return nil, notURL(s, Quote(host)+" is not a host")
+	}
+	return u, nil
+}
+
+func notURL(s, reason string) error {
+	return fmt.Errorf("%s is not a start URL: %s", Quote(s), reason)
+}
+
+// punycode returns the URL's host, as it is and in ASCII if that differs.
+func punycode(startURL string) (host, ascii string) {
+	_, rest, _ := strings.Cut(startURL, "://")
+	host, _, _ = strings.Cut(rest, "/")
+	ascii, err := idna.Punycode.ToASCII(host)
+	if err != nil || ascii == host {
+		return host, ""
+	}
+	return host, ascii
+}

@@ -153,3 +153,16 @@ func TestMergeAtRandom(t *testing.T) {
 		}
 	}
 }
+
+func TestCheckSet(t *testing.T) {
+	for _, kv := range []awsconfig.KeyValue{{Key: "region", Value: "eu-west-1"}, {Key: "region"}, {Key: "output", Value: "json"}} {
+		if err := CheckSet(kv); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, kv := range []awsconfig.KeyValue{{Key: "region", Value: "moon"}, {Key: "sso_session", Value: "x"}, {Key: "Region", Value: "eu-west-1"}, {Key: "a-b"}, {Key: "output", Value: "x\n"}} {
+		if CheckSet(kv) == nil {
+			t.Errorf("%q", kv)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"awsin/internal/configedit"
 	"awsin/internal/credentials"
 	"awsin/internal/environ"
+	"awsin/internal/process"
 	"awsin/internal/settings"
 	"awsin/internal/signin"
 	"awsin/internal/terminal"
@@ -24,7 +25,7 @@ type Env struct {
 // System returns the process's own world.
 func System(version string) *Env {
 	world := environ.System()
-	return &Env{Version: version, Environ: world, Streams: terminal.System(world.Lookup), Parent: parent}
+	return &Env{Version: version, Environ: world, Streams: terminal.System(world.Lookup), Parent: process.Parent}
 }
 
 // config reads the AWS configuration.

@@ -8,6 +8,7 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/hint"
+	"awsin/internal/process"
 	"awsin/internal/signin"
 	"awsin/shell"
 )
@@ -49,7 +50,7 @@ func (c *execCmd) Run(e *Env, words command) error {
 	if err != nil {
 		return err
 	}
-	return notRun(becomes(path, words, change.Apply(e.Vars)))
+	return notRun(process.Become(path, words, change.Apply(e.Vars)))
 }
 
 // change is what the command's environment differs in. It asks no server and
@@ -85,10 +86,12 @@ func (c *execCmd) change(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) (
 
 // notRun says why a command did not run.
 func notRun(err error) error {
-	var exit hint.Exit
+	var exit *exec.ExitError
 	switch {
-	case err == nil || errors.As(err, &exit): // Windows: it ran
-		return err
+	case err == nil:
+		return nil
+	case errors.As(err, &exit): // Windows: it ran
+		return hint.Exit(exit.ExitCode())
 	case errors.Is(err, exec.ErrNotFound):
 		return &hint.Error{Err: err, Text: "what is a shell's own: -- sh -c '…'", Code: hint.NotFound}
 	}

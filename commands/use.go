@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"path/filepath"
 	"strings"
 
 	"awsin/internal/awsconfig"
@@ -161,14 +160,4 @@ func (e *Env) shell(named string) (shell.Shell, error) {
 		return sh, nil
 	}
 	return shell.Shell{}, hint.BadUsage("the shells are "+strings.Join(shell.Names(), ", ")+"; --shell names one", "%q%s is no shell that awsin knows", named, who)
-}
-
-// parent is the name of the process that started this one, "" if it cannot be
-// told. A login shell's begins with "-".
-func parent() string {
-	name, err := parentCommand()
-	if err != nil {
-		return ""
-	}
-	return strings.TrimPrefix(filepath.Base(strings.TrimSpace(name)), "-")
 }

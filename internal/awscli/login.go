@@ -14,6 +14,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"awsin/internal/process"
 )
 
 // Login is one `aws sso login`.
@@ -116,8 +118,7 @@ const killDelay = 2 * time.Second
 func (c *CLI) Login(ctx context.Context, l Login, prompted func(Prompt)) error {
 	cmd := exec.CommandContext(ctx, c.Path, l.args(c.Version)...) //nolint:gosec // the AWS CLI; every value is one argument
 	cmd.Env = environ(l.Environ)
-	ownGroup(cmd)
-	cmd.Cancel = func() error { return interrupt(cmd.Process) }
+	cmd.Cancel = func() error { return process.Signal(cmd, os.Interrupt) }
 	cmd.WaitDelay = killDelay
 	stdout, w, err := os.Pipe()
 	if err != nil {
@@ -132,11 +133,8 @@ func (c *CLI) Login(ctx context.Context, l Login, prompted func(Prompt)) error {
 		defer close(read)
 		watch(stdout, prompted)
 	}()
-	err = run(cmd, func() { _ = w.Close() })
-	if cmd.Process != nil {
-		// A shim (pyenv) may have left the real one behind.
-		killGroup(cmd.Process)
-	}
+	err = process.Run(cmd, func() { _ = w.Close() })
+	process.EndGroup(cmd, 0) // a shim (pyenv) may have left the real one behind
 	<-read
 	var exit *exec.ExitError
 	switch {

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	shellquote "github.com/kballard/go-shellquote"
+
+	"awsin/internal/process"
 )
 
 // Env looks up an environment variable.
@@ -112,7 +114,7 @@ func (c Choice) Open(rawURL string, environ []string, failed func(error)) error 
 		}
 		cmd := exec.Command(words[0], words[1:]...) //nolint:gosec // the person's own command, split without a shell
 		cmd.Env = environ
-		detach(cmd)
+		process.Detach(cmd)
 		if err := cmd.Start(); err != nil {
 			last = fmt.Errorf("browser command %q: %w", command, err)
 			continue

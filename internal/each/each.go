@@ -12,6 +12,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"awsin/internal/process"
 )
 
 // Task is one command.
@@ -78,7 +80,7 @@ func (r Runner) Run(tasks []Task) error {
 	if jobs <= 0 {
 		jobs = max(len(tasks), 1)
 	}
-	x := &run{Runner: r, running: map[*os.Process]bool{}, stopped: make(chan struct{})}
+	x := &run{Runner: r, running: map[*exec.Cmd]bool{}, stopped: make(chan struct{})}
 	over := make(chan struct{})
 	go func() {
 		for {
@@ -113,7 +115,7 @@ func (r Runner) Run(tasks []Task) error {
 type run struct {
 	Runner
 	mu      sync.Mutex
-	running map[*os.Process]bool
+	running map[*exec.Cmd]bool
 	stopped chan struct{} // closed: nothing more is started
 
 	told sync.Mutex
@@ -136,15 +138,15 @@ func (x *run) stop(sig os.Signal, person bool) {
 	defer x.mu.Unlock()
 	switch {
 	case !x.stopping():
-		adoptOrphans()
+		process.AdoptOrphans()
 		close(x.stopped)
 	case !person:
 		return
 	case sig != syscall.SIGHUP:
 		sig = os.Kill
 	}
-	for p := range x.running {
-		signalGroup(p, sig)
+	for cmd := range x.running {
+		_ = process.Signal(cmd, sig)
 	}
 }
 
@@ -166,7 +168,7 @@ func (x *run) one(i int, task Task) Result {
 	cmd := exec.Command(task.Args[0], task.Args[1:]...) //nolint:gosec // the person's own command
 	cmd.Env = append(append([]string(nil), x.Env...), task.Env...)
 	cmd.WaitDelay = held
-	ownGroup(cmd)
+	process.Session(cmd)
 	if cmd.Stdout, cmd.Stderr, r.Err = x.Open(i); r.Err != nil {
 		return r
 	}
@@ -176,16 +178,16 @@ func (x *run) one(i int, task Task) Result {
 	}
 	err := cmd.Wait()
 	r.Took = time.Since(begin)
-	r.Code, r.Signal = cmd.ProcessState.ExitCode(), endedBy(cmd.ProcessState)
+	r.Code, r.Signal = cmd.ProcessState.ExitCode(), process.EndedBy(cmd.ProcessState)
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) && !errors.Is(err, exec.ErrWaitDelay) {
 		r.Err = err // its output could not be passed on
 	}
 	if r.Stopped = x.stopping() && !r.OK(); r.Stopped {
-		x.linger(cmd.Process)
+		process.EndGroup(cmd, lingering)
 	}
 	x.mu.Lock()
-	delete(x.running, cmd.Process)
+	delete(x.running, cmd)
 	x.mu.Unlock()
 	return r
 }
@@ -201,17 +203,6 @@ func (x *run) start(cmd *exec.Cmd) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	x.running[cmd.Process] = true
+	x.running[cmd] = true
 	return nil
-}
-
-// linger waits until the rest of a stopped task's group has gone, too.
-func (x *run) linger(p *os.Process) {
-	const often = 10 * time.Millisecond
-	for end := time.Now().Add(lingering); time.Now().Before(end); time.Sleep(often) {
-		if !groupLives(p) {
-			return
-		}
-	}
-	signalGroup(p, os.Kill)
 }

@@ -16,7 +16,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
+
+	"awsin/internal/process"
 )
 
 // Repo is a repository on this machine.
@@ -103,9 +106,10 @@ func (r Repo) git(ctx context.Context, most int64, transports string, args ...st
 	}
 	if !r.Interactive {
 		cmd.Env = append(cmd.Env, "GIT_TERMINAL_PROMPT=0")
+		process.Session(cmd) // ssh would open the terminal by itself
 	}
-	detach(cmd, r.Interactive)
-	cmd.WaitDelay = 5 * time.Second // for a grandchild that holds the pipes
+	cmd.Cancel = func() error { return process.Signal(cmd, syscall.SIGTERM) } // git then removes what it has begun
+	cmd.WaitDelay = 5 * time.Second                                           // for a grandchild that holds the pipes
 	stdout := &bounded{most: most, full: func() { cancel(errTooMuch) }}
 	stderr := &tail{most: 4096}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
@@ -114,6 +118,7 @@ func (r Repo) git(ctx context.Context, most int64, transports string, args ...st
 	}
 	if err := cmd.Run(); err != nil {
 		if cause := context.Cause(ctx); cause != nil {
+			process.EndGroup(cmd, 0)
 			return nil, cause
 		}
 		return nil, &Error{args[0], stderr.lines(), err}

@@ -1,7 +1,0 @@
-//go:build !linux
-
-package each
-
-func adoptOrphans() {}
-
-func reap(int) {}

@@ -1,0 +1,46 @@
+// Package process is what each system does in its own way with other programs:
+// sessions and groups, ending them, becoming a command, the program that runs
+// this one.
+package process
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// run is exec.Cmd.Run that says when the command has its own copies of what it
+// was given.
+func run(cmd *exec.Cmd, started func()) error {
+	err := cmd.Start()
+	started()
+	if err != nil {
+		return err
+	}
+	return cmd.Wait()
+}
+
+// EndGroup waits until nothing is left of what a command started, the command
+// itself having ended, and kills what outlives the grace. It does nothing for one
+// that did not start, or has no session of its own.
+func EndGroup(cmd *exec.Cmd, grace time.Duration) {
+	const often = 10 * time.Millisecond
+	for end := time.Now().Add(grace); groupLives(cmd); time.Sleep(often) {
+		if !time.Now().Before(end) {
+			_ = Signal(cmd, os.Kill)
+			return
+		}
+	}
+}
+
+// Parent returns the name of the program that runs this one, "" if it cannot be
+// told. A login shell's begins with "-", which is left out.
+func Parent() string {
+	name, err := parentCommand()
+	if err != nil {
+		return ""
+	}
+	return strings.TrimPrefix(filepath.Base(strings.TrimSpace(name)), "-")
+}

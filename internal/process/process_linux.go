@@ -1,0 +1,43 @@
+package process
+
+import (
+	"os"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// Run runs a command in a session of its own, calls started when it has started
+// or could not be, and waits for its end. The kernel ends it when this program is
+// killed. That signal is sent when the starting thread ends, not the process: the
+// thread is kept until the command has gone.
+func Run(cmd *exec.Cmd, started func()) error {
+	Session(cmd)
+	cmd.SysProcAttr.Pdeathsig = syscall.SIGKILL
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	return run(cmd, started)
+}
+
+// AdoptOrphans makes this process the parent of what a command leaves behind. Who
+// has that part in a container may be slow to take note of their end, or never do.
+func AdoptOrphans() { _ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) }
+
+// reap takes note of the end of a group's members, its leader having gone.
+func reap(group int) {
+	for {
+		if pid, err := syscall.Wait4(-group, nil, syscall.WNOHANG, nil); pid <= 0 || err != nil {
+			return
+		}
+	}
+}
+
+// The link's end is the program's file, which a script's own name does not hide.
+func parentCommand() (string, error) {
+	path, err := os.Readlink("/proc/" + strconv.Itoa(os.Getppid()) + "/exe")
+	return strings.TrimSuffix(path, " (deleted)"), err // the file was replaced by an upgrade
+}

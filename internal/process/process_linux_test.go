@@ -1,0 +1,14 @@
+package process
+
+import "testing"
+
+// TestRun: the command ends with the program that runs it, also when that is killed.
+func TestRun(t *testing.T) {
+	cmd := self(t, "run")
+	gone := started(t, cmd)
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait()
+	gone()
+}

@@ -1,0 +1,172 @@
+//go:build unix
+
+package process
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// TestMain: the test program is also the program that another one starts.
+func TestMain(m *testing.M) {
+	switch os.Getenv("AWSIN_TEST_PROCESS") {
+	case "parent":
+		fmt.Println(Parent())
+	case "become":
+		fmt.Println(Become("/bin/sh", []string{"sh", "-c", `echo $$ "$A"; exit 7`}, []string{"A=given"}))
+	case "run":
+		fmt.Println(Run(shell("echo up; exec sleep 1000"), func() {}))
+	default:
+		os.Exit(m.Run())
+	}
+}
+
+// self is a command that runs the test program as one of TestMain's.
+func self(t *testing.T, as string) *exec.Cmd {
+	t.Helper()
+	path, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(path)
+	cmd.Env = append(os.Environ(), "AWSIN_TEST_PROCESS="+as)
+	return cmd
+}
+
+// shell is a command that writes to this program's own output.
+func shell(script string) *exec.Cmd {
+	cmd := exec.Command("sh", "-c", script)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	return cmd
+}
+
+// started starts a command that says "up". gone waits until neither it nor what
+// it has started is left, and returns what they said.
+func started(t *testing.T, cmd *exec.Cmd) (gone func() string) {
+	t.Helper()
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.Close() })
+	if err := r.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	cmd.Stdout = w
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	w.Close()
+	said := bufio.NewReader(r)
+	if line, err := said.ReadString('\n'); line != "up\n" {
+		t.Fatalf("%q %v", line, err)
+	}
+	return func() string {
+		t.Helper()
+		rest, err := io.ReadAll(said)
+		if err != nil {
+			t.Fatal("something is left that could write: ", err)
+		}
+		return string(rest)
+	}
+}
+
+func TestParent(t *testing.T) {
+	cmd := self(t, "parent")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Base(cmd.Path)
+	if got := string(out); got != name+"\n" && got != name[:min(len(name), 15)]+"\n" { // ps may cut it
+		t.Errorf("got %q, want %q", got, name)
+	}
+}
+
+func TestBecome(t *testing.T) {
+	cmd := self(t, "become")
+	out, err := cmd.Output()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 7 || string(out) != fmt.Sprintln(cmd.Process.Pid, "given") {
+		t.Errorf("%v %q", err, out)
+	}
+	if err := Become("/nonexistent/x", []string{"x"}, nil); !errors.Is(err, os.ErrNotExist) {
+		t.Error(err)
+	}
+}
+
+// TestSignal: with a session of its own the children are reached, too, and
+// without one only the command.
+func TestSignal(t *testing.T) {
+	cmd := shell("sleep 1000 & echo up; wait")
+	Session(cmd)
+	gone := started(t, cmd)
+	if err := Signal(cmd, syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait()
+	gone()
+	if by := EndedBy(cmd.ProcessState); by != "terminated" {
+		t.Errorf("ended by %q", by)
+	}
+
+	cmd = shell(`exec 3<&0; { cat <&3; echo kept; } & trap 'exit 3' TERM; echo up; wait`)
+	in, out, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Stdin = in
+	gone = started(t, cmd)
+	in.Close()
+	if err := Signal(cmd, syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait()
+	out.Close() // the child has waited for this
+	said := gone()
+	if code, by := cmd.ProcessState.ExitCode(), EndedBy(cmd.ProcessState); code != 3 || by != "" || said != "kept\n" {
+		t.Errorf("exit code %d, ended by %q, said %q", code, by, said)
+	}
+}
+
+// TestEndGroup: what a command leaves behind has its grace, and then ends.
+func TestEndGroup(t *testing.T) {
+	AdoptOrphans()
+	cmd := shell("sleep 1000 & echo up")
+	Session(cmd)
+	gone := started(t, cmd)
+	_ = cmd.Wait()
+	EndGroup(cmd, 0)
+	gone()
+
+	dir := t.TempDir()
+	cmd = shell("(while ! [ -e go ]; do :; done; echo finished >said) & echo up")
+	cmd.Dir = dir
+	Session(cmd)
+	gone = started(t, cmd)
+	_ = cmd.Wait()
+	if err := os.WriteFile(filepath.Join(dir, "go"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	EndGroup(cmd, time.Minute)
+	gone()
+	if said, err := os.ReadFile(filepath.Join(dir, "said")); string(said) != "finished\n" {
+		t.Errorf("it was not let finish: %q %v", said, err)
+	}
+
+	// Nothing happens to one that did not start, or shares this program's group.
+	EndGroup(exec.Command("sh"), 0)
+	cmd = shell("exit 0")
+	if err := cmd.Run(); err != nil {
+		t.Fatal(err)
+	}
+	EndGroup(cmd, 0)
+}

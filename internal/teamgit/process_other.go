@@ -1,7 +1,0 @@
-//go:build !unix
-
-package teamgit
-
-import "os/exec"
-
-func detach(*exec.Cmd, bool) {}

@@ -14,10 +14,11 @@ demo: build
 	then ./awsin demo; else ./awsin demo --auto; fi
 
 # Twice: with the race detector, coverage would make the tests of the parser and
-# of the ranking ten times slower.
+# of the ranking ten times slower. A program with the race detector sleeps for a
+# second at its end, unless it is told not to. Most tests of e2e wait for programs.
 test:
-	go test -race -timeout 30m ./...
-	go test -cover ./commands/... ./completions/... ./internal/... ./shell/...
+	GORACE=atexit_sleep_ms=0 go test -race -parallel 8 -timeout 30m ./...
+	@tools/coverage
 
 lint:
 	go vet ./...

@@ -15,6 +15,7 @@ import (
 // go.mod requires directly, for each tool that is run at a pinned version, and
 // for nothing else.
 func TestDependencies(t *testing.T) {
+	t.Parallel()
 	out, err := exec.Command("go", "mod", "edit", "-json").Output()
 	if err != nil {
 		t.Fatal(err)

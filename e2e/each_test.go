@@ -93,6 +93,7 @@ func lines(screen string) []string {
 }
 
 func TestEachTerminal(t *testing.T) {
+	t.Parallel()
 	const script = `echo out; echo err >&2; printf '\033[31mred\n\033[2Jwild\n10%%\r20%%\n'; read x </dev/tty || echo nobody is asked; printf 'no end'`
 	red := "\x1b[31mred\x1b[m"
 	screen, code := onTerminal(t, nil, "each", "--all", "--jobs", "1", "--", "sh", "-c", script)
@@ -134,6 +135,7 @@ func compareScreen(t *testing.T, screen string, code int, want []string) {
 // The terminal's Ctrl-C reaches awsin alone, which passes it on. A second one
 // kills what ignores it.
 func TestEachCtrlC(t *testing.T) {
+	t.Parallel()
 	screen, code := onTerminal(t, [][2]string{{"bb | up", "\x03"}},
 		"each", "--all", "--prefix", "--jobs", "1", "--", "sh", "-c", `[ $AWS_PROFILE = a ] || { echo up; (sleep 1000); }`)
 	if code != 130 || !strings.Contains(screen, "1 of 2 profiles succeeded, 1 stopped\r\n") {

@@ -13,6 +13,7 @@ import (
 // A command has the terminal itself: it reads from it, it is told of Ctrl-C, and
 // it knows its size.
 func TestExecTerminal(t *testing.T) {
+	t.Parallel()
 	const script = `stty size; trap 'echo caught' INT; echo "$AWS_PROFILE waits"; read line; echo "read $line"; exit 5`
 	screen, code := onTerminal(t, [][2]string{{"a waits", "\x03"}, {"caught", "some words\r"}}, "exec", "a", "--", "bash", "-c", script)
 	for _, want := range []string{"24 80\r\n", "caught\r\n", "read some words\r\n"} {
@@ -27,6 +28,7 @@ func TestExecTerminal(t *testing.T) {
 
 // Each shell takes what export prints for it.
 func TestExport(t *testing.T) {
+	t.Parallel()
 	awsin := built(t)
 	var aws string
 	for _, path := range awsCLIs(t) {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -56,7 +57,7 @@ func chromiumAllow() {
 	defer cancel()
 	ctx, cancel = chromedp.NewContext(ctx)
 	defer cancel()
-	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, patience)
 	defer cancel()
 	// A search that does not also find the style sheet's text.
 	const allow = `button[value="allow"]`
@@ -94,32 +95,52 @@ func organization(name, region, account string) fakeidc.Organization {
 	}
 }
 
-// awsCLIs are the AWS CLIs to test with: AWSIN_TEST_AWS (separated by ":"), else
-// the first on PATH that is version 2.
+// awsCLIs returns the AWS CLIs to test with, by version: those of AWSIN_TEST_AWS
+// (separated by ":"), otherwise the first of version 2 on PATH. With -short it is
+// the last one only.
 func awsCLIs(t *testing.T) map[string]string {
 	t.Helper()
-	paths := filepath.SplitList(os.Getenv("AWSIN_TEST_AWS"))
-	if len(paths) == 0 {
-		for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
-			paths = append(paths, filepath.Join(dir, "aws"))
-		}
-	}
-	found := map[string]string{}
-	for _, p := range paths {
-		out, _ := exec.Command(p, "--version").Output()
-		version, ok := strings.CutPrefix(strings.Fields(string(out) + " x")[0], "aws-cli/")
-		if ok && strings.HasPrefix(version, "2.") {
-			found[version] = p
-		}
-		if ok && os.Getenv("AWSIN_TEST_AWS") == "" && len(found) > 0 {
-			break
-		}
+	found, err := findAWS()
+	if err != nil {
+		t.Fatal(err)
 	}
 	if len(found) == 0 {
 		missing(t, "an AWS CLI version 2")
 	}
 	return found
 }
+
+var findAWS = sync.OnceValues(func() (map[string]string, error) {
+	version := func(path string) string {
+		out, _ := exec.Command(path, "--version").Output()
+		if v, ok := strings.CutPrefix(strings.Fields(string(out) + " x")[0], "aws-cli/"); ok && strings.HasPrefix(v, "2.") {
+			return v
+		}
+		return ""
+	}
+	named := filepath.SplitList(os.Getenv("AWSIN_TEST_AWS"))
+	if testing.Short() {
+		named = named[max(0, len(named)-1):]
+	}
+	found := map[string]string{}
+	for _, path := range named {
+		v := version(path)
+		if v == "" {
+			return nil, fmt.Errorf("AWSIN_TEST_AWS: %s is not an AWS CLI version 2", path)
+		}
+		found[v] = path
+	}
+	if len(named) > 0 {
+		return found, nil
+	}
+	for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
+		path := filepath.Join(dir, "aws")
+		if v := version(path); v != "" {
+			return map[string]string{v: path}, nil
+		}
+	}
+	return found, nil
+})
 
 // missing skips on a laptop, by name, and fails in CI.
 func missing(t *testing.T, what string) {
@@ -132,6 +153,7 @@ func missing(t *testing.T, what string) {
 
 // TestScripts needs no AWS CLI.
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	testscript.Run(t, params("testdata/script", fakeidc.Options{}, func(e *testscript.Env) error {
 		// Only testscript's own folder, which comes first: no AWS CLI is there.
 		e.Setenv("PATH", filepath.SplitList(e.Getenv("PATH"))[0])
@@ -141,8 +163,10 @@ func TestScripts(t *testing.T) {
 
 // TestLogin runs every login script with every AWS CLI.
 func TestLogin(t *testing.T) {
+	t.Parallel()
 	for version, path := range awsCLIs(t) {
 		t.Run(version, func(t *testing.T) {
+			t.Parallel()
 			testscript.Run(t, params("testdata/login", fakeidc.Options{}, func(e *testscript.Env) error {
 				e.Setenv("AWSIN_AWS", path)
 				e.Setenv("AWS_VERSION", version)
@@ -154,8 +178,10 @@ func TestLogin(t *testing.T) {
 
 // TestTeam needs git, and an AWS CLI that reads what came in.
 func TestTeam(t *testing.T) {
+	t.Parallel()
 	for version, path := range awsCLIs(t) {
 		t.Run(version, func(t *testing.T) {
+			t.Parallel()
 			testscript.Run(t, params("testdata/team", fakeidc.Options{}, func(e *testscript.Env) error {
 				e.Setenv("AWSIN_AWS", path)
 				for _, kv := range []string{"GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=C", "GIT_COMMITTER_EMAIL=c@example.com"} {
@@ -207,6 +233,7 @@ func cmdAgo(ts *testscript.TestScript, _ bool, args []string) {
 
 // TestChromium clicks Allow in a real browser, for both flows.
 func TestChromium(t *testing.T) {
+	t.Parallel()
 	browser := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if p, err := exec.LookPath(name); err == nil && browser == "" {
@@ -218,6 +245,7 @@ func TestChromium(t *testing.T) {
 	}
 	for version, path := range awsCLIs(t) {
 		t.Run(version, func(t *testing.T) {
+			t.Parallel()
 			testscript.Run(t, params("testdata/chromium", fakeidc.Options{}, func(e *testscript.Env) error {
 				e.Setenv("AWSIN_AWS", path)
 				e.Setenv("CHROMIUM", browser)
@@ -297,7 +325,7 @@ func cmdCount(ts *testscript.TestScript, neg bool, args []string) {
 func cmdAwait(ts *testscript.TestScript, _ bool, args []string) {
 	want, err := strconv.Atoi(args[2])
 	ts.Check(err)
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	ts.Check(idcOf(ts).Wait(ctx, args[0], args[1], want))
 }

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bufio"
 	"fmt"
 	"os"
 	"os/exec"
@@ -20,6 +21,7 @@ type tmux struct {
 	path   string
 	socket string
 	home   string
+	more   chan struct{} // something has changed
 }
 
 func startTmux(t *testing.T, config string) *tmux {
@@ -38,20 +40,60 @@ func startTmux(t *testing.T, config string) *tmux {
 	if err := os.Symlink(built(t), filepath.Join(home, "awsin")); err != nil {
 		t.Fatal(err)
 	}
-	x := &tmux{t, path, filepath.Join(home, "tmux"), home}
+	x := &tmux{t, path, filepath.Join(home, "socket"), home, make(chan struct{}, 1)}
 	// No history: the shell would write it at its end, while the folder is removed.
 	x.do("-f", "/dev/null", "new-session", "-d", "-c", home, "-x", "100", "-y", "24",
 		"env HOME='"+home+"' LC_ALL=C.UTF-8 TERM=screen-256color NO_COLOR=1 HISTFILE= PS1='$ ' bash --norc --noprofile")
 	t.Cleanup(func() { _ = exec.Command(path, "-S", x.socket, "kill-server").Run() })
+	x.watch()
 	x.until("prompt", func(screen []string) bool { return screen[0] == "$" })
 	return x
 }
 
-func (x *tmux) do(args ...string) string {
+// watch is told by tmux, as a client in control mode, of each change.
+func (x *tmux) watch() {
 	x.t.Helper()
+	cmd := x.client("-C", "attach-session", "-f", "ignore-size")
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		x.t.Fatal(err)
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for lines := bufio.NewReader(stdout); ; {
+			if _, err := lines.ReadString('\n'); err != nil {
+				return
+			}
+			select {
+			case x.more <- struct{}{}:
+			default:
+			}
+		}
+	}()
+	x.t.Cleanup(func() {
+		_ = stdin.Close() // detaches
+		<-done
+		_ = cmd.Wait()
+	})
+}
+
+func (x *tmux) client(args ...string) *exec.Cmd {
 	cmd := exec.Command(x.path, append([]string{"-u", "-S", x.socket}, args...)...)
 	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(kv string) bool { return strings.HasPrefix(kv, "TMUX") }), "LC_ALL=C.UTF-8")
-	out, err := cmd.CombinedOutput()
+	return cmd
+}
+
+func (x *tmux) do(args ...string) string {
+	x.t.Helper()
+	out, err := x.client(args...).CombinedOutput()
 	if err != nil {
 		x.t.Fatalf("tmux %q: %v\n%s", args, err, out)
 	}
@@ -66,12 +108,14 @@ func (x *tmux) screen() []string {
 // until waits for the screen to be as it should.
 func (x *tmux) until(what string, there func(screen []string) bool) []string {
 	x.t.Helper()
-	for limit := time.Now().Add(20 * time.Second); ; {
+	for limit := time.After(patience); ; {
 		screen := x.screen()
 		if there(screen) {
 			return screen
 		}
-		if time.Now().After(limit) {
+		select {
+		case <-x.more:
+		case <-limit:
 			x.t.Fatalf("no %s on the screen:\n%s", what, strings.Join(screen, "\n"))
 		}
 	}
@@ -116,6 +160,7 @@ func pickerConfig() string {
 }
 
 func TestPicker(t *testing.T) {
+	t.Parallel()
 	x := startTmux(t, pickerConfig())
 	x.keys(`before=$(stty -g); ./awsin use --shell bash > out < /dev/null; echo "exit $? $([ "$before" = "$(stty -g)" ] && echo same)"`, "Enter")
 	x.picker("", "filler-000")
@@ -167,15 +212,30 @@ func TestPicker(t *testing.T) {
 	x.do("paste-buffer", "-p")
 	x.picker("acme-prod", "acme-prod-admin")
 
-	// Sizes: nothing is wider than the terminal, nothing is left behind.
-	for _, size := range [][2]int{{40, 10}, {20, 4}, {100, 24}, {60, 5}, {120, 40}} {
-		x.keys("C-u", "acme")
-		x.do("resize-window", "-x", fmt.Sprint(size[0]), "-y", fmt.Sprint(size[1]))
+	// Sizes: nothing is wider than the terminal, nothing is left behind. A row is as
+	// wide as it may be only once the picker has drawn it for that size: before that
+	// the next size must not come, since a terminal wraps half a picture.
+	drawn := func(size [2]int) {
+		t.Helper()
 		x.until(fmt.Sprint(size), func(screen []string) bool {
-			text := strings.Join(screen, "\n")
-			wide := slices.ContainsFunc(screen, func(l string) bool { return runewidth.StringWidth(l) > size[0] })
-			return !wide && len(screen) == size[1]+1 && strings.Count(text, "acme_") == 1 && strings.Count(text, "> ") == 1 && strings.Contains(text, "> acme-prod-adm")
+			text, widest := strings.Join(screen, "\n"), 0
+			for _, line := range screen {
+				widest = max(widest, runewidth.StringWidth(line))
+			}
+			return widest == size[0]-1 && len(screen) == size[1]+1 && strings.Count(text, "acme_") == 1 && strings.Count(text, "> ") == 1 && strings.Contains(text, "> acme-prod-adm")
 		})
+	}
+	x.keys("C-u")
+	x.picker("", "filler-000")
+	x.keys("acme")
+	x.picker("acme", "acme-prod-admin")
+	for _, size := range [][2]int{{40, 10}, {20, 4}, {100, 24}, {60, 5}, {120, 40}} {
+		x.do("resize-window", "-x", fmt.Sprint(size[0]), "-y", fmt.Sprint(size[1]))
+		drawn(size)
+		x.keys("C-u")
+		x.until("empty query", func(screen []string) bool { return !strings.Contains(screen[0], "acme") })
+		x.keys("acme")
+		drawn(size)
 	}
 
 	// Foreign sequences do not reach the terminal.
@@ -197,6 +257,7 @@ func TestPicker(t *testing.T) {
 
 // TestFZF picks with the real fzf, whatever a person's options for it are.
 func TestFZF(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("fzf"); err != nil {
 		missing(t, "fzf")
 	}

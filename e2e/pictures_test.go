@@ -16,6 +16,7 @@ import (
 // script, nothing from elsewhere, no path of the machine that made it. None is
 // left over.
 func TestPictures(t *testing.T) {
+	t.Parallel()
 	readme, err := os.ReadFile("../README.md")
 	if err != nil {
 		t.Fatal(err)

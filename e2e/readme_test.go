@@ -108,6 +108,7 @@ func apart(english, japanese string) (differences []string) {
 // TestReadmeJapanese keeps README.ja.md in step with README.md: the same headings'
 // levels, code, pictures and numbers of table rows; each links to the other.
 func TestReadmeJapanese(t *testing.T) {
+	t.Parallel()
 	english, japanese := read(t, "../README.md"), read(t, "../README.ja.md")
 	for _, d := range apart(english, japanese) {
 		t.Errorf("README.ja.md: %s", d)
@@ -121,6 +122,7 @@ func TestReadmeJapanese(t *testing.T) {
 
 // TestApart: what the comparison finds.
 func TestApart(t *testing.T) {
+	t.Parallel()
 	const english = "# a\n`awsin x` and `--y`\n```sh\nawsin use # picks\n# whole\n```\n## b\n![see](p.svg)\n| `c` |\n"
 	for change, want := range map[string]string{
 		"":                              "",

@@ -110,6 +110,7 @@ func (c cook) run(env []string, name string, args ...string) string {
 }
 
 func TestPromptRecipes(t *testing.T) {
+	t.Parallel()
 	starship := func(t *testing.T) string {
 		if named := os.Getenv("AWSIN_TEST_STARSHIP"); named != "" {
 			return named
@@ -158,6 +159,7 @@ func TestPromptRecipes(t *testing.T) {
 }
 
 func TestPluginRecipes(t *testing.T) {
+	t.Parallel()
 	// manager is what docs/recipes.md's table says of one, with what loads it before.
 	manager := func(name, load, then string) func(*testing.T) string {
 		return func(t *testing.T) string {
@@ -189,6 +191,7 @@ func TestPluginRecipes(t *testing.T) {
 }
 
 func TestDirenvRecipe(t *testing.T) {
+	t.Parallel()
 	c := newCook(t)
 	c.write("project/.envrc", recipe(t, "direnv", "bash", 0))
 	c.run(nil, "direnv", "allow", "project")
@@ -205,6 +208,7 @@ func TestDirenvRecipe(t *testing.T) {
 
 // TestTmuxRecipe looks at the status line of a tmux in a tmux.
 func TestTmuxRecipe(t *testing.T) {
+	t.Parallel()
 	for sh, command := range map[string]string{"bash": "bash --rcfile .bashrc", "zsh": "ZDOTDIR=$HOME zsh -d"} {
 		t.Run(sh, func(t *testing.T) {
 			t.Parallel()
@@ -240,6 +244,7 @@ func TestTmuxRecipe(t *testing.T) {
 }
 
 func TestVSCodeRecipe(t *testing.T) {
+	t.Parallel()
 	var settings map[string]map[string]*string
 	if err := json.Unmarshal([]byte(recipe(t, "VS Code", "json", 0)), &settings); err != nil {
 		t.Fatal(err)
@@ -262,6 +267,7 @@ func TestVSCodeRecipe(t *testing.T) {
 }
 
 func TestReminderRecipe(t *testing.T) {
+	t.Parallel()
 	prepare := func(t *testing.T) cook {
 		c := newCook(t)
 		c.write(".local/bin/awsin-reminder", recipe(t, "A reminder in the morning", "sh", 0))

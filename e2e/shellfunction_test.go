@@ -15,6 +15,7 @@ import (
 // programs' functions. Each script prints what it finds; elvish and nushell load
 // theirs in a terminal only, see TestSwitch.
 func TestFunction(t *testing.T) {
+	t.Parallel()
 	awsin := built(t)
 	for _, test := range []struct {
 		name, shell, args, code, want string

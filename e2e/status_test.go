@@ -14,6 +14,7 @@ import (
 // What another program does to the cache is seen, a resize is followed, and
 // Ctrl-C leaves the table and the cursor.
 func TestStatusWatch(t *testing.T) {
+	t.Parallel()
 	home := configured(t, "[sso-session 本番]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\n")
 	loggedIn := func(*os.File) error {
 		return ssotoken.New(home).Write("本番", &ssotoken.Token{
@@ -31,6 +32,7 @@ func TestStatusWatch(t *testing.T) {
 }
 
 func TestStatusWatchRefused(t *testing.T) {
+	t.Parallel()
 	home := configured(t, "")
 	screen, code := inHome(t, home, nil, "status", "--watch", "--verify")
 	if code != 2 || !strings.Contains(screen, "--watch takes no --verify") {

@@ -109,6 +109,7 @@ func (m *member) check(versions ...string) {
 // TestTeamKilled kills awsin at each call of git that a sync makes, and at the
 // place between its last two writes: nothing is lost, and the next sync goes on.
 func TestTeamKilled(t *testing.T) {
+	t.Parallel()
 	m := join(t)
 	git, err := exec.LookPath("git")
 	if err != nil {
@@ -177,6 +178,7 @@ func TestTeamKilled(t *testing.T) {
 
 // TestTeamTogether: syncs at once, and while sessions are added, lose nothing.
 func TestTeamTogether(t *testing.T) {
+	t.Parallel()
 	m := join(t)
 	m.publish("2")
 	var wg sync.WaitGroup
@@ -217,6 +219,7 @@ func TestTeamTogether(t *testing.T) {
 
 // TestTeamFullDisk: the limit on a file's size stands for the disk.
 func TestTeamFullDisk(t *testing.T) {
+	t.Parallel()
 	m := join(t)
 	before, err := os.ReadFile(m.config)
 	if err != nil {
@@ -251,6 +254,7 @@ func profiles(n int) string {
 // TestTeamDeclined: what the person changed stays known, however many versions
 // they do not take.
 func TestTeamDeclined(t *testing.T) {
+	t.Parallel()
 	m := join(t)
 	data, err := os.ReadFile(m.config)
 	if err != nil {
@@ -274,6 +278,7 @@ func TestTeamDeclined(t *testing.T) {
 // TestTeamLeftovers: a join that was killed hides no other team, a name that is
 // said twice is one team, and versions that are not taken do not pile up.
 func TestTeamLeftovers(t *testing.T) {
+	t.Parallel()
 	m := join(t)
 	teams := filepath.Join(m.home, ".local", "state", "awsin", "teams")
 	if err := os.MkdirAll(filepath.Join(teams, "killed", "versions"), 0o700); err != nil {

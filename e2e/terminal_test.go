@@ -34,8 +34,13 @@ var program = sync.OnceValues(func() (string, error) {
 	return path, nil
 })
 
+// built returns the program. With -short, which is for coverage, there is none:
+// what it runs is not counted, and `make test` has run it before.
 func built(t *testing.T) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("-short: the scripts alone")
+	}
 	path, err := program()
 	if err != nil {
 		t.Fatal(err)
@@ -56,6 +61,10 @@ type terminal struct {
 }
 
 const promptMark = "R3ADY>"
+
+// patience is how long a test waits for what does not come. What comes is seen
+// at once: only a broken program takes this long, on a machine under load, too.
+const patience = 2 * time.Minute
 
 // start runs an interactive shell with `awsin init` and these lines in its start
 // file, and waits for its prompt.
@@ -158,7 +167,7 @@ func (x *terminal) text() string {
 // until waits for something to be on the screen.
 func (x *terminal) until(what string, there func(text string) bool) {
 	x.t.Helper()
-	limit := time.After(20 * time.Second)
+	limit := time.After(patience)
 	for !there(x.text()) {
 		select {
 		case <-x.more:
@@ -219,8 +228,10 @@ region = ap-northeast-1
 
 // TestSwitch switches, picks and cancels in each shell.
 func TestSwitch(t *testing.T) {
+	t.Parallel()
 	for _, sh := range shell.Names() {
 		t.Run(sh, func(t *testing.T) {
+			t.Parallel()
 			key := map[string]string{"fish": "set -gx AWS_ACCESS_KEY_ID x", "elvish": "set-env AWS_ACCESS_KEY_ID x", "nushell": "$env.AWS_ACCESS_KEY_ID = 'x'"}[sh]
 			if key == "" {
 				key = "export AWS_ACCESS_KEY_ID=x"
@@ -244,18 +255,15 @@ func TestSwitch(t *testing.T) {
 
 			// A failure is seen, and changes nothing.
 			x.keys("awsin use nothing-like-it\r")
-			x.until("error", func(text string) bool { return strings.Contains(text, `there is no profile "nothing-like-it"`) })
-			x.settle()
+			x.prompt(0, `there is no profile "nothing-like-it"`)
 			check("echo", "acme-prod-admin", "本番 管理者")
 
 			// The picker draws on the terminal while standard output is captured.
 			x.pick("awsin use", "dev", "> acme-dev-admin", "\r")
-			x.settle()
 			check("echo", "acme-dev-admin", "acme-prod-admin")
 			for _, cancel := range []string{"\x03", "\x1b", "\x04"} { // Ctrl-C, Esc, Ctrl-D
 				before := len(x.text())
 				x.pick("awsin use", "prod", "> acme-prod-admin", cancel)
-				x.settle()
 				if strings.Contains(x.text()[before:], "Traceback") {
 					t.Errorf("%q: %s", cancel, x.text()[before:])
 				}
@@ -263,7 +271,6 @@ func TestSwitch(t *testing.T) {
 			}
 			// What several profiles answer opens the picker with it typed in.
 			x.pick("awsin use admin", "prod", "> acme-prod-admin", "\r")
-			x.settle()
 			check("echo", "acme-prod-admin", "acme-dev-admin")
 			check("awsin use dev acme", "acme-dev-admin", "acme-prod-admin")
 			check("awsin use --unset", "", "acme-dev-admin")
@@ -274,8 +281,10 @@ func TestSwitch(t *testing.T) {
 // TestListing: what a shell lists at a Tab must not reach the terminal as an
 // escape sequence.
 func TestListing(t *testing.T) {
+	t.Parallel()
 	for _, sh := range shell.Names() {
 		t.Run(sh, func(t *testing.T) {
+			t.Parallel()
 			x := start(t, sh, "[profile \"evil-\x1b]0;owned\aone\"]\n[profile evil-two]\n[profile evil-three]\n")
 			before := len(x.text())
 			x.keys("awsin use evil-\t\t")
@@ -290,7 +299,7 @@ func TestListing(t *testing.T) {
 }
 
 // pick types a line that opens the picker, and what is searched; once the row is
-// there, a key.
+// there, a key, which ends the picker.
 func (x *terminal) pick(line, query, row, key string) {
 	x.t.Helper()
 	before := len(x.text())
@@ -304,19 +313,25 @@ func (x *terminal) pick(line, query, row, key string) {
 	if _, picker, _ := strings.Cut(x.text()[before:], "profile: "); strings.Contains(picker, "\a") {
 		x.t.Errorf("%s: a bell", line)
 	}
+	ended := len(x.text()) // before the key: the prompt may come at any time after it
 	x.keys(key)
+	x.prompt(ended, "")
 }
 
-// settle waits until the shell reads again: what is typed before may get lost.
-func (x *terminal) settle() {
+// prompt waits for the prompt behind a text that the screen shows from a place
+// on: what is typed before the shell reads again may get lost.
+func (x *terminal) prompt(from int, behind string) {
 	x.t.Helper()
-	before := len(x.text())
-	x.until("prompt", func(text string) bool { return strings.Contains(text[before:], promptMark) })
+	x.until("prompt behind "+behind, func(text string) bool {
+		_, after, found := strings.Cut(text[from:], behind)
+		return found && strings.Contains(after, promptMark)
+	})
 }
 
 // TestTab completes names through a real Tab in each shell: what is then run
 // is the name, byte for byte.
 func TestTab(t *testing.T) {
+	t.Parallel()
 	names := slices.DeleteFunc(shelltest.Names(3, 160), func(name string) bool {
 		return len(name) > 200 || strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) && r != ' ' })
 	})
@@ -328,6 +343,7 @@ func TestTab(t *testing.T) {
 	}
 	for _, sh := range shell.Names() {
 		t.Run(sh, func(t *testing.T) {
+			t.Parallel()
 			x := start(t, sh, config.String())
 			tab := "\t"
 			if sh == "elvish" {

@@ -10,6 +10,7 @@ import (
 
 // TestVuln: tools/vuln with databases of one vulnerability each, and without one.
 func TestVuln(t *testing.T) {
+	t.Parallel()
 	vulnerability := func(symbol string) string {
 		return `{"schema_version": "1.3.1", "id": "GO-2026-0001", "modified": "2026-01-01T00:00:00Z", "published": "2026-01-01T00:00:00Z",
 			"summary": "a made-up one", "details": "It is made up.", "database_specific": {"url": "https://example.invalid"},

@@ -3,7 +3,6 @@ package awsconfig
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -14,7 +13,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"awsin/internal/awsconfig/configtest"
 )
@@ -144,6 +142,7 @@ func TestAgainstRealAWS(t *testing.T) {
 	step := max(1, len(all)/30)
 	for _, aws := range realAWS(t) {
 		t.Run(aws, func(t *testing.T) {
+			t.Parallel()
 			dir := t.TempDir()
 			for i := 0; i < len(all); i += step {
 				config, credentials := all[i].write(t, dir)
@@ -183,44 +182,45 @@ func TestRealAWSPaths(t *testing.T) {
 		"${HOME}/.aws/one", "${HOME/.aws/one", "~/.aws/$x/two", "~/.aws/${x}/two", "$EMPTY~/.aws/one", "$TILDE/.aws/one",
 		"~nobody-of-that-name/.aws/one", "$NESTED/.aws/one", "/dev/null", strings.Repeat("a", 5000),
 	} {
-		environ := []string{"HOME=" + home, "EMPTY=", "TILDE=~", "NESTED=$HOME", "PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8"}
-		cmd := exec.Command(aws, "configure", "list-profiles")
-		cmd.Env = append(environ, "AWS_CONFIG_FILE="+value)
-		cmd.Dir = home
-		want, err := cmd.CombinedOutput()
-		if err != nil {
-			t.Fatalf("AWS_CONFIG_FILE=%q: %v: %s", value, err, want)
-		}
-		env := func(key string) (string, bool) {
-			if key == "AWS_CONFIG_FILE" {
-				return value, true
+		t.Run(value, func(t *testing.T) {
+			t.Parallel()
+			environ := []string{"HOME=" + home, "EMPTY=", "TILDE=~", "NESTED=$HOME", "PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8"}
+			cmd := exec.Command(aws, "configure", "list-profiles")
+			cmd.Env = append(environ, "AWS_CONFIG_FILE="+value)
+			cmd.Dir = home
+			want, err := cmd.CombinedOutput()
+			if err != nil {
+				t.Fatalf("AWS_CONFIG_FILE=%q: %v: %s", value, err, want)
 			}
-			for _, e := range environ {
-				if k, v, _ := strings.Cut(e, "="); k == key {
-					return v, true
+			env := func(key string) (string, bool) {
+				if key == "AWS_CONFIG_FILE" {
+					return value, true
 				}
+				for _, e := range environ {
+					if k, v, _ := strings.Cut(e, "="); k == key {
+						return v, true
+					}
+				}
+				return "", false
 			}
-			return "", false
-		}
-		c, err := Load(ConfigPath(env, home), CredentialsPath(env, home))
-		if err != nil {
-			t.Fatal(err)
-		}
-		var got strings.Builder
-		for _, p := range c.Profiles() {
-			got.WriteString(p.Name + "\n")
-		}
-		if got.String() != string(want) {
-			t.Errorf("AWS_CONFIG_FILE=%q: the AWS CLI has %q, we %q", value, want, got.String())
-		}
+			c, err := Load(ConfigPath(env, home), CredentialsPath(env, home))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got strings.Builder
+			for _, p := range c.Profiles() {
+				got.WriteString(p.Name + "\n")
+			}
+			if got.String() != string(want) {
+				t.Errorf("AWS_CONFIG_FILE=%q: the AWS CLI has %q, we %q", value, want, got.String())
+			}
+		})
 	}
 }
 
 func listProfiles(t *testing.T, aws, config, credentials string) (refused bool, list string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, aws, "configure", "list-profiles")
+	cmd := exec.CommandContext(t.Context(), aws, "configure", "list-profiles")
 	cmd.Env = []string{
 		"HOME=" + filepath.Dir(config), "PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8",
 		"AWS_CONFIG_FILE=" + config, "AWS_SHARED_CREDENTIALS_FILE=" + credentials,

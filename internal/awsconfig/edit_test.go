@@ -200,7 +200,7 @@ func TestEditAgainstRealAWS(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts AWS CLIs")
 	}
-	clis, all, dir := realAWS(t), oddFiles(t), t.TempDir()
+	clis, all := realAWS(t), oddFiles(t)
 	g := configtest.Generator{Rand: rand.New(rand.NewPCG(8, 8))}
 	edited := 0
 	for len(all) > 0 && edited < 30 {
@@ -230,20 +230,25 @@ func TestEditAgainstRealAWS(t *testing.T) {
 			t.Fatalf("%q: %v", text, err)
 		}
 		aws := clis[edited%len(clis)]
-		config, credentials := pair{config: []byte(text)}.write(t, dir)
-		_, listed := listProfiles(t, aws, config, credentials)
-		region := configureGet(t, aws, config, credentials, name, "region")
-		config, credentials = pair{config: []byte(after)}.write(t, dir)
-		if _, now := listProfiles(t, aws, config, credentials); now != listed {
-			t.Errorf("%q: the profiles are %q, were %q", after, now, listed)
-		}
-		if now := configureGet(t, aws, config, credentials, name, "region"); now != region {
-			t.Errorf("%q: %s's region is %q, was %q", after, name, now, region)
-		}
-		// Of two sections of one profile the last counts.
-		if got := configureGet(t, aws, config, credentials, name, "awsin_new"); got != value+"\n" && s == profiles[len(profiles)-1] {
-			t.Errorf("%q: %s's awsin_new is %q, not %q", after, name, got, value)
-		}
+		last := s == profiles[len(profiles)-1]
+		t.Run(fmt.Sprint(edited), func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			config, credentials := pair{config: []byte(text)}.write(t, dir)
+			_, listed := listProfiles(t, aws, config, credentials)
+			region := configureGet(t, aws, config, credentials, name, "region")
+			config, credentials = pair{config: []byte(after)}.write(t, dir)
+			if _, now := listProfiles(t, aws, config, credentials); now != listed {
+				t.Errorf("%q: the profiles are %q, were %q", after, now, listed)
+			}
+			if now := configureGet(t, aws, config, credentials, name, "region"); now != region {
+				t.Errorf("%q: %s's region is %q, was %q", after, name, now, region)
+			}
+			// Of two sections of one profile the last counts.
+			if got := configureGet(t, aws, config, credentials, name, "awsin_new"); got != value+"\n" && last {
+				t.Errorf("%q: %s's awsin_new is %q, not %q", after, name, got, value)
+			}
+		})
 		edited++
 	}
 	if edited < 30 {

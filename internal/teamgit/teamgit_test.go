@@ -377,11 +377,11 @@ func unhex(t *testing.T, s string) string {
 	return string(b)
 }
 
-// TestBig: a file of a gigabyte is small as long as it travels; it is known
+// TestBig: a file of 64 MiB is small as long as it travels; it is known
 // before it is read. What is not small is ended.
 func TestBig(t *testing.T) {
 	x := newTeam(t)
-	if err := os.Truncate(filepath.Join(x.tree, "config"), 1<<30); err != nil {
+	if err := os.Truncate(filepath.Join(x.tree, "config"), 64<<20); err != nil {
 		t.Fatal(err)
 	}
 	x.git(x.tree, "-c", "core.bigFileThreshold=1m", "add", "-A")

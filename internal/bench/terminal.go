@@ -1,3 +1,5 @@
+//go:build unix
+
 package main
 
 import (
@@ -23,30 +25,22 @@ const (
 
 // keys measures on a real terminal what a person sees after a key: the picker's
 // frames, and completions at a Tab beside a list that the shell has itself.
-func keys(dir string) error {
-	awsin, err := filepath.Abs("awsin")
+func keys(b *bench) error {
+	home, err := b.person(manyProfiles)
 	if err != nil {
 		return err
 	}
-	home := filepath.Join(dir, "home-keys")
-	if err := writeHome(home, manyProfiles); err != nil {
+	table(fmt.Sprintf("on a terminal, %d profiles, ms", manyProfiles), "most", "median")
+	if err := b.pickerKeys(home); err != nil {
 		return err
 	}
-	fmt.Printf("\n%-62s %10s %8s\n", fmt.Sprintf("on a terminal, %d profiles, ms (limit)", manyProfiles), "median", "most")
-	if err := pickerKeys(awsin, home); err != nil {
-		return err
-	}
+	table("Tab to screen, ms (limit: a list that the shell has + 8)", "list", "awsin")
 	for _, shell := range []string{"bash", "zsh", "fish"} {
-		if err := tabs(awsin, home, shell); err != nil {
+		if err := b.tabs(home, shell); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func spread(what string, all []time.Duration) {
-	m := median(all) // sorts
-	fmt.Printf("%-62s %10.1f %8.1f\n", what, m.Seconds()*1000, all[len(all)-1].Seconds()*1000)
 }
 
 // screen reads a terminal.
@@ -108,10 +102,10 @@ func (s *screen) key(keys, end string) (time.Duration, error) {
 
 const frameEnd = "\x1b[?2026l"
 
-func pickerKeys(awsin, home string) error {
+func (b *bench) pickerKeys(home string) error {
 	var first, each, paste []time.Duration
 	for range tabRuns {
-		s, err := open(home, awsin, "use", "--shell", "bash")
+		s, err := open(home, b.awsin, "use", "--shell", "bash")
 		if err != nil {
 			return err
 		}
@@ -134,7 +128,7 @@ func pickerKeys(awsin, home string) error {
 			}
 		}
 		if err == nil {
-			d, err = frame("orgh profile 7777 orgh profile ", "orgh profile 7777 orgh profile ")
+			d, err = frame("org7 profile 7777 org7 profile ", "org7 profile 7777 org7 profile ")
 			paste = append(paste, d)
 		}
 		s.close()
@@ -142,30 +136,34 @@ func pickerKeys(awsin, home string) error {
 			return err
 		}
 	}
-	spread("picker: start to first frame (15)", first)
-	spread("picker: key to frame (8)", each)
-	spread("picker: paste of 31 characters to frame (15)", paste)
+	for _, r := range []struct {
+		what  string
+		limit float64
+		all   []time.Duration
+	}{{"picker: start to first frame", 15, first}, {"picker: key to frame", 8, each}, {"picker: paste of 31 characters to frame", 15, paste}} {
+		b.row(r.what, r.limit, ms(slices.Max(r.all)), ms(median(r.all)))
+	}
 	return nil
 }
 
 // tabs compares a Tab with one unique match in awsin's completion and in a list
 // of the same names that the shell holds.
-func tabs(awsin, home, shell string) error {
+func (b *bench) tabs(home, shell string) error {
 	program, err := exec.LookPath(shell)
 	if err != nil {
 		fmt.Printf("%s is not on PATH\n", shell)
 		return nil
 	}
 	names := filepath.Join(home, "names")
-	out, err := exec.Command("sh", "-c", "HOME='"+home+"' '"+awsin+"' profiles > '"+names+"'").CombinedOutput() //nolint:gosec // paths of our own
+	out, err := exec.Command("sh", "-c", "HOME='"+home+"' '"+b.awsin+"' profiles > '"+names+"'").CombinedOutput() //nolint:gosec // paths of our own
 	if err != nil {
 		return fmt.Errorf("%w: %s", err, out)
 	}
 	const ready = "R3ADY>"
 	files := map[string][2]string{
-		"bash": {".bashrc", "PS1='" + ready + "'; bind 'set bell-style none'; bind 'set enable-bracketed-paste off'\neval \"$(" + awsin + " init bash)\"\ncomplete -W \"$(cat " + names + ")\" static\n"},
-		"zsh":  {".zshrc", "PROMPT='" + ready + "'; unsetopt zle_bracketed_paste prompt_sp; autoload -Uz compinit; compinit -u -D\neval \"$(" + awsin + " init zsh)\"\nlist=(\"${(@f)$(<" + names + ")}\"); _static() { compadd -a list }; compdef _static static\n"},
-		"fish": {".config/fish/config.fish", "function fish_prompt; echo -n '" + ready + "'; end; set -g fish_greeting; set -g fish_autosuggestion_enabled 0\n" + awsin + " init fish | source\ncomplete -c static -f -a '(cat " + names + ")'\n"},
+		"bash": {".bashrc", "PS1='" + ready + "'; bind 'set bell-style none'; bind 'set enable-bracketed-paste off'\neval \"$(" + b.awsin + " init bash)\"\ncomplete -W \"$(cat " + names + ")\" static\n"},
+		"zsh":  {".zshrc", "PROMPT='" + ready + "'; unsetopt zle_bracketed_paste prompt_sp; autoload -Uz compinit; compinit -u -D\neval \"$(" + b.awsin + " init zsh)\"\nlist=(\"${(@f)$(<" + names + ")}\"); _static() { compadd -a list }; compdef _static static\n"},
+		"fish": {".config/fish/config.fish", "function fish_prompt; echo -n '" + ready + "'; end; set -g fish_greeting; set -g fish_autosuggestion_enabled 0\n" + b.awsin + " init fish | source\ncomplete -c static -f -a '(cat " + names + ")'\n"},
 	}
 	rc := filepath.Join(home, files[shell][0])
 	if err := os.MkdirAll(filepath.Dir(rc), 0o700); err != nil {
@@ -186,7 +184,7 @@ func tabs(awsin, home, shell string) error {
 	times := map[string][]time.Duration{}
 	for range tabRuns {
 		for _, line := range []string{"awsin use ", "static "} { // interleaved: the machine's drift meets both
-			if _, err := s.key(line+"orgi-profile-997", "profile-997"); err != nil {
+			if _, err := s.key(line+"org8-profile-997", "profile-997"); err != nil {
 				return err
 			}
 			d, err := s.key("\t", "8") // the only letter that is missing
@@ -200,6 +198,6 @@ func tabs(awsin, home, shell string) error {
 		}
 	}
 	ours, static := median(times["awsin use "]), median(times["static "])
-	fmt.Printf("%-62s %10.1f %8.1f\n", shell+": Tab to screen, beside a list in the shell (+8)", ours.Seconds()*1000, static.Seconds()*1000)
+	b.row(shell, ms(static)+8, ms(static), ms(ours))
 	return nil
 }

@@ -1,10 +1,11 @@
-// Package ranking measures package rank beside fzf.
-package ranking
+//go:build unix
+
+package main
 
 import (
 	"errors"
 	"fmt"
-	"io"
+	"os"
 	"os/exec"
 	"strings"
 	"text/tabwriter"
@@ -14,24 +15,21 @@ import (
 	"awsin/internal/rank/ranktest"
 )
 
-const (
-	names   = 1_000
-	queries = 100
-	many    = 10_000
-)
+const queries = 100
 
-// Table writes, for each style of names, how often the name that was meant comes first, here and in fzf,
-// and the time of a query in ms. The seed is new each time.
-func Table(w io.Writer) error {
+// rankings prints, for each style of names, how often the name that was meant
+// comes first, here and in fzf, and the time of a query in ms. The seed is new
+// each time.
+func rankings(*bench) error {
 	seed := uint64(time.Now().UnixNano())
 	fzf, err := exec.LookPath("fzf")
 	if err != nil && !errors.Is(err, exec.ErrNotFound) {
 		return err
 	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintf(t, "ranking, seed %d\tawsin top-1\tfzf top-1\tms per query at %d names: mean\tmax\n", seed, many)
+	t := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	_, _ = fmt.Fprintf(t, "\nranking, seed %d\tawsin top-1\tfzf top-1\tms per query at %d names: mean\tmax\n", seed, manyProfiles)
 	for _, s := range ranktest.Styles() {
-		list, cases := s.Generate(seed, names, queries)
+		list, cases := s.Generate(seed, 1_000, queries)
 		x := rank.New(list)
 		ours, theirs, beside := 0, 0, "fzf is not on PATH"
 		for _, c := range cases {
@@ -75,7 +73,7 @@ func ask(fzf string, list []string, query string) (first string, err error) {
 
 // measure gives the mean and the longest time of a query in ms, each the shortest of three runs.
 func measure(s ranktest.Style, seed uint64, cases []ranktest.Case) (mean, most float64) {
-	list, _ := s.Generate(seed, many, 0)
+	list, _ := s.Generate(seed, manyProfiles, 0)
 	x := rank.New(list)
 	for _, c := range cases {
 		best := time.Hour

@@ -9,9 +9,7 @@ import (
 	"os/signal"
 	"runtime"
 	"slices"
-	"strings"
 	"syscall"
-	"unicode"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/each"
@@ -46,13 +44,6 @@ In the command {profile}, {account}, {region}, {role} and {session} are replaced
 // jobsPerCPU: an AWS CLI computes for about half of its time, and waits for the rest.
 const jobsPerCPU = 2
 
-// eachTask is the command in one profile.
-type eachTask struct {
-	profile *awsconfig.Profile
-	args    []string
-	err     error // why it cannot run
-}
-
 // Run runs the command in the profiles.
 func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 	jobs := jobsPerCPU * runtime.GOMAXPROCS(0)
@@ -80,30 +71,35 @@ func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 	if len(profiles) == 0 {
 		return hint.BadUsage("awsin profiles --long lists them", "no profile is selected")
 	}
-	tasks := make([]eachTask, len(profiles))
+	tasks := make([]each.Task, len(profiles))
 	for i, p := range profiles {
-		tasks[i].profile = p
-		tasks[i].args, tasks[i].err = e.replace(words, newProfileJSON(conf, p))
+		tasks[i].Profile = p.Name
+		tasks[i].Args, tasks[i].Err = placeholders(e, newProfileJSON(conf, p)).Fill(words)
 	}
 	if c.DryRun {
-		return c.dryRun(e, conf, tasks)
+		return c.dryRun(e, conf, profiles, tasks)
 	}
 	for _, t := range tasks { // before anybody logs in for it
-		if _, err := exec.LookPath(t.args[0]); err != nil {
+		if _, err := exec.LookPath(t.Args[0]); err != nil {
 			return hint.BadUsage("the command is run as it stands; what needs a shell: -- sh -c '…'", "%w", err)
 		}
 	}
-	e.warnOneRegion(profiles)
-	if err := e.unlessReady(ctx, conf, tasks); err != nil {
+	warnOneRegion(e, profiles)
+	if err := unlessReady(ctx, e, conf, profiles, tasks); err != nil {
 		return err
 	}
 	return c.run(ctx, e, tasks, jobs)
 }
 
+// placeholders returns what a command may name of a profile.
+func placeholders(e *Env, p profileJSON) each.Values {
+	return each.Values{Profile: p.Name, Account: p.Account, Region: shell.Lookup(e.Lookup).Region(p.Region), Role: p.Role, Session: p.Session}
+}
+
 // unlessReady logs in where that is needed, once; a profile whose session stays
 // unusable does not run.
-func (e *Env) unlessReady(ctx context.Context, conf *awsconfig.Config, tasks []eachTask) error {
-	sessions := sessionsIn(conf, tasks)
+func unlessReady(ctx context.Context, e *Env, conf *awsconfig.Config, profiles []*awsconfig.Profile, tasks []each.Task) error {
+	sessions := sessionsIn(conf, profiles)
 	if len(sessions) == 0 {
 		return nil
 	}
@@ -111,48 +107,54 @@ func (e *Env) unlessReady(ctx context.Context, conf *awsconfig.Config, tasks []e
 	if outcome.Interrupted() {
 		return outcome.Err()
 	}
-	for i, t := range tasks {
-		if s := conf.SessionOf(t.profile); s != nil && !outcome.Usable(s) && t.err == nil {
-			tasks[i].err = fmt.Errorf("session %s is not usable", s.Name)
+	for i, p := range profiles {
+		if s := conf.SessionOf(p); s != nil && !outcome.Usable(s) && tasks[i].Err == nil {
+			tasks[i].Err = fmt.Errorf("session %s is not usable", s.Name)
 		}
 	}
 	return nil
 }
 
-func sessionsIn(conf *awsconfig.Config, tasks []eachTask) []*awsconfig.Session {
+func sessionsIn(conf *awsconfig.Config, profiles []*awsconfig.Profile) []*awsconfig.Session {
 	needed := map[*awsconfig.Session]bool{}
-	for _, t := range tasks {
-		needed[conf.SessionOf(t.profile)] = true
+	for _, p := range profiles {
+		needed[conf.SessionOf(p)] = true
 	}
 	return slices.DeleteFunc(slices.Clone(conf.Sessions()), func(s *awsconfig.Session) bool { return !needed[s] })
 }
 
 // run runs what can be run, shows it, and ends with what failed.
-func (c *eachCmd) run(ctx context.Context, e *Env, tasks []eachTask, jobs int) error {
-	out := &eachOutput{env: e, tasks: tasks, results: make([]each.Result, len(tasks)), bar: e.Progress("running")}
+func (c *eachCmd) run(ctx context.Context, e *Env, tasks []each.Task, jobs int) error {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) // a write then fails, and the commands are ended
 	env := shell.Change{Unset: append([]string{"AWS_PROFILE", shell.Previous}, shell.Overrides...)}.Apply(e.Vars)
-	err := out.run(each.Runner{Jobs: jobs, Env: env, FailFast: c.FailFast, Signals: signals}, out.form(c))
+	ok, err := each.Show(each.Runner{Jobs: jobs, Env: env, FailFast: c.FailFast, Signals: signals}, &e.Streams, c.form(), tasks)
 	switch {
 	case errors.Is(err, syscall.EPIPE): // who reads has gone, as head does
 		return hint.Exit(hint.Failed)
 	case err != nil:
 		return err
-	}
-	failed := out.summarise()
-	switch {
 	case ctx.Err() != nil:
 		return hint.Exit(hint.Cancelled)
-	case failed:
+	case !ok:
 		return hint.Exit(hint.Failed)
 	}
 	return nil
 }
 
+func (c *eachCmd) form() each.Form {
+	switch {
+	case c.JSON:
+		return each.JSON
+	case c.Prefix:
+		return each.Prefixed
+	}
+	return each.Grouped
+}
+
 // warnOneRegion tells of a leftover AWS_REGION, with which all profiles run in one.
-func (e *Env) warnOneRegion(profiles []*awsconfig.Profile) {
+func warnOneRegion(e *Env, profiles []*awsconfig.Profile) {
 	set := shell.Lookup(e.Lookup).Region("")
 	n := 0
 	for _, p := range profiles {
@@ -165,48 +167,9 @@ func (e *Env) warnOneRegion(profiles []*awsconfig.Profile) {
 	}
 }
 
-// replace puts a profile's values into the words. What is there even on an error
-// is for --dry-run.
-func (e *Env) replace(words []string, p profileJSON) ([]string, error) {
-	values := []struct{ key, value string }{
-		{"profile", p.Name}, {"account", p.Account}, {"region", shell.Lookup(e.Lookup).Region(p.Region)}, {"role", p.Role}, {"session", p.Session},
-	}
-	var pairs []string
-	for _, v := range values {
-		pairs = append(pairs, "{{"+v.key+"}}", "{"+v.key+"}", "{"+v.key+"}", v.value)
-	}
-	replacer := strings.NewReplacer(pairs...)
-	out := make([]string, len(words))
-	var err error
-	for i, w := range words {
-		out[i] = replacer.Replace(w)
-		for _, v := range values {
-			if err != nil || !strings.Contains(strings.ReplaceAll(w, "{{"+v.key+"}}", ""), "{"+v.key+"}") {
-				continue
-			}
-			if v.value == "" {
-				err = fmt.Errorf("the profile has no %s for {%s}", v.key, v.key)
-			} else if i > 0 && isCode(words[i-1]) && strings.IndexFunc(v.value, special) >= 0 {
-				err = fmt.Errorf("%q is not put into code as {%s}: give it as an argument, sh -c '… \"$1\"' sh {%s}", v.value, v.key, v.key)
-			}
-		}
-	}
-	return out, err
-}
-
-// isCode reports whether code follows a word, as it does -c and -lc. A profile's
-// name is from a file that others may have written: a shell must not read it.
-func isCode(word string) bool {
-	return strings.HasPrefix(word, "-") && !strings.HasPrefix(word, "--") && strings.HasSuffix(word, "c")
-}
-
-func special(r rune) bool {
-	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-._/@:+=,", r)
-}
-
 // dryRun lists the commands as lines for a POSIX shell.
-func (c *eachCmd) dryRun(e *Env, conf *awsconfig.Config, tasks []eachTask) error {
-	for _, s := range sessionsIn(conf, tasks) {
+func (c *eachCmd) dryRun(e *Env, conf *awsconfig.Config, profiles []*awsconfig.Profile, tasks []each.Task) error {
+	for _, s := range sessionsIn(conf, profiles) {
 		if st := e.signin(conf).Judge(s); !st.State.Usable() {
 			e.Say("session %s would be logged in to first: %s", plain.Clean(s.Name), plain.Clean(st.Reason))
 		}
@@ -217,22 +180,22 @@ func (c *eachCmd) dryRun(e *Env, conf *awsconfig.Config, tasks []eachTask) error
 	}
 	failed := false
 	for _, t := range tasks {
-		if t.err != nil {
+		if t.Err != nil {
 			failed = true
-			e.Say("error: %s: %s", plain.Clean(t.profile.Name), plain.Clean(t.err.Error()))
+			e.Say("error: %s: %s", plain.Clean(t.Profile), plain.Clean(t.Err.Error()))
 			continue
 		}
 		if c.JSON {
 			head := struct {
 				Profile string   `json:"profile"`
 				Command []string `json:"command"`
-			}{t.profile.Name, t.args}
+			}{t.Profile, t.Args}
 			if err := each.WriteJSON(e.Stdout, head); err != nil {
 				return err
 			}
 			continue
 		}
-		line := "AWS_PROFILE=" + shell.Join(t.profile.Name) + " " + shell.Join(t.args...)
+		line := "AWS_PROFILE=" + shell.Join(t.Profile) + " " + shell.Join(t.Args...)
 		if _, err := fmt.Fprintln(e.Stdout, show(line)); err != nil {
 			return err
 		}

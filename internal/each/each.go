@@ -1,6 +1,5 @@
-// Package each runs commands, some at a time, each in a process group of its
-// own, and helps with what they print: spooling it, cutting it into lines,
-// writing it as JSON. It knows no profiles, and prints nothing by itself.
+// Package each runs a command in profiles, some at a time, each in a session of
+// its own, and shows what they print: whole, line by line, or as JSON.
 package each
 
 import (
@@ -9,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -16,10 +16,11 @@ import (
 	"awsin/internal/process"
 )
 
-// Task is one command.
+// Task is a command in a profile.
 type Task struct {
-	Args []string // the program and its arguments
-	Env  []string // beside the runner's
+	Profile string   // is AWS_PROFILE
+	Args    []string // the program and its arguments
+	Err     error    // why it cannot run
 }
 
 // ErrNotStarted is a task's that was not begun since the run was being stopped.
@@ -164,9 +165,12 @@ func (x *run) done(r Result) {
 
 // one runs a task to its end.
 func (x *run) one(i int, task Task) Result {
-	r := Result{Index: i, Code: -1}
+	r := Result{Index: i, Code: -1, Err: task.Err}
+	if r.Err != nil {
+		return r
+	}
 	cmd := exec.Command(task.Args[0], task.Args[1:]...) //nolint:gosec // the person's own command
-	cmd.Env = append(append([]string(nil), x.Env...), task.Env...)
+	cmd.Env = append(slices.Clone(x.Env), "AWS_PROFILE="+task.Profile)
 	cmd.WaitDelay = held
 	process.Session(cmd)
 	if cmd.Stdout, cmd.Stderr, r.Err = x.Open(i); r.Err != nil {

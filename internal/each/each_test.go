@@ -59,7 +59,7 @@ func collect(t *testing.T, r Runner, tasks ...Task) ([]Result, []string) {
 
 func TestResults(t *testing.T) {
 	results, texts := collect(t, Runner{Env: []string{"PATH=" + os.Getenv("PATH"), "A=runner"}},
-		Task{Args: []string{"sh", "-c", `printf %s "$A $B"`}, Env: []string{"B=task"}},
+		Task{Profile: "task", Args: []string{"sh", "-c", `printf %s "$A $AWS_PROFILE"`}},
 		sh("", "exit 7"), sh("", "kill -9 $$"), Task{Args: []string{"/nonexistent/x"}},
 		sh("", "read x || echo nothing to read"))
 	if !results[0].OK() || texts[0] != "runner task" {

@@ -103,7 +103,7 @@ func TestEachTerminal(t *testing.T) {
 	}
 	want = append(want, "awsin: 2 of 2 profiles succeeded")
 	compareScreen(t, screen, code, want)
-	if !strings.Contains(screen, "running   0% |") || !strings.Contains(screen, "(1/2)") {
+	if !strings.Contains(screen, "running ░") || !strings.Contains(screen, "█░") || !strings.Contains(screen, " 1/2\r") {
 		t.Errorf("no bar: %q", screen)
 	}
 

@@ -1,7 +1,6 @@
 package picker
 
 import (
-	"io"
 	"os"
 	"strings"
 	"time"
@@ -11,16 +10,16 @@ import (
 	"github.com/muesli/cancelreader"
 )
 
-// What promptui gets to read: readline's own keys, since those do nothing else
-// there. What is typed never reaches it: readline would lose the key after an
-// Esc, ring the bell, and take "/" for the end of the search.
+// key is what a person wants of the list.
+type key int
+
 const (
-	keyAgain    = 5 // Ctrl-E, a no-op in readline's empty line: search again
-	keyNext     = 14
-	keyPrev     = 16
-	keyPageUp   = 2
-	keyPageDown = 6
-	keyEnter    = '\r'
+	keySearch key = iota + 1 // for what is typed now
+	keyNext
+	keyPrev
+	keyPageUp
+	keyPageDown
+	keyEnter
 )
 
 // escapeDelay tells Esc from the beginning of a key's sequence that a slow line
@@ -41,9 +40,9 @@ func newReader(tty *os.File) (*reader, error) {
 
 func (r *reader) cancel() { r.Cancel() }
 
-// keys turns what is read into promptui's keys and changes of the term, until
-// the person cancels or the reader is.
-func (r *reader) keys(to io.Writer, v *view) {
+// choose presses the keys that are read until a row is chosen; false: the person
+// cancelled, or the reader was.
+func (r *reader) choose(v *view) (row int, ok bool) {
 	done := make(chan struct{})
 	defer close(done)
 	go func() {
@@ -79,24 +78,22 @@ func (r *reader) keys(to io.Writer, v *view) {
 		select {
 		case c, ok := <-r.chunks:
 			if !ok {
-				return
+				return 0, false
 			}
 			chunk = c
 		case <-late:
 			if d.pending == "\x1b" {
-				return
+				return 0, false
 			}
 			d.pending = "" // Alt-[ or Alt-O, which are no keys of ours
 			continue
 		}
 		keys, cancelled := d.decode(string(chunk), v)
-		if len(keys) > 0 {
-			if _, err := to.Write(keys); err != nil {
-				return
-			}
+		if row, ok := v.press(keys...); ok {
+			return row, true
 		}
 		if cancelled {
-			return
+			return 0, false
 		}
 	}
 }
@@ -114,12 +111,12 @@ const (
 )
 
 // decode takes one read. However much was typed in it, the search is done once.
-func (d *decoder) decode(text string, v *view) (keys []byte, cancelled bool) {
+func (d *decoder) decode(text string, v *view) (keys []key, cancelled bool) {
 	text, d.pending = d.pending+text, ""
 	changed := false
 	settle := func() {
 		if changed {
-			keys, changed = append(keys, keyAgain), false
+			keys, changed = append(keys, keySearch), false
 		}
 	}
 	for len(text) > 0 {
@@ -130,7 +127,7 @@ func (d *decoder) decode(text string, v *view) (keys []byte, cancelled bool) {
 				break
 			}
 			text = rest
-			var key byte
+			var pressed key
 			switch seq {
 			case "\x1b": // Esc, and another key after it
 				return keys, true
@@ -139,17 +136,17 @@ func (d *decoder) decode(text string, v *view) (keys []byte, cancelled bool) {
 			case pasteEnd:
 				d.pasting = false
 			case "\x1b[A", "\x1bOA":
-				key = keyPrev
+				pressed = keyPrev
 			case "\x1b[B", "\x1bOB":
-				key = keyNext
+				pressed = keyNext
 			case "\x1b[5~":
-				key = keyPageUp
+				pressed = keyPageUp
 			case "\x1b[6~":
-				key = keyPageDown
+				pressed = keyPageDown
 			}
-			if key != 0 {
+			if pressed != 0 {
 				settle()
-				keys = append(keys, key)
+				keys = append(keys, pressed)
 			}
 			continue
 		}
@@ -174,9 +171,12 @@ func (d *decoder) decode(text string, v *view) (keys []byte, cancelled bool) {
 		case '\r', '\n':
 			settle()
 			keys = append(keys, keyEnter)
-		case 14, 16: // Ctrl-N, Ctrl-P
+		case 14: // Ctrl-N
 			settle()
-			keys = append(keys, byte(r))
+			keys = append(keys, keyNext)
+		case 16: // Ctrl-P
+			settle()
+			keys = append(keys, keyPrev)
 		case 8, 0x7f:
 			v.edit(func(term []rune) []rune { return term[:max(0, len(term)-1)] })
 			changed = true

@@ -69,7 +69,7 @@ func TestColumnsAlign(t *testing.T) {
 	}
 }
 
-func decodeAll(chunks ...string) (term string, keys []byte, cancelled bool) {
+func decodeAll(chunks ...string) (term string, keys []key, cancelled bool) {
 	v, d := testView("", 0, false), decoder{}
 	v.out, v.size = io.Discard, func() (int, int) { return 80, 24 }
 	for _, c := range chunks {
@@ -85,25 +85,25 @@ func decodeAll(chunks ...string) (term string, keys []byte, cancelled bool) {
 func TestDecode(t *testing.T) {
 	for _, test := range []struct {
 		typed, term string
-		keys        []byte
+		keys        []key
 		cancelled   bool
 	}{
-		{"prod", "prod", []byte{keyAgain}, false},
-		{"Sub/本番 x", "Sub/本番 x", []byte{keyAgain}, false},
-		{"ab\x7f\x08c", "c", []byte{keyAgain}, false},
-		{"one two \x17x", "one x", []byte{keyAgain}, false},
-		{"one\x15", "", []byte{keyAgain}, false},
-		{"\x1b[A\x1b[B\x1bOA\x1bOB\x10\x0e\x1b[5~\x1b[6~", "", []byte{keyPrev, keyNext, keyPrev, keyNext, keyPrev, keyNext, keyPageUp, keyPageDown}, false},
-		{"ab\x1b[B\r", "ab", []byte{keyAgain, keyNext, keyEnter}, false},
+		{"prod", "prod", []key{keySearch}, false},
+		{"Sub/本番 x", "Sub/本番 x", []key{keySearch}, false},
+		{"ab\x7f\x08c", "c", []key{keySearch}, false},
+		{"one two \x17x", "one x", []key{keySearch}, false},
+		{"one\x15", "", []key{keySearch}, false},
+		{"\x1b[A\x1b[B\x1bOA\x1bOB\x10\x0e\x1b[5~\x1b[6~", "", []key{keyPrev, keyNext, keyPrev, keyNext, keyPrev, keyNext, keyPageUp, keyPageDown}, false},
+		{"ab\x1b[B\r", "ab", []key{keySearch, keyNext, keyEnter}, false},
 		{"\x1b[1;5C\x1b[3~\x1b[H\t\x1a\x07\x00", "", nil, false},
 		{"a\x03b", "a", nil, true},
 		{"\x04", "", nil, true},
 		{"\x1bx", "", nil, true},
 		{"a\x1b[2\x03", "a", nil, true},
-		{"\x1b[2本\r", "本", []byte{keyAgain, keyEnter}, false},
-		{"\x1bO\x7fx\x1b[1\x1b[B", "x", []byte{keyAgain, keyNext}, false},
-		{"\x1b[200~acme\x1b[31m\r\nprod\r\x1b[201~!", "acme!", []byte{keyAgain}, false},
-		{"\x1b[200~\nacme\x1b[201~", "acme", []byte{keyAgain}, false},
+		{"\x1b[2本\r", "本", []key{keySearch, keyEnter}, false},
+		{"\x1bO\x7fx\x1b[1\x1b[B", "x", []key{keySearch, keyNext}, false},
+		{"\x1b[200~acme\x1b[31m\r\nprod\r\x1b[201~!", "acme!", []key{keySearch}, false},
+		{"\x1b[200~\nacme\x1b[201~", "acme", []key{keySearch}, false},
 	} {
 		term, keys, cancelled := decodeAll(test.typed)
 		if term != test.term || !slices.Equal(keys, test.keys) && !cancelled || cancelled != test.cancelled {
@@ -112,7 +112,7 @@ func TestDecode(t *testing.T) {
 		// However the terminal cuts it; more searches are then done.
 		for cut := 1; cut < len(test.typed); cut++ {
 			cutTerm, cutKeys, cutCancelled := decodeAll(test.typed[:cut], test.typed[cut:])
-			moved := func(k byte) bool { return k == keyAgain }
+			moved := func(k key) bool { return k == keySearch }
 			if cutTerm != term || cutCancelled != cancelled || !cancelled && !slices.Equal(slices.DeleteFunc(cutKeys, moved), slices.DeleteFunc(slices.Clone(keys), moved)) {
 				t.Errorf("%q cut at %d: %q %v %v", test.typed, cut, cutTerm, cutKeys, cutCancelled)
 			}
@@ -129,29 +129,48 @@ func FuzzDecode(f *testing.F) {
 			t.Fatalf("typed %q", term)
 		}
 		for _, k := range keys {
-			if !slices.Contains([]byte{keyAgain, keyNext, keyPrev, keyPageUp, keyPageDown, keyEnter}, k) {
+			if !slices.Contains([]key{keySearch, keyNext, keyPrev, keyPageUp, keyPageDown, keyEnter}, k) {
 				t.Fatalf("key %d", k)
 			}
 		}
 	})
 }
 
-// Frames are read from promptui's writes; all else that it writes is dropped.
-func TestFrames(t *testing.T) {
-	v := testView("", 0, false)
+// Keys move over what is ranked; Enter chooses, and chooses nothing where nothing
+// is. After the end nothing is drawn.
+func TestPress(t *testing.T) {
+	v := testView("x", 0, false)
 	var out strings.Builder
-	v.out, v.size = &out, func() (int, int) { return 80, 24 }
-	for _, noise := range []string{"\a", "\x1b[?25l", "\r\n", "\x1b[J\x1b[2K\r", ""} {
-		if n, err := v.Write([]byte(noise)); n != len(noise) || err != nil || out.Len() > 0 {
-			t.Fatalf("%q: %d, %v, %q", noise, n, err, out.String())
+	v.out, v.size, v.page = &out, func() (int, int) { return 80, 24 }, 3
+	v.o.Rank = func(query string) []int {
+		if query == "" {
+			return nil
+		}
+		return []int{70, 10, 50, 30, 90}
+	}
+	for _, test := range []struct {
+		keys   []key
+		rows   []int
+		active int
+	}{
+		{[]key{keySearch}, []int{70, 10, 50}, 0},
+		{[]key{keyPrev, keyNext, keyNext}, []int{70, 10, 50}, 2},
+		{[]key{keyNext}, []int{10, 50, 30}, 2},
+		{[]key{keyPageDown}, []int{50, 30, 90}, 1},
+		{[]key{keyPageUp, keySearch, keyNext}, []int{70, 10, 50}, 1},
+	} {
+		if _, chosen := v.press(test.keys...); chosen || !slices.Equal(v.rows, test.rows) || v.active != test.active || !strings.Contains(out.String(), "> ") {
+			t.Errorf("%v: rows %v, active %d, want %v, %d", test.keys, v.rows, v.active, test.rows, test.active)
 		}
 	}
-	frame := "\x1b[2K\r" + frameMark + "█\n\x1b[2K\r \n\x1b[2K\r↑ " + itemMark(7) + "\n\x1b[2K\r  " + activeMark + itemMark(123) + "\n\x1b[2K\r↓ " + itemMark(9) + "\n"
-	if _, err := v.Write([]byte(frame)); err != nil {
-		t.Fatal(err)
+	if row, chosen := v.press(keyNext, keyEnter, keyNext); row != 50 || !chosen {
+		t.Errorf("chose %d, %v", row, chosen)
 	}
-	if !slices.Equal(v.rows, []int{7, 123, 9}) || v.active != 1 || !strings.Contains(out.String(), "> ") {
-		t.Errorf("rows %v, active %d: %q", v.rows, v.active, out.String())
+	v.term = nil
+	for _, keys := range [][]key{{keySearch, keyEnter}, {keyPageDown}, {keyNext, keyPrev, keyPageUp, keyEnter}} {
+		if _, chosen := v.press(keys...); chosen || len(v.rows) > 0 {
+			t.Errorf("%v without a match: %v, %v", keys, v.rows, chosen)
+		}
 	}
 	v.close()
 	after := out.Len()

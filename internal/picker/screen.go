@@ -3,23 +3,12 @@ package picker
 import (
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"sync"
 
+	"github.com/manifoldco/promptui/list"
 	"github.com/mattn/go-runewidth"
 )
-
-// What promptui draws is not shown: a line that is wider than the terminal
-// would stack copies of itself, and readline rings the bell. Its frames are read
-// instead. They say which rows stand where and which is selected, in these marks.
-const (
-	frameMark  = "\x03" // before promptui's term: this is a frame
-	rowMark    = "\x01"
-	activeMark = "\x02"
-)
-
-func itemMark(row int) string { return rowMark + strconv.Itoa(row) + rowMark }
 
 // view is what the person sees and has typed. Its methods are safe for
 // concurrent use.
@@ -31,8 +20,10 @@ type view struct {
 	mu      sync.Mutex
 	term    []rune
 	matches []int
-	rows    []int // on the screen
-	active  int   // of them
+	page    int        // rows on the screen at most
+	list    *list.List // promptui's, of the matches: where the page and the cursor are
+	rows    []int      // on the screen
+	active  int        // of them
 	drawn   bool
 	closed  bool
 }
@@ -52,44 +43,41 @@ func (v *view) edit(change func(term []rune) []rune) {
 	v.term = v.term[:min(len(v.term), maxTerm)]
 }
 
-// rank orders the rows for what is typed.
-func (v *view) rank() []int {
-	matches := v.o.Rank(v.query())
+// press does what keys ask for and shows the outcome in one frame. It returns the
+// row that Enter chose.
+func (v *view) press(keys ...key) (row int, chosen bool) {
+	if len(keys) == 0 {
+		return 0, false
+	}
+	defer v.draw()
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.matches = matches
-	return matches
-}
-
-// Write takes what promptui draws. Its frames come in one write each.
-func (v *view) Write(p []byte) (int, error) {
-	text := string(p)
-	if _, frame, ok := strings.Cut(text, frameMark); ok {
-		v.mu.Lock()
-		v.rows, v.active = v.rows[:0], 0
-		for {
-			before, row, found := strings.Cut(frame, rowMark)
-			if !found {
-				break
+	for _, k := range keys {
+		switch k {
+		case keySearch:
+			v.matches = v.o.Rank(string(v.term))
+			v.list, _ = list.New(v.matches, v.page) // an error is for no slice or no page
+		case keyNext:
+			v.list.Next()
+		case keyPrev:
+			v.list.Prev()
+		case keyPageUp:
+			v.list.PageUp()
+		case keyPageDown:
+			v.list.PageDown()
+		case keyEnter:
+			if len(v.matches) > 0 {
+				return v.matches[v.list.Index()], true
 			}
-			number, rest, _ := strings.Cut(row, rowMark)
-			i, err := strconv.Atoi(number)
-			if err != nil {
-				break
-			}
-			if strings.HasSuffix(before, activeMark) {
-				v.active = len(v.rows)
-			}
-			v.rows, frame = append(v.rows, i), rest
 		}
-		v.mu.Unlock()
-		v.draw()
 	}
-	return len(p), nil
+	page, active := v.list.Items()
+	v.rows, v.active = v.rows[:0], max(active, 0)
+	for _, row := range page {
+		v.rows = append(v.rows, row.(int))
+	}
+	return 0, false
 }
-
-// Close is promptui's; the terminal is not its.
-func (v *view) Close() error { return nil }
 
 // draw shows the frame, in one write. The cursor stays in the first line: when
 // the terminal becomes narrower and wraps the lines, they are all below it.

@@ -3,7 +3,7 @@ SHELL := /bin/bash
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FREEZE := github.com/charmbracelet/freeze@v0.2.2
 
-.PHONY: build demo test lint vuln check bench cross release-check newcomer pictures clean
+.PHONY: build demo test soak lint vuln check bench cross release-check newcomer pictures clean
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o awsin .
 
@@ -19,6 +19,13 @@ demo: build
 test:
 	GORACE=atexit_sleep_ms=0 go test -race -parallel 8 -timeout 30m ./...
 	@tools/coverage
+
+# The random walks and the kills of the tests, for longer: each for SOAK_TIME, and
+# with a seed of its own. The same SOAK_SEED repeats a failure, round by round.
+soak:
+	@export SOAK_SEED=$${SOAK_SEED:-$$(date +%s)} SOAK_TIME=$${SOAK_TIME:-20s}; \
+	echo "make soak SOAK_SEED=$$SOAK_SEED SOAK_TIME=$$SOAK_TIME"; \
+	go test -count=1 -timeout 60m -run 'Random|Killed' ./... | grep -v 'no test'; exit $${PIPESTATUS[0]}
 
 lint:
 	go vet ./...

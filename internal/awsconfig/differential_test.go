@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,13 +14,7 @@ import (
 	"testing"
 
 	"awsin/internal/awsconfig/configtest"
-)
-
-// randomCases is how many random pairs of files are compared, from randomSeed on. AWSIN_TEST_CASES and
-// AWSIN_TEST_SEED set others.
-const (
-	randomCases = 4000
-	randomSeed  = 1
+	"awsin/internal/soak"
 )
 
 // pair is a config file and a credentials file; nil is one that is not there.
@@ -88,7 +81,7 @@ func (p pair) String() string {
 }
 
 // The AWS CLI's own parser and ours must agree on every file, down to each value.
-func TestAgainstAWSCLI(t *testing.T) {
+func TestRandomFiles(t *testing.T) {
 	o := configtest.Start(t)
 	dir := t.TempDir()
 	refused, total := 0, 0
@@ -108,28 +101,13 @@ func TestAgainstAWSCLI(t *testing.T) {
 		compare(p)
 	}
 	odd := total
-	seed, cases := setting(t, "AWSIN_TEST_SEED", randomSeed), setting(t, "AWSIN_TEST_CASES", randomCases)
-	g := configtest.Generator{Rand: rand.New(rand.NewPCG(uint64(seed), 0))}
-	for range cases {
-		if compare(newPair(g.Pair())); t.Failed() {
-			break // one is enough to look at
-		}
+	for _, r := range soak.Rounds(t, 1000) {
+		compare(newPair(configtest.Generator{Rand: r}.Pair()))
 	}
-	t.Logf("%d written by hand, %d random with seed %d; %d of all are refused", odd, total-odd, seed, refused)
+	t.Logf("%d written by hand, %d random; %d of all are refused", odd, total-odd, refused)
 	if refused < total/10 || refused > total*9/10 {
 		t.Errorf("the files are no good sample: %d of %d are refused", refused, total)
 	}
-}
-
-func setting(t *testing.T, key string, otherwise int) int {
-	if s := os.Getenv(key); s != "" {
-		n, err := strconv.Atoi(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return n
-	}
-	return otherwise
 }
 
 // The real programs agree with the parser that was taken out of one of them.

@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"awsin/internal/soak"
 )
 
 var someTime = time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC)
@@ -191,7 +193,7 @@ func TestSaveKilled(t *testing.T) {
 		}
 	}
 	f := onDisk(t, "[profile x]\nregion = old\n")
-	for round := range 30 {
+	for round := range soak.Rounds(t, 10) {
 		cmd := exec.Command(os.Args[0], "-test.run=^TestSaveKilled$")
 		cmd.Env = append(os.Environ(), "AWSIN_TEST_SAVER="+f.Path)
 		out, err := cmd.StdoutPipe()

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"awsin/internal/soak"
 )
 
 var acme = Link{StartURL: "https://acme.awsapps.com/start", Home: "us-east-1", Account: "111111111111", Role: "ReadOnly"}
@@ -95,18 +97,18 @@ func TestRefused(t *testing.T) {
 
 // Whatever the fields hold, the browser goes to the start URL's host and from
 // there to AWS.
-func TestHostile(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
+func TestRandomFields(t *testing.T) {
 	pieces := []string{"", "a", "us-east-1", "cn-north-1", "111111111111", "/", "//evil.example", "#", "?", "&destination=https://evil.example", "%2f", "@evil.example", ".evil.example", "\n", "\x1b[2J", "$(x)", " ", "\\", "ReadOnly", ":", "é"}
 	domains := []string{"console.aws.amazon.com", "console.amazonaws.cn", "console.amazonaws-us-gov.com", "console.amazonaws-eusc.eu"}
-	field := func(usual string) string {
+	field := func(r *rand.Rand, usual string) string {
 		if r.IntN(3) > 0 {
 			return usual
 		}
 		return pieces[r.IntN(len(pieces))] + pieces[r.IntN(len(pieces))]
 	}
 	made := 0
-	for range 20_000 {
+	for _, r := range soak.Rounds(t, 20_000) {
+		field := func(usual string) string { return field(r, usual) }
 		l := Link{field(acme.StartURL), field(acme.Home), field(acme.Account), field(acme.Role), field("ec2"), field("eu-west-1")}
 		link, err := l.URL()
 		if err != nil {

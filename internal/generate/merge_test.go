@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/soak"
 	"awsin/internal/ssoapi"
 )
 
@@ -122,20 +123,21 @@ func TestSessions(t *testing.T) {
 // nothing, and what was there by hand is byte for byte there after all.
 func TestMergeAtRandom(t *testing.T) {
 	pieces := []string{"# c\n", "\n", "[profile a]\nregion = x\n", "[profile \"b c\"]\n  # in it\nkey=1\n  more\n", "[sso-session acme]\nsso_region = r\n", "[weird]\nx: y\n", "[default]\noutput=text\n", "[profile acme-account-001-Admin]\nregion = mine\n"}
-	for range 500 {
-		rand.Shuffle(len(pieces), func(i, j int) { pieces[i], pieces[j] = pieces[j], pieces[i] })
-		own := pieces[:rand.IntN(len(pieces)+1)]
+	for _, r := range soak.Rounds(t, 500) {
+		pieces := slices.Clone(pieces)
+		r.Shuffle(len(pieces), func(i, j int) { pieces[i], pieces[j] = pieces[j], pieces[i] })
+		own := pieces[:r.IntN(len(pieces)+1)]
 		text := strings.Join(own, "")
-		if rand.IntN(2) == 0 {
+		if r.IntN(2) == 0 {
 			text = strings.ReplaceAll(text, "\n", "\r\n")
 		}
 		before := text
 		w := Wanted{Complete: []string{"acme"}, Prune: true}
 		for range 4 {
-			w.Profiles = profilesOf(t, "acme", rand.IntN(4), []awsconfig.KeyValue{{Key: "output", Value: "json"}, {Key: "region", Value: "r1"}, {Key: "region", Value: "r2"}}[rand.IntN(3)])
+			w.Profiles = profilesOf(t, "acme", r.IntN(4), []awsconfig.KeyValue{{Key: "output", Value: "json"}, {Key: "region", Value: "r1"}, {Key: "region", Value: "r2"}}[r.IntN(3)])
 			text, _ = merged(t, w, text)
-			if again, r := merged(t, w, text); again != text || len(r.Added)+len(r.Changed)+len(r.Removed)+len(r.Gone) > 0 {
-				t.Fatalf("%+v\n%q\n%q", r, text, again)
+			if again, report := merged(t, w, text); again != text || len(report.Added)+len(report.Changed)+len(report.Removed)+len(report.Gone) > 0 {
+				t.Fatalf("%+v\n%q\n%q", report, text, again)
 			}
 			there := 0
 			for _, s := range parsed(t, text).Sections {

@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"awsin/internal/soak"
 )
 
 // TestKilledWriterLeavesAWholeToken kills a process that writes without end,
@@ -16,7 +18,7 @@ func TestKilledWriterLeavesAWholeToken(t *testing.T) {
 		writeForever(t, New(home))
 	}
 	home := t.TempDir()
-	for round := range 40 {
+	for round := range soak.Rounds(t, 14) {
 		cmd := exec.Command(os.Args[0], "-test.run=^TestKilledWriterLeavesAWholeToken$")
 		cmd.Env = append(os.Environ(), "AWSIN_TEST_WRITER="+home)
 		out, err := cmd.StdoutPipe()

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/soak"
 )
 
 func section(kind, name string, keys ...string) Section {
@@ -146,18 +147,16 @@ func TestMoved(t *testing.T) {
 }
 
 // A change is complete: who has the earlier config and the change has the later one.
-func TestComplete(t *testing.T) {
-	const seed = 20261124
-	r := rand.New(rand.NewPCG(seed, 0))
+func TestRandomComplete(t *testing.T) {
 	kinds := map[string]int{}
-	for round := range 3000 {
+	for _, r := range soak.Rounds(t, 3000) {
 		before, after := random(r), random(r)
 		if c := Compare(before, before); !c.Empty() || len(c.Moved()) > 0 {
-			t.Fatalf("seed %d, round %d: %+v differs from itself: %+v", seed, round, before, c)
+			t.Fatalf("%+v differs from itself: %+v", before, c)
 		}
 		c := Compare(before, after)
 		if got, want := apply(contents(before), c), contents(after); !reflect.DeepEqual(got, want) {
-			t.Fatalf("seed %d, round %d:\nbefore %+v\nafter  %+v\nchange %+v\ngives  %+v", seed, round, before, after, c, got)
+			t.Fatalf("before %+v\nafter  %+v\nchange %+v\ngives  %+v", before, after, c, got)
 		}
 		for _, list := range c.lists() {
 			kinds[list.verb] += len(list.items)

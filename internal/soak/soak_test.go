@@ -1,0 +1,37 @@
+package soak
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+)
+
+func TestRounds(t *testing.T) {
+	numbers := func() (all []uint64) {
+		for i, r := range Rounds(t, 3) {
+			if i != len(all) {
+				t.Errorf("round %d is called %d", len(all), i)
+			}
+			all = append(all, r.Uint64())
+		}
+		return all
+	}
+	t.Setenv("SOAK_TIME", "")
+	t.Setenv("SOAK_SEED", "")
+	usual := numbers()
+	if again := numbers(); len(usual) != 3 || usual[0] == usual[1] || again[2] != usual[2] {
+		t.Errorf("%v, then %v", usual, again)
+	}
+	t.Setenv("SOAK_SEED", "7")
+	if other := numbers(); other[2] != rand.New(rand.NewPCG(7, 2)).Uint64() {
+		t.Errorf("%v", other)
+	}
+	t.Setenv("SOAK_TIME", "20ms")
+	start, n := time.Now(), 0
+	for range Rounds(t, 1) {
+		n++
+	}
+	if time.Since(start) < 20*time.Millisecond || n < 2 {
+		t.Errorf("%d rounds in %v", n, time.Since(start))
+	}
+}

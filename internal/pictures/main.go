@@ -20,7 +20,6 @@ import (
 	"awsin/internal/browser"
 	"awsin/internal/fakeidc"
 	"awsin/internal/ssotoken"
-	"awsin/shell"
 )
 
 func main() {
@@ -95,15 +94,13 @@ func pictures() error {
 func prepare(dir string, idc *fakeidc.Server) (*studio, error) {
 	s := &studio{home: filepath.Join(dir, "home"), socket: filepath.Join(dir, "tmux")}
 	bin, ca := filepath.Join(dir, "bin"), filepath.Join(dir, "ca.pem")
-	if out, err := exec.Command("go", "build", "-o", filepath.Join(bin, "awsin"), ".").CombinedOutput(); err != nil { //nolint:gosec // our own program
-		return nil, fmt.Errorf("go build: %w\n%s", err, out)
-	}
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
 	settings := fmt.Sprintf("browser = %s approve %%s\n\n[sso-session initech]\nbrowser = env PICTURE_WAITS=initech %[1]s approve %%s\n", browser.Command(self))
 	err = errors.Join(
+		s.run(".", "go", "build", "-o", filepath.Join(bin, "awsin"), "."), // in the environment of this machine: environ is not set yet
 		write(filepath.Join(s.home, ".aws", "config"), config()),
 		write(filepath.Join(s.home, ".config", "awsin", "config"), settings),
 		write(filepath.Join(s.home, ".bashrc"), "PS1='$ '\neval \"$(awsin init bash)\"\n"),
@@ -159,29 +156,27 @@ func (s *studio) team(dir string) error {
 	first := head + section("data-prod", "444444444441", "ReadOnly") + section("data-old", "444444444442", "ReadOnly")
 	second := head + section("data-prod", "444444444441", "Analyst") + section("data-staging", "444444444443", "Analyst")
 	commit := func(text, subject string) error {
-		if err := write(filepath.Join(tree, "config"), text); err != nil {
-			return err
-		}
-		script := "git -C " + shell.Join(tree) + " init -q -b main && git -C " + shell.Join(tree) + " add -A && git -C " + shell.Join(tree) + " commit -q -m " + shell.Join(subject)
-		cmd := exec.Command("sh", "-c", script) //nolint:gosec // paths of our own
-		cmd.Env = s.environ
-		if out, err := cmd.CombinedOutput(); err != nil {
-			return fmt.Errorf("git: %w\n%s", err, out)
-		}
-		return nil
+		return errors.Join(write(filepath.Join(tree, "config"), text),
+			s.run(tree, "sh", "-c", `git init -q -b main && git add -A && git commit -q -m "$1"`, "sh", subject))
 	}
-	if err := commit(first, "the first accounts"); err != nil {
-		return err
-	}
-	join := exec.Command(filepath.Join(dir, "bin", "awsin"), "team", "join", tree, "--name", "acme", "--yes") //nolint:gosec // our own program
-	join.Env = s.environ
-	if out, err := join.CombinedOutput(); err != nil {
-		return fmt.Errorf("team join: %w\n%s", err, out)
-	}
-	if err := commit(second, "staging for the data team"); err != nil {
+	if err := errors.Join(
+		commit(first, "the first accounts"),
+		s.run(dir, filepath.Join(dir, "bin", "awsin"), "team", "join", tree, "--name", "acme", "--yes"),
+		commit(second, "staging for the data team"),
+	); err != nil {
 		return err
 	}
 	return s.shot("team", 24, step{"awsin team sync", `\[y/N\]`})
+}
+
+// run runs a program in a folder, in the environment of the home.
+func (s *studio) run(dir string, args ...string) error {
+	cmd := exec.Command(args[0], args[1:]...) //nolint:gosec // ours
+	cmd.Dir, cmd.Env = dir, s.environ
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%q: %w\n%s", args, err, out)
+	}
+	return nil
 }
 
 // step is a line that is typed, and what the screen then shows.
@@ -199,7 +194,7 @@ const patience = time.Minute
 // shot types the line on a terminal of its own and draws the screen once it shows
 // what it should.
 func (s *studio) shot(name string, rows int, st step) error {
-	start := s.tmux("new-session", "-d", "-s", name, "-x", "108", "-y", fmt.Sprint(rows), "bash --rcfile "+shell.Join(filepath.Join(s.home, ".bashrc"))+" -i")
+	start := s.tmux("new-session", "-d", "-s", name, "-x", "108", "-y", fmt.Sprint(rows), "bash", "--rcfile", filepath.Join(s.home, ".bashrc"), "-i")
 	if out, err := start.CombinedOutput(); err != nil {
 		return fmt.Errorf("tmux: %w\n%s", err, out)
 	}

@@ -42,6 +42,7 @@ func TestExport(t *testing.T) {
 		"nushell": {"-n", "-c", `let c = (awsin export keys --shell nushell | from json); load-env $c.set; hide-env ...$c.unset; ^env`},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			home := configured(t, "[profile keys]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = a/'\"$(x)+b=\nregion = eu-west-1\n")
 			cmd := exec.Command(shelltest.Find(t, name), args...)
 			cmd.Env = []string{

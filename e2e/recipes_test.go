@@ -61,7 +61,7 @@ func (c cook) logIn() {
 	c.t.Helper()
 	token := &ssotoken.Token{
 		StartURL: "https://acme.awsapps.com/start", Region: "us-east-1",
-		AccessToken: "fake", ExpiresAt: time.Now().Add(8*time.Hour - 30*time.Second),
+		AccessToken: "fake", ExpiresAt: time.Now().Add(8*time.Hour - time.Second),
 	}
 	if err := ssotoken.New(c.home).Write("acme", token); err != nil {
 		c.t.Fatal(err)
@@ -234,6 +234,7 @@ func TestTmuxRecipe(t *testing.T) {
 			status("profile", func(line string) bool { return strings.HasSuffix(line, usedProfile+" 7h 59m") })
 			x.keys("clear; tmux split-window -h '"+command+"'", "Enter")
 			status("status line of a pane without a profile", func(line string) bool { return !strings.Contains(line, usedProfile) })
+			c.logIn() // the minutes that are left are compared: they begin anew
 			x.keys("export AWS_PROFILE='"+hostileProfile+"'", "Enter")
 			status("hostile name", func(line string) bool { return strings.HasSuffix(line, hostileProfile+" 7h 59m") })
 			if _, err := os.Stat(filepath.Join(c.home, "canary")); !errors.Is(err, os.ErrNotExist) {

@@ -28,6 +28,7 @@ func TestVuln(t *testing.T) {
 		{"no database is no failure, and is said", "", "http://127.0.0.1:1", false, "WARNING: NOT CHECKED for known vulnerabilities: "},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			cmd := exec.Command("../tools/vuln", "./internal/settings")
 			if test.entry != "" {
 				db := t.TempDir()

@@ -23,9 +23,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-const muchEach = 200_000_000
+const muchEach = 100_000_000
 
-// printMuch runs four commands that print 200 MB each, two into spools that
+// printMuch runs four commands that print 100 MB each, two into spools that
 // become JSON, two as lines, and prints the most memory that it had in KiB.
 func printMuch() error {
 	var mu sync.Mutex
@@ -102,6 +102,6 @@ func TestMemory(t *testing.T) {
 	const bound = 64 << 10
 	t.Logf("%d KiB", kib)
 	if kib > bound {
-		t.Errorf("%d KiB for 4 × 200 MB", kib)
+		t.Errorf("%d KiB for 4 × 100 MB", kib)
 	}
 }

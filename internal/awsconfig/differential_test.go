@@ -1,12 +1,9 @@
 package awsconfig
 
 import (
-	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"reflect"
 	"strconv"
@@ -119,19 +116,19 @@ func TestAgainstRealAWS(t *testing.T) {
 	all := oddFiles(t)
 	step := max(1, len(all)/30)
 	for _, aws := range realAWS(t) {
-		t.Run(aws, func(t *testing.T) {
+		t.Run(aws.path, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
 			for i := 0; i < len(all); i += step {
 				config, credentials := all[i].write(t, dir)
-				refused, want := listProfiles(t, aws, config, credentials)
+				refused, want := aws.listProfiles(t, config, credentials)
 				got := ours(t, config, credentials)
 				var list strings.Builder
 				for _, p := range got.Profiles {
 					list.WriteString(p.Name + "\n")
 				}
 				if got.Refused != refused || list.String() != want {
-					t.Errorf("%v\n%s says refused %v, %q; we %v, %q", all[i], aws, refused, want, got.Refused, list.String())
+					t.Errorf("%v\n%s says refused %v, %q; we %v, %q", all[i], aws.path, refused, want, got.Refused, list.String())
 				}
 			}
 		})
@@ -162,18 +159,12 @@ func TestRealAWSPaths(t *testing.T) {
 	} {
 		t.Run(value, func(t *testing.T) {
 			t.Parallel()
-			environ := []string{"HOME=" + home, "EMPTY=", "TILDE=~", "NESTED=$HOME", "PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8"}
-			cmd := exec.Command(aws, "configure", "list-profiles")
-			cmd.Env = append(environ, "AWS_CONFIG_FILE="+value)
-			cmd.Dir = home
-			want, err := cmd.CombinedOutput()
-			if err != nil {
-				t.Fatalf("AWS_CONFIG_FILE=%q: %v: %s", value, err, want)
+			environ := []string{"HOME=" + home, "EMPTY=", "TILDE=~", "NESTED=$HOME", "AWS_CONFIG_FILE=" + value}
+			want := aws.run(t, home, environ, "configure", "list-profiles")
+			if want.Code != 0 {
+				t.Fatalf("AWS_CONFIG_FILE=%q: %+v", value, want)
 			}
 			env := func(key string) (string, bool) {
-				if key == "AWS_CONFIG_FILE" {
-					return value, true
-				}
 				for _, e := range environ {
 					if k, v, _ := strings.Cut(e, "="); k == key {
 						return v, true
@@ -189,45 +180,9 @@ func TestRealAWSPaths(t *testing.T) {
 			for _, p := range c.Profiles() {
 				got.WriteString(p.Name + "\n")
 			}
-			if got.String() != string(want) {
-				t.Errorf("AWS_CONFIG_FILE=%q: the AWS CLI has %q, we %q", value, want, got.String())
+			if got.String() != want.Stdout+want.Stderr {
+				t.Errorf("AWS_CONFIG_FILE=%q: the AWS CLI has %q, we %q", value, want.Stdout, got.String())
 			}
 		})
 	}
-}
-
-func listProfiles(t *testing.T, aws, config, credentials string) (refused bool, list string) {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), aws, "configure", "list-profiles")
-	cmd.Env = []string{
-		"HOME=" + filepath.Dir(config), "PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8",
-		"AWS_CONFIG_FILE=" + config, "AWS_SHARED_CREDENTIALS_FILE=" + credentials,
-	}
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := cmd.Run(); err != nil {
-		if !strings.Contains(stderr.String(), "Unable to parse config file") {
-			t.Fatalf("%s: %v: %s", aws, err, stderr.String())
-		}
-		return true, ""
-	}
-	return false, stdout.String()
-}
-
-// realAWS gives the CLIs of AWSIN_TEST_AWS, else the first aws of version 2 on PATH.
-func realAWS(t *testing.T) []string {
-	t.Helper()
-	if list := os.Getenv("AWSIN_TEST_AWS"); list != "" {
-		return filepath.SplitList(list)
-	}
-	for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
-		aws := filepath.Join(dir, "aws")
-		out, err := exec.Command(aws, "--version").CombinedOutput()
-		first, _ := bufio.NewReader(bytes.NewReader(out)).ReadString('\n')
-		if err == nil && strings.HasPrefix(first, "aws-cli/2.") {
-			return []string{aws}
-		}
-	}
-	configtest.Missing(t, "no AWS CLI version 2 on PATH, and AWSIN_TEST_AWS names none")
-	return nil
 }

@@ -1,11 +1,8 @@
 package awsconfig
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -236,17 +233,17 @@ func TestEditAgainstRealAWS(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
 			config, credentials := pair{config: []byte(text)}.write(t, dir)
-			_, listed := listProfiles(t, aws, config, credentials)
-			region := configureGet(t, aws, config, credentials, name, "region")
+			_, listed := aws.listProfiles(t, config, credentials)
+			region := aws.get(t, config, credentials, name, "region")
 			config, credentials = pair{config: []byte(after)}.write(t, dir)
-			if _, now := listProfiles(t, aws, config, credentials); now != listed {
+			if _, now := aws.listProfiles(t, config, credentials); now != listed {
 				t.Errorf("%q: the profiles are %q, were %q", after, now, listed)
 			}
-			if now := configureGet(t, aws, config, credentials, name, "region"); now != region {
+			if now := aws.get(t, config, credentials, name, "region"); now != region {
 				t.Errorf("%q: %s's region is %q, was %q", after, name, now, region)
 			}
 			// Of two sections of one profile the last counts.
-			if got := configureGet(t, aws, config, credentials, name, "awsin_new"); got != value+"\n" && last {
+			if got := aws.get(t, config, credentials, name, "awsin_new"); got != value+"\n" && last {
 				t.Errorf("%q: %s's awsin_new is %q, not %q", after, name, got, value)
 			}
 		})
@@ -255,21 +252,6 @@ func TestEditAgainstRealAWS(t *testing.T) {
 	if edited < 30 {
 		t.Errorf("only %d edits", edited)
 	}
-}
-
-func configureGet(t *testing.T, aws, config, credentials, profile, key string) string {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), aws, "configure", "get", key, "--profile", profile)
-	cmd.Env = []string{
-		"HOME=" + filepath.Dir(config), "PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8",
-		"AWS_CONFIG_FILE=" + config, "AWS_SHARED_CREDENTIALS_FILE=" + credentials,
-	}
-	out, err := cmd.Output()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		t.Fatal(err)
-	}
-	return string(out)
 }
 
 func BenchmarkEdit10000(b *testing.B) {

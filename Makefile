@@ -25,7 +25,7 @@ test:
 soak:
 	@export SOAK_SEED=$${SOAK_SEED:-$$(date +%s)} SOAK_TIME=$${SOAK_TIME:-20s}; \
 	echo "make soak SOAK_SEED=$$SOAK_SEED SOAK_TIME=$$SOAK_TIME"; \
-	go test -count=1 -timeout 60m -run 'Random|Killed' ./... | grep -v 'no test'; exit $${PIPESTATUS[0]}
+	go test -count=1 -parallel 20 -timeout 60m -run 'Random|Killed' ./... | grep -v 'no test'; exit $${PIPESTATUS[0]}
 
 lint:
 	go vet ./...

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"runtime/debug"
-	"slices"
 	"strings"
 	"testing"
+
+	"awsin/internal/soak"
 )
 
 func TestPositions(t *testing.T) {
@@ -113,8 +113,8 @@ func TestLower(t *testing.T) {
 // What somebody may put into a file on purpose must not make the parser crawl.
 func TestHostile(t *testing.T) {
 	size := 10 << 20 // quadratic work on it would run into go test's time limit
-	if raceDetector() {
-		size = 1 << 20 // it takes ten times as long, and nothing here runs at once
+	if soak.Race() {
+		size = 1 << 20
 	}
 	many := func(n int, format string) string {
 		var b strings.Builder
@@ -154,11 +154,6 @@ func TestHostile(t *testing.T) {
 			checkSessions(t, Merge(f, f))
 		})
 	}
-}
-
-func raceDetector() bool {
-	info, _ := debug.ReadBuildInfo()
-	return slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
 
 func FuzzParse(f *testing.F) {

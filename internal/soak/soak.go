@@ -6,6 +6,8 @@ import (
 	"iter"
 	"math/rand/v2"
 	"os"
+	"runtime/debug"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -39,4 +41,12 @@ func Rounds(t *testing.T, n int) iter.Seq2[int, *rand.Rand] {
 			}
 		}
 	}
+}
+
+// Race reports whether the race detector watches. It makes a loop ten times as
+// long; where there is one goroutine only it finds nothing, and a part is enough:
+// `make test` runs the whole of it without the detector.
+func Race() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }

@@ -2,7 +2,9 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 	"sync"
@@ -71,7 +73,12 @@ func (e *Env) examine(ctx context.Context) doctor.Input {
 	in.Config, in.ConfigErr = e.config()
 	_, in.Settings = e.settings()
 	in.CLI, in.CLIErr = awscli.Find(ctx, e.Lookup, e.CachePath("aws-cli.json"))
-	in.Exposed, in.CacheErr = ssotoken.New(e.Home).Exposed()
+	cache := ssotoken.New(e.Home)
+	in.Exposed, in.CacheErr = cache.Exposed()
+	in.Leftovers = cache.Leftovers()
+	for _, p := range []doctor.Path{in.ConfigPath, in.Credentials} {
+		in.Leftovers = append(in.Leftovers, awsconfig.Leftovers(p.Path, e.editor().Backups)...)
+	}
 	for _, v := range shell.Overrides {
 		// The older of the two names counts where the newer is not set.
 		if value := e.Get(v); value != "" && (v != "AWS_DEFAULT_PROFILE" || in.Profile != "" && value != in.Profile) {
@@ -123,7 +130,7 @@ func (e *Env) servers(ctx context.Context, conf *awsconfig.Config) []doctor.Serv
 	return list
 }
 
-// fix mends the config and the modes of token files.
+// fix mends the config and the modes of token files, and removes what killed runs have left.
 func (c *doctorCmd) fix(ctx context.Context, e *Env, in doctor.Input) error {
 	if in.Config != nil && in.Config.ConfigFile != nil {
 		if _, err := e.editor().Save(ctx, in.ConfigPath.Path, configedit.Options(c.saveFlags), func(f *awsconfig.File) (configedit.Change, error) {
@@ -133,12 +140,15 @@ func (c *doctorCmd) fix(ctx context.Context, e *Env, in doctor.Input) error {
 			return err
 		}
 	}
-	if len(in.Exposed) == 0 {
+	if len(in.Exposed)+len(in.Leftovers) == 0 {
 		return nil
 	}
 	var commands strings.Builder
 	for _, path := range in.Exposed {
 		_, _ = fmt.Fprintln(&commands, plain.Clean(shell.Join("chmod", "600", path)))
+	}
+	for _, path := range in.Leftovers {
+		_, _ = fmt.Fprintln(&commands, plain.Clean(shell.Join("rm", path)))
 	}
 	if c.DryRun {
 		_, err := fmt.Fprint(e.Stdout, commands.String())
@@ -151,6 +161,11 @@ func (c *doctorCmd) fix(ctx context.Context, e *Env, in doctor.Input) error {
 	}
 	for _, path := range in.Exposed {
 		if err := os.Chmod(path, 0o600); err != nil {
+			return err
+		}
+	}
+	for _, path := range in.Leftovers {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}

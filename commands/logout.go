@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"sync"
 
 	"awsin/internal/awsconfig"
@@ -70,7 +69,7 @@ func (f *logoutFlags) run(ctx context.Context, e *Env, service *signin.Service, 
 		wg.Go(func() {
 			lines[i] = o.Token.StartURL + " (no longer in the configuration)"
 			if errs[i] = f.server(ctx, service, nil, o.Token); errs[i] == nil {
-				errs[i] = os.Remove(o.Path)
+				errs[i] = o.Remove()
 			}
 		})
 	}
@@ -93,7 +92,7 @@ func (f *logoutFlags) run(ctx context.Context, e *Env, service *signin.Service, 
 
 func (f *logoutFlags) session(ctx context.Context, service *signin.Service, conf *awsconfig.Config, s *awsconfig.Session) (string, error) {
 	cache := service.Cache()
-	unlock, err := cache.Lock(ctx, s.Name, func() {})
+	unlock, err := cache.File(s.Name).Lock(ctx, func() {})
 	if err != nil {
 		return s.Name, err
 	}
@@ -120,7 +119,7 @@ func (f *logoutFlags) session(ctx context.Context, service *signin.Service, conf
 			}
 		}
 	}
-	return s.Name, cache.Remove(s.Name)
+	return s.Name, cache.File(s.Name).Remove()
 }
 
 // server tells the server; the token names its own region.

@@ -106,12 +106,13 @@ func backup(folder, target string, text []byte, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	base := fmt.Sprintf("%s.%x", filepath.Base(path), sha256.Sum256([]byte(path)))[:len(filepath.Base(path))+9]
-	name := filepath.Join(folder, base+now.UTC().Format(".20060102T150405.000000000Z"))
+	base := backupBase(path)
+	atomicfile.Sweep(folder, func(name string) bool { return strings.HasPrefix(name, base) })
+	name := filepath.Join(folder, base+now.UTC().Format("20060102T150405.000000000Z"))
 	if err := atomicfile.Write(name, text); err != nil {
 		return err
 	}
-	kept, err := filepath.Glob(filepath.Join(folder, globQuote(base)+".*Z"))
+	kept, err := filepath.Glob(filepath.Join(folder, globQuote(base)+"*Z"))
 	if err != nil {
 		return err
 	}
@@ -121,6 +122,26 @@ func backup(folder, target string, text []byte, now time.Time) error {
 		}
 	}
 	return nil
+}
+
+// backupBase is what the names of a path's backups begin with.
+func backupBase(path string) string {
+	name := filepath.Base(path)
+	return fmt.Sprintf("%s.%x", name, sha256.Sum256([]byte(path)))[:len(name)+9] + "."
+}
+
+// Leftovers lists the temporary files that killed runs have left of a file and of
+// its backups. Save removes them.
+func Leftovers(path, backups string) []string {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	if whole, err := filepath.Abs(path); err == nil {
+		path = whole
+	}
+	return append(
+		atomicfile.Leftovers(filepath.Dir(path), func(name string) bool { return name == filepath.Base(path) }),
+		atomicfile.Leftovers(backups, func(name string) bool { return strings.HasPrefix(name, backupBase(path)) })...)
 }
 
 func globQuote(s string) string {

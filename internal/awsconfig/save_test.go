@@ -88,6 +88,42 @@ func TestSave(t *testing.T) {
 	}
 }
 
+// TestSaveSweeps: what killed runs have left of the file and of its backups goes.
+func TestSaveSweeps(t *testing.T) {
+	f := onDisk(t, "[a]\n")
+	backups := filepath.Join(t.TempDir(), "backups")
+	if err := f.Save("[b]\n", backups, someTime); err != nil {
+		t.Fatal(err)
+	}
+	kept, err := os.ReadDir(backups)
+	if err != nil || len(kept) != 1 {
+		t.Fatal(kept, err)
+	}
+	for _, path := range []string{
+		filepath.Join(filepath.Dir(f.Path), ".config.awsin-1"), filepath.Join(filepath.Dir(f.Path), ".config5577006791947779410"),
+		filepath.Join(backups, "."+kept[0].Name()+".awsin-1"), filepath.Join(backups, "."+kept[0].Name()+"5577006791947779410"),
+	} {
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(f.Path, link); err != nil {
+		t.Fatal(err)
+	}
+	if got := Leftovers(link, backups); len(got) != 4 {
+		t.Errorf("got %v", got)
+	}
+	f.Text = "[b]\n"
+	if err := f.Save("[c]\n", backups, someTime.Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	if got := Leftovers(link, backups); got != nil {
+		t.Errorf("still there: %v", got)
+	}
+	only(t, filepath.Dir(f.Path), "config")
+}
+
 func TestSaveNew(t *testing.T) {
 	f := &File{Path: filepath.Join(t.TempDir(), "new", ".aws", "config")}
 	if err := f.Save("[a]\n", filepath.Join(t.TempDir(), "backups"), someTime); err != nil {

@@ -72,6 +72,8 @@ type Input struct {
 	Exposed  []string // token files that others can read
 	CacheErr error    // why that cannot be told
 
+	Leftovers []string // temporary files that killed runs have left
+
 	InFunction bool   // the shell function ran this
 	ShellStart string // the line that defines it in this shell
 
@@ -214,6 +216,12 @@ func (in *Input) cache() []Finding {
 		list = append(list, Finding{
 			Check: "token-exposed", Severity: Warning, Message: "others can read this file of the token cache", File: path,
 			Remedy: fixCommand + ", or: " + shell.Join("chmod", "600", path), Fixable: true,
+		})
+	}
+	for _, path := range in.Leftovers {
+		list = append(list, Finding{
+			Check: "leftover", Severity: Warning, Message: "a run that was killed has left this file, with tokens or keys in it", File: path,
+			Remedy: fixCommand + ", or: " + shell.Join("rm", path), Fixable: true,
 		})
 	}
 	return list

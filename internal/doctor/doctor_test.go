@@ -189,6 +189,7 @@ func TestCheckMachine(t *testing.T) {
 		{"beaten", func(in *Input) { in.Beaters = []string{"A", "B"} }, "warning environment", "awsin use p, or: unset A B"},
 		{"keys and no profile", func(in *Input) { in.Profile, in.Beaters = "", []string{"A"} }, "info environment", "unset A"},
 		{"exposed", func(in *Input) { in.Exposed = []string{"/a b"} }, "warning token-exposed /a b fixable", "chmod 600 '/a b'"},
+		{"leftover", func(in *Input) { in.Leftovers = []string{"/a b"} }, "warning leftover /a b fixable", "rm '/a b'"},
 		{"no cache", func(in *Input) { in.CacheErr = errors.New("x") }, "error token-cache", "folder"},
 		{"silent server", func(in *Input) { in.Servers[0].Err = errors.New("x") }, "error server", "HTTPS_PROXY"},
 		{"clock behind", func(in *Input) { in.Servers[0].Behind = 2 * time.Minute }, "warning clock", "timedatectl"},

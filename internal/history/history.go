@@ -40,7 +40,11 @@ func Add(path, name string, now time.Time) error {
 	if _, err := f.WriteString(strconv.FormatInt(now.Unix(), 10) + " " + name + "\n"); err != nil {
 		return err
 	}
-	if info, err := f.Stat(); err != nil || info.Size() <= maxSize {
+	info, err := f.Stat()
+	if err == nil && info.Mode().Perm()&0o077 != 0 { // it tells of customers and accounts
+		err = f.Chmod(0o600)
+	}
+	if err != nil || info.Size() <= maxSize {
 		return err
 	}
 	newer, err := io.ReadAll(io.NewSectionReader(f, maxSize/2, 2*maxSize))

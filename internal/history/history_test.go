@@ -33,6 +33,23 @@ func TestWeights(t *testing.T) {
 	}
 }
 
+// TestMode: others read it no longer, whatever was there.
+func TestMode(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history")
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(path, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := Add(path, "a", time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Error(info.Mode(), err)
+	}
+}
+
 // A damaged or endless file costs nothing but itself.
 func TestDamaged(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history")

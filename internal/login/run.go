@@ -83,8 +83,9 @@ type Runner struct {
 
 // Run carries out the steps, all at once, and returns one result per step in
 // their order. One failure never stops the others; when ctx ends, what is left
-// is Cancelled.
+// is Cancelled. It begins with what killed runs have left.
 func (r Runner) Run(ctx context.Context, steps []Step) []Result {
+	r.Planner.Cache.Sweep()
 	jobs := r.Jobs
 	if jobs <= 0 {
 		jobs = max(len(steps), 1)
@@ -187,7 +188,7 @@ func (w *worker) lock(ctx context.Context) (func(), error) {
 	waited := false
 	bounded, cancel := context.WithTimeout(ctx, w.Timeout)
 	defer cancel()
-	unlock, err := w.Planner.Cache.Lock(bounded, w.step.Session.Name, func() {
+	unlock, err := w.Planner.Cache.File(w.step.Session.Name).Lock(bounded, func() {
 		waited = true
 		w.report(Event{Phase: Waiting})
 	})
@@ -327,5 +328,5 @@ func (w *worker) logout(ctx context.Context) error {
 		return err
 	}
 	w.step.token = nil
-	return w.Planner.Cache.Remove(w.step.Session.Name)
+	return w.Planner.Cache.File(w.step.Session.Name).Remove()
 }

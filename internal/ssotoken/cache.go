@@ -1,20 +1,15 @@
 package ssotoken
 
 import (
-	"context"
 	"crypto/sha1" //nolint:gosec // the AWS CLI's file names are SHA-1 sums; nothing is protected by them
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"sort"
 	"strings"
-	"time"
-
-	"github.com/gofrs/flock"
 
 	"awsin/internal/atomicfile"
 )
@@ -31,9 +26,6 @@ type MalformedError struct {
 func (e *MalformedError) Error() string {
 	return fmt.Sprintf("the cached token %s is malformed: %s", e.Path, e.Problem)
 }
-
-// maxFile bounds what is read of one cache file; real ones hold some 5 kB.
-const maxFile = 1 << 20
 
 // Cache is one token cache folder.
 type Cache struct {
@@ -56,91 +48,31 @@ func hash(s string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Read returns the token of a key. The error is ErrNone, a *MalformedError, or
-// what the file system said.
-func (c Cache) Read(key string) (*Token, error) { return readFile(c.Path(key)) }
+// File is the place of a key's token.
+func (c Cache) File(key string) File { return c.file(hash(key) + ".json") }
 
-// How long a file that is being rewritten may be malformed: the AWS CLI
-// truncates and writes in place, so a reader can meet half a file.
-const (
-	rewriteTries = 5
-	rewritePause = 20 * time.Millisecond
-	rewriteAge   = 2 * time.Second
-)
-
-func readFile(path string) (*Token, error) {
-	for try := 1; ; try++ {
-		data, modified, err := slurp(path)
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, ErrNone
-		}
-		if err != nil {
-			return nil, err
-		}
-		t, err := Parse(data)
-		if err == nil {
-			return t, nil
-		}
-		if try == rewriteTries || time.Since(modified) > rewriteAge {
-			return nil, &MalformedError{Path: path, Problem: err.Error()}
-		}
-		time.Sleep(rewritePause)
+func (c Cache) file(name string) File {
+	return File{
+		Path: filepath.Join(c.Dir, name),
+		lock: filepath.Join(c.Locks, strings.TrimSuffix(name, ".json")+".lock"),
 	}
 }
 
-func slurp(path string) ([]byte, time.Time, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, time.Time{}, err
-	}
-	defer func() { _ = f.Close() }()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, time.Time{}, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, time.Time{}, fmt.Errorf("%s is not a regular file", path)
-	}
-	data, err := io.ReadAll(io.LimitReader(f, maxFile))
-	return data, info.ModTime(), err
-}
+// Read returns the token of a key; see File.Read.
+func (c Cache) Read(key string) (*Token, error) { return c.File(key).Read() }
 
-// Write puts the token in place, whole or not at all, readable by its owner
-// only. An existing symbolic link is written through, not replaced.
+// Write puts the token of a key in place; see File.Reserve.
 func (c Cache) Write(key string, t *Token) error {
-	data, err := t.Encode()
+	r, err := c.File(key).Reserve(t)
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
-		return err
-	}
-	path := c.Path(key)
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
-	}
-	err = atomicfile.Write(path, data)
-	var named *fs.PathError
-	if errors.As(err, &named) {
-		// It names the temporary file, which is gone.
-		return &fs.PathError{Op: "write", Path: path, Err: named.Err}
-	}
-	return err
-}
-
-// Remove deletes the token of a key. It is no error when there is none.
-func (c Cache) Remove(key string) error { return removeIfThere(c.Path(key)) }
-
-func removeIfThere(path string) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
+	return r.Write(t)
 }
 
 // Orphan is a token file that belongs to none of the keys asked about.
 type Orphan struct {
-	Path  string
+	File
 	Token *Token
 }
 
@@ -161,8 +93,9 @@ func (c Cache) Orphans(keys []string) ([]Orphan, error) {
 		if known[path] || !strings.HasSuffix(path, ".json") {
 			continue
 		}
-		if t, err := readFile(path); err == nil {
-			out = append(out, Orphan{path, t})
+		f := c.file(e.Name())
+		if t, err := f.Read(); err == nil {
+			out = append(out, Orphan{f, t})
 		}
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].Path < out[j].Path })
@@ -186,6 +119,25 @@ func (c Cache) Exposed() ([]string, error) {
 	}
 	return out, nil
 }
+
+// Leftovers lists the temporary files, with tokens in them, that killed writers have
+// left in the cache, sorted.
+func (c Cache) Leftovers() []string { return atomicfile.Leftovers(c.Dir, isToken) }
+
+// Sweep removes them. Who has the session's lock is let be: an older version, which
+// locked no temporary file, may be writing just now.
+func (c Cache) Sweep() {
+	for _, path := range c.Leftovers() {
+		name, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(path), "."), ".json")
+		f := c.file(name + ".json")
+		if unlock, err := f.TryLock(); err == nil {
+			f.sweep()
+			unlock()
+		}
+	}
+}
+
+func isToken(name string) bool { return strings.HasSuffix(name, ".json") }
 
 // RemoveRegistration deletes the client registration that the AWS CLI keeps
 // for a session: once the server rejects it, the AWS CLI fails until the file
@@ -255,30 +207,4 @@ func pyString(s string) string {
 	}
 	b.WriteByte('"')
 	return b.String()
-}
-
-// lockPoll is how often a held lock is tried again.
-const lockPoll = 50 * time.Millisecond
-
-// Lock takes the lock of a key, for this process among all that share the
-// cache. The kernel releases it when the process dies. waiting is called once
-// if another process holds it; ctx bounds the wait.
-func (c Cache) Lock(ctx context.Context, key string, waiting func()) (unlock func(), err error) {
-	// The cache's folder, too: two AWS CLIs that log in at once in a new home both
-	// find none, and one then fails with "File exists".
-	for _, dir := range []string{c.Locks, c.Dir} {
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return nil, err
-		}
-	}
-	l := flock.New(filepath.Join(c.Locks, hash(key)+".lock"), flock.SetPermissions(0o600))
-	ok, err := l.TryLock()
-	if err == nil && !ok {
-		waiting()
-		_, err = l.TryLockContext(ctx, lockPoll)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("lock %s: %w", l.Path(), err)
-	}
-	return func() { _ = l.Unlock() }, nil
 }

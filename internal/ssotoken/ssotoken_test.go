@@ -190,7 +190,7 @@ func TestWriteToReadOnlyFolderKeepsTheToken(t *testing.T) {
 
 func TestLock(t *testing.T) {
 	c := New(t.TempDir())
-	unlock, err := c.Lock(t.Context(), "a", func() { t.Error("waited for a free lock") })
+	unlock, err := c.File("a").Lock(t.Context(), func() { t.Error("waited for a free lock") })
 	if info, err := os.Stat(c.Dir); err != nil || !info.IsDir() {
 		t.Errorf("no folder for the AWS CLIs that log in next: %v", err)
 	}
@@ -199,7 +199,7 @@ func TestLock(t *testing.T) {
 	}
 	waiting, got := make(chan struct{}), make(chan error)
 	go func() {
-		u, err := c.Lock(context.Background(), "a", func() { close(waiting) })
+		u, err := c.File("a").Lock(context.Background(), func() { close(waiting) })
 		if err == nil {
 			u()
 		}
@@ -209,6 +209,78 @@ func TestLock(t *testing.T) {
 	unlock()
 	if err := <-got; err != nil {
 		t.Error(err)
+	}
+}
+
+// TestSweep: what killed writers, of this version and of older ones, have left goes;
+// not that of a session at which somebody is at work.
+func TestSweep(t *testing.T) {
+	c := New(t.TempDir())
+	leave := func(keys ...string) {
+		t.Helper()
+		for _, key := range keys {
+			for _, end := range []string{".awsin-1234", "5577006791947779410"} {
+				name := filepath.Join(c.Dir, "."+filepath.Base(c.Path(key))+end)
+				if err := errors.Join(os.MkdirAll(c.Dir, 0o700), os.WriteFile(name, nil, 0o600)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	left := func(want int) {
+		t.Helper()
+		if got := c.Leftovers(); len(got) != want {
+			t.Errorf("%d left, want %d: %v", len(got), want, got)
+		}
+	}
+	leave("busy", "free", "written", "removed")
+	left(8)
+	unlock, err := c.File("busy").TryLock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.File("busy").TryLock(); err != ErrLocked {
+		t.Error(err)
+	}
+	tok, _ := Parse([]byte(sample))
+	if err := errors.Join(c.Write("written", tok), c.File("removed").Remove()); err != nil {
+		t.Fatal(err)
+	}
+	left(4)
+	c.Sweep()
+	left(2)
+	unlock()
+	c.Sweep()
+	left(0)
+}
+
+// TestPipe: what is no file is not opened, which could wait for ever.
+func TestPipe(t *testing.T) {
+	c := New(t.TempDir())
+	if err := errors.Join(os.MkdirAll(c.Dir, 0o700), exec.Command("mkfifo", c.Path("a")).Run()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Read("a"); err == nil || err.Error() != c.Path("a")+" is not a regular file" {
+		t.Error(err)
+	}
+	tok, _ := Parse([]byte(sample))
+	if err := c.Write("a", tok); err == nil || err.Error() != "write "+c.Path("a")+": not a regular file" {
+		t.Error(err)
+	}
+	if list, err := c.Orphans(nil); len(list) != 0 || err != nil {
+		t.Error(list, err)
+	}
+}
+
+// TestMode: a token is its owner's, whatever was there.
+func TestMode(t *testing.T) {
+	c := New(t.TempDir())
+	tok, _ := Parse([]byte(sample))
+	if err := errors.Join(c.Write("a", tok), os.Chmod(c.Path("a"), 0o666), c.Write("a", tok)); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(c.Path("a")); err != nil || info.Mode().Perm() != 0o600 {
+		t.Error(info.Mode(), err)
 	}
 }
 

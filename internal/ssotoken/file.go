@@ -1,0 +1,181 @@
+package ssotoken
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"awsin/internal/atomicfile"
+)
+
+// File is the place of one token in a cache.
+type File struct {
+	Path string
+	lock string
+}
+
+// maxFile bounds what is read of one cache file; real ones hold some 5 kB.
+const maxFile = 1 << 20
+
+// How long a file that is being rewritten may be malformed: the AWS CLI
+// truncates and writes in place, so a reader can meet half a file.
+const (
+	rewriteTries = 5
+	rewritePause = 20 * time.Millisecond
+	rewriteAge   = 2 * time.Second
+)
+
+// Read returns the token. The error is ErrNone, a *MalformedError, or what the
+// file system said.
+func (f File) Read() (*Token, error) {
+	for try := 1; ; try++ {
+		data, modified, err := slurp(f.Path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, ErrNone
+		}
+		if err != nil {
+			return nil, err
+		}
+		t, err := Parse(data)
+		if err == nil {
+			return t, nil
+		}
+		if try == rewriteTries || time.Since(modified) > rewriteAge {
+			return nil, &MalformedError{Path: f.Path, Problem: err.Error()}
+		}
+		time.Sleep(rewritePause)
+	}
+}
+
+func slurp(path string) ([]byte, time.Time, error) {
+	info, err := os.Stat(path) // before it is opened: a pipe would wait for a writer
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, time.Time{}, fmt.Errorf("%s is not a regular file", path)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	defer func() { _ = f.Close() }()
+	data, err := io.ReadAll(io.LimitReader(f, maxFile))
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	if info, err = f.Stat(); err != nil { // not before it was read: it may have been truncated since
+		return nil, time.Time{}, err
+	}
+	return data, info.ModTime(), nil
+}
+
+// reserved is how much longer than the old one a new token may be and still find
+// its place made sure of.
+const reserved = 4 << 10
+
+// Reserved is the place of a token that is yet to come.
+type Reserved struct{ pending *atomicfile.Pending }
+
+// Reserve makes sure that a token like this one can be written, before a server is
+// asked for it: whoever renews a token may have to spend the old one.
+func (f File) Reserve(like *Token) (*Reserved, error) {
+	data, err := like.Encode()
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(f.Path), 0o700); err != nil {
+		return nil, err
+	}
+	p, err := atomicfile.Reserve(f.Path, len(data)+reserved)
+	if err != nil {
+		return nil, err
+	}
+	return &Reserved{p}, nil
+}
+
+// Write puts the token in place, whole or not at all, readable by its owner
+// only. An existing symbolic link is written through, not replaced.
+func (r *Reserved) Write(t *Token) error {
+	data, err := t.Encode()
+	if err != nil {
+		r.Discard()
+		return err
+	}
+	return r.pending.Commit(data)
+}
+
+// Discard gives the place up; it does nothing after Write.
+func (r *Reserved) Discard() { r.pending.Discard() }
+
+// Remove deletes the token, and what killed writers have left of it. It is no error
+// when there is none.
+func (f File) Remove() error {
+	f.sweep()
+	return removeIfThere(f.Path)
+}
+
+func removeIfThere(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+func (f File) sweep() {
+	atomicfile.Sweep(filepath.Dir(f.Path), func(name string) bool { return name == filepath.Base(f.Path) })
+}
+
+// lockPoll is how often a held lock is tried again.
+const lockPoll = 50 * time.Millisecond
+
+// ErrLocked means that another process has the lock.
+var ErrLocked = errors.New("another awsin is at work on the session")
+
+// Lock takes the lock of the token, for this process among all that share the
+// cache. The kernel releases it when the process dies. waiting is called once
+// if another process holds it; ctx bounds the wait.
+func (f File) Lock(ctx context.Context, waiting func()) (unlock func(), err error) {
+	unlock, err = f.TryLock()
+	if !errors.Is(err, ErrLocked) {
+		return unlock, err
+	}
+	waiting()
+	tick := time.NewTicker(lockPoll)
+	defer tick.Stop()
+	for errors.Is(err, ErrLocked) {
+		select {
+		case <-ctx.Done():
+			return nil, fmt.Errorf("lock %s: %w", f.lock, ctx.Err())
+		case <-tick.C:
+			unlock, err = f.TryLock()
+		}
+	}
+	return unlock, err
+}
+
+// TryLock is Lock without a wait; the error is ErrLocked where it would have to.
+func (f File) TryLock() (unlock func(), err error) {
+	// The cache's folder, too: two AWS CLIs that log in at once in a new home both
+	// find none, and one then fails with "File exists".
+	for _, path := range []string{f.lock, f.Path} {
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return nil, err
+		}
+	}
+	l := flock.New(f.lock, flock.SetPermissions(0o600))
+	switch ok, err := l.TryLock(); {
+	case err != nil:
+		return nil, fmt.Errorf("lock %s: %w", f.lock, err)
+	case !ok:
+		return nil, ErrLocked
+	}
+	return func() { _ = l.Unlock() }, nil
+}

@@ -4,18 +4,16 @@ package commands
 
 import (
 	"context"
-	"os"
-	"os/signal"
 	"reflect"
 	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/alecthomas/kong"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/generate"
 	"awsin/internal/hint"
+	"awsin/internal/interrupt"
 )
 
 // commandLine is every command.
@@ -97,7 +95,7 @@ func (e *Env) execute(args []string) error {
 		vars,
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.DefaultEnvars("AWSIN"),
-		kong.BindToProvider(interruptible),
+		kong.BindToProvider(e.interruptible),
 		kong.Bind(e),
 		kong.Bind(behind),
 	)
@@ -160,9 +158,6 @@ func commandName(f reflect.StructField) string {
 	return strings.ToLower(name.String())
 }
 
-// interruptible is a context that ends with the first signal that asks the
+// interruptible returns a context that ends with the first signal that asks the
 // program to stop. Only commands that take a context can be left half done.
-func interruptible() (context.Context, error) {
-	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) //nolint:govet // until the process ends
-	return ctx, nil
-}
+func (e *Env) interruptible() (context.Context, error) { return interrupt.Context(e.Stderr), nil }

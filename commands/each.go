@@ -14,6 +14,7 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/each"
 	"awsin/internal/hint"
+	"awsin/internal/interrupt"
 	"awsin/internal/plain"
 	"awsin/internal/signin"
 	"awsin/internal/terminal"
@@ -125,11 +126,9 @@ func sessionsIn(conf *awsconfig.Config, profiles []*awsconfig.Profile) []*awscon
 
 // run runs what can be run, shows it, and ends with what failed.
 func (c *eachCmd) run(ctx context.Context, e *Env, tasks []each.Task, jobs int) error {
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) // a write then fails, and the commands are ended
 	env := shell.Change{Unset: append([]string{"AWS_PROFILE", shell.Previous}, shell.Overrides...)}.Apply(e.Vars)
-	ok, err := each.Show(each.Runner{Jobs: jobs, Env: env, FailFast: c.FailFast, Signals: signals}, &e.Streams, c.form(), tasks)
+	ok, err := each.Show(each.Runner{Jobs: jobs, Env: env, FailFast: c.FailFast, Signals: interrupt.Signals(ctx)}, &e.Streams, c.form(), tasks)
 	switch {
 	case errors.Is(err, syscall.EPIPE): // who reads has gone, as head does
 		return hint.Exit(hint.Failed)

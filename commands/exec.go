@@ -59,7 +59,7 @@ func (c *execCmd) change(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) (
 	env := shell.Lookup(e.Lookup)
 	if c.ExportCredentials {
 		defer signal.Reset() // what nohup had ignored, the command ignores
-		ctx, err := interruptible()
+		ctx, err := e.interruptible()
 		if err != nil {
 			return shell.Change{}, err
 		}
@@ -72,7 +72,7 @@ func (c *execCmd) change(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) (
 			service.Remind(st)
 		} else {
 			defer signal.Reset()
-			ctx, err := interruptible()
+			ctx, err := e.interruptible()
 			if err != nil {
 				return shell.Change{}, err
 			}

@@ -118,7 +118,7 @@ func (c *useCmd) session(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) e
 	case s == nil:
 		return nil
 	case c.Login:
-		ctx, err := interruptible()
+		ctx, err := e.interruptible()
 		if err != nil {
 			return err
 		}

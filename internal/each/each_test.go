@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -212,6 +213,7 @@ func TestFailFast(t *testing.T) {
 // TestSignals: signals reach a task's children; what ignores them is killed at
 // the second. A pipe that all of them hold tells when they have gone.
 func TestSignals(t *testing.T) {
+	asFromATerminal(t)
 	for _, test := range []struct {
 		name, script string
 		signals      []os.Signal
@@ -260,6 +262,18 @@ func TestSignals(t *testing.T) {
 			}
 		})
 	}
+}
+
+// asFromATerminal gives the commands of a test the signals, also under nohup: what
+// a program is told of its children do not ignore.
+func asFromATerminal(t *testing.T) {
+	c := make(chan os.Signal, 1)
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
+		if signal.Ignored(s) {
+			signal.Notify(c, s)
+		}
+	}
+	t.Cleanup(func() { signal.Stop(c) })
 }
 
 // What a command leaves running in the background keeps nobody waiting, and is

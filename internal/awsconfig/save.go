@@ -26,6 +26,14 @@ func (e *ChangedError) Error() string {
 // Hint is what to do about it.
 func (e *ChangedError) Hint() string { return "run it again" }
 
+// ReadOnlyError is a file that its owner has made read-only. Nothing was written.
+type ReadOnlyError struct{ Path string }
+
+func (e *ReadOnlyError) Error() string { return e.Path + " is read-only; nothing was written" }
+
+// Hint returns what to do about it.
+func (e *ReadOnlyError) Hint() string { return "chmod u+w " + e.Path }
+
 // lockTimeout is how long another writer, which only renames a file, may take.
 const lockTimeout = 10 * time.Second
 
@@ -35,13 +43,34 @@ const lockTimeout = 10 * time.Second
 //
 // The error is a *ChangedError, or names the file that could not be written.
 func (f *File) Save(text, backups string, now time.Time) error {
-	target, err := filepath.EvalSymlinks(f.Path)
+	return rewrite(f.Path, backups, now, func(old []byte) (string, error) {
+		if string(old) != f.Text {
+			return "", &ChangedError{f.Path}
+		}
+		return text, nil
+	})
+}
+
+// Rewrite changes a file under its lock: no other awsin writes between the moment it is read and the one it
+// is replaced. A new text that is the old one writes nothing. Otherwise it is Save.
+func Rewrite(path, backups string, now time.Time, edit func(*File) (text string, err error)) error {
+	return rewrite(path, backups, now, func(old []byte) (string, error) {
+		f, err := Parse(path, old)
+		if err != nil {
+			return "", err
+		}
+		return edit(f)
+	})
+}
+
+func rewrite(path, backups string, now time.Time, edit func(old []byte) (text string, err error)) error {
+	target, err := filepath.EvalSymlinks(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		if info, lerr := os.Lstat(f.Path); lerr == nil && info.Mode()&fs.ModeSymlink != 0 {
-			return fmt.Errorf("%s is a symbolic link that leads nowhere", f.Path)
+		if info, lerr := os.Lstat(path); lerr == nil && info.Mode()&fs.ModeSymlink != 0 {
+			return fmt.Errorf("%s is a symbolic link that leads nowhere", path)
 		}
-		target = f.Path
+		target = path
 		if err := os.MkdirAll(filepath.Dir(target), 0o700); err != nil {
 			return err
 		}
@@ -53,15 +82,21 @@ func (f *File) Save(text, backups string, now time.Time) error {
 		return err
 	}
 	defer unlock()
-	if info, err := os.Stat(target); err == nil && !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is no regular file", f.Path)
+	if info, err := os.Stat(target); err == nil {
+		switch {
+		case !info.Mode().IsRegular():
+			return fmt.Errorf("%s is not a regular file", path)
+		case info.Mode().Perm()&0o200 == 0: // root could, and the owner did not want it
+			return &ReadOnlyError{target}
+		}
 	}
 	old, err := os.ReadFile(target)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if string(old) != f.Text {
-		return &ChangedError{f.Path}
+	text, err := edit(old)
+	if err != nil || text == string(old) && old != nil {
+		return err
 	}
 	if old != nil && backups != "" {
 		if err := backup(backups, target, old, now); err != nil {

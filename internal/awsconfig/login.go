@@ -1,0 +1,60 @@
+package awsconfig
+
+import "strings"
+
+// loginKeys are what `aws sso login` reads of the profile that it runs under, the
+// default one for an sso-session: how to reach the servers. One that is left out
+// cannot break a login.
+var loginKeys = []string{
+	"ca_bundle", "endpoint_url", "services", "ignore_configured_endpoint_urls",
+	"use_fips_endpoint", "use_dualstack_endpoint", "tcp_keepalive", "user_agent_appid",
+	"sso_use_device_code", "sso_redirect_port",
+}
+
+// ForLogin returns a config file that holds what `aws sso login` reads for one
+// session of both files, and nothing else: what is broken elsewhere breaks no
+// login. The session's keys stand as in its section, those that it inherits from
+// [DEFAULT] behind them.
+func (c *Config) ForLogin(s *Session) string {
+	var b strings.Builder
+	profile, keys := c.Profile("default"), loginKeys
+	if s.Legacy {
+		profile, keys = c.Profile(s.LoginProfile), append([]string{keyStartURL, keyRegion}, loginKeys...)
+	} else {
+		c.sessionForLogin(&b, s)
+	}
+	if profile == nil {
+		return b.String()
+	}
+	b.WriteString("[" + ProfileHeader(profile.Name) + "]\n")
+	for _, key := range keys {
+		if value := profile.Get(key); value != "" && !strings.Contains(value, "\n") {
+			b.WriteString(key + " = " + value + "\n")
+		}
+	}
+	if services := c.services(profile.Get("services")); services != nil {
+		b.WriteString(c.ConfigFile.Text[services.Start:services.End] + "\n")
+	}
+	return b.String()
+}
+
+func (c *Config) sessionForLogin(b *strings.Builder, s *Session) {
+	b.WriteString("[" + SessionHeader(s.Name) + "]\n")
+	own := map[string]bool{}
+	for i := range c.ConfigFile.Sections {
+		section := &c.ConfigFile.Sections[i]
+		if name, ok := section.Session(); !ok || name != s.Name || section.Line != uint32(s.Line) { //nolint:gosec // a line of a file of 1 GiB at most
+			continue
+		}
+		for _, k := range section.Keys() {
+			own[k.Name] = true
+			b.WriteString(strings.TrimRight(c.ConfigFile.Text[k.Start:k.End], "\r\n") + "\n")
+		}
+	}
+	for _, kv := range []KeyValue{{keyStartURL, s.StartURL}, {keyRegion, s.Region}, {keyScopes, strings.Join(s.Scopes, ", ")}} {
+		if !own[kv.Key] && kv.Value != "" {
+			b.WriteString(kv.Key + " = " + kv.Value + "\n")
+		}
+	}
+	b.WriteByte('\n')
+}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,6 +18,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"awsin/commands"
+	"awsin/internal/awscli"
 	"awsin/internal/fakeidc"
 	"awsin/internal/ssotoken"
 )
@@ -86,6 +88,19 @@ var organizations = []fakeidc.Organization{
 		{ID: "555555555551", Name: "Dev (EU)", Email: "a@twins.example", Roles: []string{"Admin"}},
 		{ID: "555555555552", Name: "dev eu\x1b[31m", Email: "b@twins.example", Roles: []string{"Admin"}},
 	}},
+}
+
+// moved are organizations whose vanity start URLs lead to a portal in another
+// Region than people have in their configuration.
+var moved = []fakeidc.Organization{
+	vanity("hooli", "eu-west-1", "666666666661"),
+	vanity("initrode", "ap-northeast-1", "666666666662"),
+}
+
+func vanity(name, region, account string) fakeidc.Organization {
+	o := organization(name, region, account)
+	o.StartURL, o.Vanity = "https://ssoins-"+name+"."+region+".portal.amazonaws.com/start", "sso."+name+".example"
+	return o
 }
 
 func organization(name, region, account string) fakeidc.Organization {
@@ -167,11 +182,17 @@ func TestLogin(t *testing.T) {
 	for version, path := range awsCLIs(t) {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()
-			testscript.Run(t, params("testdata/login", fakeidc.Options{}, func(e *testscript.Env) error {
+			p := params("testdata/login", fakeidc.Options{}, func(e *testscript.Env) error {
 				e.Setenv("AWSIN_AWS", path)
 				e.Setenv("AWS_VERSION", version)
 				return nil
-			}))
+			})
+			p.Condition = func(cond string) (bool, error) {
+				var v awscli.Version
+				_, err := fmt.Sscanf(version, "%d.%d.%d", &v.Major, &v.Minor, &v.Patch)
+				return v.AtLeast(2, 36) || v.AtLeast(2, 35) && v.Patch >= 13, err // moves: it follows vanity start URLs
+			}
+			testscript.Run(t, p)
 		})
 	}
 }
@@ -262,7 +283,7 @@ type idcKey struct{}
 // params gives every script a home, an Identity Center of its own and the
 // commands below.
 func params(dir string, o fakeidc.Options, more func(*testscript.Env) error) testscript.Params {
-	o.Organizations = organizations
+	o.Organizations = slices.Concat(organizations, moved)
 	return testscript.Params{
 		Dir: dir,
 		Setup: func(e *testscript.Env) error {

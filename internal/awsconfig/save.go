@@ -14,6 +14,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"awsin/internal/atomicfile"
+	"awsin/shell"
 )
 
 // ChangedError: somebody else has changed the file since it was read. Nothing was written.
@@ -32,7 +33,7 @@ type ReadOnlyError struct{ Path string }
 func (e *ReadOnlyError) Error() string { return e.Path + " is read-only; nothing was written" }
 
 // Hint returns what to do about it.
-func (e *ReadOnlyError) Hint() string { return "chmod u+w " + e.Path }
+func (e *ReadOnlyError) Hint() string { return shell.Join("chmod", "u+w", e.Path) }
 
 // lockTimeout is how long another writer, which only renames a file, may take.
 const lockTimeout = 10 * time.Second

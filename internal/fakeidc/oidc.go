@@ -43,6 +43,11 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	now := time.Now().Add(s.ahead)
 	s.mu.Unlock()
 	w.Header().Set("Date", now.UTC().Format(http.TimeFormat))
+	if o := s.byVanity(r.Host); o != nil {
+		s.count(o.Name, "Vanity")
+		http.Redirect(w, r, o.StartURL, http.StatusFound)
+		return
+	}
 	switch r.Method + " " + r.URL.Path {
 	case "POST /client/register":
 		s.registerClient(w, r)

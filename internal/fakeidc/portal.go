@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -12,7 +13,8 @@ import (
 func (s *Server) bearer(w http.ResponseWriter, r *http.Request, op string) *session {
 	s.mu.Lock()
 	t := s.access[r.Header.Get("X-Amz-Sso_bearer_token")]
-	valid := t != nil && t.expires.After(time.Now())
+	// Another Region's portal does not know it.
+	valid := t != nil && t.expires.After(time.Now()) && (!strings.HasPrefix(r.Host, "portal.sso") || strings.Contains(r.Host, "."+t.org.Region+"."))
 	s.mu.Unlock()
 	org := ""
 	if t != nil {

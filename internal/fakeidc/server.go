@@ -27,7 +27,10 @@ type Account struct {
 // Organization is one AWS Organization with its Identity Center.
 type Organization struct {
 	Name, StartURL, Region string
-	Accounts               []Account
+	// Vanity is a host of the company's own, such as sso.acme.example, which leads
+	// to StartURL. "" for none.
+	Vanity   string
+	Accounts []Account
 }
 
 // Options are how the server behaves; the zero value is a healthy one.
@@ -118,7 +121,7 @@ func (s *Server) Environ(caFile string) []string {
 // ours are the hosts that the proxy answers for: the Identity Center's, in
 // every partition, FIPS and dual-stack included. No other is ever reached.
 var ours = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^((oidc|oidc-fips|portal\.sso|portal\.sso-fips|device\.sso)\.[a-z0-9-]+\.(amazonaws\.com|amazonaws\.com\.cn|api\.aws)|[a-z0-9-]+\.awsapps\.com)$`)
+	return regexp.MustCompile(`^((oidc|oidc-fips|portal\.sso|portal\.sso-fips|device\.sso)\.[a-z0-9-]+\.(amazonaws\.com|amazonaws\.com\.cn|api\.aws)|[a-z0-9-]+\.awsapps\.com|[a-z0-9-]+\.[a-z0-9-]+\.portal\.amazonaws\.com)$`)
 })
 
 // front is the port's face: a CONNECT proxy and a plain server.
@@ -133,7 +136,7 @@ func (s *Server) front(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	host, port, err := net.SplitHostPort(r.Host)
-	if err != nil || port != "443" || !ours().MatchString(host) {
+	if err != nil || port != "443" || !ours().MatchString(host) && s.byVanity(host) == nil {
 		http.Error(w, "not an Identity Center", http.StatusForbidden)
 		return
 	}

@@ -60,6 +60,15 @@ func (s *Server) byStartURL(u string) *Organization {
 	return nil
 }
 
+func (s *Server) byVanity(host string) *Organization {
+	for i := range s.o.Organizations {
+		if v := s.o.Organizations[i].Vanity; v != "" && strings.EqualFold(v, host) {
+			return &s.o.Organizations[i]
+		}
+	}
+	return nil
+}
+
 func (s *Server) byName(name string) *Organization {
 	for i := range s.o.Organizations {
 		if s.o.Organizations[i].Name == name {

@@ -62,6 +62,10 @@ type Result struct {
 	Hint      string // what mends a failure, where that is known
 	ExpiresAt time.Time
 	Unproven  string
+	// Region is the one that the session has moved to, "" where it has not. Notes
+	// are what else the person has to know.
+	Region string
+	Notes  []string
 }
 
 // OK reports whether the session is usable.
@@ -70,13 +74,17 @@ func (r *Result) OK() bool { return r.Did != Failed && r.Did != Cancelled }
 // Runner carries a plan out. The functions are called only when a step needs
 // them, so that a morning with nothing to do starts no process.
 type Runner struct {
-	Planner    Planner
-	API        func(*awsconfig.Session) (*ssoapi.Client, error)
-	CLI        func(context.Context) (*awscli.CLI, error)
-	Browser    func(*awsconfig.Session) (browser.Choice, error)
-	Environ    []string // for the AWS CLI and the browser
-	DeviceCode bool     // --use-device-code
-	Jobs       int      // logins at a time; 0: all
+	Planner Planner
+	API     func(*awsconfig.Session) (*ssoapi.Client, error)
+	CLI     func(context.Context) (*awscli.CLI, error)
+	Browser func(*awsconfig.Session) (browser.Choice, error)
+	Environ []string // for the AWS CLI and the browser
+	Config  *awsconfig.Config
+	Scratch string // the folder of the AWS CLI's private files
+	// Moved brings a session's new Region into the person's configuration.
+	Moved      func(s *awsconfig.Session, region string) error
+	DeviceCode bool // --use-device-code
+	Jobs       int  // logins at a time; 0: all
 	Timeout    time.Duration
 	Report     func(Event) // called from several goroutines, one call at a time
 }
@@ -120,6 +128,8 @@ type worker struct {
 	step   Step
 	places chan struct{}
 	placed bool // it has a place
+	moved  string
+	notes  []string
 	report func(Event)
 }
 
@@ -127,6 +137,7 @@ func (w *worker) result(did Did) Result {
 	return Result{
 		Session: w.step.Session, State: w.step.State, Did: did,
 		Reason: w.step.Reason, ExpiresAt: w.step.ExpiresAt, Unproven: w.step.Unproven,
+		Region: w.moved, Notes: w.notes,
 	}
 }
 
@@ -230,93 +241,6 @@ func (w *worker) refresh(ctx context.Context) error {
 	w.step.token, w.step.ExpiresAt = &t, t.ExpiresAt
 	w.step.State, w.step.Reason = t.Judge(now)
 	return nil
-}
-
-// login runs aws sso login, once more if the server rejected the AWS CLI's
-// cached registration.
-func (w *worker) login(ctx context.Context) error {
-	s := w.step.Session
-	select {
-	case w.places <- struct{}{}:
-	default:
-		w.report(Event{Phase: Queued})
-		select {
-		case w.places <- struct{}{}:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	w.placed = true
-
-	cli, err := w.CLI(ctx)
-	if err != nil {
-		return err
-	}
-	choice, err := w.Browser(s)
-	if err != nil {
-		return err
-	}
-	if w.Planner.Fresh && w.step.token != nil {
-		w.report(Event{Phase: LoggingOut})
-		if err := w.logout(ctx); err != nil {
-			return fmt.Errorf("log out first: %w", err)
-		}
-	}
-	w.report(Event{Phase: Starting})
-	err = w.runCLI(ctx, cli, choice)
-	var failed *awscli.FailedError
-	if errors.As(err, &failed) && failed.RegistrationRejected() {
-		name := s.Name
-		if s.Legacy {
-			name = ""
-		}
-		if err := w.Planner.Cache.RemoveRegistration(s.StartURL, s.Region, name, s.Scopes); err != nil {
-			return err
-		}
-		w.report(Event{Phase: Starting, Note: "the server rejected the cached registration; registering anew"})
-		err = w.runCLI(ctx, cli, choice)
-	}
-	if err != nil {
-		return err
-	}
-	p := w.Planner
-	w.step = p.local(s)
-	if w.step.State != ssotoken.Valid {
-		return fmt.Errorf("aws sso login reported success, but the token is not usable: %s", w.step.Reason)
-	}
-	return nil
-}
-
-func (w *worker) runCLI(ctx context.Context, cli *awscli.CLI, choice browser.Choice) error {
-	bounded, cancel := context.WithTimeout(ctx, w.Timeout)
-	defer cancel()
-	s := w.step.Session
-	l := awscli.Login{SessionName: s.Name, Environ: w.Environ, UseDeviceCode: w.DeviceCode || choice.Remote}
-	if s.Legacy {
-		l.SessionName, l.Profile = "", s.LoginProfile
-	}
-	err := cli.Login(bounded, l, func(p awscli.Prompt) {
-		e := Event{Phase: Approve, URL: p.URL, Code: p.Code, Note: choice.Why}
-		if len(choice.Commands) > 0 {
-			// A browser that fails later is told as one more event: the person
-			// then opens the page by hand.
-			late := func(err error) {
-				if bounded.Err() == nil {
-					w.report(Event{Phase: Approve, URL: p.URL, Code: p.Code, Note: err.Error()})
-				}
-			}
-			if err := choice.Open(p.URL, w.Environ, late); err != nil {
-				e.Note = err.Error()
-			} else {
-				e.Opened, e.Note = true, ""
-			}
-		}
-		w.report(e)
-	})
-	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-		return fmt.Errorf("not approved within %s (--timeout)", ssotoken.Brief(w.Timeout))
-	}
-	return err
 }
 
 func (w *worker) logout(ctx context.Context) error {

@@ -115,6 +115,13 @@ func (c *Copy) Changes() (Changes, error) {
 	return found, nil
 }
 
+// Keep puts what was written, which nothing else holds, beside the folder of the
+// copies and returns where.
+func (c *Copy) Keep(changes Changes) (path string, err error) {
+	path = filepath.Join(filepath.Dir(filepath.Dir(c.dir.Path)), "aws-cli-config-"+filepath.Base(c.dir.Path))
+	return path, os.WriteFile(path, []byte(changes.Text), 0o600)
+}
+
 // id is a key of a section.
 type id struct{ header, key string }
 

@@ -20,6 +20,7 @@ import (
 	"awsin/internal/hint"
 	"awsin/internal/login"
 	"awsin/internal/plain"
+	"awsin/internal/scratch"
 	"awsin/internal/settings"
 	"awsin/internal/ssoapi"
 	"awsin/internal/ssotoken"
@@ -132,6 +133,7 @@ func (o Outcome) Interrupted() bool { return o.interrupted }
 // Ensure logs in to the sessions that need it, all at once, and shows the person
 // how it goes. One failure never stops the others.
 func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o Options) Outcome {
+	_ = scratch.Sweep(s.env.StatePath("logins")) // what a killed awsin has left may hold secrets
 	screen := s.io.Screen()
 	b := board.New(screen, sessions)
 	if screen.Live {
@@ -149,6 +151,7 @@ func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o O
 	results := login.Runner{
 		Planner: s.planner(o), API: s.API, Environ: s.env.Vars, DeviceCode: o.DeviceCode,
 		Jobs: o.Jobs, Timeout: o.Timeout, Report: report,
+		Config: s.conf, Scratch: s.env.StatePath("logins"), Moved: s.moved,
 		CLI: func(ctx context.Context) (*awscli.CLI, error) { return s.findCLI(ctx, b.Note) },
 		Browser: func(session *awsconfig.Session) (browser.Choice, error) {
 			c, err := s.Browser(session)
@@ -158,6 +161,11 @@ func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o O
 			return c, err
 		},
 	}.Run(ctx, steps)
+	for _, r := range results {
+		if r.Region != "" {
+			r.Session.Region = r.Region // for what follows in this process
+		}
+	}
 	if show {
 		b.Close()
 		s.summarize(results)
@@ -192,6 +200,9 @@ func (s *Service) summarize(results []login.Result) {
 	}
 	s.io.Say("%d of %d sessions usable: %s", usable, len(results), strings.Join(parts, ", "))
 	for _, r := range results {
+		for _, note := range r.Notes {
+			s.io.Say("%s: %s", plain.Clean(r.Session.Name), plain.Clean(note))
+		}
 		if r.Did == login.Failed {
 			hint.Print(s.io.Stderr, hint.With(r.Hint, fmt.Errorf("%s: %s", r.Session.Name, r.Reason)))
 		}

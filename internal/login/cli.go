@@ -1,0 +1,163 @@
+package login
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"awsin/internal/awscli"
+	"awsin/internal/browser"
+	"awsin/internal/hint"
+	"awsin/internal/loginconfig"
+	"awsin/internal/ssotoken"
+)
+
+// login runs aws sso login, once more if the server rejected the AWS CLI's
+// cached registration.
+func (w *worker) login(ctx context.Context) error {
+	s := w.step.Session
+	select {
+	case w.places <- struct{}{}:
+	default:
+		w.report(Event{Phase: Queued})
+		select {
+		case w.places <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	w.placed = true
+
+	cli, err := w.CLI(ctx)
+	if err != nil {
+		return err
+	}
+	choice, err := w.Browser(s)
+	if err != nil {
+		return err
+	}
+	if w.Planner.Fresh && w.step.token != nil {
+		w.report(Event{Phase: LoggingOut})
+		if err := w.logout(ctx); err != nil {
+			return fmt.Errorf("log out first: %w", err)
+		}
+	}
+	private, err := loginconfig.New(w.Scratch, w.Config, s)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = private.Close() }()
+	w.report(Event{Phase: Starting})
+	err = w.runCLI(ctx, cli, choice, private)
+	var failed *awscli.FailedError
+	if errors.As(err, &failed) && failed.RegistrationRejected() {
+		name := s.Name
+		if s.Legacy {
+			name = ""
+		}
+		if err := w.Planner.Cache.RemoveRegistration(s.StartURL, s.Region, name, s.Scopes); err != nil {
+			return err
+		}
+		w.report(Event{Phase: Starting, Note: "the server rejected the cached registration; registering anew"})
+		err = w.runCLI(ctx, cli, choice, private)
+	}
+	if err != nil {
+		return err
+	}
+	if err := w.bringBack(private); err != nil {
+		return err
+	}
+	return w.proveLogin(ctx)
+}
+
+// bringBack takes over what the AWS CLI changed in its private configuration.
+func (w *worker) bringBack(private *loginconfig.Copy) error {
+	changes, err := private.Changes()
+	if err != nil {
+		return err
+	}
+	if changes.Other != nil {
+		kept, err := private.Keep(changes)
+		if err != nil {
+			return err
+		}
+		w.notes = append(w.notes, fmt.Sprintf("the AWS CLI wrote to its configuration: %s; awsin has no place for that in yours, and kept it: %s",
+			strings.Join(changes.Other, ", "), kept))
+	}
+	if changes.Region == "" {
+		return nil
+	}
+	w.moved = changes.Region
+	path := w.step.Session.Path
+	if err := w.Moved(w.step.Session, changes.Region); err != nil { // the login is good all the same
+		w.notes = append(w.notes, fmt.Sprintf("its Region is now %s, and %s still says %s, with which its token is not accepted: %v", changes.Region, path, w.step.Session.Region, err))
+		if fix := hint.Of(err); fix != "" {
+			w.notes = append(w.notes, fmt.Sprintf("then set sso_region = %s there; first: %s", changes.Region, fix))
+		}
+		return nil
+	}
+	w.notes = append(w.notes, fmt.Sprintf("its Region is now %s; %s says so", changes.Region, path))
+	return nil
+}
+
+// proveLogin reads the token that the AWS CLI has left, and asks the server about
+// it as about any other: "logged in" is said of what the server accepts.
+func (w *worker) proveLogin(ctx context.Context) error {
+	before := w.step.token
+	s := *w.step.Session
+	if w.moved != "" {
+		s.Region = w.moved
+	}
+	p := w.Planner
+	st := p.local(&s)
+	switch {
+	case st.State != ssotoken.Valid:
+		return fmt.Errorf("aws sso login reported success, but the token is not usable: %s", st.Reason)
+	case before != nil && st.token.AccessToken == before.AccessToken:
+		return errors.New("aws sso login reported success, but left no new token")
+	}
+	if p.API != nil {
+		bounded, cancel := context.WithTimeout(ctx, checkTimeout)
+		defer cancel()
+		p.prove(bounded, &st)
+	}
+	st.Session = w.step.Session
+	w.step = st
+	if st.State == ssotoken.Rejected {
+		return fmt.Errorf("aws sso login reported success, but %s", st.Reason)
+	}
+	return nil
+}
+
+func (w *worker) runCLI(ctx context.Context, cli *awscli.CLI, choice browser.Choice, private *loginconfig.Copy) error {
+	bounded, cancel := context.WithTimeout(ctx, w.Timeout)
+	defer cancel()
+	s := w.step.Session
+	l := awscli.Login{SessionName: s.Name, Environ: private.Environ(w.Environ), UseDeviceCode: w.DeviceCode || choice.Remote}
+	if s.Legacy {
+		l.SessionName, l.Profile = "", s.LoginProfile
+	}
+	err := cli.Login(bounded, l, func(p awscli.Prompt) {
+		e := Event{Phase: Approve, URL: p.URL, Code: p.Code, Note: choice.Why}
+		if len(choice.Commands) > 0 {
+			// A browser that fails later is told as one more event: the person
+			// then opens the page by hand.
+			late := func(err error) {
+				if bounded.Err() == nil {
+					w.report(Event{Phase: Approve, URL: p.URL, Code: p.Code, Note: err.Error()})
+				}
+			}
+			if err := choice.Open(p.URL, w.Environ, late); err != nil {
+				e.Note = err.Error()
+			} else {
+				e.Opened, e.Note = true, ""
+			}
+		}
+		w.report(e)
+	})
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return fmt.Errorf("not approved within %s (--timeout)", ssotoken.Brief(w.Timeout))
+	}
+	return err
+}

@@ -1,0 +1,50 @@
+package signin
+
+import (
+	"fmt"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/hint"
+)
+
+// moved brings the Region that a session has moved to into the person's file:
+// under its lock, with a backup, this key and nothing else. Somebody who has set
+// another Region meanwhile is right.
+func (s *Service) moved(session *awsconfig.Session, region string) error {
+	return awsconfig.Rewrite(session.Path, s.env.StatePath("backups"), s.env.Now(), func(f *awsconfig.File) (string, error) {
+		edit, found := f.Edit(), false
+		for i := range f.Sections {
+			section := &f.Sections[i]
+			if !owns(session, section) {
+				continue
+			}
+			found = true
+			if is, ok := section.Lookup("sso_region"); ok && is.Value != session.Region {
+				if is.Value == region {
+					continue
+				}
+				return "", hint.With("check sso_region there", fmt.Errorf("%s:%d: somebody else has set %s meanwhile", f.Path, is.Line, is.Value))
+			}
+			edit.Set(section, awsconfig.KeyValue{Key: "sso_region", Value: region})
+		}
+		if !found {
+			return "", hint.With("awsin session list", fmt.Errorf("%s has no such session any more", f.Path))
+		}
+		return edit.Text()
+	})
+}
+
+// owns reports whether a section holds the Region of a session: its own, or for
+// the legacy form each profile with its start URL.
+func owns(session *awsconfig.Session, section *awsconfig.Section) bool {
+	if !session.Legacy {
+		name, ok := section.Session()
+		return ok && name == session.Name
+	}
+	if _, ok := section.Profile(); !ok {
+		return false
+	}
+	url, _ := section.Lookup("sso_start_url")
+	_, other := section.Lookup("sso_session")
+	return url.Value == session.StartURL && !other
+}

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -25,7 +27,7 @@ import (
 
 // The programs that scripts run, beside the real AWS CLI.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	testscript.Main(tests{m}, map[string]func(){
 		"awsin": func() {
 			os.Exit(commands.Main(os.Args[1:], commands.System("1.2.3")))
 		},
@@ -33,6 +35,20 @@ func TestMain(m *testing.M) {
 		"deny":    func() { click("deny") },
 		"browse":  chromiumAllow,
 	})
+}
+
+// tests are run by the program itself, not by one of its commands.
+type tests struct{ *testing.M }
+
+// Run gives all programs that tests start the signals as on a terminal, also under
+// nohup and behind a script's &: what this program is told of they do not ignore.
+func (t tests) Run() int {
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
+		if signal.Ignored(s) {
+			signal.Notify(make(chan os.Signal, 1), s)
+		}
+	}
+	return t.M.Run()
 }
 
 // click is a BROWSER that presses a button over HTTP, through the proxy as a

@@ -98,6 +98,8 @@ func start(t *testing.T, sh, config string, lines ...string) *terminal {
 		write(".zshrc", "PROMPT='"+promptMark+"'\nunsetopt zle_bracketed_paste prompt_sp\nautoload -Uz compinit; compinit -u\n"+more+"eval \"$("+quoted+" init zsh)\"\n")
 		args = []string{"-d"}
 	case "fish":
+		// Without it fish reads all the machine's man pages, in the background.
+		write(".local/share/fish/generated_completions/awsin.fish", "")
 		write(".config/fish/config.fish", "function fish_prompt; echo -n '"+promptMark+"'; end\nset -g fish_greeting\nset -g fish_autosuggestion_enabled 0\n"+more+quoted+" init fish | source\n")
 	case "elvish":
 		write(".config/elvish/rc.elv", "set edit:prompt = { put '"+promptMark+"' }\nset edit:rprompt = { }\n"+more+"eval ((external "+quoted+") init elvish | slurp)\n")

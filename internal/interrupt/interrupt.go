@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"awsin/internal/hint"
+	"awsin/internal/process"
 )
 
 // together is within which the same signal counts once: `timeout` and `make` send
@@ -29,12 +30,10 @@ type state struct {
 type key struct{}
 
 // Context returns a context that ends with the first signal that asks the program
-// to stop. w is where Last speaks. A signal that was ignored at the start stays so,
-// which to be told of it would end: nohup means to go on when the terminal is closed,
-// and so does a script's & at a Ctrl-C.
+// to stop. w is where Last speaks.
 func Context(w io.Writer) context.Context {
 	signals := make(chan os.Signal, 4)
-	signal.Notify(signals, slices.DeleteFunc([]os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}, signal.Ignored)...)
+	signal.Notify(signals, process.Ends()...)
 	return listen(signals, w, os.Exit)
 }
 

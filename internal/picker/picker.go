@@ -9,11 +9,11 @@ import (
 	"context"
 	"os"
 	"os/signal"
-	"syscall"
 
 	"golang.org/x/term"
 
 	"awsin/internal/hint"
+	"awsin/internal/process"
 	"awsin/internal/terminal"
 )
 
@@ -51,7 +51,7 @@ func Pick(ctx context.Context, o Options) (int, error) {
 		return 0, terminal.ErrNone
 	}
 	defer func() { _ = term.Restore(fd, was) }()
-	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGHUP, os.Interrupt)
+	ctx, stop := signal.NotifyContext(ctx, process.Ends()...)
 	defer stop()
 
 	v := &view{o: o, term: []rune(o.Query), out: tty, size: func() (int, int) {

@@ -4,9 +4,11 @@ package commands
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -14,6 +16,10 @@ import (
 	"awsin/internal/generate"
 	"awsin/internal/hint"
 	"awsin/internal/interrupt"
+	"awsin/internal/login"
+	"awsin/internal/plain"
+	"awsin/internal/report"
+	"awsin/internal/signin"
 )
 
 // commandLine is every command.
@@ -53,6 +59,62 @@ type saveFlags struct {
 // loginFlag is common to what cannot work without a session.
 type loginFlag struct {
 	Login bool `help:"Log in first if the profile's session needs it (--no-login: never)." default:"true" negatable:""`
+}
+
+// loginFlags are common to login and login-all.
+type loginFlags struct {
+	Force         bool          `help:"Log in even where the session is usable."`
+	Fresh         bool          `help:"Log out on the server first, so that the session's clock starts again."`
+	DryRun        bool          `help:"Only show what would be done, and why."`
+	Offline       bool          `help:"Do not ask the servers about tokens that look valid; believe their expiry."`
+	Browser       bool          `help:"Open the browser (--no-browser only shows the URL)." default:"true" negatable:""`
+	UseDeviceCode bool          `help:"Use the device flow: it works with a browser on another machine."`
+	MinRemaining  time.Duration `help:"Renew what expires sooner than this." default:"15m" complete:"-" placeholder:"DURATION"`
+	Timeout       time.Duration `help:"How long one login may take." default:"10m" complete:"-" placeholder:"DURATION"`
+	JSON          bool          `name:"json" help:"Print one result per session on standard output."`
+}
+
+// run plans and logs in. online tells that the servers answered.
+func (f *loginFlags) run(ctx context.Context, e *Env, conf *awsconfig.Config, sessions []*awsconfig.Session, jobs int) (online bool, err error) {
+	if f.Timeout <= 0 || f.MinRemaining < 0 {
+		return false, hint.BadUsage("awsin login-all --help", "--timeout must be positive and --min-remaining not negative")
+	}
+	service := e.signin(conf)
+	o := signin.Options{
+		Force: f.Force, Fresh: f.Fresh, Offline: f.Offline, NoBrowser: !f.Browser, DeviceCode: f.UseDeviceCode,
+		Renew: f.MinRemaining, Timeout: f.Timeout, Jobs: jobs, Announce: true,
+	}
+	if f.DryRun {
+		return false, f.dryRun(e, service.Plan(ctx, sessions, o))
+	}
+	outcome := service.Ensure(ctx, sessions, o)
+	if f.JSON {
+		if err := report.JSON(e.Stdout, report.Results(outcome.Results)); err != nil {
+			return false, err
+		}
+	}
+	return outcome.Online, outcome.Err()
+}
+
+// dryRun prints the plan that the runner would take.
+func (f *loginFlags) dryRun(e *Env, steps []login.Step) error {
+	if f.JSON {
+		return report.JSON(e.Stdout, report.Plan(steps))
+	}
+	words := map[login.Action]string{
+		login.None: "nothing to do", login.Refresh: "refresh, no browser",
+		login.Login: "aws sso login", login.Mend: "cannot log in",
+	}
+	for _, st := range steps {
+		reason := st.Reason
+		if st.Unproven != "" {
+			reason += "; not confirmed by the server: " + st.Unproven
+		}
+		if _, err := fmt.Fprintf(e.Stdout, "%s: %s (%s: %s)\n", plain.Clean(st.Session.Name), words[st.Action], st.State, plain.Clean(reason)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // vars are what the help texts above name.

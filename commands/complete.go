@@ -28,16 +28,16 @@ func complete(e *Env, args []string) error {
 	if err != nil {
 		return err
 	}
-	return request.Render(e.Stdout, e.candidates(request.Words))
+	return request.Render(e.Stdout, candidates(e, request.Words))
 }
 
 // candidates are what can stand in the place of the last word.
-func (e *Env) candidates(words []string) []completions.Candidate {
+func candidates(e *Env, words []string) []completions.Candidate {
 	typed := words[len(words)-1]
 	var all []completions.Candidate
 	switch {
 	case len(words) > 1:
-		all = e.arguments(words)
+		all = candidatesAfter(e, words)
 	case strings.HasPrefix(typed, "-"):
 		all = []completions.Candidate{{Value: "--help"}, {Value: "--version"}}
 	default:
@@ -58,8 +58,8 @@ func commandCandidates() (all []completions.Candidate) {
 	return all
 }
 
-// arguments are the candidates behind a command.
-func (e *Env) arguments(words []string) []completions.Candidate {
+// candidatesAfter returns the candidates behind a command.
+func candidatesAfter(e *Env, words []string) []completions.Candidate {
 	table := asked(words)
 	if _, all := table.(*commandLine); all {
 		return nil // no such command
@@ -93,11 +93,11 @@ func (e *Env) arguments(words []string) []completions.Candidate {
 		}
 	}
 	if value != nil {
-		return e.values(value.Value, typed)
+		return values(e, value.Value, typed)
 	}
 	if name, begun, ok := strings.Cut(typed, "="); ok && !plain && strings.HasPrefix(name, "--") {
 		if f := flagOf(node, name); f != nil {
-			all := e.values(f.Value, begun)
+			all := values(e, f.Value, begun)
 			for i := range all {
 				all[i].Value = name + "=" + all[i].Value
 			}
@@ -119,7 +119,7 @@ func (e *Env) arguments(words []string) []completions.Candidate {
 		// Of a name in parts only the first can be completed; behind "--" a command may stand.
 		kind := v.Tag.Get("complete")
 		if (position == 0 || !strings.Contains(kind, "first ")) && (!plain || !strings.Contains(kind, "before ")) {
-			all = append(all, e.values(v, typed)...)
+			all = append(all, values(e, v, typed)...)
 		}
 	}
 	return all
@@ -165,7 +165,7 @@ func flagCandidates(node *kong.Node) (all []completions.Candidate) {
 
 // values are what an argument or a flag can be, by its tag `complete`, and
 // begins with what is typed: of 10,000 profiles only those are described.
-func (e *Env) values(v *kong.Value, typed string) (all []completions.Candidate) {
+func values(e *Env, v *kong.Value, typed string) (all []completions.Candidate) {
 	kind := v.Tag.Get("complete")
 	if kind == "shells" {
 		return plainCandidates(shell.Names())
@@ -180,7 +180,7 @@ func (e *Env) values(v *kong.Value, typed string) (all []completions.Candidate) 
 		}
 		return all
 	}
-	conf, err := e.glance()
+	conf, err := e.lazyConfig()
 	if err != nil {
 		return nil // a half-typed word is no place for an error
 	}
@@ -192,7 +192,7 @@ func (e *Env) values(v *kong.Value, typed string) (all []completions.Candidate) 
 	if strings.Contains(kind, "profiles") {
 		for _, p := range conf.Profiles() {
 			if strings.HasPrefix(p.Name, typed) {
-				account, role := grants(p)
+				account, role := p.Grants()
 				all = append(all, completions.Candidate{Value: p.Name, Description: strings.TrimSpace(account + " " + role)})
 			}
 		}

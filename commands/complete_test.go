@@ -38,7 +38,7 @@ region = us-east-1
 [profile --odd]
 `
 
-func values(candidates []completions.Candidate) []string {
+func valuesOf(candidates []completions.Candidate) []string {
 	var list []string
 	for _, c := range candidates {
 		list = append(list, c.Value)
@@ -62,7 +62,7 @@ func TestEverythingCompletes(t *testing.T) {
 	var walk func(node *kong.Node, path []string)
 	walk = func(node *kong.Node, path []string) {
 		visited++
-		offered := values(e.candidates(append(slices.Clone(path), "")))
+		offered := valuesOf(candidates(e, append(slices.Clone(path), "")))
 		for _, child := range node.Children {
 			if child.Hidden {
 				if slices.Contains(offered, child.Name) {
@@ -75,7 +75,7 @@ func TestEverythingCompletes(t *testing.T) {
 			}
 			walk(child, append(slices.Clone(path), child.Name))
 		}
-		flags := values(e.candidates(append(slices.Clone(path), "--")))
+		flags := valuesOf(candidates(e, append(slices.Clone(path), "--")))
 		for _, f := range flagsOf(node) {
 			if f.Name == "version" && len(path) > 0 {
 				continue // awsin's own
@@ -87,7 +87,7 @@ func TestEverythingCompletes(t *testing.T) {
 				continue
 			}
 			for _, words := range [][]string{{"--" + f.Name, ""}, {"--" + f.Name + "="}} {
-				if len(e.candidates(append(slices.Clone(path), words...))) == 0 {
+				if len(candidates(e, append(slices.Clone(path), words...))) == 0 {
 					t.Errorf("%q offers no value", append(slices.Clone(path), words...))
 				}
 			}
@@ -126,15 +126,15 @@ func TestCandidates(t *testing.T) {
 		{[]string{"nothing", ""}, nil},
 		{[]string{"use", "--nothing="}, nil},
 	} {
-		if got := values(e.candidates(test.words)); !slices.Equal(got, test.want) {
+		if got := valuesOf(candidates(e, test.words)); !slices.Equal(got, test.want) {
 			t.Errorf("%q: %q, want %q", test.words, got, test.want)
 		}
 	}
-	if c := e.candidates([]string{"use", "acme-"}); c[0].Description != "111111111111 Admin" {
+	if c := candidates(e, []string{"use", "acme-"}); c[0].Description != "111111111111 Admin" {
 		t.Errorf("%+v", c)
 	}
 	e = testEnv(t, "junk")
-	if got := e.candidates([]string{"use", ""}); got != nil {
+	if got := candidates(e, []string{"use", ""}); got != nil {
 		t.Errorf("of a broken file: %q", got)
 	}
 }

@@ -27,7 +27,11 @@ func (c *consoleCmd) Run(e *Env) error {
 	if !console.IsService(c.Service) {
 		return hint.BadUsage("awsin console NAME --service ec2", "%.40q is not a service's name", c.Service)
 	}
-	conf, p, err := e.chosen(c.Profile)
+	conf, err := e.lazyConfig()
+	if err != nil {
+		return err
+	}
+	p, err := e.chooser(conf).Profile(c.Profile)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	"awsin/internal/doctor"
 	"awsin/internal/hint"
 	"awsin/internal/plain"
+	"awsin/internal/report"
 	"awsin/internal/ssotoken"
 	"awsin/shell"
 )
@@ -38,15 +39,15 @@ func (c *doctorCmd) Run(ctx context.Context, e *Env) error {
 	case c.JSON && c.DryRun:
 		return hint.BadUsage("awsin doctor --json tells in \"fixable\" what --fix mends", "--dry-run prints a difference, and no JSON")
 	}
-	in := e.examine(ctx)
+	in := examine(ctx, e)
 	if c.Fix {
 		if err := c.fix(ctx, e, in); err != nil || c.DryRun {
 			return err
 		}
-		in = e.examine(ctx)
+		in = examine(ctx, e)
 	}
 	if c.Online && in.Config != nil {
-		in.Servers = e.servers(ctx, in.Config)
+		in.Servers = servers(ctx, e, in.Config)
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -62,10 +63,10 @@ func (c *doctorCmd) Run(ctx context.Context, e *Env) error {
 }
 
 // examine gathers what is known of this machine.
-func (e *Env) examine(ctx context.Context) doctor.Input {
+func examine(ctx context.Context, e *Env) doctor.Input {
 	in := doctor.Input{
-		ConfigPath:  e.pathOf("AWS_CONFIG_FILE", awsconfig.ConfigPath),
-		Credentials: e.pathOf("AWS_SHARED_CREDENTIALS_FILE", awsconfig.CredentialsPath),
+		ConfigPath:  pathOf(e, "AWS_CONFIG_FILE", awsconfig.ConfigPath),
+		Credentials: pathOf(e, "AWS_SHARED_CREDENTIALS_FILE", awsconfig.CredentialsPath),
 		Profile:     e.Get("AWS_PROFILE"),
 		InFunction:  e.Get("AWSIN_SHELL") != "",
 		ShellStart:  "see awsin init --help",
@@ -91,7 +92,7 @@ func (e *Env) examine(ctx context.Context) doctor.Input {
 	return in
 }
 
-func (e *Env) pathOf(variable string, path func(awsconfig.Env, string) string) doctor.Path {
+func pathOf(e *Env, variable string, path func(awsconfig.Env, string) string) doctor.Path {
 	_, set := e.Lookup(variable)
 	p := doctor.Path{
 		Variable: variable, Set: set, Path: path(e.Lookup, e.Home),
@@ -103,7 +104,7 @@ func (e *Env) pathOf(variable string, path func(awsconfig.Env, string) string) d
 }
 
 // servers asks all sessions' servers at once.
-func (e *Env) servers(ctx context.Context, conf *awsconfig.Config) []doctor.Server {
+func servers(ctx context.Context, e *Env, conf *awsconfig.Config) []doctor.Server {
 	ctx, cancel := context.WithTimeout(ctx, serverTimeout)
 	defer cancel()
 	api := e.signin(conf).API
@@ -174,7 +175,7 @@ func (c *doctorCmd) fix(ctx context.Context, e *Env, in doctor.Input) error {
 
 func (c *doctorCmd) print(e *Env, findings []doctor.Finding) error {
 	if c.JSON {
-		return writeJSON(e.Stdout, append([]doctor.Finding{}, findings...))
+		return report.JSON(e.Stdout, append([]doctor.Finding{}, findings...))
 	}
 	fixable, wrong := 0, 0
 	for _, f := range findings {

@@ -12,10 +12,12 @@ import (
 	"syscall"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/choose"
 	"awsin/internal/each"
 	"awsin/internal/hint"
 	"awsin/internal/interrupt"
 	"awsin/internal/plain"
+	"awsin/internal/report"
 	"awsin/internal/signin"
 	"awsin/internal/terminal"
 	"awsin/shell"
@@ -24,7 +26,7 @@ import (
 type eachCmd struct {
 	Profiles []string `arg:"" optional:"" complete:"before profiles" help:"Names or globs; behind them -- and the command."`
 	All      bool     `env:"-" help:"In every profile."`
-	profileFlags
+	choose.Filter
 	Jobs     *int `short:"j" env:"-" complete:"-" placeholder:"N" help:"How many at a time (default: 2 per CPU; 0: all at once)."`
 	Prefix   bool `env:"-" xor:"form" help:"Print each line as it comes, behind its profile's name."`
 	JSON     bool `name:"json" env:"-" xor:"form" help:"Print one object per line as each ends."`
@@ -58,14 +60,14 @@ func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 		return hint.BadUsage("awsin each --jobs 1 runs one after the other", "--jobs %d is less than 0", jobs)
 	case c.All && len(c.Profiles) > 0:
 		return hint.BadUsage("awsin each --help", "--all takes no names")
-	case !c.All && len(c.Profiles) == 0 && c.profileFlags == profileFlags{}:
+	case !c.All && len(c.Profiles) == 0 && c.Filter == choose.Filter{}:
 		return hint.BadUsage("awsin each 'acme-*' -- …, or --session, --account, --role, --all", "it is not said in which profiles")
 	}
 	conf, err := e.config()
 	if err != nil {
 		return err
 	}
-	profiles, err := c.filter(conf, conf.Profiles(), c.Profiles)
+	profiles, err := c.Filter.Profiles(conf, conf.Profiles(), c.Profiles)
 	if err != nil {
 		return err
 	}
@@ -75,7 +77,7 @@ func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 	tasks := make([]each.Task, len(profiles))
 	for i, p := range profiles {
 		tasks[i].Profile = p.Name
-		tasks[i].Args, tasks[i].Err = placeholders(e, newProfileJSON(conf, p)).Fill(words)
+		tasks[i].Args, tasks[i].Err = placeholders(e, report.ProfileOf(conf, p)).Fill(words)
 	}
 	if c.DryRun {
 		return c.dryRun(e, conf, profiles, tasks)
@@ -93,7 +95,7 @@ func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 }
 
 // placeholders returns what a command may name of a profile.
-func placeholders(e *Env, p profileJSON) each.Values {
+func placeholders(e *Env, p report.Profile) each.Values {
 	return each.Values{Profile: p.Name, Account: p.Account, Region: shell.Lookup(e.Lookup).Region(p.Region), Role: p.Role, Session: p.Session}
 }
 

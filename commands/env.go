@@ -1,10 +1,16 @@
 package commands
 
 import (
+	"strings"
+
 	"awsin/internal/awsconfig"
+	"awsin/internal/choose"
 	"awsin/internal/configedit"
 	"awsin/internal/credentials"
 	"awsin/internal/environ"
+	"awsin/internal/hint"
+	"awsin/internal/identity"
+	"awsin/internal/plain"
 	"awsin/internal/process"
 	"awsin/internal/settings"
 	"awsin/internal/signin"
@@ -33,9 +39,9 @@ func (e *Env) config() (*awsconfig.Config, error) {
 	return awsconfig.Load(awsconfig.ConfigPath(e.Lookup, e.Home), awsconfig.CredentialsPath(e.Lookup, e.Home))
 }
 
-// glance is config for `use`, completions and the prompt: what a person waits
+// lazyConfig is config for `use`, completions and the prompt: what a person waits
 // for at each key. Mistakes in sections that are not used are not looked for.
-func (e *Env) glance() (*awsconfig.Config, error) {
+func (e *Env) lazyConfig() (*awsconfig.Config, error) {
 	return awsconfig.LoadLazy(awsconfig.ConfigPath(e.Lookup, e.Home), awsconfig.CredentialsPath(e.Lookup, e.Home))
 }
 
@@ -55,4 +61,57 @@ func (e *Env) resolver(conf *awsconfig.Config, login bool) credentials.Resolver 
 	return credentials.Resolver{
 		Config: conf, SignIn: e.signin(conf), Login: login, Vars: shell.Change{Unset: shell.Overrides}.Apply(e.Vars),
 	}
+}
+
+// shell is the one that was named, by a flag or by the shell function, else
+// the one that runs this program.
+func (e *Env) shell(named string) (shell.Shell, error) {
+	who := ""
+	if named == "" {
+		who, named = ", the program that runs awsin,", e.Parent()
+	}
+	if sh, ok := shell.Named(named); ok {
+		return sh, nil
+	}
+	return shell.Shell{}, hint.BadUsage("the shells are "+strings.Join(shell.Names(), ", ")+"; --shell names one", "%q%s is no shell that awsin knows", named, who)
+}
+
+// chooser finds which profiles and sessions of a configuration a person means.
+func (e *Env) chooser(conf *awsconfig.Config) choose.Chooser {
+	service := e.signin(conf)
+	return choose.Chooser{
+		Env: &e.Environ, IO: &e.Streams, Config: conf,
+		State: func(s *awsconfig.Session) string { return string(service.Judge(s).State) },
+	}
+}
+
+// remindRegion says that there is a leftover AWS_REGION, which beats the profile's, or
+// stays when the profile, p nil, goes.
+func (e *Env) remindRegion(p *awsconfig.Profile, wanted string) {
+	if wanted != "" {
+		return
+	}
+	for _, v := range []string{"AWS_REGION", "AWS_DEFAULT_REGION"} {
+		set := e.Get(v)
+		if set == "" {
+			continue
+		}
+		if p == nil {
+			e.Say("%s=%s is still set", v, plain.Clean(set))
+		} else if region := p.Get("region"); region != "" && region != set {
+			e.Say("%s=%s is still set and beats the profile's region %s; --region sets another", v, plain.Clean(set), plain.Clean(region))
+		}
+		return
+	}
+}
+
+// checkRegion judges a --region, which is "" where it was not given.
+func checkRegion(region, example string) error {
+	if region == "" {
+		return nil
+	}
+	if err := identity.Region(region); err != nil {
+		return hint.BadUsage(example, "%w", err)
+	}
+	return nil
 }

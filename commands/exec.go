@@ -41,11 +41,15 @@ func (c *execCmd) Run(e *Env, words command) error {
 	if err != nil { // before anybody logs in for it
 		return notRun(err)
 	}
-	conf, p, err := e.chosen(c.Profile)
+	conf, err := e.lazyConfig()
 	if err != nil {
 		return err
 	}
-	e.warnRegion(p, c.Region)
+	p, err := e.chooser(conf).Profile(c.Profile)
+	if err != nil {
+		return err
+	}
+	e.remindRegion(p, c.Region)
 	change, err := c.change(e, conf, p)
 	if err != nil {
 		return err

@@ -31,7 +31,11 @@ func (c *exportCmd) Run(ctx context.Context, e *Env) error {
 			return err
 		}
 	}
-	conf, p, err := e.chosen(c.Profile)
+	conf, err := e.lazyConfig()
+	if err != nil {
+		return err
+	}
+	p, err := e.chooser(conf).Profile(c.Profile)
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,11 @@ func (c *generateCmd) Run(ctx context.Context, e *Env) error {
 	if err != nil {
 		return err
 	}
-	conf, sessions, err := e.selected(c.Sessions)
+	conf, err := e.config()
+	if err != nil {
+		return err
+	}
+	sessions, err := e.chooser(conf).Sessions(c.Sessions)
 	if err != nil {
 		return err
 	}
@@ -77,12 +81,14 @@ func (c *generateCmd) Run(ctx context.Context, e *Env) error {
 	changed, err := e.editor().Save(ctx, path, configedit.Options(c.saveFlags), func(f *awsconfig.File) (configedit.Change, error) {
 		var text string
 		text, report, err = wanted.Merge(f)
-		return configedit.Change{Text: text, What: counted(report)}, err
+		return configedit.Change{Text: text, What: report.String()}, err
 	})
 	if err != nil {
 		return err
 	}
-	e.report(report, changed, path)
+	for _, line := range report.Lines(path, changed) {
+		e.Say("%s", plain.Clean(line))
+	}
 	if failed {
 		return hint.Exit(hint.Failed)
 	}
@@ -154,45 +160,4 @@ func (t *template) put(kv awsconfig.KeyValue) {
 		return
 	}
 	t.set[i].Value = kv.Value
-}
-
-// counted is what a merge does, in numbers.
-func counted(r generate.Report) string {
-	var parts []string
-	for _, p := range []struct {
-		n    int
-		word string
-	}{{len(r.Added), "added"}, {len(r.Changed), "changed"}, {len(r.Removed), "removed"}, {r.Same, "as they were"}} {
-		if p.n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.word))
-		}
-	}
-	if parts == nil {
-		return "no profiles"
-	}
-	return "profiles: " + strings.Join(parts, ", ")
-}
-
-// report says what was done, and what was not.
-func (e *Env) report(r generate.Report, changed bool, path string) {
-	for _, k := range r.Kept {
-		e.Say("%s:%d: %s is left alone: %s", plain.Clean(k.Path), k.Line, plain.Clean(k.Name), k.Why)
-	}
-	if n := len(r.Gone); n > 0 {
-		e.Say("%d generated profiles are not reached or not wanted any more, --prune removes them: %s", n, plain.Clean(some(r.Gone)))
-	}
-	if changed {
-		e.Say("%s: %s", plain.Clean(path), counted(r))
-	} else if len(r.Added)+len(r.Changed)+len(r.Removed) == 0 {
-		e.Say("%s: nothing to change; %s", plain.Clean(path), counted(r))
-	}
-}
-
-// some are the first few of many names.
-func some(names []string) string {
-	const few = 5
-	if len(names) <= few {
-		return strings.Join(names, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:few], ", "), len(names)-few)
 }

@@ -36,21 +36,3 @@ func (c *initCmd) Run(e *Env) error {
 	_, err = io.WriteString(e.Stdout, complete+code)
 	return err
 }
-
-type completionCmd struct {
-	Shell string `arg:"" complete:"shells" help:"bash, zsh, fish, nushell or elvish."`
-}
-
-// Run prints a shell's completions alone; they find awsin on PATH.
-func (c *completionCmd) Run(e *Env) error {
-	sh, err := e.shell(c.Shell)
-	if err != nil {
-		return err
-	}
-	code, err := completions.Script(sh, "")
-	if err != nil {
-		return err
-	}
-	_, err = io.WriteString(e.Stdout, code)
-	return err
-}

@@ -28,7 +28,7 @@ func (c *logoutCmd) Run(ctx context.Context, e *Env) error {
 	if err != nil {
 		return err
 	}
-	sessions, err := e.sessionsOf(conf, c.Sessions)
+	sessions, err := e.chooser(conf).SessionsOf(c.Sessions)
 	if err != nil {
 		return err
 	}

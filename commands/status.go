@@ -2,9 +2,7 @@ package commands
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"strings"
@@ -17,6 +15,7 @@ import (
 	"awsin/internal/hint"
 	"awsin/internal/login"
 	"awsin/internal/plain"
+	"awsin/internal/report"
 	"awsin/internal/signin"
 	"awsin/internal/ssotoken"
 	"awsin/internal/terminal"
@@ -34,17 +33,13 @@ func (c *statusCmd) Run(ctx context.Context, e *Env) error {
 	if c.Watch {
 		return c.watch(ctx, e)
 	}
-	conf, sessions, err := e.selected(c.Sessions)
+	conf, sessions, err := c.sessions(e)
 	if err != nil {
 		return err
 	}
 	steps := e.signin(conf).Plan(ctx, sessions, signin.Options{Offline: !c.Verify})
 	if c.JSON {
-		list := make([]sessionJSON, len(steps))
-		for i, st := range steps {
-			list[i] = stepJSON(st)
-		}
-		err = writeJSON(e.Stdout, list)
+		err = report.JSON(e.Stdout, report.Steps(steps))
 	} else {
 		err = c.table(e, steps)
 	}
@@ -57,6 +52,15 @@ func (c *statusCmd) Run(ctx context.Context, e *Env) error {
 		}
 	}
 	return nil
+}
+
+func (c *statusCmd) sessions(e *Env) (*awsconfig.Config, []*awsconfig.Session, error) {
+	conf, err := e.config()
+	if err != nil {
+		return nil, nil, err
+	}
+	sessions, err := e.chooser(conf).Sessions(c.Sessions)
+	return conf, sessions, err
 }
 
 // watchEvery is how often the small files are read again.
@@ -80,7 +84,7 @@ func (c *statusCmd) watch(ctx context.Context, e *Env) error {
 	defer signal.Stop(resized)
 	var lines []string
 	for {
-		conf, sessions, err := e.selected(c.Sessions)
+		conf, sessions, err := c.sessions(e)
 		if err != nil {
 			lines = []string{"awsin: error: " + plain.Clean(err.Error())} // it may be being written
 		} else {
@@ -143,37 +147,4 @@ func (c *statusCmd) table(e *Env, steps []login.Step) error {
 		}
 	}
 	return nil
-}
-
-// sessionJSON is one session in every --json.
-type sessionJSON struct {
-	Name      string   `json:"name"`
-	State     string   `json:"state"`
-	ExpiresAt *string  `json:"expires_at"` // RFC 3339 in UTC; null without a token
-	StartURL  string   `json:"start_url"`
-	Region    string   `json:"region"`
-	Profiles  []string `json:"profiles"`
-	Reason    string   `json:"reason"`
-	Unproven  string   `json:"not_confirmed,omitempty"`
-	Action    string   `json:"action,omitempty"`
-	Hint      string   `json:"hint,omitempty"`
-}
-
-func newSessionJSON(s *awsconfig.Session, state ssotoken.State, reason string, expires time.Time, unproven string) sessionJSON {
-	j := sessionJSON{
-		Name: s.Name, State: string(state), StartURL: s.StartURL, Region: s.Region,
-		Profiles: append([]string{}, s.Profiles...), Reason: reason, Unproven: unproven,
-	}
-	if !expires.IsZero() {
-		text := expires.UTC().Format(time.RFC3339)
-		j.ExpiresAt = &text
-	}
-	return j
-}
-
-func writeJSON(w io.Writer, v any) error {
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	return enc.Encode(v)
 }

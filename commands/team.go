@@ -18,6 +18,7 @@ import (
 	"awsin/internal/configedit"
 	"awsin/internal/hint"
 	"awsin/internal/plain"
+	"awsin/internal/report"
 	"awsin/internal/ssotoken"
 	"awsin/internal/team"
 	"awsin/internal/teamgit"
@@ -156,7 +157,7 @@ func (c *teamListCmd) Run(e *Env) error {
 		list = append(list, object{j.Name, teamgit.Shown(j.URL), j.Ref, j.Paths, j.Prefix, j.current().Hash, j.current().At, j.Auto, j.Signed, append([]string{}, j.Allow...)})
 	}
 	if c.JSON {
-		return writeJSON(e.Stdout, list)
+		return report.JSON(e.Stdout, list)
 	}
 	t := terminal.Table(e.Stdout, "TEAM", "VERSION", "APPLIED", "FOLLOWS", "REPOSITORY")
 	for _, o := range list {

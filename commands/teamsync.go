@@ -15,6 +15,7 @@ import (
 	"awsin/internal/hint"
 	"awsin/internal/identity"
 	"awsin/internal/plain"
+	"awsin/internal/report"
 	"awsin/internal/summary"
 	"awsin/internal/team"
 )
@@ -239,7 +240,7 @@ func (c *teamStatusCmd) Run(ctx context.Context, e *Env) error {
 		}
 	}
 	if c.JSON {
-		if err := writeJSON(e.Stdout, list); err != nil {
+		if err := report.JSON(e.Stdout, list); err != nil {
 			return err
 		}
 	}

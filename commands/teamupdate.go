@@ -208,7 +208,7 @@ func (u *update) judge(how configedit.Options) (warning string, err error) {
 		}
 	}
 	for _, p := range u.report.NewPlaces {
-		fmt.Fprintf(&b, "new: people log in at %s (%s)\n", plain.Brief(p.Place), plain.Brief(some(p.URLs)))
+		fmt.Fprintf(&b, "new: people log in at %s (%s)\n", plain.Brief(p.Place), plain.Brief(plain.Some(p.URLs)))
 		if !accepted(p.Place) && !slices.Contains(refused, p.Place) {
 			refused = append(refused, p.Place)
 		}

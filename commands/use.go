@@ -6,8 +6,6 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/hint"
 	"awsin/internal/history"
-	"awsin/internal/identity"
-	"awsin/internal/plain"
 	"awsin/internal/signin"
 	"awsin/internal/terminal"
 	"awsin/shell"
@@ -35,7 +33,7 @@ func (c *useCmd) Run(e *Env) error {
 	}
 	name := ""
 	if c.Unset {
-		e.warnRegion(nil, c.Region)
+		e.remindRegion(nil, c.Region)
 	} else {
 		if name, err = c.target(e); err != nil {
 			return err
@@ -60,17 +58,6 @@ func (c *useCmd) Run(e *Env) error {
 	return nil
 }
 
-// checkRegion judges a --region, which is "" where it was not given.
-func checkRegion(region, example string) error {
-	if region == "" {
-		return nil
-	}
-	if err := identity.Region(region); err != nil {
-		return hint.BadUsage(example, "%w", err)
-	}
-	return nil
-}
-
 // target is the profile to switch to, "" for none, with all that a person has
 // to know about it said.
 func (c *useCmd) target(e *Env) (string, error) {
@@ -82,26 +69,26 @@ func (c *useCmd) target(e *Env) (string, error) {
 			return "", hint.BadUsage("awsin use NAME", "this shell has no previous profile")
 		}
 		if previous == "" {
-			e.warnRegion(nil, c.Region)
+			e.remindRegion(nil, c.Region)
 			return "", nil
 		}
 		query = previous
 	}
-	conf, err := e.glance()
+	conf, err := e.lazyConfig()
 	if err != nil {
 		return "", err
 	}
 	if back && conf.Profile(query) == nil {
 		return "", hint.BadUsage("awsin use NAME", "the previous profile, %q, is no longer there", query)
 	}
-	p, err := e.profile(conf, query)
+	p, err := e.chooser(conf).Find(query)
 	if err != nil {
 		return "", err
 	}
 	if err := c.session(e, conf, p); err != nil {
 		return "", err
 	}
-	e.warnRegion(p, c.Region)
+	e.remindRegion(p, c.Region)
 	if err := conf.Err(); err != nil {
 		return "", err
 	}
@@ -127,37 +114,4 @@ func (c *useCmd) session(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) e
 	service := e.signin(conf)
 	service.Remind(service.Judge(s))
 	return nil
-}
-
-// warnRegion tells of a leftover AWS_REGION, which beats the profile's, or
-// stays when the profile, p nil, goes.
-func (e *Env) warnRegion(p *awsconfig.Profile, wanted string) {
-	if wanted != "" {
-		return
-	}
-	for _, v := range []string{"AWS_REGION", "AWS_DEFAULT_REGION"} {
-		set := e.Get(v)
-		if set == "" {
-			continue
-		}
-		if p == nil {
-			e.Say("%s=%s is still set", v, plain.Clean(set))
-		} else if region := p.Get("region"); region != "" && region != set {
-			e.Say("%s=%s is still set and beats the profile's region %s; --region sets another", v, plain.Clean(set), plain.Clean(region))
-		}
-		return
-	}
-}
-
-// shell is the one that was named, by a flag or by the shell function, else
-// the one that runs this program.
-func (e *Env) shell(named string) (shell.Shell, error) {
-	who := ""
-	if named == "" {
-		who, named = ", the program that runs awsin,", e.Parent()
-	}
-	if sh, ok := shell.Named(named); ok {
-		return sh, nil
-	}
-	return shell.Shell{}, hint.BadUsage("the shells are "+strings.Join(shell.Names(), ", ")+"; --shell names one", "%q%s is no shell that awsin knows", named, who)
 }

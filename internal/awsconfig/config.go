@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"syscall"
+
+	"awsin/internal/identity"
 )
 
 // Config is what the AWS CLI sees of the config and the credentials file. It does not change once it is
@@ -246,4 +248,13 @@ func (p *Profile) find(name string) (Key, *File) {
 		}
 	}
 	return Key{}, nil
+}
+
+// Grants returns the account ID and the role that a profile gives access to, ""
+// where it does not say. An assumed role says both in its ARN.
+func (p *Profile) Grants() (account, role string) {
+	if account, role = identity.SplitRoleARN(p.Get("role_arn")); account != "" {
+		return account, role
+	}
+	return p.Get("sso_account_id"), p.Get("sso_role_name")
 }

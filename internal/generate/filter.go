@@ -1,24 +1,21 @@
 package generate
 
 import (
-	"fmt"
-	"path"
 	"slices"
-	"strings"
 
+	"awsin/internal/glob"
 	"awsin/internal/ssoapi"
 )
 
 // Filter keeps the pairs whose account's ID or name matches one of Accounts and
-// whose role matches one of Roles; an empty list matches all. The globs are
-// path.Match's, except that * and ? also match a slash.
+// whose role matches one of Roles; an empty list matches all.
 type Filter struct{ Accounts, Roles []string }
 
 // Check finds the first bad glob.
 func (f Filter) Check() error {
-	for _, glob := range slices.Concat(f.Accounts, f.Roles) {
-		if _, err := path.Match(glob, ""); err != nil {
-			return fmt.Errorf("%q is no glob: %w", glob, err)
+	for _, pattern := range slices.Concat(f.Accounts, f.Roles) {
+		if err := glob.Check(pattern); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -44,12 +41,6 @@ func (f Filter) account(a ssoapi.Account) bool {
 
 func (f Filter) role(role string) bool { return len(f.Roles) == 0 || matches(f.Roles, role) }
 
-// matches takes slashes for an ordinary character: "prod/eu" is an account's
-// name, no path.
 func matches(globs []string, text string) bool {
-	plain := strings.NewReplacer("/", "\x00")
-	return slices.ContainsFunc(globs, func(glob string) bool {
-		ok, _ := path.Match(plain.Replace(glob), plain.Replace(text))
-		return ok
-	})
+	return slices.ContainsFunc(globs, func(pattern string) bool { return glob.Match(pattern, text) })
 }

@@ -3,6 +3,7 @@
 package plain
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -81,4 +82,13 @@ func Brief(text string) string { return Clean(Cut(text, Widest)) }
 func Secret(key string) bool {
 	key = strings.ToLower(key)
 	return strings.Contains(key, "secret") || strings.Contains(key, "token") || strings.Contains(key, "password")
+}
+
+// Some returns the first few of many names.
+func Some(names []string) string {
+	const few = 5
+	if len(names) <= few {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:few], ", "), len(names)-few)
 }

@@ -1,4 +1,6 @@
-package commands
+// Package choose finds which profile or session a person means: the one of that
+// name, the one match that is beyond doubt, or the one that they pick.
+package choose
 
 import (
 	"context"
@@ -7,6 +9,7 @@ import (
 	"strings"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/environ"
 	"awsin/internal/hint"
 	"awsin/internal/history"
 	"awsin/internal/picker"
@@ -16,43 +19,48 @@ import (
 	"awsin/shell"
 )
 
-// chosen is the profile that the words name: whole, in parts; no words the one in
-// effect, else the person picks.
-func (e *Env) chosen(words []string) (*awsconfig.Config, *awsconfig.Profile, error) {
-	conf, err := e.glance()
-	if err != nil {
-		return nil, nil, err
-	}
-	query := strings.Join(words, " ")
-	if query == "" {
-		if query = shell.Lookup(e.Lookup).Current(); query != "" && conf.Profile(query) == nil {
-			return nil, nil, hint.BadUsage("awsin use NAME", "AWS_PROFILE names %q, and there is no such profile", query)
-		}
-	}
-	p, err := e.profile(conf, query)
-	if err != nil {
-		return nil, nil, err
-	}
-	_ = conf.SessionOf(p) // which reads all that is asked of the configuration after this
-	return conf, p, conf.Err()
+// Chooser chooses among what one configuration has.
+type Chooser struct {
+	Env    *environ.Environ
+	IO     *terminal.Streams
+	Config *awsconfig.Config
+	// State returns a session's state in a word, for the picker.
+	State func(*awsconfig.Session) string
 }
 
-// profile finds the profile that a person means: the one of that name, the one
-// match that is beyond doubt, else they pick.
-func (e *Env) profile(conf *awsconfig.Config, query string) (*awsconfig.Profile, error) {
-	if p := conf.Profile(query); p != nil {
+// Profile returns the profile that the words name, whole or in parts. No words
+// name the one in effect; where there is none the person picks.
+func (c Chooser) Profile(words []string) (*awsconfig.Profile, error) {
+	query := strings.Join(words, " ")
+	if query == "" {
+		if query = shell.Lookup(c.Env.Lookup).Current(); query != "" && c.Config.Profile(query) == nil {
+			return nil, hint.BadUsage("awsin use NAME", "AWS_PROFILE names %q, and there is no such profile", query)
+		}
+	}
+	p, err := c.Find(query)
+	if err != nil {
+		return nil, err
+	}
+	_ = c.Config.SessionOf(p) // which reads all that is asked of the configuration after this
+	return p, c.Config.Err()
+}
+
+// Find returns the profile that a query means: the one of that name, the one match
+// that is beyond doubt, else the person picks.
+func (c Chooser) Find(query string) (*awsconfig.Profile, error) {
+	if p := c.Config.Profile(query); p != nil {
 		return p, nil
 	}
-	all := conf.Profiles()
+	all := c.Config.Profiles()
 	if len(all) == 0 {
 		return nil, hint.BadUsage("put your company's config in place, or run: awsin generate", "there is no profile in the AWS configuration")
 	}
-	r := e.ranking(all)
+	r := c.ranking(all)
 	if query != "" {
 		found, typo := r.match(query)
 		switch i, sure := r.index.Best(query); {
 		case sure:
-			e.Say("%s", plain.Clean(all[i].Name))
+			c.IO.Say("%s", plain.Clean(all[i].Name))
 			return all[i], nil
 		case len(found) == 0:
 			return nil, hint.BadUsage("awsin profiles lists them", "there is no profile %q", query)
@@ -60,7 +68,7 @@ func (e *Env) profile(conf *awsconfig.Config, query string) (*awsconfig.Profile,
 			return nil, hint.BadUsage("did you mean "+r.few(found)+"?", "there is no profile %q", query)
 		}
 	}
-	i, err := e.pick(conf, r, query)
+	i, err := c.pick(r, query)
 	if errors.Is(err, terminal.ErrNone) {
 		found, _ := r.match(query)
 		return nil, hint.BadUsage("awsin use NAME, such as "+r.few(found), "there is no terminal to pick a profile on: name it")
@@ -71,24 +79,35 @@ func (e *Env) profile(conf *awsconfig.Config, query string) (*awsconfig.Profile,
 	return all[i], nil
 }
 
-// ranking orders profiles for a query, by what this person uses where the
-// query does not tell.
+// Ranked returns the profiles that answer a query, best first.
+func (c Chooser) Ranked(query string) []*awsconfig.Profile {
+	all := c.Config.Profiles()
+	found, _ := c.ranking(all).match(query)
+	list := make([]*awsconfig.Profile, len(found))
+	for at, i := range found {
+		list[at] = all[i]
+	}
+	return list
+}
+
+// ranking orders profiles for a query, by what this person uses where the query
+// leaves it open.
 type ranking struct {
 	profiles []*awsconfig.Profile
 	index    *rank.Index
 	weight   func(int) float64
 }
 
-func (e *Env) ranking(profiles []*awsconfig.Profile) *ranking {
+func (c Chooser) ranking(profiles []*awsconfig.Profile) *ranking {
 	names := make([]string, len(profiles))
 	for i, p := range profiles {
 		names[i] = p.Name
 	}
-	used := history.Load(e.StatePath("history"), e.Now())
+	used := history.Load(c.Env.StatePath("history"), c.Env.Now())
 	return &ranking{profiles, rank.New(names), func(i int) float64 { return used[names[i]] }}
 }
 
-// match gives indices, best first, and whether they only nearly match.
+// match returns indices, best first, and whether they only nearly match.
 func (r *ranking) match(query string) (found []int, typo bool) {
 	matches, typo := r.index.Match(query, r.weight)
 	found = make([]int, len(matches))
@@ -108,24 +127,12 @@ func (r *ranking) few(found []int) string {
 	return strings.Join(names, ", ")
 }
 
-// ranked gives the profiles that answer a query, best first.
-func (e *Env) ranked(conf *awsconfig.Config, query string) []*awsconfig.Profile {
-	all := conf.Profiles()
-	found, _ := e.ranking(all).match(query)
-	list := make([]*awsconfig.Profile, len(found))
-	for at, i := range found {
-		list[at] = all[i]
-	}
-	return list
-}
-
 // pick lets the person choose on the terminal.
-func (e *Env) pick(conf *awsconfig.Config, r *ranking, query string) (int, error) {
-	service := e.signin(conf)
+func (c Chooser) pick(r *ranking, query string) (int, error) {
 	states := map[*awsconfig.Session]string{}
 	state := func(s *awsconfig.Session) string {
 		if s != nil && states[s] == "" {
-			states[s] = string(service.Judge(s).State)
+			states[s] = c.State(s)
 		}
 		return states[s]
 	}
@@ -134,18 +141,18 @@ func (e *Env) pick(conf *awsconfig.Config, r *ranking, query string) (int, error
 		Name: func(i int) string { return plain.Clean(r.profiles[i].Name) },
 		Columns: func(i int) []string {
 			p := r.profiles[i]
-			account, role := grants(p)
-			columns := []string{account, role, p.Get("region"), state(conf.SessionOf(p))}
-			for i, c := range columns {
-				columns[i] = plain.Clean(c)
+			account, role := p.Grants()
+			columns := []string{account, role, p.Get("region"), state(c.Config.SessionOf(p))}
+			for i, text := range columns {
+				columns[i] = plain.Clean(text)
 			}
 			return columns
 		},
 		Rank:  func(query string) []int { found, _ := r.match(query); return found },
 		Query: query,
-		Color: !e.Plain,
+		Color: !c.IO.Plain,
 	}
-	if e.Get("AWSIN_PICKER") == "fzf" {
+	if c.Env.Get("AWSIN_PICKER") == "fzf" {
 		if path, err := exec.LookPath("fzf"); err == nil {
 			return picker.FZF(context.Background(), path, o)
 		}

@@ -1,0 +1,47 @@
+package commands
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+
+	"awsin/internal/plain"
+	"awsin/internal/report"
+	"awsin/internal/terminal"
+)
+
+type sessionListCmd struct {
+	JSON bool `name:"json" help:"Print an array of objects."`
+}
+
+// Run shows what the configuration says; how the sessions stand is status's.
+func (c *sessionListCmd) Run(e *Env) error {
+	conf, err := e.config()
+	if err != nil {
+		return err
+	}
+	type object struct {
+		Name     string   `json:"name"`
+		StartURL string   `json:"start_url"`
+		Region   string   `json:"region"`
+		Scopes   []string `json:"scopes"`
+		Profiles []string `json:"profiles"`
+		Path     string   `json:"path"`
+		Line     int      `json:"line"`
+		Problem  string   `json:"problem,omitempty"`
+	}
+	list := []object{}
+	for _, s := range conf.Sessions() {
+		list = append(list, object{s.Name, s.StartURL, s.Region, append([]string{}, s.Scopes...), append([]string{}, s.Profiles...), s.Path, s.Line, s.Problem})
+	}
+	if c.JSON {
+		return report.JSON(e.Stdout, list)
+	}
+	t := terminal.Table(e.Stdout, "SESSION", "REGION", "PROFILES", "SCOPES", "START URL")
+	for _, s := range list {
+		t.AppendRow(table.Row{plain.Clean(s.Name), plain.Clean(s.Region), len(s.Profiles), plain.Clean(strings.Join(s.Scopes, ",")), plain.Clean(s.StartURL)})
+	}
+	_, err = fmt.Fprintln(e.Stdout, t.Render())
+	return err
+}

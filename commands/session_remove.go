@@ -1,0 +1,61 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/configedit"
+	"awsin/internal/hint"
+	"awsin/internal/plain"
+	"awsin/internal/ssotoken"
+)
+
+type sessionRemoveCmd struct {
+	Name         string `arg:"" complete:"sessions" help:"The session's name."`
+	WithProfiles bool   `env:"-" help:"Remove the profiles that refer to it, too."`
+	saveFlags
+}
+
+// Run takes the section out.
+func (c *sessionRemoveCmd) Run(ctx context.Context, e *Env) error {
+	conf, err := e.config()
+	if err != nil {
+		return err
+	}
+	s := conf.Session(c.Name)
+	if s == nil || s.Legacy {
+		return hint.BadUsage("awsin session list", "there is no sso-session %q", c.Name)
+	}
+	if len(s.Profiles) > 0 && !c.WithProfiles {
+		return hint.BadUsage("--with-profiles removes them, too", "session %q has %d profiles, which could not log in any more: %s", s.Name, len(s.Profiles), plain.Some(s.Profiles))
+	}
+	path := awsconfig.ConfigPath(e.Lookup, e.Home)
+	changed, err := e.editor().Save(ctx, path, configedit.Options(c.saveFlags), func(f *awsconfig.File) (configedit.Change, error) {
+		edit, n := f.Edit(), 0
+		for i := range f.Sections {
+			section := &f.Sections[i]
+			if name, ok := section.Session(); ok && name == c.Name {
+				edit.Remove(section)
+			} else if name, ok := section.Profile(); ok && slices.Contains(s.Profiles, name) {
+				edit.Remove(section)
+				n++
+			}
+		}
+		what := ""
+		if n > 0 {
+			what = fmt.Sprintf("%d profiles go, too", n)
+		}
+		text, err := edit.Text()
+		return configedit.Change{Text: text, What: what}, err
+	})
+	if err != nil || !changed {
+		return err
+	}
+	e.Say("session %s is removed", plain.Clean(c.Name))
+	if _, err := ssotoken.New(e.Home).Read(c.Name); err == nil {
+		e.Say("its token is still in the cache; awsin logout-all ends it, too")
+	}
+	return nil
+}

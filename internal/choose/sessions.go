@@ -1,0 +1,94 @@
+package choose
+
+import (
+	"slices"
+	"strings"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/glob"
+	"awsin/internal/hint"
+	"awsin/shell"
+)
+
+// Sessions returns the sessions that the patterns name, in the file's order; all
+// of them for no pattern. A pattern is a name, a start URL, or a glob over names;
+// one that matches nothing is an error.
+func (c Chooser) Sessions(patterns []string) ([]*awsconfig.Session, error) {
+	all := c.Config.Sessions()
+	if len(all) == 0 {
+		return nil, hint.BadUsage("awsin session add NAME, or put your company's config in place", "there is no SSO session in the AWS configuration")
+	}
+	if len(patterns) == 0 {
+		return all, nil
+	}
+	chosen := map[*awsconfig.Session]bool{}
+	for _, pattern := range patterns {
+		found := false
+		for _, s := range all {
+			if glob.Match(pattern, s.Name) {
+				found, chosen[s] = true, true
+			}
+		}
+		if !found {
+			if err := glob.Check(pattern); err != nil {
+				return nil, hint.BadUsage("quote it, and close every [", "%w", err)
+			}
+			return nil, hint.BadUsage("the sessions are: "+names(all), "no session matches %q", pattern)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(s *awsconfig.Session) bool { return !chosen[s] }), nil
+}
+
+func names(sessions []*awsconfig.Session) string {
+	list := make([]string, len(sessions))
+	for i, s := range sessions {
+		list[i] = s.Name
+	}
+	return strings.Join(list, ", ")
+}
+
+// Session returns the session of that name, or the one of the profile of that
+// name; with no name the one of the profile in effect, or the only one there is.
+func (c Chooser) Session(name string) (*awsconfig.Session, error) {
+	all, err := c.Sessions(nil)
+	if err != nil {
+		return nil, err
+	}
+	if name == "" {
+		name = shell.Lookup(c.Env.Lookup).Current()
+	}
+	if name == "" {
+		if len(all) > 1 {
+			return nil, hint.BadUsage("awsin login SESSION, one of: "+names(all)+"; or awsin login-all", "there are %d sessions and AWS_PROFILE is not set", len(all))
+		}
+		return all[0], nil
+	}
+	if s := c.Config.Session(name); s != nil {
+		return s, nil
+	}
+	if p := c.Config.Profile(name); p != nil {
+		if s := c.Config.SessionOf(p); s != nil {
+			return s, nil
+		}
+		return nil, hint.BadUsage("awsin status shows the sessions and their profiles", "profile %q belongs to no SSO session", name)
+	}
+	return nil, hint.BadUsage("the sessions are: "+names(all), "there is no session and no profile %q", name)
+}
+
+// SessionsOf is Sessions for what may name profiles as well; nothing names what
+// Session takes.
+func (c Chooser) SessionsOf(args []string) ([]*awsconfig.Session, error) {
+	if len(args) == 0 {
+		s, err := c.Session("")
+		return []*awsconfig.Session{s}, err
+	}
+	patterns := slices.Clone(args)
+	for i, name := range patterns {
+		if p := c.Config.Profile(name); p != nil && c.Config.Session(name) == nil {
+			if s := c.Config.SessionOf(p); s != nil {
+				patterns[i] = s.Name
+			}
+		}
+	}
+	return c.Sessions(patterns)
+}

@@ -1,0 +1,92 @@
+// Package report is what --json prints of a session and of a profile: one shape,
+// whichever command prints it.
+package report
+
+import (
+	"encoding/json"
+	"io"
+	"time"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/login"
+)
+
+// JSON prints a value for another program, and for people to read.
+func JSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
+// Session is a session.
+type Session struct {
+	Name      string   `json:"name"`
+	State     string   `json:"state"`
+	ExpiresAt *string  `json:"expires_at"` // RFC 3339 in UTC; null without a token
+	StartURL  string   `json:"start_url"`
+	Region    string   `json:"region"`
+	Profiles  []string `json:"profiles"`
+	Reason    string   `json:"reason"`
+	Unproven  string   `json:"not_confirmed,omitempty"`
+	Action    string   `json:"action,omitempty"`
+	Hint      string   `json:"hint,omitempty"`
+}
+
+// Plan returns the sessions of a plan, with what would be done.
+func Plan(steps []login.Step) []Session {
+	list := Steps(steps)
+	for i, st := range steps {
+		list[i].Action = string(st.Action)
+	}
+	return list
+}
+
+// Steps returns the sessions of a plan, as they stand.
+func Steps(steps []login.Step) []Session {
+	list := make([]Session, len(steps))
+	for i, st := range steps {
+		list[i] = of(st.Session, st.ExpiresAt)
+		list[i].State, list[i].Reason, list[i].Unproven = string(st.State), st.Reason, st.Unproven
+	}
+	return list
+}
+
+// Results returns the sessions after a login, with what was done.
+func Results(results []login.Result) []Session {
+	list := make([]Session, len(results))
+	for i, r := range results {
+		list[i] = of(r.Session, r.ExpiresAt)
+		list[i].State, list[i].Reason, list[i].Unproven = string(r.State), r.Reason, r.Unproven
+		list[i].Action, list[i].Hint = string(r.Did), r.Hint
+	}
+	return list
+}
+
+func of(s *awsconfig.Session, expires time.Time) Session {
+	j := Session{Name: s.Name, StartURL: s.StartURL, Region: s.Region, Profiles: append([]string{}, s.Profiles...)}
+	if !expires.IsZero() {
+		text := expires.UTC().Format(time.RFC3339)
+		j.ExpiresAt = &text
+	}
+	return j
+}
+
+// Profile is a profile.
+type Profile struct {
+	Name    string `json:"name"`
+	Session string `json:"session"`
+	Account string `json:"account_id"`
+	Role    string `json:"role_name"`
+	Region  string `json:"region"`
+}
+
+// ProfileOf returns a profile of a configuration.
+func ProfileOf(conf *awsconfig.Config, p *awsconfig.Profile) Profile {
+	j := Profile{Name: p.Name, Region: p.Get("region")}
+	j.Account, j.Role = p.Grants()
+	if s := conf.SessionOf(p); s != nil {
+		j.Session = s.Name
+	}
+	return j
+}

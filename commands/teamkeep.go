@@ -90,7 +90,7 @@ func readTree(dir string, globs []string) ([]team.SourceFile, error) {
 	for _, glob := range globs {
 		found, err := fs.Glob(root.FS(), glob)
 		if err != nil {
-			return nil, fmt.Errorf("%q is no glob", glob)
+			return nil, fmt.Errorf("%q is not a glob", glob)
 		}
 		if len(found) == 0 {
 			return nil, fmt.Errorf("%s has no file %q", dir, glob)

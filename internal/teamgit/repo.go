@@ -259,7 +259,7 @@ func (r Repo) Files(ctx context.Context, hash string, globs []string) ([]File, e
 		for _, glob := range globs {
 			match, err := path.Match(glob, name)
 			if err != nil {
-				return nil, fmt.Errorf("%q is no glob", glob)
+				return nil, fmt.Errorf("%q is not a glob", glob)
 			}
 			if match || glob == name {
 				fits, found[glob] = true, true

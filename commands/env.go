@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"os"
 	"strings"
 
 	"awsin/internal/awsconfig"
@@ -30,8 +31,20 @@ type Env struct {
 
 // System returns the process's own world.
 func System(version string) *Env {
+	unsetEmpty()
 	world := environ.System()
 	return &Env{Version: version, Environ: world, Streams: terminal.System(world.Lookup), Parent: process.Parent}
+}
+
+// unsetEmpty takes out the AWSIN_ variables that are empty: `AWSIN_FORCE= awsin …`
+// means none, to kong, too. shell.Previous means two things by that.
+func unsetEmpty() {
+	for _, kv := range os.Environ() {
+		name, value, _ := strings.Cut(kv, "=")
+		if value == "" && strings.HasPrefix(name, "AWSIN_") && name != shell.Previous {
+			_ = os.Unsetenv(name)
+		}
+	}
 }
 
 // config reads the AWS configuration.

@@ -69,7 +69,10 @@ func Of(err error) string {
 func Print(w io.Writer, err error) int {
 	var (
 		exit  Exit
-		coded interface{ ExitCode() int }
+		coded interface { // not an *exec.ExitError, whose code is a child's
+			ExitCode() int
+			Hint() string
+		}
 	)
 	switch {
 	case err == nil:

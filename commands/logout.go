@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/hint"
+	"awsin/internal/login"
 	"awsin/internal/plain"
 	"awsin/internal/signin"
+	"awsin/internal/ssoapi"
 	"awsin/internal/ssotoken"
 )
 
@@ -32,13 +35,14 @@ func (c *logoutCmd) Run(ctx context.Context, e *Env) error {
 	if err != nil {
 		return err
 	}
-	return c.run(ctx, e, e.signin(conf), conf, sessions, nil)
+	return c.run(ctx, e, conf, sessions, nil)
 }
 
 type logoutAllCmd struct{ logoutFlags }
 
 // Run logs out of every session, and of tokens whose session is no longer in
-// the configuration, as `aws sso logout` does.
+// the configuration, as `aws sso logout` does. Nothing stays in the cache that
+// killed runs have left there.
 func (c *logoutAllCmd) Run(ctx context.Context, e *Env) error {
 	conf, err := e.config()
 	if err != nil {
@@ -49,91 +53,133 @@ func (c *logoutAllCmd) Run(ctx context.Context, e *Env) error {
 	for i, s := range sessions {
 		keys[i] = s.Name
 	}
-	orphans, err := ssotoken.New(e.Home).Orphans(keys)
+	cache := ssotoken.New(e.Home)
+	orphans, err := cache.Orphans(keys)
 	if err != nil {
 		return err
 	}
-	return c.run(ctx, e, e.signin(conf), conf, sessions, orphans)
+	left := len(cache.Leftovers())
+	err = c.run(ctx, e, conf, sessions, orphans)
+	cache.Sweep()
+	still := cache.Leftovers()
+	if n := left - len(still); n > 0 {
+		e.Say("files with tokens that killed runs had left: %d removed", n)
+	}
+	for _, path := range still {
+		hint.Print(e.Stderr, fmt.Errorf("%s was left by a run that was killed, and cannot be removed now", path))
+		if err == nil {
+			err = hint.Exit(hint.Failed)
+		}
+	}
+	return err
+}
+
+// leaving is one token that is to go.
+type leaving struct {
+	*logoutFlags
+	env     *Env
+	conf    *awsconfig.Config
+	service *signin.Service
+	name    string
+	file    ssotoken.File
+	session *awsconfig.Session // nil where none is left in the configuration
 }
 
 // run logs out of everything at once; one failure does not stop the others.
-func (f *logoutFlags) run(ctx context.Context, e *Env, service *signin.Service, conf *awsconfig.Config, sessions []*awsconfig.Session, orphans []ssotoken.Orphan) error {
-	lines := make([]string, len(sessions)+len(orphans))
-	errs := make([]error, len(lines))
-	var wg sync.WaitGroup
-	for i, s := range sessions {
-		wg.Go(func() { lines[i], errs[i] = f.session(ctx, service, conf, s) })
+func (f *logoutFlags) run(ctx context.Context, e *Env, conf *awsconfig.Config, sessions []*awsconfig.Session, orphans []ssotoken.Orphan) error {
+	var all []leaving
+	service := e.signin(conf)
+	for _, s := range sessions {
+		all = append(all, leaving{f, e, conf, service, s.Name, service.Cache().File(s.Name), s})
 	}
-	for i, o := range orphans {
-		i += len(sessions)
-		wg.Go(func() {
-			lines[i] = o.Token.StartURL + " (no longer in the configuration)"
-			if errs[i] = f.server(ctx, service, nil, o.Token); errs[i] == nil {
-				errs[i] = o.Remove()
-			}
-		})
+	for _, o := range orphans {
+		all = append(all, leaving{f, e, conf, service, o.Token.StartURL + " (no longer in the configuration)", o.File, nil})
+	}
+	left, errs := make([]string, len(all)), make([]error, len(all))
+	var wg sync.WaitGroup
+	for i, l := range all {
+		wg.Go(func() { left[i], errs[i] = l.leave(ctx) })
 	}
 	wg.Wait()
-	failed := false
-	for i, line := range lines {
-		if errs[i] != nil {
-			failed = true
-			hint.Print(e.Stderr, fmt.Errorf("%s: still logged in: %w", line, errs[i]))
-		} else {
-			e.Say("%s: logged out", plain.Clean(line))
+	failed, hinted := false, true
+	for i, l := range all {
+		name := plain.Clean(l.name)
+		switch err := errs[i]; {
+		case err == nil && left[i] != "":
+			e.Say("%s: logged out here, not on the server: %s", name, plain.Clean(left[i]))
+		case err == nil:
+			e.Say("%s: logged out", name)
+		case errors.Is(err, ssoapi.ErrUnanswered):
+			e.Say("%s: interrupted; %v, so it may need a login", name, err)
+		case ctx.Err() != nil:
+			e.Say("%s: interrupted; still logged in", name)
+		default:
+			failed, hinted = true, hinted && hint.Of(err) != ""
+			hint.Print(e.Stderr, fmt.Errorf("%s: still logged in: %w", l.name, err))
 		}
 	}
-	if failed {
+	if !hinted {
 		e.Say("hint: once the network is back run it again, or remove the tokens here only: awsin logout --local")
+	}
+	switch {
+	case ctx.Err() != nil:
+		return hint.Exit(hint.Cancelled)
+	case failed:
 		return hint.Exit(hint.Failed)
 	}
 	return nil
 }
 
-func (f *logoutFlags) session(ctx context.Context, service *signin.Service, conf *awsconfig.Config, s *awsconfig.Session) (string, error) {
-	cache := service.Cache()
-	unlock, err := cache.File(s.Name).Lock(ctx, func() {})
+// lockWait is how long another awsin may be at work on a session.
+const lockWait = 30 * time.Second
+
+// leave ends the session on the server and removes what it left here. left says what
+// could not be ended on the server.
+func (l leaving) leave(ctx context.Context) (left string, err error) {
+	unlock, err := login.Lock(ctx, l.file, lockWait, func() {
+		l.env.Say("%s: waiting for another awsin that is at work on it", plain.Clean(l.name))
+	})
+	if errors.Is(err, ssotoken.ErrLocked) {
+		return "", hint.With("end that one, or run this again once it is done", fmt.Errorf("another awsin has been at work on it for %s", ssotoken.Brief(lockWait)))
+	}
 	if err != nil {
-		return s.Name, err
+		return "", err
 	}
 	defer unlock()
-	t, err := cache.Read(s.Name)
+	t, err := l.file.Read()
 	var malformed *ssotoken.MalformedError
 	switch {
 	case errors.Is(err, ssotoken.ErrNone), errors.As(err, &malformed): // nothing the server could be told
 	case err != nil:
-		return s.Name, err
-	default:
-		if err := f.server(ctx, service, s, t); err != nil {
-			return s.Name, err
+		return "", err
+	case !l.Local:
+		if left, err = l.service.End(ctx, l.file, l.session, t); err != nil {
+			return "", err
 		}
 	}
-	for _, name := range s.Profiles {
-		if p := conf.Profile(name); p != nil && p.Get("sso_role_name") != "" {
-			session := s.Name
-			if s.Legacy {
-				session = ""
-			}
-			if err := cache.RemoveRoleCredentials(s.StartURL, session, p.Get("sso_account_id"), p.Get("sso_role_name")); err != nil {
-				return s.Name, err
-			}
-		}
+	if err := l.roles(); err != nil {
+		return "", err
 	}
-	return s.Name, cache.File(s.Name).Remove()
+	return left, l.file.Remove()
 }
 
-// server tells the server; the token names its own region.
-func (f *logoutFlags) server(ctx context.Context, service *signin.Service, s *awsconfig.Session, t *ssotoken.Token) error {
-	region := t.Region
-	if region == "" && s != nil {
-		region = s.Region
-	}
-	if f.Local || region == "" {
+// roles removes the credentials that the AWS CLI made from the session.
+func (l leaving) roles() error {
+	if l.session == nil {
 		return nil
 	}
-	api, err := service.API(s)
-	if err != nil {
-		return err
+	session := l.session.Name
+	if l.session.Legacy {
+		session = ""
 	}
-	return api.Logout(ctx, region, t.AccessToken)
+	for _, name := range l.session.Profiles {
+		p := l.conf.Profile(name)
+		if p == nil || p.Get("sso_role_name") == "" {
+			continue
+		}
+		if err := l.service.Cache().RemoveRoleCredentials(l.session.StartURL, session, p.Get("sso_account_id"), p.Get("sso_role_name")); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -38,6 +38,9 @@ func (c *statusCmd) Run(ctx context.Context, e *Env) error {
 		return err
 	}
 	steps := e.signin(conf).Plan(ctx, sessions, signin.Options{Offline: !c.Verify})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	if c.JSON {
 		err = report.JSON(e.Stdout, report.Steps(steps))
 	} else {

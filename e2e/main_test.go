@@ -341,6 +341,7 @@ func cmdFault(ts *testscript.TestScript, _ bool, args []string) {
 	faults := map[string]fakeidc.Fault{
 		"throttled": fakeidc.Throttled, "error": fakeidc.ServerError, "garbage": fakeidc.Garbage,
 		"denied": fakeidc.Denied, "none": {},
+		"slow": {Delay: 300 * time.Millisecond}, "silent": {Delay: patience},
 	}
 	f, ok := faults[args[2]]
 	if !ok {
@@ -375,6 +376,8 @@ func cmdServer(ts *testscript.TestScript, _ bool, args []string) {
 		s.Revoke(args[1])
 	case "revoke-refresh":
 		s.RevokeRefresh(args[1])
+	case "rotate":
+		s.Rotate()
 	case "forget-clients":
 		s.ForgetClients()
 	case "clock":

@@ -83,12 +83,9 @@ func (b *Board) Show(e login.Event) {
 	case login.LoggingOut:
 		l.mark, l.text = terminal.Busy, "logging out first"
 	case login.Refreshing:
-		l.mark, l.text = terminal.Busy, "refreshing"
+		l.mark, l.text = terminal.Busy, "refreshing"+noted(e)
 	case login.Starting:
-		l.mark, l.text = terminal.Busy, "starting aws sso login"
-		if e.Note != "" {
-			l.text += " (" + plain.Clean(e.Note) + ")"
-		}
+		l.mark, l.text = terminal.Busy, "starting aws sso login"+noted(e)
 	case login.Approve:
 		b.approve(l, e)
 		return
@@ -99,6 +96,13 @@ func (b *Board) Show(e login.Event) {
 		}
 	}
 	b.change(l, "")
+}
+
+func noted(e login.Event) string {
+	if e.Note == "" {
+		return ""
+	}
+	return " (" + plain.Clean(e.Note) + ")"
 }
 
 func (b *Board) approve(l *line, e login.Event) {
@@ -153,7 +157,7 @@ func (b *Board) Outcome(r *login.Result) string {
 	case login.LoggedIn:
 		until += ", logged in"
 	case login.ByOther:
-		until += ", logged in by another awsin"
+		until += ", renewed by another program meanwhile"
 	}
 	if r.Unproven != "" {
 		until += "; not confirmed by the server: " + plain.Clean(r.Unproven)

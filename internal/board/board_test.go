@@ -42,6 +42,7 @@ func TestPlain(t *testing.T) {
 		{Index: 1, Phase: login.Queued},
 		{Index: 1, Phase: login.LoggingOut},
 		{Index: 0, Phase: login.Refreshing},
+		{Index: 0, Phase: login.Refreshing, Note: "inter\nrupted"},
 		{Index: 1, Phase: login.Starting},
 		{Index: 1, Phase: login.Starting, Note: "again"},
 		{Index: 1, Phase: login.Approve, URL: page, Code: "WDDD-KPVV", Note: "this is an SSH session"},
@@ -57,6 +58,7 @@ func TestPlain(t *testing.T) {
 globex: waiting for its turn
 globex: logging out first
 acme: refreshing
+acme: refreshing (inter rupted)
 globex: starting aws sso login
 globex: starting aws sso login (again)
 globex: this is an SSH session; open ` + page + `, code WDDD-KPVV
@@ -81,7 +83,7 @@ func TestOutcome(t *testing.T) {
 		{login.Nothing, "", ""},
 		{login.Refreshed, "", ", refreshed"},
 		{login.LoggedIn, "", ", logged in"},
-		{login.ByOther, "", ", logged in by another awsin"},
+		{login.ByOther, "", ", renewed by another program meanwhile"},
 		{login.Nothing, "no\nnetwork", "; not confirmed by the server: no network"},
 	} {
 		got := b.Outcome(&login.Result{Did: c.did, ExpiresAt: now.Add(48*time.Hour + 30*time.Second), Unproven: c.unproven})

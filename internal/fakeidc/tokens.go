@@ -134,6 +134,13 @@ func (s *Server) RevokeRefresh(org string) {
 	}
 }
 
+// Rotate is Options.RotateRefreshTokens from now on.
+func (s *Server) Rotate() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.o.RotateRefreshTokens = true
+}
+
 // ForgetClients makes every registration unknown.
 func (s *Server) ForgetClients() {
 	s.mu.Lock()

@@ -33,7 +33,9 @@ type key struct{}
 // to stop. w is where Last speaks.
 func Context(w io.Writer) context.Context {
 	signals := make(chan os.Signal, 4)
-	signal.Notify(signals, process.Ends()...)
+	if asked := process.Ends(); len(asked) > 0 { // of none it would be all that there are
+		signal.Notify(signals, asked...)
+	}
 	return listen(signals, w, os.Exit)
 }
 
@@ -81,11 +83,23 @@ func Last(ctx context.Context, do func(w io.Writer)) (done func()) {
 	}
 }
 
+// patience is for a terminal that takes nothing.
+const patience = time.Second
+
 func (s *state) end(w io.Writer) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, do := range s.last {
-		(*do)(w)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		s.mu.Lock()
+		last := slices.Clone(s.last)
+		s.mu.Unlock()
+		for _, do := range last {
+			(*do)(w)
+		}
+	}()
+	select {
+	case <-done:
+	case <-time.After(patience):
 	}
 }
 

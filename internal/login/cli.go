@@ -17,18 +17,6 @@ import (
 // cached registration.
 func (w *worker) login(ctx context.Context) error {
 	s := w.step.Session
-	select {
-	case w.places <- struct{}{}:
-	default:
-		w.report(Event{Phase: Queued})
-		select {
-		case w.places <- struct{}{}:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	w.placed = true
-
 	cli, err := w.CLI(ctx)
 	if err != nil {
 		return err

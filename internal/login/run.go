@@ -3,7 +3,6 @@ package login
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -48,7 +47,7 @@ const (
 	Nothing   Did = "nothing" // it was usable
 	Refreshed Did = "refreshed"
 	LoggedIn  Did = "logged-in"
-	ByOther   Did = "by-another" // another awsin did it meanwhile
+	ByOther   Did = "by-another" // another program did it meanwhile
 	Failed    Did = "failed"
 	Cancelled Did = "cancelled"
 )
@@ -87,6 +86,9 @@ type Runner struct {
 	Jobs       int  // logins at a time; 0: all
 	Timeout    time.Duration
 	Report     func(Event) // called from several goroutines, one call at a time
+	// Unanswered is called when a refresh is sent, done when it is answered: a
+	// program that ends in between may have lost the session.
+	Unanswered func(*awsconfig.Session) (done func())
 }
 
 // Run carries out the steps, all at once, and returns one result per step in
@@ -145,6 +147,9 @@ func (w *worker) failed(ctx context.Context, err error) Result {
 	if ctx.Err() != nil {
 		res := w.result(Cancelled)
 		res.Reason = "interrupted"
+		if errors.Is(err, ssoapi.ErrUnanswered) {
+			res.Reason += "; " + err.Error() + ", so it may need a login"
+		}
 		return res
 	}
 	res := w.result(Failed)
@@ -177,80 +182,37 @@ func (w *worker) work(ctx context.Context) Result {
 		return w.result(ByOther)
 	}
 	if w.step.Action == Refresh {
-		w.report(Event{Phase: Refreshing})
-		err := w.refresh(ctx)
-		var refused *ssoapi.RefusedError
-		switch {
-		case err == nil:
-			return w.result(Refreshed)
-		case !errors.As(err, &refused):
-			return w.failed(ctx, fmt.Errorf("refresh: %w", err))
+		if res, done := w.refreshed(ctx); done {
+			return res
 		}
-		w.step.Reason += "; " + err.Error()
+	}
+	if err := w.place(ctx); err != nil {
+		return w.failed(ctx, err)
+	}
+	if w.decideAgain(ctx) {
+		return w.result(ByOther)
 	}
 	if err := w.login(ctx); err != nil {
+		if ctx.Err() == nil && w.decideAgain(ctx) {
+			return w.result(ByOther)
+		}
 		return w.failed(ctx, err)
 	}
 	return w.result(LoggedIn)
 }
 
-// lock is the session's lock: two awsin at once open one browser page.
-func (w *worker) lock(ctx context.Context) (func(), error) {
-	waited := false
-	bounded, cancel := context.WithTimeout(ctx, w.Timeout)
-	defer cancel()
-	unlock, err := w.Planner.Cache.File(w.step.Session.Name).Lock(bounded, func() {
-		waited = true
-		w.report(Event{Phase: Waiting})
-	})
-	if waited && errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-		return nil, fmt.Errorf("another awsin has been logging in to it for %s", ssotoken.Brief(w.Timeout))
+// place waits for a place among --jobs.
+func (w *worker) place(ctx context.Context) error {
+	select {
+	case w.places <- struct{}{}:
+	default:
+		w.report(Event{Phase: Queued})
+		select {
+		case w.places <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
-	return unlock, err
-}
-
-// decideAgain plans once more if the token changed since the plan was made,
-// as it does when another awsin held the lock. It reports whether nothing is
-// left to do. --force and --fresh are satisfied by the other's new token.
-func (w *worker) decideAgain(ctx context.Context) bool {
-	before := w.step.token
-	now, err := w.Planner.Cache.Read(w.step.Session.Name)
-	if err != nil || before != nil && now.AccessToken == before.AccessToken {
-		return false
-	}
-	p := w.Planner
-	p.Force, p.Fresh = false, false
-	w.step = p.Plan(ctx, []*awsconfig.Session{w.step.Session})[0]
-	return w.step.Action == None
-}
-
-func (w *worker) refresh(ctx context.Context) error {
-	s := w.step.Session
-	api, err := w.API(s)
-	if err != nil {
-		return err
-	}
-	t := *w.step.token
-	now := w.Planner.Now()
-	if err := api.Refresh(ctx, s.Region, &t, now); err != nil {
-		return err
-	}
-	if err := w.Planner.Cache.Write(s.Name, &t); err != nil {
-		return fmt.Errorf("the renewed token cannot be saved: %w", err)
-	}
-	w.step.token, w.step.ExpiresAt = &t, t.ExpiresAt
-	w.step.State, w.step.Reason = t.Judge(now)
+	w.placed = true
 	return nil
-}
-
-func (w *worker) logout(ctx context.Context) error {
-	api, err := w.API(w.step.Session)
-	if err != nil {
-		return err
-	}
-	if err := api.Logout(ctx, w.step.Session.Region, w.step.token.AccessToken); err != nil {
-		return err
-	}
-	w.step.token = nil
-	return w.Planner.Cache.File(w.step.Session.Name).Remove()
 }

@@ -31,6 +31,7 @@ type Session struct {
 	Unproven  string   `json:"not_confirmed,omitempty"`
 	Action    string   `json:"action,omitempty"`
 	Hint      string   `json:"hint,omitempty"`
+	Notes     []string `json:"notes,omitempty"`
 }
 
 // Plan returns the sessions of a plan, with what would be done.
@@ -58,7 +59,7 @@ func Results(results []login.Result) []Session {
 	for i, r := range results {
 		list[i] = of(r.Session, r.ExpiresAt)
 		list[i].State, list[i].Reason, list[i].Unproven = string(r.State), r.Reason, r.Unproven
-		list[i].Action, list[i].Hint = string(r.Did), r.Hint
+		list[i].Action, list[i].Hint, list[i].Notes = string(r.Did), r.Hint, r.Notes
 	}
 	return list
 }

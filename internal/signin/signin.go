@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -18,6 +19,7 @@ import (
 	"awsin/internal/browser"
 	"awsin/internal/environ"
 	"awsin/internal/hint"
+	"awsin/internal/interrupt"
 	"awsin/internal/login"
 	"awsin/internal/plain"
 	"awsin/internal/scratch"
@@ -138,6 +140,7 @@ func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o O
 	b := board.New(screen, sessions)
 	if screen.Live {
 		defer terminal.OnResize(b.Redraw)()
+		defer interrupt.Last(ctx, func(io.Writer) { b.Close() })()
 	}
 	if o.Announce && !o.Offline {
 		b.Checking()
@@ -151,7 +154,8 @@ func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o O
 	results := login.Runner{
 		Planner: s.planner(o), API: s.API, Environ: s.env.Vars, DeviceCode: o.DeviceCode,
 		Jobs: o.Jobs, Timeout: o.Timeout, Report: report,
-		Config: s.conf, Scratch: s.env.StatePath("logins"), Moved: s.moved,
+		Unanswered: func(session *awsconfig.Session) func() { return unanswered(ctx, session) },
+		Config:     s.conf, Scratch: s.env.StatePath("logins"), Moved: s.moved,
 		CLI: func(ctx context.Context) (*awscli.CLI, error) { return s.findCLI(ctx, b.Note) },
 		Browser: func(session *awsconfig.Session) (browser.Choice, error) {
 			c, err := s.Browser(session)
@@ -176,6 +180,22 @@ func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o O
 	}
 }
 
+// End ends a token's session on its server; see login.Ender.
+func (s *Service) End(ctx context.Context, file ssotoken.File, session *awsconfig.Session, t *ssotoken.Token) (left string, err error) {
+	if session != nil {
+		defer unanswered(ctx, session)()
+	}
+	return login.Ender{API: s.API, Now: s.env.Now}.End(ctx, file, session, t)
+}
+
+// unanswered says which session is in doubt if a person does not wait for the answer
+// to a refresh.
+func unanswered(ctx context.Context, session *awsconfig.Session) (done func()) {
+	return interrupt.Last(ctx, func(w io.Writer) {
+		_, _ = fmt.Fprintf(w, "awsin: %s: not waited for the server's answer; it may need a login: %s\n", plain.Clean(session.Name), plain.Clean(Command(session)))
+	})
+}
+
 // summarize says how it went; failures whole, with what fixes them.
 func (s *Service) summarize(results []login.Result) {
 	counts := map[login.Did]int{}
@@ -191,7 +211,7 @@ func (s *Service) summarize(results []login.Result) {
 		did  login.Did
 		word string
 	}{
-		{login.LoggedIn, "logged in"}, {login.Refreshed, "refreshed"}, {login.ByOther, "logged in by another awsin"},
+		{login.LoggedIn, "logged in"}, {login.Refreshed, "refreshed"}, {login.ByOther, "renewed by another program"},
 		{login.Nothing, "already valid"}, {login.Failed, "failed"}, {login.Cancelled, "interrupted"},
 	} {
 		if n := counts[p.did]; n > 0 {

@@ -24,24 +24,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sso"
 	ssotypes "github.com/aws/aws-sdk-go-v2/service/sso/types"
 	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
-	oidctypes "github.com/aws/aws-sdk-go-v2/service/ssooidc/types"
 	"github.com/aws/smithy-go"
 	"golang.org/x/net/http/httpproxy"
-
-	"awsin/internal/ssotoken"
 )
 
 // ErrRejected: the server does not accept the access token.
 var ErrRejected = errors.New("the server no longer accepts the token")
 
 var errMakesNoSense = errors.New("the server's answer makes no sense")
-
-// RefusedError: the server answered, and will not renew the token.
-type RefusedError struct{ Reason string }
-
-func (e *RefusedError) Error() string {
-	return "the server refused the refresh token (" + e.Reason + ")"
-}
 
 // Settings are what the AWS CLI takes from the environment and the profile in
 // effect; see FromEnvironment.
@@ -93,7 +83,8 @@ func FromEnvironment(env func(string) (string, bool), profile, endpoint func(str
 type Client struct {
 	settings Settings
 	http     *http.Client
-	pace     Pace // nil: each call at once
+	pace     Pace          // nil: each call at once
+	grace    time.Duration // answerGrace
 }
 
 // Bounds of one call. A silent network must not hold up the morning.
@@ -127,7 +118,7 @@ func New(s Settings) (*Client, error) {
 		TLSClientConfig:       &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
 		ForceAttemptHTTP2:     true,
 	}
-	return &Client{settings: s, http: &http.Client{
+	return &Client{settings: s, grace: answerGrace, http: &http.Client{
 		Transport: limited{transport},
 		// A redirect would carry the token to another host.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -138,6 +129,10 @@ func New(s Settings) (*Client, error) {
 type limited struct{ next http.RoundTripper }
 
 func (l limited) RoundTrip(r *http.Request) (*http.Response, error) {
+	r, err := guard(r)
+	if err != nil {
+		return nil, err
+	}
 	resp, err := l.next.RoundTrip(r)
 	if err == nil {
 		resp.Body = struct {
@@ -214,63 +209,6 @@ func (c *Client) Date(ctx context.Context, region string) (time.Time, error) {
 		err = errMakesNoSense
 	}
 	return time.Time{}, plain(err)
-}
-
-// Logout ends the token's session on the server. A token that the server no
-// longer knows counts as logged out.
-func (c *Client) Logout(ctx context.Context, region, accessToken string) error {
-	ctx, cancel := context.WithTimeout(ctx, refreshTimeout)
-	defer cancel()
-	_, err := c.portal(region).Logout(ctx, &sso.LogoutInput{AccessToken: &accessToken})
-	var unauthorized *ssotypes.UnauthorizedException
-	if errors.As(err, &unauthorized) {
-		return nil
-	}
-	return plain(err)
-}
-
-// Refresh renews the token in place. A *RefusedError means that only a login
-// helps; any other error may pass.
-func (c *Client) Refresh(ctx context.Context, region string, t *ssotoken.Token, now time.Time) error {
-	ctx, cancel := context.WithTimeout(ctx, refreshTimeout)
-	defer cancel()
-	out, err := c.oidc(region).CreateToken(ctx, &ssooidc.CreateTokenInput{
-		ClientId: &t.ClientID, ClientSecret: &t.ClientSecret,
-		GrantType: aws.String("refresh_token"), RefreshToken: &t.RefreshToken,
-	})
-	if err != nil {
-		return refusal(err)
-	}
-	if aws.ToString(out.AccessToken) == "" || out.ExpiresIn <= 0 {
-		return errors.New("the server's answer to the refresh holds no token")
-	}
-	t.AccessToken = *out.AccessToken
-	t.ExpiresAt = now.Add(time.Duration(out.ExpiresIn) * time.Second)
-	// A response without a refresh token leaves the stored one good; the AWS
-	// CLI and the Go SDK drop it then, and the next renewal needs a browser.
-	if r := aws.ToString(out.RefreshToken); r != "" {
-		t.RefreshToken = r
-	}
-	return nil
-}
-
-func refusal(err error) error {
-	var (
-		grant  *oidctypes.InvalidGrantException
-		client *oidctypes.InvalidClientException
-		denied *oidctypes.AccessDeniedException
-		unauth *oidctypes.UnauthorizedClientException
-		old    *oidctypes.ExpiredTokenException
-		scope  *oidctypes.InvalidScopeException
-		bad    *oidctypes.InvalidRequestException
-		api    smithy.APIError
-	)
-	if errors.As(err, &grant) || errors.As(err, &client) || errors.As(err, &denied) || errors.As(err, &unauth) ||
-		errors.As(err, &old) || errors.As(err, &scope) || errors.As(err, &bad) {
-		errors.As(err, &api)
-		return &RefusedError{Reason: api.ErrorCode()}
-	}
-	return plain(err)
 }
 
 // plain takes the SDK's wrapping off, down to what a person can use: the

@@ -319,7 +319,7 @@ func TestLogout(t *testing.T) {
 		want   string // "" for no error
 	}{
 		{"done", text(""), ""},
-		{"already", refuse(401, "UnauthorizedException", "Session token not found or invalid"), ""},
+		{"already", refuse(401, "UnauthorizedException", "Session token not found or invalid"), ErrRejected.Error()},
 		{"a fault", refuse(500, "InternalServerException", "oops"), "InternalServerException: oops"},
 	} {
 		var sent string

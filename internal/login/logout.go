@@ -1,0 +1,76 @@
+package login
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/ssoapi"
+	"awsin/internal/ssotoken"
+)
+
+// Ender ends sessions on their servers.
+type Ender struct {
+	API func(*awsconfig.Session) (*ssoapi.Client, error)
+	Now func() time.Time
+}
+
+// End ends a token's session; the lock of its file is held. An access token that has
+// expired is renewed for it: nothing else can log out. left says what could not be
+// ended on the server; the session is nil for a token that belongs to none.
+func (x Ender) End(ctx context.Context, file ssotoken.File, s *awsconfig.Session, t *ssotoken.Token) (left string, err error) {
+	region := t.Region
+	if region == "" && s != nil {
+		region = s.Region
+	}
+	if region == "" {
+		return "the token does not say where its server is", nil
+	}
+	api, err := x.API(s)
+	if err != nil {
+		return "", err
+	}
+	now := x.Now()
+	expired := !t.ExpiresAt.After(now)
+	if !expired || !t.CanRefresh(now) { // this machine's clock may be wrong
+		if err = api.Logout(ctx, region, t.AccessToken); !errors.Is(err, ssoapi.ErrRejected) {
+			return "", err
+		}
+	}
+	switch {
+	case t.CanRefresh(now):
+	case t.RefreshToken != "":
+		return "the server no longer accepts its token, and the client registration that could renew it has expired", nil
+	case expired:
+		return "its token has expired, and cannot be renewed", nil
+	default: // the server has ended it
+		return "", nil
+	}
+	renewed, err := renew(ctx, api, file, region, *t, now)
+	var refused *ssoapi.RefusedError
+	switch {
+	case errors.As(err, &refused) && refused.Spent():
+		return "", nil
+	case errors.As(err, &refused):
+		return "its token cannot be renewed: " + refused.Error(), nil
+	case err != nil:
+		return "", err
+	}
+	return "", api.Logout(ctx, region, renewed.AccessToken)
+}
+
+// logout is what --fresh begins with.
+func (w *worker) logout(ctx context.Context) error {
+	defer w.unanswered(w.step.Session)()
+	file := w.Planner.Cache.File(w.step.Session.Name)
+	left, err := Ender{w.API, w.Planner.Now}.End(ctx, file, w.step.Session, w.step.token)
+	if err != nil {
+		return err
+	}
+	if left != "" {
+		w.notes = append(w.notes, "the old session was not ended on the server: "+left)
+	}
+	w.step.token = nil
+	return file.Remove()
+}

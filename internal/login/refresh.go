@@ -1,0 +1,153 @@
+package login
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/ssoapi"
+	"awsin/internal/ssotoken"
+)
+
+// lock is the session's lock: two awsin at once open one browser page.
+func (w *worker) lock(ctx context.Context) (func(), error) {
+	unlock, err := Lock(ctx, w.Planner.Cache.File(w.step.Session.Name), w.Timeout, func() { w.report(Event{Phase: Waiting}) })
+	if errors.Is(err, ssotoken.ErrLocked) {
+		err = fmt.Errorf("another awsin has been logging in to it for %s", ssotoken.Brief(w.Timeout))
+	}
+	return unlock, err
+}
+
+// Lock takes a token's lock and waits no longer than bound for it, after waiting was
+// called. The error is ssotoken.ErrLocked then.
+func Lock(ctx context.Context, file ssotoken.File, bound time.Duration, waiting func()) (unlock func(), err error) {
+	bounded, cancel := context.WithTimeout(ctx, bound)
+	defer cancel()
+	unlock, err = file.Lock(bounded, waiting)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		err = ssotoken.ErrLocked
+	}
+	return unlock, err
+}
+
+// decideAgain plans once more if the token changed since the plan was made, as it
+// does when another awsin held the lock, or an AWS CLI was at work. It reports
+// whether nothing is left to do. --force and --fresh are satisfied by the other's
+// new token.
+func (w *worker) decideAgain(ctx context.Context) bool {
+	before := w.step.token
+	now, err := w.Planner.Cache.Read(w.step.Session.Name)
+	if err != nil || before != nil && now.AccessToken == before.AccessToken {
+		return false
+	}
+	p := w.Planner
+	p.Force, p.Fresh = false, false
+	w.step = p.Plan(ctx, []*awsconfig.Session{w.step.Session})[0]
+	return w.step.Action == None
+}
+
+// good is how long a token has to last to be of use to what comes next.
+const good = time.Minute
+
+// refreshed renews the token; done is false where only a login helps. What passes
+// ends no session that is still good.
+func (w *worker) refreshed(ctx context.Context) (res Result, done bool) {
+	w.report(Event{Phase: Refreshing})
+	err := w.refresh(ctx)
+	if err == nil {
+		return w.result(Refreshed), true
+	}
+	var refused *ssoapi.RefusedError
+	if errors.As(err, &refused) {
+		if w.renewedByOther(ctx) {
+			return w.result(ByOther), true
+		}
+		w.step.Reason += "; " + err.Error()
+		return Result{}, false
+	}
+	err = fmt.Errorf("refresh: %w", err)
+	switch {
+	case ctx.Err() != nil:
+	case w.decideAgain(ctx):
+		return w.result(ByOther), true
+	case w.step.State == ssotoken.Valid && w.step.ExpiresAt.Sub(w.Planner.Now()) > good:
+		w.notes = append(w.notes, "it could not be renewed early: "+err.Error())
+		return w.result(Nothing), true
+	}
+	return w.failed(ctx, err), true
+}
+
+// How long an AWS CLI that was faster may take to write what it got.
+const (
+	writeTries = 6
+	writePause = 50 * time.Millisecond
+)
+
+// renewedByOther reports whether the server refused because another program was
+// faster, whose new token is in the cache, or will be in a moment.
+func (w *worker) renewedByOther(ctx context.Context) bool {
+	for range writeTries {
+		if w.decideAgain(ctx) {
+			return true
+		}
+		select {
+		case <-time.After(writePause):
+		case <-ctx.Done():
+			return false
+		}
+	}
+	return false
+}
+
+func (w *worker) refresh(ctx context.Context) error {
+	s := w.step.Session
+	api, err := w.API(s)
+	if err != nil {
+		return err
+	}
+	told := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(told)
+		w.report(Event{Phase: Refreshing, Note: "interrupted; waiting for the answer to what was sent"})
+	})
+	defer func() {
+		if !stop() {
+			<-told // no event follows the last one
+		}
+	}()
+	now := w.Planner.Now()
+	defer w.unanswered(s)()
+	t, err := renew(ctx, api, w.Planner.Cache.File(s.Name), s.Region, *w.step.token, now)
+	if err != nil {
+		return err
+	}
+	w.step.token, w.step.ExpiresAt = t, t.ExpiresAt
+	w.step.State, w.step.Reason = t.Judge(now)
+	return nil
+}
+
+func (r *Runner) unanswered(s *awsconfig.Session) (done func()) {
+	if r.Unanswered == nil {
+		return func() {}
+	}
+	return r.Unanswered(s)
+}
+
+// renew has the server renew a token, and saves it in its file, whose lock is held.
+// The place is made sure of first, since the server may spend the refresh token.
+func renew(ctx context.Context, api *ssoapi.Client, file ssotoken.File, region string, t ssotoken.Token, now time.Time) (*ssotoken.Token, error) {
+	place, err := file.Reserve(&t)
+	if err != nil {
+		return nil, fmt.Errorf("the server was not asked, for a renewed token cannot be saved: %w", err)
+	}
+	defer place.Discard()
+	if err := api.Refresh(ctx, region, &t, now); err != nil {
+		return nil, err
+	}
+	if err := place.Write(&t); err != nil {
+		return nil, fmt.Errorf("the renewed token cannot be saved: %w", err)
+	}
+	return &t, nil
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -341,7 +342,8 @@ func cmdFault(ts *testscript.TestScript, _ bool, args []string) {
 	faults := map[string]fakeidc.Fault{
 		"throttled": fakeidc.Throttled, "error": fakeidc.ServerError, "garbage": fakeidc.Garbage,
 		"denied": fakeidc.Denied, "none": {},
-		"slow": {Delay: 300 * time.Millisecond}, "silent": {Delay: patience},
+		"rejected": {Status: http.StatusUnauthorized, Type: "UnauthorizedException", Message: "Session token not found or invalid"},
+		"slow":     {Delay: 300 * time.Millisecond}, "silent": {Delay: patience},
 	}
 	f, ok := faults[args[2]]
 	if !ok {

@@ -93,7 +93,8 @@ func (w *worker) bringBack(private *loginconfig.Copy) error {
 // it as about any other: "logged in" is said of what the server accepts.
 func (w *worker) proveLogin(ctx context.Context) error {
 	before := w.step.token
-	s := *w.step.Session
+	session := w.step.Session
+	s := *session
 	if w.moved != "" {
 		s.Region = w.moved
 	}
@@ -105,17 +106,22 @@ func (w *worker) proveLogin(ctx context.Context) error {
 	case before != nil && st.token.AccessToken == before.AccessToken:
 		return errors.New("aws sso login reported success, but left no new token")
 	}
-	if p.API != nil {
-		bounded, cancel := context.WithTimeout(ctx, checkTimeout)
-		defer cancel()
-		p.prove(bounded, &st)
-	}
-	st.Session = w.step.Session
 	w.step = st
-	if st.State == ssotoken.Rejected {
+	if p.API != nil {
+		w.prove(ctx)
+	}
+	w.step.Session = session
+	if st = w.step; st.State == ssotoken.Rejected {
 		return fmt.Errorf("aws sso login reported success, but %s", st.Reason)
 	}
 	return nil
+}
+
+// prove asks the server about the step's token.
+func (w *worker) prove(ctx context.Context) {
+	bounded, cancel := context.WithTimeout(ctx, checkTimeout)
+	defer cancel()
+	w.Planner.prove(bounded, &w.step)
 }
 
 func (w *worker) runCLI(ctx context.Context, cli *awscli.CLI, choice browser.Choice, private *loginconfig.Copy) error {

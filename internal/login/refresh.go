@@ -55,8 +55,16 @@ const good = time.Minute
 // ends no session that is still good.
 func (w *worker) refreshed(ctx context.Context) (res Result, done bool) {
 	w.report(Event{Phase: Refreshing})
+	rejected := w.step.State == ssotoken.Rejected
 	err := w.refresh(ctx)
-	if err == nil {
+	if err == nil && rejected && w.Planner.API != nil { // whether the new one is accepted is not certain
+		w.prove(ctx)
+	}
+	switch {
+	case err == nil && w.step.State == ssotoken.Rejected:
+		w.step.Reason += "; a renewed one, too"
+		return Result{}, false
+	case err == nil:
 		return w.result(Refreshed), true
 	}
 	var refused *ssoapi.RefusedError

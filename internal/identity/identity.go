@@ -145,7 +145,7 @@ func fits(r rune, first bool) bool {
 	if r < utf8.RuneSelf {
 		return isWord(r) || strings.ContainsRune("_.", r) || !first && strings.ContainsRune("-@+=,:/ ", r)
 	}
-	return r != utf8.RuneError && unicode.IsPrint(r) && !(first && unicode.IsMark(r)) &&
+	return r != utf8.RuneError && unicode.IsPrint(r) && (!first || !unicode.IsMark(r)) &&
 		!unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 

@@ -1,6 +1,7 @@
 package awsconfig
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -36,15 +37,26 @@ func (e *ReadOnlyError) Error() string { return e.Path + " is read-only; nothing
 func (e *ReadOnlyError) Hint() string { return shell.Join("chmod", "u+w", e.Path) }
 
 // lockTimeout is how long another writer, which only renames a file, may take.
-const lockTimeout = 10 * time.Second
+const (
+	lockTimeout = 10 * time.Second
+	lockPoll    = 10 * time.Millisecond
+)
 
-// Save puts a new text in the place of a file that was read before: all of it or, whatever happens, nothing.
-// The old text is kept as a dated file in the folder backups, of which the last ten stay; "" keeps none. A
+// How is how a file is replaced.
+type How struct {
+	// Backups is a folder where the old text is kept as a dated file, of which the last ten stay; "" keeps none.
+	Backups string
+	Now     time.Time
+	// Waiting is called once if another awsin is writing in the file's folder; nil for nothing.
+	Waiting func(folder string)
+}
+
+// Save puts a new text in the place of a file that was read before: all of it or, whatever happens, nothing. A
 // symbolic link is followed and stays; mode and owner are kept. A new file is for its owner only.
 //
 // The error is a *ChangedError, or names the file that could not be written.
-func (f *File) Save(text, backups string, now time.Time) error {
-	return rewrite(f.Path, backups, now, func(old []byte) (string, error) {
+func (f *File) Save(ctx context.Context, text string, how How) error {
+	return how.rewrite(ctx, f.Path, func(old []byte) (string, error) {
 		if string(old) != f.Text {
 			return "", &ChangedError{f.Path}
 		}
@@ -54,8 +66,8 @@ func (f *File) Save(text, backups string, now time.Time) error {
 
 // Rewrite changes a file under its lock: no other awsin writes between the moment it is read and the one it
 // is replaced. A new text that is the old one writes nothing. Otherwise it is Save.
-func Rewrite(path, backups string, now time.Time, edit func(*File) (text string, err error)) error {
-	return rewrite(path, backups, now, func(old []byte) (string, error) {
+func Rewrite(ctx context.Context, path string, how How, edit func(*File) (text string, err error)) error {
+	return how.rewrite(ctx, path, func(old []byte) (string, error) {
 		f, err := Parse(path, old)
 		if err != nil {
 			return "", err
@@ -64,7 +76,7 @@ func Rewrite(path, backups string, now time.Time, edit func(*File) (text string,
 	})
 }
 
-func rewrite(path, backups string, now time.Time, edit func(old []byte) (text string, err error)) error {
+func (how How) rewrite(ctx context.Context, path string, edit func(old []byte) (text string, err error)) error {
 	target, err := filepath.EvalSymlinks(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -78,7 +90,7 @@ func rewrite(path, backups string, now time.Time, edit func(old []byte) (text st
 	case err != nil:
 		return err
 	}
-	unlock, err := lockFolder(filepath.Dir(target))
+	unlock, err := how.lock(ctx, filepath.Dir(target))
 	if err != nil {
 		return err
 	}
@@ -99,8 +111,8 @@ func rewrite(path, backups string, now time.Time, edit func(old []byte) (text st
 	if err != nil || text == string(old) && old != nil {
 		return err
 	}
-	if old != nil && backups != "" {
-		if err := backup(backups, target, old, now); err != nil {
+	if old != nil && how.Backups != "" {
+		if err := backup(how.Backups, target, old, how.Now); err != nil {
 			return fmt.Errorf("the old file could not be kept, and nothing was written: %w", err)
 		}
 	}
@@ -110,23 +122,29 @@ func rewrite(path, backups string, now time.Time, edit func(old []byte) (text st
 	return nil
 }
 
-// lockFolder keeps other awsin out. The folder itself is locked: a lock file would stay behind in people's
+// lock keeps other awsin out. The folder itself is locked: a lock file would stay behind in people's
 // repositories. Windows locks no folders.
-func lockFolder(folder string) (unlock func(), err error) {
+func (how How) lock(ctx context.Context, folder string) (unlock func(), err error) {
 	l := flock.New(folder, flock.SetFlag(os.O_RDONLY))
 	if runtime.GOOS == "windows" {
 		l = flock.New(filepath.Join(folder, ".awsin.lock"))
 	}
-	for deadline := time.Now().Add(lockTimeout); ; time.Sleep(10 * time.Millisecond) {
-		switch ok, err := l.TryLock(); {
-		case err != nil:
-			return nil, fmt.Errorf("%s cannot be locked: %w", folder, err)
-		case ok:
-			return func() { _ = l.Unlock() }, nil
-		case time.Now().After(deadline):
+	ok, err := l.TryLock()
+	if err == nil && !ok {
+		if how.Waiting != nil {
+			how.Waiting(folder)
+		}
+		bounded, cancel := context.WithTimeout(ctx, lockTimeout)
+		defer cancel()
+		_, err = l.TryLockContext(bounded, lockPoll)
+		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
 			return nil, fmt.Errorf("another awsin has been writing in %s for %s", folder, lockTimeout)
 		}
 	}
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be locked: %w", folder, err)
+	}
+	return func() { _ = l.Unlock() }, nil
 }
 
 // keptBackups is how many of one file stay.

@@ -4,6 +4,7 @@ package awsconfig
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -63,7 +64,7 @@ func TestSave(t *testing.T) {
 	}
 	for i := range keptBackups + 3 {
 		text := fmt.Sprintf("[a]\nx = %d\n", i)
-		if err := f.Save(text, backups, someTime.Add(time.Duration(i)*time.Minute)); err != nil {
+		if err := f.Save(t.Context(), text, How{Backups: backups, Now: someTime.Add(time.Duration(i) * time.Minute)}); err != nil {
 			t.Fatal(err)
 		}
 		f.Text = text
@@ -92,7 +93,7 @@ func TestSave(t *testing.T) {
 func TestSaveSweeps(t *testing.T) {
 	f := onDisk(t, "[a]\n")
 	backups := filepath.Join(t.TempDir(), "backups")
-	if err := f.Save("[b]\n", backups, someTime); err != nil {
+	if err := f.Save(t.Context(), "[b]\n", How{Backups: backups, Now: someTime}); err != nil {
 		t.Fatal(err)
 	}
 	kept, err := os.ReadDir(backups)
@@ -115,7 +116,7 @@ func TestSaveSweeps(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 	f.Text = "[b]\n"
-	if err := f.Save("[c]\n", backups, someTime.Add(time.Minute)); err != nil {
+	if err := f.Save(t.Context(), "[c]\n", How{Backups: backups, Now: someTime.Add(time.Minute)}); err != nil {
 		t.Fatal(err)
 	}
 	if got := Leftovers(link, backups); got != nil {
@@ -124,9 +125,32 @@ func TestSaveSweeps(t *testing.T) {
 	only(t, filepath.Dir(f.Path), "config")
 }
 
+// TestSaveWaits: another awsin that is writing is waited for; this is said, and a person ends it.
+func TestSaveWaits(t *testing.T) {
+	f := onDisk(t, "[a]\n")
+	unlock, err := How{}.lock(t.Context(), filepath.Dir(f.Path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	how := How{Now: someTime, Waiting: func(string) { cancel() }}
+	if err := f.Save(ctx, "[b]\n", how); !errors.Is(err, context.Canceled) || content(t, f.Path) != "[a]\n" {
+		t.Error(err)
+	}
+	how.Waiting = func(folder string) {
+		if folder != filepath.Dir(f.Path) {
+			t.Errorf("waits for %s", folder)
+		}
+		unlock()
+	}
+	if err := f.Save(t.Context(), "[b]\n", how); err != nil || content(t, f.Path) != "[b]\n" {
+		t.Error(err)
+	}
+}
+
 func TestSaveNew(t *testing.T) {
 	f := &File{Path: filepath.Join(t.TempDir(), "new", ".aws", "config")}
-	if err := f.Save("[a]\n", filepath.Join(t.TempDir(), "backups"), someTime); err != nil {
+	if err := f.Save(t.Context(), "[a]\n", How{Backups: filepath.Join(t.TempDir(), "backups"), Now: someTime}); err != nil {
 		t.Fatal(err)
 	}
 	info, err := os.Stat(f.Path)
@@ -144,7 +168,7 @@ func TestSaveThroughLinks(t *testing.T) {
 		t.Fatal(err)
 	}
 	through := &File{Path: second, Text: f.Text}
-	if err := through.Save("[b]\n", "", someTime); err != nil {
+	if err := through.Save(t.Context(), "[b]\n", How{Now: someTime}); err != nil {
 		t.Fatal(err)
 	}
 	for _, l := range []string{link, second} {
@@ -158,7 +182,7 @@ func TestSaveThroughLinks(t *testing.T) {
 	if err := os.Remove(f.Path); err != nil {
 		t.Fatal(err)
 	}
-	if err := through.Save("[c]\n", "", someTime); err == nil || !strings.Contains(err.Error(), "leads nowhere") {
+	if err := through.Save(t.Context(), "[c]\n", How{Now: someTime}); err == nil || !strings.Contains(err.Error(), "leads nowhere") {
 		t.Errorf("%v", err)
 	}
 }
@@ -169,7 +193,7 @@ func TestSaveChanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	var changed *ChangedError
-	if err := f.Save("[ours]\n", "", someTime); !errors.As(err, &changed) || changed.Path != f.Path {
+	if err := f.Save(t.Context(), "[ours]\n", How{Now: someTime}); !errors.As(err, &changed) || changed.Path != f.Path {
 		t.Errorf("%v", err)
 	}
 	if content(t, f.Path) != "[theirs]\n" {
@@ -197,7 +221,7 @@ func TestSaveTogether(t *testing.T) {
 					return
 				}
 				var changed *ChangedError
-				switch err := f.Save(text, "", someTime); {
+				switch err := f.Save(t.Context(), text, How{Now: someTime}); {
 				case err == nil:
 					i++
 				case !errors.As(err, &changed):
@@ -222,7 +246,7 @@ func TestSaveKilled(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := f.Save(fmt.Sprintf("[profile x]\nregion = %s\n", strings.Repeat("x", 200_000+i%9)), filepath.Join(filepath.Dir(path), "backups"), time.Now()); err != nil {
+			if err := f.Save(t.Context(), fmt.Sprintf("[profile x]\nregion = %s\n", strings.Repeat("x", 200_000+i%9)), How{Backups: filepath.Join(filepath.Dir(path), "backups"), Now: time.Now()}); err != nil {
 				t.Fatal(err)
 			}
 			fmt.Println("saved")
@@ -269,7 +293,7 @@ func TestSaveFullDisk(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Fatalf("error: %v", f.Save("[a]\nx = "+strings.Repeat("x", 64<<10)+"\n", "", someTime))
+		t.Fatalf("error: %v", f.Save(t.Context(), "[a]\nx = "+strings.Repeat("x", 64<<10)+"\n", How{Now: someTime}))
 	}
 	f := onDisk(t, "[a]\n")
 	cmd := exec.Command(os.Args[0], "-test.run=^TestSaveFullDisk$")
@@ -295,7 +319,7 @@ func TestSaveReadOnlyFolder(t *testing.T) {
 	}
 	defer os.Chmod(folder, 0o700)
 	asSomebodyElse(t, f.Path, func() {
-		if err := f.Save("[b]\n", "", someTime); err == nil || !strings.Contains(err.Error(), "permission denied") {
+		if err := f.Save(t.Context(), "[b]\n", How{Now: someTime}); err == nil || !strings.Contains(err.Error(), "permission denied") {
 			t.Errorf("%v", err)
 		}
 	})

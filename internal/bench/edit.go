@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"time"
@@ -37,7 +38,9 @@ func edits(b *bench) error {
 			text, err = edit.Text()
 			return err
 		})},
-		{"save: backup, write, fsync, rename", 0, timed(func() error { return f.Save(text, filepath.Join(b.dir, "backups"), time.Now()) })},
+		{"save: backup, write, fsync, rename", 0, timed(func() error {
+			return f.Save(context.Background(), text, awsconfig.How{Backups: filepath.Join(b.dir, "backups"), Now: time.Now()})
+		})},
 	})
 	return err
 }

@@ -94,7 +94,9 @@ func (e Editor) Save(ctx context.Context, path string, how Options, edit Edit) (
 			}
 			warned = c.Warning
 		}
-		err = f.Save(c.Text, e.Backups, e.Now())
+		err = f.Save(ctx, c.Text, awsconfig.How{Backups: e.Backups, Now: e.Now(), Waiting: func(folder string) {
+			e.IO.Say("waiting for another awsin that is writing in %s", plain.Clean(folder))
+		}})
 		var other *awsconfig.ChangedError
 		if again && errors.As(err, &other) {
 			e.IO.Say("%s was changed by somebody else in the meantime; it is read again", plain.Clean(path))

@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"context"
 	"fmt"
 
 	"awsin/internal/awsconfig"
@@ -10,8 +11,11 @@ import (
 // moved brings the Region that a session has moved to into the person's file:
 // under its lock, with a backup, this key and nothing else. Somebody who has set
 // another Region meanwhile is right.
-func (s *Service) moved(session *awsconfig.Session, region string) error {
-	return awsconfig.Rewrite(session.Path, s.env.StatePath("backups"), s.env.Now(), func(f *awsconfig.File) (string, error) {
+func (s *Service) moved(ctx context.Context, note func(string), session *awsconfig.Session, region string) error {
+	how := awsconfig.How{Backups: s.env.StatePath("backups"), Now: s.env.Now(), Waiting: func(folder string) {
+		note("waiting for another awsin that is writing in " + folder)
+	}}
+	return awsconfig.Rewrite(ctx, session.Path, how, func(f *awsconfig.File) (string, error) {
 		edit, found := f.Edit(), false
 		for i := range f.Sections {
 			section := &f.Sections[i]

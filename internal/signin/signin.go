@@ -155,8 +155,9 @@ func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o O
 		Planner: s.planner(o), API: s.API, Environ: s.env.Vars, DeviceCode: o.DeviceCode,
 		Jobs: o.Jobs, Timeout: o.Timeout, Report: report,
 		Unanswered: func(session *awsconfig.Session) func() { return unanswered(ctx, session) },
-		Config:     s.conf, Scratch: s.env.StatePath("logins"), Moved: s.moved,
-		CLI: func(ctx context.Context) (*awscli.CLI, error) { return s.findCLI(ctx, b.Note) },
+		Config:     s.conf, Scratch: s.env.StatePath("logins"),
+		Moved: func(session *awsconfig.Session, region string) error { return s.moved(ctx, b.Note, session, region) },
+		CLI:   func(ctx context.Context) (*awscli.CLI, error) { return s.findCLI(ctx, b.Note) },
 		Browser: func(session *awsconfig.Session) (browser.Choice, error) {
 			c, err := s.Browser(session)
 			if o.NoBrowser {

@@ -3,8 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/signal"
+	"io"
 	"strings"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/hint"
+	"awsin/internal/interrupt"
 	"awsin/internal/login"
 	"awsin/internal/plain"
 	"awsin/internal/report"
@@ -82,9 +82,14 @@ func (c *statusCmd) watch(ctx context.Context, e *Env) error {
 	pane := terminal.NewPane(screen)
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
-	resized := make(chan os.Signal, 1)
-	terminal.NotifyResize(resized)
-	defer signal.Stop(resized)
+	defer interrupt.Last(ctx, func(io.Writer) { pane.Leave() })()
+	again := make(chan struct{}, 1)
+	defer screen.Follow(pane.Leave, func() {
+		select {
+		case again <- struct{}{}:
+		default: // it is to be drawn anyway
+		}
+	})()
 	var lines []string
 	for {
 		conf, sessions, err := c.sessions(e)
@@ -101,14 +106,24 @@ func (c *statusCmd) watch(ctx context.Context, e *Env) error {
 			pane.Close(lines)
 			return hint.Exit(hint.Cancelled)
 		case <-tick.C:
-		case <-resized:
+		case <-again:
 		}
 	}
 }
 
+// A name has at least minName cells; stateCells are for what stands beside it.
+const (
+	minName    = 7
+	stateCells = len("  misconfigured  EXPIRES IN  ")
+)
+
 // rows are the table's lines, cut to so many cells; 0 does not cut.
 func rows(e *Env, steps []login.Step, cols int, color bool) []string {
 	t := terminal.TableOf(cols, "SESSION", "STATE", "EXPIRES IN", "PROFILES", "REGION", "START URL")
+	name := func(s string) string { return s }
+	if cols > 0 { // the state and what is left of it are always there
+		name = func(s string) string { return terminal.Shorten(s, max(minName, cols-stateCells)) }
+	}
 	for _, st := range steps {
 		expires := "-"
 		if left := st.ExpiresAt.Sub(e.Now()); st.State == ssotoken.Valid {
@@ -118,7 +133,7 @@ func rows(e *Env, steps []login.Step, cols int, color bool) []string {
 			}
 		}
 		t.AppendRow(table.Row{
-			plain.Clean(st.Session.Name), terminal.Paint(string(st.State), stateColors[st.State], color), expires, len(st.Session.Profiles),
+			name(plain.Clean(st.Session.Name)), terminal.Paint(string(st.State), stateColors[st.State], color), expires, len(st.Session.Profiles),
 			plain.Clean(st.Session.Region), plain.Clean(st.Session.StartURL),
 		})
 	}

@@ -69,3 +69,18 @@ func TestStatusRows(t *testing.T) {
 		t.Error("what ends soon is not yellow")
 	}
 }
+
+// A long name hides no state, on a narrow terminal, too.
+func TestStatusNarrow(t *testing.T) {
+	e := &Env{Environ: environ.Environ{Now: time.Now}}
+	steps := []login.Step{
+		{Session: &awsconfig.Session{Name: strings.Repeat("long-", 30) + "end"}, State: ssotoken.Misconfigured},
+		{Session: &awsconfig.Session{Name: "x"}, State: ssotoken.Valid, ExpiresAt: time.Now().Add(10*time.Minute + 30*time.Second)},
+	}
+	for _, cols := range []int{30, 39, 79} {
+		got := rows(e, steps, cols, false)
+		if !strings.Contains(got[1], "nd  misconfigured ") || !strings.Contains(got[2], "valid          10m") && cols >= 39 {
+			t.Errorf("%d columns:\n%s", cols, strings.Join(got, "\n"))
+		}
+	}
+}

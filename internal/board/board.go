@@ -23,49 +23,54 @@ import (
 type Board struct {
 	mu     sync.Mutex
 	screen terminal.Screen
-	name   int // cells of the name column
-	lines  []line
+	lines  []*line
 	pane   *terminal.Pane
+	begun  bool // something was shown
 }
 
 type line struct {
-	name  string
-	mark  terminal.Mark
-	text  string
-	above string // the URL that was already printed in full
+	name string
+	mark terminal.Mark
+	text string
+	page *approval // what is to be approved
+}
+
+// approval is where a person approves a login.
+type approval struct {
+	url, code string
+	lead      string // before the URL
+	note      string // why no browser was opened
+	above     bool   // it stands whole above the live lines
 }
 
 // New shows one line per session. Nothing is written before the first event.
 func New(s terminal.Screen, sessions []*awsconfig.Session) *Board {
 	b := &Board{screen: s, pane: terminal.NewPane(s)}
 	for _, x := range sessions {
-		l := line{name: plain.Clean(x.Name)}
-		b.lines = append(b.lines, l)
-		b.name = max(b.name, min(runewidth.StringWidth(l.name), maxName))
+		b.lines = append(b.lines, &line{name: plain.Clean(x.Name)})
 	}
 	return b
 }
-
-const maxName = 40
 
 // Checking shows that the servers are being asked.
 func (b *Board) Checking() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if !b.screen.Live {
-		return
-	}
-	for i := range b.lines {
-		b.lines[i].mark, b.lines[i].text = terminal.Busy, "checking"
+	b.begun = true
+	for _, l := range b.lines {
+		l.mark, l.text = terminal.Busy, "checking"
 	}
 	b.draw("")
 }
 
-// Redraw fits the board into a terminal whose size has changed.
+// Leave gives the terminal back, as before Ctrl-Z stops the program.
+func (b *Board) Leave() { b.pane.Leave() }
+
+// Redraw draws the board whole, as for a terminal whose size has changed.
 func (b *Board) Redraw() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.pane.Drawn() {
+	if b.begun {
 		b.draw("")
 	}
 }
@@ -74,7 +79,9 @@ func (b *Board) Redraw() {
 func (b *Board) Show(e login.Event) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	l := &b.lines[e.Index]
+	l := b.lines[e.Index]
+	was := l.page
+	l.page = nil
 	switch e.Phase {
 	case login.Waiting:
 		l.mark, l.text = terminal.Busy, "waiting for another awsin that is logging in to it"
@@ -87,15 +94,21 @@ func (b *Board) Show(e login.Event) {
 	case login.Starting:
 		l.mark, l.text = terminal.Busy, "starting aws sso login"+noted(e)
 	case login.Approve:
-		b.approve(l, e)
-		return
+		l.mark, l.page = terminal.Ask, newApproval(e)
+		l.page.above = was != nil && was.above && was.url == l.page.url
+		l.text = l.page.whole()
 	case login.Done:
 		l.mark, l.text = terminal.Good, b.Outcome(e.Result)
 		if !e.Result.OK() {
 			l.mark = terminal.Bad
 		}
 	}
-	b.change(l, "")
+	b.begun = true
+	if b.screen.Drawable() {
+		b.draw("")
+		return
+	}
+	_, _ = fmt.Fprintf(b.screen.Out, "%s: %s\n", l.name, l.text)
 }
 
 func noted(e login.Event) string {
@@ -105,44 +118,34 @@ func noted(e login.Event) string {
 	return " (" + plain.Clean(e.Note) + ")"
 }
 
-func (b *Board) approve(l *line, e login.Event) {
-	l.mark = terminal.Ask
-	url, verb := plain.Clean(e.URL), "open"
+func newApproval(e login.Event) *approval {
+	p := &approval{url: plain.Clean(e.URL), code: plain.Clean(e.Code), lead: "open", note: plain.Clean(e.Note)}
 	if e.Opened {
-		verb = "approve in the browser:"
+		p.lead = "approve in the browser:"
 	}
-	if e.Note != "" {
-		verb = plain.Clean(e.Note) + "; " + verb
+	if p.note != "" {
+		p.lead = p.note + "; " + p.lead
 	}
-	code := ""
-	if e.Code != "" {
-		code = ", code " + plain.Clean(e.Code)
-	}
-	l.text = verb + " " + url + code
-	cols, _ := b.screen.Size()
-	if !b.screen.Live || b.name+4+runewidth.StringWidth(l.text) < cols {
-		b.change(l, "")
-		return
-	}
-	// A URL that is cut is of no use: it is printed whole above the live lines,
-	// once, where the terminal wraps it and a person can copy it.
-	above := ""
-	if l.above != url {
-		above, l.above = fmt.Sprintf("%s: open %s%s\n", l.name, url, code), url
-	}
-	l.text = "approve" + strings.Replace(code, ", code", "", 1) + " in the browser (URL above)"
-	if e.Note != "" {
-		l.text = "open the URL above: " + plain.Clean(e.Note)
-	}
-	b.change(l, above)
+	return p
 }
 
-func (b *Board) change(l *line, above string) {
-	if b.screen.Live {
-		b.draw(above)
-		return
+// link is the URL and the code. A blank ends the URL: a terminal would take any
+// other sign along when it is clicked.
+func (p *approval) link() string {
+	if p.code == "" {
+		return p.url
 	}
-	_, _ = fmt.Fprintf(b.screen.Out, "%s: %s\n", l.name, l.text)
+	return p.url + " (code " + p.code + ")"
+}
+
+func (p *approval) whole() string { return p.lead + " " + p.link() }
+
+// brief is for a row that has no room for the URL, which stands above.
+func (p *approval) brief() string {
+	if p.note != "" {
+		return "open the URL above: " + p.note
+	}
+	return strings.Join(strings.Fields("approve "+p.code+" in the browser (URL above)"), " ")
 }
 
 // Outcome is a result in words.
@@ -175,29 +178,75 @@ func (b *Board) when(t time.Time) string {
 	return fmt.Sprintf("%s (%s)", local.Format(layout), ssotoken.Brief(t.Sub(now)))
 }
 
-// Close leaves the final lines on the screen.
+// Close leaves the final lines on the screen, whole.
 func (b *Board) Close() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if !b.screen.Live {
 		return
 	}
-	b.pane.Close(b.paint(b.lines))
+	column := b.column(maxName)
+	rows := make([]string, len(b.lines))
+	for i, l := range b.lines {
+		rows[i] = b.row(l, runewidth.FillRight(l.name, column), l.text)
+	}
+	b.pane.Close(rows)
 }
 
-// draw puts the urgent lines first where not all fit.
+// The names' column is no wider than maxName, and leaves minText cells to what is
+// said about a session; of a terminal too narrow for that it has minName or half.
+const (
+	maxName = 40
+	minName = 8
+	minText = 24
+)
+
+// column is how wide the names' column is, at most.
+func (b *Board) column(most int) int {
+	cells := 0
+	for _, l := range b.lines {
+		cells = max(cells, runewidth.StringWidth(l.name))
+	}
+	return min(cells, most)
+}
+
+func (b *Board) row(l *line, name, text string) string {
+	return b.screen.Symbol(l.mark) + " " + name + "  " + text
+}
+
+// draw puts the urgent lines first where not all fit. A URL that is cut is of no
+// use: it is printed whole above the live lines, once, where the terminal wraps it
+// and a person can copy it.
 func (b *Board) draw(above string) {
+	if !b.screen.Drawable() {
+		return
+	}
+	cols, _ := b.screen.Size()
+	room := cols - 1 - runewidth.StringWidth("✓ "+"  ") // for the name and the text
+	column := b.column(min(maxName, max(room-minText, min(minName, (room+1)/2))))
 	shown := b.lines
-	if !b.pane.Fits(len(shown)) {
+	whole := b.pane.Whole(len(shown))
+	if whole < len(shown) {
 		shown = b.urgent()
 	}
-	b.pane.Draw(above, b.paint(shown))
+	rows := make([]string, len(shown))
+	for i, l := range shown {
+		text := l.text
+		if p := l.page; p != nil && (i >= whole || column+runewidth.StringWidth(text) > room) {
+			if text = p.brief(); !p.above {
+				above += l.name + ": open " + p.link() + "\n"
+				p.above = true
+			}
+		}
+		rows[i] = b.row(l, runewidth.FillRight(terminal.Shorten(l.name, column), column), text)
+	}
+	b.pane.Draw(above, rows)
 }
 
 // urgent orders the lines: what a person has to act on, then what is going on,
 // then failures, then the rest.
-func (b *Board) urgent() []line {
-	var out []line
+func (b *Board) urgent() []*line {
+	var out []*line
 	for _, m := range []terminal.Mark{terminal.Ask, terminal.Busy, terminal.Bad, terminal.Idle, terminal.Good} {
 		for _, l := range b.lines {
 			if l.mark == m {
@@ -208,21 +257,12 @@ func (b *Board) urgent() []line {
 	return out
 }
 
-func (b *Board) paint(lines []line) []string {
-	painted := make([]string, len(lines))
-	for i, l := range lines {
-		name := runewidth.FillRight(runewidth.Truncate(l.name, b.name, "…"), b.name)
-		painted[i] = b.screen.Symbol(l.mark) + " " + name + "  " + l.text
-	}
-	return painted
-}
-
 // Note says something that belongs to no session.
 func (b *Board) Note(text string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	text = "awsin: note: " + plain.Clean(text) + "\n"
-	if b.screen.Live {
+	if b.screen.Drawable() {
 		b.draw(text)
 		return
 	}

@@ -61,7 +61,7 @@ acme: refreshing
 acme: refreshing (inter rupted)
 globex: starting aws sso login
 globex: starting aws sso login (again)
-globex: this is an SSH session; open ` + page + `, code WDDD-KPVV
+globex: this is an SSH session; open ` + page + ` (code WDDD-KPVV)
 acme: approve in the browser: ` + page + `
 acme: failed: no network
 globex: cancelled: interrupted
@@ -118,7 +118,7 @@ func TestLive(t *testing.T) {
 			check("starting", "… ")
 		}
 		b.Show(login.Event{Index: 7, Phase: login.Approve, URL: "https://x.test/", Code: "AAAA-BBBB"})
-		if strings.HasPrefix(s.Lines[0], "last: open https://x.test/, code") {
+		if strings.HasPrefix(s.Lines[0], "last: open https://x.test/ (code") {
 			s.Lines = s.Lines[1:] // printed above, where it may be wider
 		}
 		check("approve", "→ last")
@@ -141,7 +141,7 @@ func TestURLAbove(t *testing.T) {
 	}
 	b.Show(login.Event{Index: 0, Phase: login.Approve, URL: page, Code: "WDDD-KPVV", Note: "no browser"})
 	b.Note("a note")
-	want := []string{"acme: open " + page + ", code WDDD-KPVV", "awsin: note: a note", "→ acme", "… globex", ""}
+	want := []string{"acme: open " + page + " (code WDDD-KPVV)", "awsin: note: a note", "→ acme", "… globex", ""}
 	if len(s.Lines) != len(want) {
 		t.Fatalf("got\n%s", s.Text())
 	}
@@ -153,7 +153,7 @@ func TestURLAbove(t *testing.T) {
 	wide := terminaltest.New(t, 120, 24)
 	b = New(live(wide), sessions("acme"))
 	b.Show(login.Event{Index: 0, Phase: login.Approve, URL: page, Code: "WDDD-KPVV", Opened: true})
-	if want := "→ acme  approve in the browser: " + page + ", code WDDD-KPVV\n"; wide.Text() != want {
+	if want := "→ acme  approve in the browser: " + page + " (code WDDD-KPVV)\n"; wide.Text() != want {
 		t.Errorf("got %q, want %q", wide.Text(), want)
 	}
 }
@@ -232,5 +232,92 @@ func TestNoColor(t *testing.T) {
 		if strings.Contains(out.String(), "m…") != color || !strings.Contains(out.String(), "acme  refreshing") || !strings.HasSuffix(out.String(), "\x1b[?25h") {
 			t.Errorf("colour %v: got %q", color, out.String())
 		}
+	}
+}
+
+// TestNarrow: of each session the state is read, whatever its name and the width,
+// and names that begin alike are told apart; a URL that becomes cut when the window
+// becomes smaller is then printed whole.
+func TestNarrow(t *testing.T) {
+	names := []string{"acme-production-in-europe-central", "acme-production-in-europe-western", "x"}
+	s := terminaltest.New(t, 160, 24)
+	b := New(live(s), sessions(names...))
+	b.Show(done(0, login.LoggedIn, ""))
+	b.Show(login.Event{Index: 1, Phase: login.Approve, URL: page, Code: "WDDD-KPVV", Opened: true})
+	b.Show(done(2, login.Failed, "no network"))
+	if strings.Count(s.Text(), page+" (code WDDD-KPVV)\n") != 1 || strings.Contains(s.Text(), "above") {
+		t.Errorf("160 columns:\n%s", s.Text())
+	}
+	for _, c := range []struct {
+		cols int
+		want []string
+	}{
+		{40, []string{"✓ acme-…ntral  valid until ", "→ acme-…stern  approve WDDD-KPVV in th…", "✗ x            failed: no network"}},
+		{20, []string{"✓ acme…ral  valid …", "→ acme…ern  approv…", "✗ x         failed…"}},
+	} {
+		s.Cols = c.cols
+		b.Redraw()
+		if !strings.Contains(s.Text(), names[1]+": open "+page+" (code WDDD-KPVV)\n") {
+			t.Errorf("%d columns: no URL:\n%s", c.cols, s.Text())
+		}
+		for _, want := range c.want {
+			if !strings.Contains(s.Text(), "\n"+want) {
+				t.Errorf("%d columns: no %q:\n%s", c.cols, want, s.Text())
+			}
+		}
+	}
+}
+
+// TestHiddenPages: the URL of a session that has no row is printed, too.
+func TestHiddenPages(t *testing.T) {
+	s := terminaltest.New(t, 80, 5)
+	names := []string{"a", "b", "c", "d", "e", "f"}
+	b := New(live(s), sessions(names...))
+	for i := range names {
+		b.Show(login.Event{Index: i, Phase: login.Approve, URL: "https://x.test/", Opened: true})
+	}
+	for i, name := range names {
+		if got := strings.Count(s.Text(), name+": open https://x.test/\n"); got > 1 || got == 0 && i > 2 {
+			t.Errorf("%s: %d times in\n%s", name, got, s.Text())
+		}
+	}
+}
+
+// TestBackground: where the terminal is a shell's there is a plain line for each
+// change; in the foreground again there is the whole board, below what was written.
+func TestBackground(t *testing.T) {
+	foreground := true
+	s := terminaltest.New(t, 80, 24)
+	screen := live(s)
+	screen.Foreground = func() bool { return foreground }
+	b := New(screen, sessions("acme", "globex"))
+	b.Checking()
+	b.Leave()
+	fmt.Fprint(s, "$ ")
+	foreground = false
+	b.Redraw()
+	b.Show(login.Event{Index: 0, Phase: login.Refreshing})
+	b.Note("a note")
+	b.Show(login.Event{Index: 0, Phase: login.Approve, URL: page, Opened: true})
+	fmt.Fprint(s, "$ fg\n")
+	foreground = true
+	b.Redraw()
+	want := []string{
+		"… acme    checking", "… globex  checking", "$ acme: refreshing", "awsin: note: a note",
+		"acme: approve in the browser: " + page, "$ fg", "→ acme    approve in the browser (URL above)", "… globex  checking", "",
+	}
+	got := strings.NewReplacer("acme: open "+page+"\n", "").Replace(s.Text())
+	if got != strings.Join(want, "\n") {
+		t.Errorf("got\n%s\nwant\n%s", got, strings.Join(want, "\n"))
+	}
+
+	// It ends in the background: nothing is drawn over the shell's line.
+	b.Leave()
+	before := s.Text()
+	foreground = false
+	b.Show(done(0, login.LoggedIn, ""))
+	b.Close()
+	if rest, ok := strings.CutPrefix(s.Text(), before); !ok || !strings.HasPrefix(rest, "acme: valid until ") || strings.Count(rest, "\n") != 1 {
+		t.Errorf("got %q behind\n%s", rest, before)
 	}
 }

@@ -41,7 +41,7 @@ const maxRows = 15
 // or one of the terminal's.
 func Pick(ctx context.Context, o Options) (int, error) {
 	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
-	if err != nil || os.Getenv("TERM") == "dumb" {
+	if name := os.Getenv("TERM"); err != nil || name == "" || name == "dumb" {
 		return 0, terminal.ErrNone
 	}
 	defer func() { _ = tty.Close() }()

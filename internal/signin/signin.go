@@ -138,10 +138,8 @@ func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o O
 	_ = scratch.Sweep(s.env.StatePath("logins")) // what a killed awsin has left may hold secrets
 	screen := s.io.Screen()
 	b := board.New(screen, sessions)
-	if screen.Live {
-		defer terminal.OnResize(b.Redraw)()
-		defer interrupt.Last(ctx, func(io.Writer) { b.Close() })()
-	}
+	defer screen.Follow(b.Leave, b.Redraw)()
+	defer interrupt.Last(ctx, func(io.Writer) { b.Close() })()
 	if o.Announce && !o.Offline {
 		b.Checking()
 	}

@@ -5,13 +5,16 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/jedib0t/go-pretty/v6/text"
 )
 
-// Pane is a place on the terminal whose lines are drawn anew in place.
+// Pane is a place on the terminal whose lines are drawn anew in place. Its methods
+// are safe for concurrent use.
 type Pane struct {
 	screen Screen
+	mu     sync.Mutex
 	lines  []string // that stand on the screen
 	cells  []int    // how wide each of them was drawn
 	size   [2]int   // of the terminal then, columns and rows
@@ -21,8 +24,14 @@ type Pane struct {
 func NewPane(s Screen) *Pane { return &Pane{screen: s} }
 
 // Draw writes one whole frame at once, below what is to stand above it for good,
-// and nothing when nothing has changed. What does not fit is cut.
+// and nothing when nothing has changed. What does not fit is cut. From the
+// background nothing is drawn: a shell's line stands there.
 func (p *Pane) Draw(above string, lines []string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.screen.Drawable() {
+		return
+	}
 	cols, rows := p.screen.Size()
 	size := [2]int{cols, rows}
 	if above == "" && p.size == size && slices.Equal(p.lines, lines) {
@@ -33,8 +42,7 @@ func (p *Pane) Draw(above string, lines []string) {
 	p.erase(&out)
 	out.WriteString(above)
 	p.lines, p.size, p.cells = slices.Clone(lines), size, nil
-	if !p.Fits(len(lines)) {
-		shown := p.room() - 1
+	if shown := p.Whole(len(lines)); shown < len(lines) {
 		lines = append(slices.Clone(lines[:shown]), fmt.Sprintf("  … and %d more", len(lines)-shown))
 	}
 	for _, l := range lines {
@@ -46,9 +54,26 @@ func (p *Pane) Draw(above string, lines []string) {
 	_, _ = io.WriteString(p.screen.Out, out.String())
 }
 
+// Leave gives the cursor back and leaves the frame where it stands: the next one is
+// drawn below whatever then stands there.
+func (p *Pane) Leave() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.cells != nil {
+		p.lines, p.cells, p.size = nil, nil, [2]int{}
+		_, _ = io.WriteString(p.screen.Out, "\x1b[?25h")
+	}
+}
+
 // Close leaves these lines on the screen, whole ones even where the terminal has
 // room for fewer.
 func (p *Pane) Close(lines []string) {
+	if !p.screen.Drawable() {
+		p.Leave()
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	var out strings.Builder
 	p.erase(&out)
 	for _, l := range lines {
@@ -59,21 +84,20 @@ func (p *Pane) Close(lines []string) {
 	_, _ = io.WriteString(p.screen.Out, out.String())
 }
 
-// Drawn reports whether lines stand on the screen.
-func (p *Pane) Drawn() bool { return p.lines != nil }
-
-// room is how many lines can be drawn: the cursor rests below the last. There is
-// always one of them beside the one that tells of the rest.
-func (p *Pane) room() int {
+// Whole is how many of so many lines can be drawn: the cursor rests below the last,
+// and where not all fit, one line tells of the rest.
+func (p *Pane) Whole(lines int) int {
 	_, rows := p.screen.Size()
-	return max(rows-1, 2)
+	if room := max(rows-1, 2); lines > room {
+		return room - 1
+	}
+	return lines
 }
 
-// Fits reports whether so many lines can be drawn whole.
-func (p *Pane) Fits(lines int) bool { return lines <= p.room() }
-
 // erase goes back to the first line that was drawn. A terminal that became
-// narrower has wrapped them: a line of n cells now takes several rows.
+// narrower has wrapped them: a line of n cells now takes several rows. The first
+// cell is cleared last: tmux keeps in its history what is cleared from the screen's
+// first cell on.
 func (p *Pane) erase(out *strings.Builder) {
 	cols, _ := p.screen.Size()
 	up := 0
@@ -83,5 +107,5 @@ func (p *Pane) erase(out *strings.Builder) {
 	if up > 0 {
 		fmt.Fprintf(out, "\x1b[%dA", up)
 	}
-	out.WriteString("\r\x1b[J")
+	out.WriteString("\r\x1b[C\x1b[J\r\x1b[K")
 }

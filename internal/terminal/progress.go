@@ -29,7 +29,7 @@ const progressCells = 40
 
 // Draw shows that so many of the total are done.
 func (p *Progress) Draw(done, total int) {
-	if p == nil || total <= 0 {
+	if p == nil || total <= 0 || !p.screen.Drawable() {
 		return
 	}
 	cols, _ := p.screen.Size()
@@ -42,8 +42,11 @@ func (p *Progress) Draw(done, total int) {
 
 // Hide clears the line, if it was drawn.
 func (p *Progress) Hide() {
-	if p != nil && p.drawn != "" {
-		p.drawn = ""
+	if p == nil || p.drawn == "" {
+		return
+	}
+	p.drawn = ""
+	if p.screen.Drawable() {
 		_, _ = io.WriteString(p.screen.Out, "\r\x1b[K")
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"time"
 
 	"golang.org/x/term"
@@ -37,7 +38,7 @@ func System(lookup func(string) (string, bool)) Streams {
 	}
 	name, _ := lookup("TERM")
 	noColor, _ := lookup("NO_COLOR")
-	s.Dumb = name == "dumb"
+	s.Dumb = name == "dumb" || name == "" && runtime.GOOS != "windows" // whose terminals have no TERM
 	s.Plain = s.Dumb || noColor != ""
 	return s
 }
@@ -70,6 +71,7 @@ func (s *Streams) Screen() Screen {
 			}
 			return cols, rows
 		},
+		Foreground: func() bool { return foreground(s.StderrFd) },
 	}
 }
 
@@ -80,7 +82,13 @@ type Screen struct {
 	Color bool                      // colours are wanted
 	Size  func() (cols, rows int)   // asked anew for each frame
 	Clock func(time.Time) time.Time // into the person's time zone
+	// Foreground reports whether the terminal is the program's now; nil: always.
+	Foreground func() bool
 }
+
+// Drawable reports whether the screen can be drawn on now. From the background it
+// cannot: a shell's prompt stands there, and what a person types.
+func (s Screen) Drawable() bool { return s.Live && (s.Foreground == nil || s.Foreground()) }
 
 // fd returns a stream's descriptor, -1 where it has none.
 func fd(w io.Writer) int {

@@ -47,8 +47,10 @@ func (s *Terminal) Write(p []byte) (int, error) {
 			case m[3] == "A":
 				n, _ := strconv.Atoi(m[2])
 				s.up(n)
+			case m[3] == "C" && m[2] == "": // so that tmux keeps no copy of what is erased
 			case m[3] == "J" && m[2] == "":
 				s.stale = false
+			case m[3] == "K" && m[2] == "" && !s.stale:
 			default:
 				s.t.Errorf("the sequence %q", m[0])
 			}

@@ -1,0 +1,41 @@
+package terminal
+
+import (
+	"testing"
+
+	"github.com/mattn/go-runewidth"
+)
+
+// A terminal without a name can do nothing but print lines.
+func TestDumb(t *testing.T) {
+	for _, c := range []struct {
+		vars        map[string]string
+		dumb, plain bool
+	}{
+		{nil, true, true},
+		{map[string]string{"TERM": "dumb"}, true, true},
+		{map[string]string{"TERM": "xterm"}, false, false},
+		{map[string]string{"TERM": "xterm", "NO_COLOR": "1"}, false, true},
+	} {
+		s := System(func(name string) (string, bool) { v, ok := c.vars[name]; return v, ok })
+		if s.Dumb != c.dumb || s.Plain != c.plain {
+			t.Errorf("%v: dumb %v, plain %v", c.vars, s.Dumb, s.Plain)
+		}
+	}
+}
+
+func TestShorten(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		cells int
+		want  string
+	}{
+		{"acme", 4, "acme"}, {"acme-east", 8, "acme…ast"}, {"acme-east", 5, "ac…st"}, {"acme", 1, "…"},
+		{"日本語の組織", 8, "日…組織"},
+	} {
+		got := Shorten(c.name, c.cells)
+		if w := runewidth.StringWidth(got); w > c.cells || len(c.want) > 3 && c.name[0] < 0x80 && got != c.want {
+			t.Errorf("%q in %d cells: %q", c.name, c.cells, got)
+		}
+	}
+}

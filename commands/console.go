@@ -3,6 +3,7 @@ package commands
 import (
 	"cmp"
 	"fmt"
+	"time"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/console"
@@ -17,6 +18,10 @@ type consoleCmd struct {
 	Region  string   `env:"-" help:"The region to open (default: AWS_REGION, else the profile's)." complete:"regions" placeholder:"REGION"`
 	Print   bool     `env:"-" help:"Only print the link."`
 }
+
+// opens is how long a browser is watched: one that cannot open the page mostly fails
+// at once, and its command mostly ends when it has.
+const opens = time.Second
 
 // Run opens the access portal's link to the console. The portal sees to the
 // sign-in, in the browser: no server is asked, and no credentials are needed.
@@ -62,7 +67,16 @@ func (c *consoleCmd) Run(e *Env) error {
 		return err
 	}
 	e.Say("%s: %s", plain.Clean(p.Name), link)
-	return choice.Open(link, e.Vars, func(error) {})
+	ended := make(chan error, 1)
+	if err := choice.Open(link, e.Vars, func(err error) { ended <- err }); err != nil {
+		return err
+	}
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(opens):
+		return nil
+	}
 }
 
 // inPortal is why the access portal cannot open the console for a profile.

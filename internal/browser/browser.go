@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"runtime"
 	"strings"
+	"time"
 
 	shellquote "github.com/kballard/go-shellquote"
 
@@ -20,7 +21,7 @@ type Env func(string) (string, bool)
 
 // Choice is how the approval page of one session is opened.
 type Choice struct {
-	// Commands are tried in order until one starts; none: the person opens the
+	// Commands are tried in order until one opens the page; none: the person opens the
 	// page. Each is split as a shell splits words, without a shell; %s stands
 	// for the URL, which is added at the end where %s is missing.
 	Commands []string
@@ -85,46 +86,100 @@ func CheckURL(s string) error {
 // Command returns the words as one of Choice.Commands.
 func Command(words ...string) string { return shellquote.Join(words...) }
 
-// Open starts the first command that can be started, in a session of its own,
-// so that Ctrl-C in the terminal does not close the browser. failed is called,
-// from another goroutine, if it then exits with an error.
-func (c Choice) Open(rawURL string, environ []string, failed func(error)) error {
+// atOnce is within which a browser that fails has not opened the page.
+const atOnce = 5 * time.Second
+
+// Open starts the first command that can be started, in a session of its own, so
+// that Ctrl-C in the terminal does not close the browser. Where one fails at once
+// the next is started. ended is called once, from another goroutine, when the last
+// that was started has ended, with why it failed.
+func (c Choice) Open(rawURL string, environ []string, ended func(error)) error {
 	if err := CheckURL(rawURL); err != nil {
 		return err
 	}
-	var last error
-	for _, command := range c.Commands {
-		words, err := shellquote.Split(command)
-		// A final "&" is Python's sign for "in the background", as all are here.
-		if n := len(words); err == nil && n > 1 && words[n-1] == "&" {
-			words = words[:n-1]
-		}
-		if err != nil || len(words) == 0 {
-			last = fmt.Errorf("browser command %q: unbalanced quotes or empty", command)
-			continue
-		}
-		replaced := false
-		for i, w := range words[1:] {
-			if strings.Contains(w, "%s") {
-				words[i+1], replaced = strings.ReplaceAll(w, "%s", rawURL), true
+	o := opening{url: rawURL, environ: environ, commands: c.Commands}
+	cmd, err := o.start()
+	if cmd == nil {
+		return err
+	}
+	go func() {
+		for {
+			begin := time.Now()
+			err := failure(cmd)
+			if err != nil {
+				err = fmt.Errorf("browser command %q: %w", o.command, err)
+			}
+			if err == nil || len(o.commands) == 0 || time.Since(begin) > atOnce {
+				ended(err)
+				return
+			}
+			var next error
+			if cmd, next = o.start(); cmd == nil {
+				ended(fmt.Errorf("%w; %w", err, next))
+				return
 			}
 		}
-		if !replaced {
-			words = append(words, rawURL)
+	}()
+	return nil
+}
+
+// opening is an Open under way.
+type opening struct {
+	url      string
+	environ  []string
+	command  string   // that was tried last
+	commands []string // that were not
+}
+
+// start starts the first that can be started.
+func (o *opening) start() (cmd *exec.Cmd, err error) {
+	for len(o.commands) > 0 {
+		o.command, o.commands = o.commands[0], o.commands[1:]
+		words := split(o.command, o.url)
+		if words == nil {
+			err = fmt.Errorf("browser command %q: unbalanced quotes or empty", o.command)
+			continue
 		}
 		cmd := exec.Command(words[0], words[1:]...) //nolint:gosec // the person's own command, split without a shell
-		cmd.Env = environ
+		cmd.Env = o.environ
 		process.Detach(cmd)
-		if err := cmd.Start(); err != nil {
-			last = fmt.Errorf("browser command %q: %w", command, err)
-			continue
+		if err = cmd.Start(); err == nil {
+			return cmd, nil
 		}
-		go func() {
-			if err := cmd.Wait(); err != nil {
-				failed(fmt.Errorf("browser command %q: %w", command, err))
-			}
-		}()
+		err = fmt.Errorf("browser command %q: %w", o.command, err)
+	}
+	return nil, err
+}
+
+// split returns a command's words, with the URL among them; nil where there are none.
+func split(command, url string) []string {
+	words, err := shellquote.Split(command)
+	// A final "&" is Python's sign for "in the background", as all are here.
+	if n := len(words); n > 1 && words[n-1] == "&" {
+		words = words[:n-1]
+	}
+	if err != nil || len(words) == 0 {
 		return nil
 	}
-	return last
+	replaced := false
+	for i, w := range words[1:] {
+		if strings.Contains(w, "%s") {
+			words[i+1], replaced = strings.ReplaceAll(w, "%s", url), true
+		}
+	}
+	if !replaced {
+		words = append(words, url)
+	}
+	return words
+}
+
+// failure waits for a browser's end. Windows' explorer.exe ends with 1 when it has
+// opened the page, too.
+func failure(cmd *exec.Cmd) error {
+	err := cmd.Wait()
+	name := strings.ToLower(cmd.Path[strings.LastIndexAny(cmd.Path, `/\`)+1:])
+	if err == nil || name == "explorer.exe" && cmd.ProcessState.ExitCode() == 1 {
+		return nil
+	}
+	return err
 }

@@ -82,3 +82,42 @@ func TestOpenPassesOneArgument(t *testing.T) {
 		t.Errorf("got %q, %v, want %q", got, err, want)
 	}
 }
+
+// TestNext: one that fails at once has opened nothing, and the next one is tried; the
+// last one's failure is told. explorer.exe's 1 is no failure.
+func TestNext(t *testing.T) {
+	dir := t.TempDir()
+	tool := func(name, body string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte("#!/bin/sh\necho "+name+" >>\"$OUT\"\n"+body+"\n"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	three, zero, explorer, two := tool("three", "exit 3"), tool("zero", "exit 0"), tool("Explorer.exe", "exit 1"), tool("explorer.exe", "exit 2")
+	for _, c := range []struct {
+		commands []string
+		tried    string
+		failure  string
+	}{
+		{[]string{three, zero, three}, "three zero", ""},
+		{[]string{three, "no-such-browser-anywhere", "'", explorer, three}, "three Explorer.exe", ""},
+		{[]string{zero, three}, "zero", ""},
+		{[]string{two, three}, "explorer.exe three", "three\": exit status 3"},
+		{[]string{three, "no-such-browser-anywhere"}, "three", "exit status 3; browser command \"no-such-browser-anywhere\": "},
+	} {
+		out := filepath.Join(t.TempDir(), "out")
+		ended := make(chan error)
+		if err := (Choice{Commands: c.commands}).Open("https://x.example/", append(os.Environ(), "OUT="+out), func(err error) { ended <- err }); err != nil {
+			t.Fatal(err)
+		}
+		err := <-ended
+		tried, _ := os.ReadFile(out)
+		if got := strings.Join(strings.Fields(string(tried)), " "); got != c.tried {
+			t.Errorf("%q: tried %q", c.commands, got)
+		}
+		if (err == nil) != (c.failure == "") || err != nil && !strings.Contains(err.Error(), c.failure) {
+			t.Errorf("%q: %v", c.commands, err)
+		}
+	}
+}

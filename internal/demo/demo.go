@@ -198,5 +198,9 @@ func Browse(ctx context.Context, lookup func(string) (string, bool), page string
 		}
 		return "", false
 	}
-	return browser.Choose("", look, environ.FileExists).Open(page, p.Environ, func(error) {})
+	ended := make(chan error, 1)
+	if err := browser.Choose("", look, environ.FileExists).Open(page, p.Environ, func(err error) { ended <- err }); err != nil {
+		return err
+	}
+	return <-ended // nobody waits for this one
 }

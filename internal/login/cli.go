@@ -137,8 +137,11 @@ func (w *worker) runCLI(ctx context.Context, cli *awscli.CLI, choice browser.Cho
 		if len(choice.Commands) > 0 {
 			// A browser that fails later is told as one more event: the person
 			// then opens the page by hand.
+			told := make(chan struct{})
+			defer close(told)
 			late := func(err error) {
-				if bounded.Err() == nil {
+				<-told
+				if err != nil && bounded.Err() == nil {
 					w.report(Event{Phase: Approve, URL: p.URL, Code: p.Code, Note: err.Error()})
 				}
 			}

@@ -60,6 +60,9 @@ func Add(path, name string, now time.Time) error {
 // quarter. A file that is not there, or lines that are none, weigh nothing.
 func Load(path string, now time.Time) map[string]float64 {
 	weights := map[string]float64{}
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() { // a pipe would wait for a writer
+		return weights
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return weights

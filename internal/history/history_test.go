@@ -3,6 +3,7 @@ package history
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -47,6 +48,17 @@ func TestMode(t *testing.T) {
 	}
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
 		t.Error(info.Mode(), err)
+	}
+}
+
+// TestPipe: what is no file is not waited for.
+func TestPipe(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history")
+	if err := exec.Command("mkfifo", path).Run(); err != nil {
+		t.Fatal(err)
+	}
+	if got := Load(path, time.Now()); len(got) != 0 {
+		t.Error(got)
 	}
 }
 

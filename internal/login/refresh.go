@@ -4,11 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"path/filepath"
 	"time"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/hint"
 	"awsin/internal/ssoapi"
 	"awsin/internal/ssotoken"
+	"awsin/shell"
 )
 
 // lock is the session's lock: two awsin at once open one browser page.
@@ -46,6 +50,21 @@ func (w *worker) decideAgain(ctx context.Context) bool {
 	p.Force, p.Fresh = false, false
 	w.step = p.Plan(ctx, []*awsconfig.Session{w.step.Session})[0]
 	return w.step.Action == None
+}
+
+// savable finds out before a page is opened what the AWS CLI would say after it was
+// approved, and in fewer words.
+func (w *worker) savable() error {
+	file := w.Planner.Cache.File(w.step.Session.Name)
+	err := file.Writable()
+	if err == nil {
+		return nil
+	}
+	err = fmt.Errorf("the AWS CLI could not save a token: %w", err)
+	if errors.Is(err, fs.ErrPermission) {
+		return hint.With("if it is root's, after sudo aws: sudo chown -R $(id -u) "+shell.Join(filepath.Dir(w.Planner.Cache.Dir)), err)
+	}
+	return hint.With(shell.Join("mv", file.Path, file.Path+".old"), err)
 }
 
 // good is how long a token has to last to be of use to what comes next.

@@ -192,6 +192,9 @@ func (w *worker) work(ctx context.Context) Result {
 	if w.decideAgain(ctx) {
 		return w.result(ByOther)
 	}
+	if err := w.savable(); err != nil {
+		return w.failed(ctx, err)
+	}
 	if err := w.login(ctx); err != nil {
 		if ctx.Err() == nil && w.decideAgain(ctx) {
 			return w.result(ByOther)

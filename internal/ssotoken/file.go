@@ -115,6 +115,28 @@ func (r *Reserved) Write(t *Token) error {
 // Discard gives the place up; it does nothing after Write.
 func (r *Reserved) Discard() { r.pending.Discard() }
 
+// Writable makes sure that the AWS CLI, which writes in place, can save a token.
+func (f File) Writable() error {
+	info, err := os.Stat(f.Path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		r, err := f.Reserve(&Token{})
+		if err == nil {
+			r.Discard()
+		}
+		return err
+	case err != nil:
+		return err
+	case !info.Mode().IsRegular():
+		return fmt.Errorf("%s is not a regular file", f.Path)
+	}
+	w, err := os.OpenFile(f.Path, os.O_WRONLY, 0)
+	if err == nil {
+		err = w.Close()
+	}
+	return err
+}
+
 // Remove deletes the token, and what killed writers have left of it. It is no error
 // when there is none.
 func (f File) Remove() error {

@@ -4,6 +4,7 @@
 package board
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -151,7 +152,7 @@ func (p *approval) brief() string {
 // Outcome is a result in words.
 func (b *Board) Outcome(r *login.Result) string {
 	if !r.OK() {
-		return plain.Clean(strings.TrimSpace(strings.Join([]string{string(r.Did), r.Reason}, ": ")))
+		return plain.Clean(strings.TrimSpace(strings.Join([]string{string(r.Did), cmp.Or(r.Brief, r.Reason)}, ": ")))
 	}
 	until := "valid until " + b.when(r.ExpiresAt)
 	switch r.Did {

@@ -58,6 +58,7 @@ type Result struct {
 	State     ssotoken.State
 	Did       Did
 	Reason    string
+	Brief     string // the reason in few words, where it is long
 	Hint      string // what mends a failure, where that is known
 	ExpiresAt time.Time
 	Unproven  string
@@ -159,7 +160,7 @@ func (w *worker) failed(ctx context.Context, err error) Result {
 	if errors.As(err, &hinted) {
 		res.Hint = hinted.Hint()
 	} else if errors.As(err, &cli) {
-		res.Hint = cli.Meaning()
+		res.Hint, res.Brief = cli.Meaning(), cli.Brief()
 	}
 	return res
 }

@@ -11,7 +11,7 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/console"
 	"awsin/internal/hint"
-	"awsin/internal/teamgit"
+	"awsin/internal/team/git"
 	"awsin/shell"
 )
 
@@ -176,7 +176,7 @@ func values(e *Env, v *kong.Value, typed string) (all []completions.Candidate) {
 	if kind == "teams" {
 		teams, _ := e.teams()
 		for _, j := range teams {
-			all = append(all, completions.Candidate{Value: j.Name, Description: teamgit.Shown(j.URL)})
+			all = append(all, completions.Candidate{Value: j.Name, Description: git.Shown(j.URL)})
 		}
 		return all
 	}

@@ -20,8 +20,8 @@ import (
 	"awsin/internal/plain"
 	"awsin/internal/report"
 	"awsin/internal/ssotoken"
-	"awsin/internal/team"
-	"awsin/internal/teamgit"
+	"awsin/internal/team/block"
+	"awsin/internal/team/git"
 	"awsin/internal/terminal"
 )
 
@@ -57,12 +57,12 @@ type teamJoinCmd struct {
 
 // Run clones, checks, asks, and writes. What fails leaves nothing.
 func (c *teamJoinCmd) Run(ctx context.Context, e *Env) (err error) {
-	url, err := teamgit.Absolute(c.URL)
+	url, err := git.Absolute(c.URL)
 	if err != nil {
 		return hint.BadUsage("awsin team join git@github.com:acme/aws-config.git", "%w", err)
 	}
 	j := &joined{
-		Name: cmp.Or(c.Name, strings.TrimSuffix(path.Base(strings.TrimRight(filepath.ToSlash(teamgit.Shown(url)), "/")), ".git")), URL: url, Ref: c.Ref,
+		Name: cmp.Or(c.Name, strings.TrimSuffix(path.Base(strings.TrimRight(filepath.ToSlash(git.Shown(url)), "/")), ".git")), URL: url, Ref: c.Ref,
 		Paths: c.Path, Prefix: c.Prefix, Auto: c.Auto, Signed: c.VerifySignatures, Allow: c.Allow,
 	}
 	if i := strings.LastIndexByte(j.Name, ':'); c.Name == "" && i >= 0 {
@@ -71,10 +71,10 @@ func (c *teamJoinCmd) Run(ctx context.Context, e *Env) (err error) {
 	if len(j.Paths) == 0 {
 		j.Paths = []string{"config"}
 	}
-	if err := team.CheckName(j.Name); err != nil {
+	if err := block.CheckName(j.Name); err != nil {
 		return hint.BadUsage("name it: --name acme", "%w", err)
 	}
-	if err := teamgit.CheckVersion(ctx, e.Vars); err != nil {
+	if err := git.CheckVersion(ctx, e.Vars); err != nil {
 		return hint.BadUsage("install git with the system's package manager", "%w", err)
 	}
 	unlock, err := e.lockTeams()
@@ -116,14 +116,14 @@ func (e *Env) gitError(err error, j *joined) error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = errors.New("git took too long")
 	}
-	fix := "nothing was changed; git ls-remote " + teamgit.Shown(j.URL) + " shows whether the repository can be reached"
+	fix := "nothing was changed; git ls-remote " + git.Shown(j.URL) + " shows whether the repository can be reached"
 	var (
-		ref  *teamgit.RefError
-		file *teamgit.NoFileError
+		ref  *git.RefError
+		file *git.NoFileError
 	)
 	switch {
 	case errors.As(err, &ref) && j.Ref != "":
-		fix = "nothing was changed; git ls-remote " + teamgit.Shown(j.URL) + " lists what --ref of awsin team join can name"
+		fix = "nothing was changed; git ls-remote " + git.Shown(j.URL) + " lists what --ref of awsin team join can name"
 	case errors.As(err, &file):
 		fix = "nothing was changed; --path of awsin team join names the files"
 	}
@@ -154,7 +154,7 @@ func (c *teamListCmd) Run(e *Env) error {
 	}
 	list := []object{}
 	for _, j := range all {
-		list = append(list, object{j.Name, teamgit.Shown(j.URL), j.Ref, j.Paths, j.Prefix, j.current().Hash, j.current().At, j.Auto, j.Signed, append([]string{}, j.Allow...)})
+		list = append(list, object{j.Name, git.Shown(j.URL), j.Ref, j.Paths, j.Prefix, j.current().Hash, j.current().At, j.Auto, j.Signed, append([]string{}, j.Allow...)})
 	}
 	if c.JSON {
 		return report.JSON(e.Stdout, list)
@@ -190,14 +190,14 @@ func (c *teamLeaveCmd) Run(ctx context.Context, e *Env) error {
 	if err != nil {
 		return err
 	}
-	var report team.Report
+	var report block.Report
 	_, err = e.editor().Save(ctx, awsconfig.ConfigPath(e.Lookup, e.Home), configedit.Options(c.saveFlags), func(f *awsconfig.File) (configedit.Change, error) {
 		applied, there, err := j.appliedTo(f)
 		if err != nil || !there {
 			return configedit.Change{Text: f.Text}, err
 		}
 		var text string
-		text, report, err = team.Leave(f, j.Name, applied)
+		text, report, err = block.Leave(f, j.Name, applied)
 		return configedit.Change{Text: text, What: fmt.Sprintf("%d sections of team %s go", len(report.Removed), j.Name)}, err
 	})
 	if err != nil || c.DryRun {
@@ -206,7 +206,7 @@ func (c *teamLeaveCmd) Run(ctx context.Context, e *Env) error {
 	if err := os.RemoveAll(j.dir); err != nil {
 		return err
 	}
-	for _, k := range report.Kept {
+	for _, k := range report.LocalChanges {
 		e.Say("%s: your %s = %s went with it", plain.Brief(k.Label()), plain.Brief(k.Key), plain.Brief(k.Old))
 	}
 	e.Say("team %s is left: %d sections are removed", j.Name, len(report.Removed))

@@ -16,13 +16,13 @@ import (
 	"golang.org/x/net/http/httpproxy"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/configdiff"
 	"awsin/internal/doctor"
 	"awsin/internal/hint"
 	"awsin/internal/plain"
 	"awsin/internal/slack"
-	"awsin/internal/summary"
-	"awsin/internal/team"
-	"awsin/internal/teamgit"
+	"awsin/internal/team/git"
+	"awsin/internal/team/policy"
 	"awsin/shell"
 )
 
@@ -80,7 +80,7 @@ func property(s string) string {
 }
 
 // readTree reads the files that the globs mean, with the bounds of a clone's.
-func readTree(dir string, globs []string) ([]team.SourceFile, error) {
+func readTree(dir string, globs []string) ([]policy.SourceFile, error) {
 	root, err := os.OpenRoot(dir) // no symbolic link leads out of it
 	if err != nil {
 		return nil, err
@@ -98,8 +98,8 @@ func readTree(dir string, globs []string) ([]team.SourceFile, error) {
 		names = append(names, found...)
 	}
 	slices.Sort(names)
-	var files []team.SourceFile
-	left := int64(team.MaxSize)
+	var files []policy.SourceFile
+	left := int64(policy.MaxSize)
 	for _, name := range slices.Compact(names) {
 		info, err := root.Lstat(name)
 		if err != nil {
@@ -109,21 +109,21 @@ func readTree(dir string, globs []string) ([]team.SourceFile, error) {
 			return nil, fmt.Errorf("%s is no regular file: your colleagues' awsin would refuse it", path.Join(filepath.ToSlash(dir), name))
 		}
 		if left -= info.Size(); left < 0 {
-			return nil, fmt.Errorf("the files are larger than %d MiB", team.MaxSize>>20)
+			return nil, fmt.Errorf("the files are larger than %d MiB", policy.MaxSize>>20)
 		}
 		content, err := root.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, team.SourceFile{Path: name, Content: content})
+		files = append(files, policy.SourceFile{Path: name, Content: content})
 	}
 	return files, nil
 }
 
 // lint finds what the policy refuses; where that is nothing, what doctor says of
 // the files as one config.
-func lint(files []team.SourceFile, allow []string) (found []complaint) {
-	_, violations := team.Check(files, allow)
+func lint(files []policy.SourceFile, allow []string) (found []complaint) {
+	_, violations := policy.Check(files, allow)
 	for _, v := range violations {
 		found = append(found, complaint{v.Path, v.Problem, v.Remedy, v.Line})
 	}
@@ -216,49 +216,49 @@ func (c *teamNotifyCmd) Run(ctx context.Context, e *Env) error {
 	return nil
 }
 
-func (c *teamNotifyCmd) report(ctx context.Context, e *Env) (summary.Report, error) {
+func (c *teamNotifyCmd) report(ctx context.Context, e *Env) (configdiff.Report, error) {
 	globs := c.Path
 	if len(globs) == 0 {
 		globs = defaultPaths
 	}
-	repo := teamgit.Repo{Dir: ".", Environ: e.Vars}
+	repo := git.Repo{Dir: ".", Environ: e.Vars}
 	var hashes [2]string
-	var sections [2][]summary.Section
+	var sections [2][]configdiff.Section
 	for i, revision := range []string{c.From, c.To} {
 		hash, err := repo.Resolve(ctx, revision)
 		if err != nil {
-			return summary.Report{}, hint.BadUsage("a shallow clone has no history: fetch-depth: 0", "%w", err)
+			return configdiff.Report{}, hint.BadUsage("a shallow clone has no history: fetch-depth: 0", "%w", err)
 		}
 		hashes[i] = hash
 		files, err := repo.Files(ctx, hash, globs)
-		var none *teamgit.NoFileError
+		var none *git.NoFileError
 		if errors.As(err, &none) && i == 0 {
 			continue // it was not there yet
 		}
 		if err != nil {
-			return summary.Report{}, err
+			return configdiff.Report{}, err
 		}
 		for _, file := range files {
 			f, err := awsconfig.Parse(file.Path, file.Content)
 			if err != nil {
-				return summary.Report{}, fmt.Errorf("at %s: %w", short(hash), err)
+				return configdiff.Report{}, fmt.Errorf("at %s: %w", short(hash), err)
 			}
 			sections[i] = append(sections[i], summarised(f)...)
 		}
 	}
 	commits, err := repo.Log(ctx, hashes[0], hashes[1], maxCommits)
 	if err != nil {
-		return summary.Report{}, err
+		return configdiff.Report{}, err
 	}
 	remote := repo.RemoteURL(ctx)
-	report := summary.Report{
-		Change: summary.Compare(sections[0], sections[1]), Compare: teamgit.CompareURL(remote, hashes[0], hashes[1]),
+	report := configdiff.Report{
+		Change: configdiff.Compare(sections[0], sections[1]), Compare: git.CompareURL(remote, hashes[0], hashes[1]),
 	}
 	if remote != "" {
-		report.Title = strings.TrimSuffix(path.Base(teamgit.Shown(remote)), ".git")
+		report.Title = strings.TrimSuffix(path.Base(git.Shown(remote)), ".git")
 	}
 	for _, commit := range commits {
-		report.Commits = append(report.Commits, summary.Commit{Hash: commit.Hash, Author: commit.Author, Subject: commit.Subject})
+		report.Commits = append(report.Commits, configdiff.Commit{Hash: commit.Hash, Author: commit.Author, Subject: commit.Subject})
 	}
 	return report, nil
 }

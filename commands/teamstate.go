@@ -16,8 +16,8 @@ import (
 	"awsin/internal/atomicfile"
 	"awsin/internal/awsconfig"
 	"awsin/internal/hint"
-	"awsin/internal/team"
-	"awsin/internal/teamgit"
+	"awsin/internal/team/block"
+	"awsin/internal/team/git"
 )
 
 // joined is what awsin remembers of a team: team.json in a folder of its own,
@@ -42,8 +42,8 @@ type joined struct {
 	Held string `json:"held,omitempty"`
 	// Applied is what the block was made of, the last two: when the program ends
 	// between its two writes, the config's block tells which.
-	Applied []team.Applied `json:"applied"`
-	Checked time.Time      `json:"checked"` // when an update was looked for
+	Applied []block.Applied `json:"applied"`
+	Checked time.Time       `json:"checked"` // when an update was looked for
 
 	dir string
 }
@@ -73,12 +73,12 @@ func (j *joined) hashes() []string {
 	return all
 }
 
-func (j *joined) remote() teamgit.Remote { return teamgit.Remote{URL: j.URL, Ref: j.Ref} }
+func (j *joined) remote() git.Remote { return git.Remote{URL: j.URL, Ref: j.Ref} }
 
 // store is of a team's versions. Unless it is interactive nobody is asked for a
 // password: not on the terminal, and not in a window either.
-func (e *Env) store(j *joined, interactive bool) teamgit.Store {
-	s := teamgit.Store{Dir: filepath.Join(j.dir, "versions"), Environ: e.Vars, Interactive: interactive && e.StderrFd >= 0}
+func (e *Env) store(j *joined, interactive bool) git.Store {
+	s := git.Store{Dir: filepath.Join(j.dir, "versions"), Environ: e.Vars, Interactive: interactive && e.StderrFd >= 0}
 	if !interactive {
 		s.Environ = append(slices.Clone(e.Vars), "GIT_ASKPASS=", "SSH_ASKPASS_REQUIRE=never", "GCM_INTERACTIVE=never")
 	}
@@ -99,7 +99,7 @@ func (e *Env) teams() ([]*joined, error) {
 	}
 	var all []*joined
 	for _, entry := range entries {
-		if team.CheckName(entry.Name()) != nil {
+		if block.CheckName(entry.Name()) != nil {
 			continue // such as the lock
 		}
 		if _, err := os.Stat(stateFile(filepath.Join(e.teamsFolder(), entry.Name()))); errors.Is(err, fs.ErrNotExist) {
@@ -116,7 +116,7 @@ func (e *Env) teams() ([]*joined, error) {
 
 // team reads one.
 func (e *Env) team(name string) (*joined, error) {
-	if err := team.CheckName(name); err != nil {
+	if err := block.CheckName(name); err != nil {
 		return nil, hint.BadUsage("awsin team list", "%w", err)
 	}
 	dir := filepath.Join(e.teamsFolder(), name)
@@ -144,10 +144,10 @@ func (j *joined) save() error {
 
 // apply remembers what a block is about to be made of, and what it is made of
 // now, for it may stay so.
-func (j *joined) apply(now, next team.Applied) {
+func (j *joined) apply(now, next block.Applied) {
 	const kept = 2
-	for _, a := range []team.Applied{now, next} {
-		j.Applied = slices.DeleteFunc(j.Applied, func(old team.Applied) bool { return old.Version == a.Version })
+	for _, a := range []block.Applied{now, next} {
+		j.Applied = slices.DeleteFunc(j.Applied, func(old block.Applied) bool { return old.Version == a.Version })
 		if a.Version != "" {
 			j.Applied = append(j.Applied, a)
 		}
@@ -156,10 +156,10 @@ func (j *joined) apply(now, next team.Applied) {
 }
 
 // appliedTo finds what the team's block in a file was made of.
-func (j *joined) appliedTo(f *awsconfig.File) (applied team.Applied, there bool, err error) {
-	blocks, err := team.Blocks(f)
+func (j *joined) appliedTo(f *awsconfig.File) (applied block.Applied, there bool, err error) {
+	blocks, err := block.Find(f)
 	if err != nil {
-		return team.Applied{}, false, err
+		return block.Applied{}, false, err
 	}
 	for _, b := range blocks {
 		if b.Team != j.Name {
@@ -170,9 +170,9 @@ func (j *joined) appliedTo(f *awsconfig.File) (applied team.Applied, there bool,
 				return a, true, nil
 			}
 		}
-		return team.Applied{}, true, nil
+		return block.Applied{}, true, nil
 	}
-	return team.Applied{}, false, nil
+	return block.Applied{}, false, nil
 }
 
 // errBusy: another awsin is at the teams.

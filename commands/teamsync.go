@@ -11,13 +11,13 @@ import (
 	"time"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/configdiff"
 	"awsin/internal/configedit"
 	"awsin/internal/hint"
 	"awsin/internal/identity"
 	"awsin/internal/plain"
 	"awsin/internal/report"
-	"awsin/internal/summary"
-	"awsin/internal/team"
+	"awsin/internal/team/policy"
 )
 
 type teamSyncCmd struct {
@@ -160,7 +160,7 @@ func (c *teamRollbackCmd) Run(ctx context.Context, e *Env) error {
 	j.Versions, j.Seen, j.Held = kept, held, held
 	// Where only the version that was left logs in is asked about again.
 	j.Accepted = slices.DeleteFunc(j.Accepted, func(accepted string) bool {
-		return !slices.ContainsFunc(u.sections, func(s team.Section) bool {
+		return !slices.ContainsFunc(u.sections, func(s policy.Section) bool {
 			portal, err := identity.PortalOf(s.Get("sso_start_url"))
 			return err == nil && portal.String() == accepted
 		})
@@ -178,12 +178,12 @@ type teamStatusCmd struct {
 }
 
 type teamStatusJSON struct {
-	Name    string          `json:"name"`
-	Version string          `json:"version"`
-	Applied time.Time       `json:"applied_at"`
-	Newest  string          `json:"newest,omitempty"`
-	Update  *summary.Change `json:"update"` // null when there is none
-	Problem string          `json:"problem,omitempty"`
+	Name    string             `json:"name"`
+	Version string             `json:"version"`
+	Applied time.Time          `json:"applied_at"`
+	Newest  string             `json:"newest,omitempty"`
+	Update  *configdiff.Change `json:"update"` // null when there is none
+	Problem string             `json:"problem,omitempty"`
 }
 
 // Run looks for updates and applies none. The exit code tells whether every
@@ -231,7 +231,7 @@ func (c *teamStatusCmd) Run(ctx context.Context, e *Env) error {
 			b.WriteString("; up to date\n")
 		default:
 			b.WriteString("; awsin team sync " + j.Name + " brings ")
-			if err := (summary.Report{Change: u.change, Title: "version " + short(u.hash)}).Text(&b, shownItems); err != nil {
+			if err := (configdiff.Report{Change: u.change, Title: "version " + short(u.hash)}).Text(&b, shownItems); err != nil {
 				return err
 			}
 		}

@@ -8,27 +8,28 @@ import (
 	"strings"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/configdiff"
 	"awsin/internal/configedit"
 	"awsin/internal/hint"
 	"awsin/internal/identity"
 	"awsin/internal/plain"
-	"awsin/internal/summary"
-	"awsin/internal/team"
+	"awsin/internal/team/block"
+	"awsin/internal/team/policy"
 )
 
 // update is a version of a team that may be applied.
 type update struct {
 	team     *joined
 	hash     string
-	sections []team.Section
+	sections []policy.Section
 
 	adopt, joining bool
-	accept         []string     // places that --accept-start-url names
-	quiet          bool         // nothing may be asked, and nothing shown: --auto
-	back           bool         // it was applied before, and with it accepted where people log in
-	applied        team.Applied // what the block is made of now
-	report         team.Report
-	change         summary.Change
+	accept         []string      // places that --accept-start-url names
+	quiet          bool          // nothing may be asked, and nothing shown: --auto
+	back           bool          // it was applied before, and with it accepted where people log in
+	applied        block.Applied // what the block is made of now
+	report         block.Report
+	change         configdiff.Change
 	places         string // where people log in, which --yes accepted
 }
 
@@ -45,11 +46,11 @@ func (e *Env) update(ctx context.Context, j *joined, hash string) (*update, erro
 	if err != nil {
 		return nil, e.gitError(err, j)
 	}
-	source := make([]team.SourceFile, len(files))
+	source := make([]policy.SourceFile, len(files))
 	for i, f := range files {
-		source[i] = team.SourceFile{Path: f.Path, Content: f.Content}
+		source[i] = policy.SourceFile{Path: f.Path, Content: f.Content}
 	}
-	sections, violations := team.Check(source, j.Allow)
+	sections, violations := policy.Check(source, j.Allow)
 	if len(violations) > 0 {
 		for _, v := range violations {
 			e.Say("%s", plain.Clean(v.Error()))
@@ -77,7 +78,7 @@ func (u *update) merge(e *Env, f *awsconfig.File) (text string, there bool, err 
 	if err != nil {
 		return "", false, err
 	}
-	text, u.report, err = team.Merge(f, team.Team{
+	text, u.report, err = block.Merge(f, block.Team{
 		Name: j.Name, Version: short(u.hash), Prefix: j.Prefix, Adopt: u.adopt, Applied: u.applied, Accepted: j.Accepted, Credentials: credentials,
 	}, u.sections)
 	if err != nil {
@@ -87,19 +88,19 @@ func (u *update) merge(e *Env, f *awsconfig.File) (text string, there bool, err 
 	if err != nil {
 		return "", there, err
 	}
-	u.change = summary.Compare(summarised(f), summarised(after))
+	u.change = configdiff.Compare(summarised(f), summarised(after))
 	return text, there, nil
 }
 
 // summarised are a file's sections as a summary takes them.
-func summarised(f *awsconfig.File) (all []summary.Section) {
+func summarised(f *awsconfig.File) (all []configdiff.Section) {
 	for i := range f.Sections {
 		s := &f.Sections[i]
-		section := summary.Section{Kind: "section", Name: s.Header}
+		section := configdiff.Section{Kind: "section", Name: s.Header}
 		if name, ok := s.Profile(); ok {
-			section.Kind, section.Name = summary.Profile, name
+			section.Kind, section.Name = configdiff.Profile, name
 		} else if name, ok := s.Session(); ok {
-			section.Kind, section.Name = summary.Session, name
+			section.Kind, section.Name = configdiff.Session, name
 		}
 		for _, k := range s.Keys() {
 			if k.Name != awsconfig.GeneratedKey {
@@ -128,7 +129,7 @@ func (e *Env) apply(ctx context.Context, u *update, how configedit.Options) erro
 			return configedit.Change{Text: f.Text}, nil
 		}
 		var b strings.Builder
-		if err := (summary.Report{Change: u.change, Title: "team " + j.Name + ", version " + short(u.hash)}).Text(&b, shownItems); err != nil {
+		if err := (configdiff.Report{Change: u.change, Title: "team " + j.Name + ", version " + short(u.hash)}).Text(&b, shownItems); err != nil {
 			return c, err
 		}
 		b.WriteString(u.notes())
@@ -177,14 +178,14 @@ func (e *Env) apply(ctx context.Context, u *update, how configedit.Options) erro
 // notes are what the update leaves as the person has it.
 func (u *update) notes() string {
 	var b strings.Builder
-	for _, h := range u.report.Hand {
+	for _, h := range u.report.Handwritten {
 		fmt.Fprintf(&b, "%s stays as you have it (%s:%d)", plain.Brief(h.Label()), plain.Brief(h.Path), h.Line)
 		if len(h.Changes) > 0 {
 			fmt.Fprintf(&b, "; the team's differs in %d keys, --adopt takes it", len(h.Changes))
 		}
 		b.WriteByte('\n')
 	}
-	for _, k := range u.report.Kept {
+	for _, k := range u.report.LocalChanges {
 		fmt.Fprintf(&b, "%s: %s stays as you changed it: %s\n", plain.Brief(k.Label()), plain.Brief(k.Key), plain.Brief(k.Old))
 	}
 	for _, a := range u.report.Adopted {
@@ -232,7 +233,7 @@ func (u *update) judge(how configedit.Options) (warning string, err error) {
 }
 
 // place is where the section of a moved key logs in after the update.
-func (u *update) place(m team.Change) string {
+func (u *update) place(m block.Change) string {
 	for _, s := range u.sections {
 		if s.Kind == m.Kind && u.team.Prefix+s.Name == m.Name {
 			if portal, err := identity.PortalOf(s.Get("sso_start_url")); err == nil {

@@ -15,18 +15,19 @@ import (
 	"awsin/internal/configedit"
 	"awsin/internal/hint"
 	"awsin/internal/plain"
-	"awsin/internal/team"
+	"awsin/internal/team/block"
+	"awsin/internal/team/policy"
 )
 
 // TestJudgeFlood: a thousand new places do not hide the one that a session moves
 // to, nor fill the terminal.
 func TestJudgeFlood(t *testing.T) {
-	acme := team.ID{Kind: team.Session, Name: "acme"}
+	acme := policy.ID{Kind: policy.Session, Name: "acme"}
 	u := update{team: &joined{Name: "acme"}}
 	for i := range 1000 {
-		u.report.NewPlaces = append(u.report.NewPlaces, team.NewPlace{Place: fmt.Sprintf("h%d.example", i), By: []team.ID{acme}})
+		u.report.NewPlaces = append(u.report.NewPlaces, block.NewPlace{Place: fmt.Sprintf("h%d.example", i), By: []policy.ID{acme}})
 	}
-	u.report.Moved = []team.Change{{ID: acme, Key: "sso_start_url", Old: "https://acme.example/start", New: "https://evil.example/start"}}
+	u.report.Moved = []block.Change{{ID: acme, Key: "sso_start_url", Old: "https://acme.example/start", New: "https://evil.example/start"}}
 	_, err := u.judge(configedit.Options{Yes: true})
 	var hinted *hint.Error
 	if !errors.As(err, &hinted) || !strings.HasPrefix(err.Error(), "team acme: moved: sso_start_url of sso-session acme ") || len(err.Error()) > 2*plain.Widest || len(hinted.Text) > 2*plain.Widest {

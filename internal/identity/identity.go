@@ -191,3 +191,9 @@ func Quote(s string) string {
 	}
 	return strconv.QuoteToGraphic(s)
 }
+
+// Escape returns what Quote puts between its quotes.
+func Escape(s string) string {
+	q := Quote(s)
+	return strings.ReplaceAll(q[1:len(q)-1], `\"`, `"`)
+}

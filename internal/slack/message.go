@@ -12,8 +12,8 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"awsin/internal/configdiff"
 	"awsin/internal/plain"
-	"awsin/internal/summary"
 )
 
 // Bounds, in bytes, which are never fewer than Slack's characters.
@@ -27,7 +27,7 @@ const (
 
 // Payload is the report as the JSON that an incoming webhook takes. What makes
 // it too long is left out, and counted.
-func Payload(r summary.Report) ([]byte, error) {
+func Payload(r configdiff.Report) ([]byte, error) {
 	var texts []string
 	for _, most := range []int{10, 5, 2, 1} {
 		texts = compose(r, most)
@@ -61,16 +61,16 @@ func mrkdwn(text string) *slack.TextBlockObject {
 
 // compose gives the texts of the sections: the headline, the warnings, then one
 // for each title, or more where it is long.
-func compose(r summary.Report, most int) []string {
+func compose(r configdiff.Report, most int) []string {
 	first := r.Headline()
 	if r.Title != "" {
 		first = code(r.Title) + ": " + first
 	}
 	texts := []string{first}
-	last := summary.Level(-1)
+	last := configdiff.Level(-1)
 	for _, line := range r.Lines(most) {
 		text := format(line)
-		begins := line.Level == summary.Title || line.Level == summary.Warning && last != summary.Warning
+		begins := line.Level == configdiff.Title || line.Level == configdiff.Warning && last != configdiff.Warning
 		if end := &texts[len(texts)-1]; begins || len(*end)+1+len(text) > maxText {
 			texts = append(texts, text)
 		} else {
@@ -81,7 +81,7 @@ func compose(r summary.Report, most int) []string {
 	return texts
 }
 
-func format(line summary.Line) string {
+func format(line configdiff.Line) string {
 	var b strings.Builder
 	for _, p := range line.Parts {
 		if p.Foreign {
@@ -91,11 +91,11 @@ func format(line summary.Line) string {
 		}
 	}
 	switch line.Level {
-	case summary.Warning:
+	case configdiff.Warning:
 		return "⚠️ " + b.String()
-	case summary.Title:
+	case configdiff.Title:
 		return "*" + b.String() + "*"
-	case summary.Detail:
+	case configdiff.Detail:
 		return "      ◦ " + b.String()
 	}
 	return "• " + b.String()

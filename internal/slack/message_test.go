@@ -12,7 +12,7 @@ import (
 	"unicode/utf16"
 
 	"awsin/internal/awsconfig"
-	"awsin/internal/summary"
+	"awsin/internal/configdiff"
 )
 
 type message struct {
@@ -101,16 +101,16 @@ var (
 	link = regexp.MustCompile(`^<https://[^<>|]*\|Compare>$`)
 )
 
-func profiles(n int, name, session string) []summary.Section {
-	var all []summary.Section
+func profiles(n int, name, session string) []configdiff.Section {
+	var all []configdiff.Section
 	for i := range n {
-		all = append(all, summary.Section{Kind: summary.Profile, Name: fmt.Sprintf(name, i), Keys: []awsconfig.KeyValue{
+		all = append(all, configdiff.Section{Kind: configdiff.Profile, Name: fmt.Sprintf(name, i), Keys: []awsconfig.KeyValue{
 			{Key: "sso_session", Value: session}, {Key: "sso_account_id", Value: fmt.Sprint(i)}, {Key: "sso_role_name", Value: "Admin"}}})
 	}
 	return all
 }
 
-func payload(t *testing.T, r summary.Report) []byte {
+func payload(t *testing.T, r configdiff.Report) []byte {
 	t.Helper()
 	p, err := Payload(r)
 	if err != nil {
@@ -122,12 +122,12 @@ func payload(t *testing.T, r summary.Report) []byte {
 	return p
 }
 
-func sample() summary.Report {
-	after := append(profiles(130, "acme-%03d", "acme"), summary.Section{Kind: summary.Session, Name: "acme", Keys: []awsconfig.KeyValue{{Key: "sso_start_url", Value: "https://acme-login.example/start"}}})
-	before := []summary.Section{{Kind: summary.Session, Name: "acme", Keys: []awsconfig.KeyValue{{Key: "sso_start_url", Value: "https://acme.awsapps.com/start"}}}}
-	return summary.Report{
-		Change: summary.Compare(before, after), Title: "aws-config", Compare: "https://git.example/compare?from=1&to=2",
-		Commits: []summary.Commit{{Hash: "3c4d5e6f", Author: "Kim Example", Subject: "acme <b> & *all* `accounts`"}},
+func sample() configdiff.Report {
+	after := append(profiles(130, "acme-%03d", "acme"), configdiff.Section{Kind: configdiff.Session, Name: "acme", Keys: []awsconfig.KeyValue{{Key: "sso_start_url", Value: "https://acme-login.example/start"}}})
+	before := []configdiff.Section{{Kind: configdiff.Session, Name: "acme", Keys: []awsconfig.KeyValue{{Key: "sso_start_url", Value: "https://acme.awsapps.com/start"}}}}
+	return configdiff.Report{
+		Change: configdiff.Compare(before, after), Title: "aws-config", Compare: "https://git.example/compare?from=1&to=2",
+		Commits: []configdiff.Commit{{Hash: "3c4d5e6f", Author: "Kim Example", Subject: "acme <b> & *all* `accounts`"}},
 	}
 }
 
@@ -144,7 +144,7 @@ func TestPayload(t *testing.T) {
 }
 
 func TestNothing(t *testing.T) {
-	if p := payload(t, summary.Report{}); !bytes.Contains(p, []byte(`"no change"`)) {
+	if p := payload(t, configdiff.Report{}); !bytes.Contains(p, []byte(`"no change"`)) {
 		t.Errorf("got %s", p)
 	}
 }
@@ -157,20 +157,20 @@ func TestLimits(t *testing.T) {
 		}
 		return keys
 	}
-	different := func(value string) (all []summary.Section) {
+	different := func(value string) (all []configdiff.Section) {
 		for i := range 1000 {
-			all = append(all, summary.Section{Kind: summary.Session, Name: fmt.Sprintf(long, i), Keys: append(keys(value)[:30:30],
+			all = append(all, configdiff.Section{Kind: configdiff.Session, Name: fmt.Sprintf(long, i), Keys: append(keys(value)[:30:30],
 				awsconfig.KeyValue{Key: "sso_start_url", Value: "https://" + value + fmt.Sprint(i)})})
 		}
 		return all
 	}
-	for name, r := range map[string]summary.Report{
-		"many profiles":     {Change: summary.Compare(nil, profiles(20000, long, "acme"))},
-		"many renamed":      {Change: summary.Compare(profiles(20000, "a"+long, "acme"), profiles(20000, "b"+long, "acme"))},
-		"many keys":         {Change: summary.Compare([]summary.Section{{Kind: "x", Name: "y", Keys: keys("a")}}, []summary.Section{{Kind: "x", Name: "y", Keys: keys("b")}})},
-		"many start URLs":   {Change: summary.Compare(different("a"), different("b"))},
-		"everything":        {Change: summary.Compare(append(different("a"), profiles(500, long, strings.Repeat("z", 500))...), append(different("b"), profiles(400, "n"+long, "y")...)), Title: long, Commits: make([]summary.Commit, 5000)},
-		"10 MB of a value":  {Change: summary.Compare(nil, profiles(1, strings.Repeat("€", 3<<20)+"%d", strings.Repeat("&", 10<<20))), Title: strings.Repeat("<", 10<<20), Compare: "https://" + strings.Repeat("x", 10<<20)},
+	for name, r := range map[string]configdiff.Report{
+		"many profiles":     {Change: configdiff.Compare(nil, profiles(20000, long, "acme"))},
+		"many renamed":      {Change: configdiff.Compare(profiles(20000, "a"+long, "acme"), profiles(20000, "b"+long, "acme"))},
+		"many keys":         {Change: configdiff.Compare([]configdiff.Section{{Kind: "x", Name: "y", Keys: keys("a")}}, []configdiff.Section{{Kind: "x", Name: "y", Keys: keys("b")}})},
+		"many start URLs":   {Change: configdiff.Compare(different("a"), different("b"))},
+		"everything":        {Change: configdiff.Compare(append(different("a"), profiles(500, long, strings.Repeat("z", 500))...), append(different("b"), profiles(400, "n"+long, "y")...)), Title: long, Commits: make([]configdiff.Commit, 5000)},
+		"10 MB of a value":  {Change: configdiff.Compare(nil, profiles(1, strings.Repeat("€", 3<<20)+"%d", strings.Repeat("&", 10<<20))), Title: strings.Repeat("<", 10<<20), Compare: "https://" + strings.Repeat("x", 10<<20)},
 		"a link of escapes": {Compare: "https://git.example/?" + strings.Repeat("&", 1900)},
 	} {
 		p := payload(t, r)
@@ -185,12 +185,12 @@ func TestHostile(t *testing.T) {
 		"<!channel>", "<!here|x>", "<@U012AB3CD>", "<#C1>", "<https://evil.example|acme.awsapps.com>", "@channel @here", "`<!channel>`", "```x```",
 		"*b* _i_ ~s~", ":tada:", "&lt;!channel&gt;", "https://evil.example", "a\n> <!channel>", "\x1b[2J", "\u202egnp\u2066", "\xff", " ", "", "` `", "javascript:alert(1)",
 	} {
-		s := summary.Section{Kind: summary.Profile, Name: x, Keys: []awsconfig.KeyValue{{Key: "sso_session", Value: x}, {Key: x, Value: x}}}
-		moved := summary.Section{Kind: summary.Session, Name: x, Keys: []awsconfig.KeyValue{{Key: "sso_region", Value: "r"}}}
-		after := summary.Section{Kind: summary.Session, Name: x, Keys: []awsconfig.KeyValue{{Key: "sso_region", Value: "r" + x}, {Key: "sso_start_url", Value: "https://" + x}}}
-		payload(t, summary.Report{
-			Change: summary.Compare([]summary.Section{moved}, []summary.Section{s, after, {Kind: x, Name: x}}),
-			Title:  x, Compare: "https://git.example/" + x, Commits: []summary.Commit{{Hash: x, Author: x, Subject: x}},
+		s := configdiff.Section{Kind: configdiff.Profile, Name: x, Keys: []awsconfig.KeyValue{{Key: "sso_session", Value: x}, {Key: x, Value: x}}}
+		moved := configdiff.Section{Kind: configdiff.Session, Name: x, Keys: []awsconfig.KeyValue{{Key: "sso_region", Value: "r"}}}
+		after := configdiff.Section{Kind: configdiff.Session, Name: x, Keys: []awsconfig.KeyValue{{Key: "sso_region", Value: "r" + x}, {Key: "sso_start_url", Value: "https://" + x}}}
+		payload(t, configdiff.Report{
+			Change: configdiff.Compare([]configdiff.Section{moved}, []configdiff.Section{s, after, {Kind: x, Name: x}}),
+			Title:  x, Compare: "https://git.example/" + x, Commits: []configdiff.Commit{{Hash: x, Author: x, Subject: x}},
 		})
 	}
 }

@@ -1,4 +1,4 @@
-package teamgit
+package git
 
 import (
 	"fmt"

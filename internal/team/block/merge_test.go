@@ -1,4 +1,4 @@
-package team
+package block
 
 import (
 	"encoding/json"
@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/team/policy"
 )
 
 func parse(t testing.TB, text string) *awsconfig.File {
@@ -34,7 +35,23 @@ func team(version string, applied Applied) Team {
 	return Team{Name: "acme", Version: version, Applied: applied}
 }
 
+func source(text string) []policy.SourceFile {
+	return []policy.SourceFile{{Path: "config", Content: []byte(text)}}
+}
+
+// accept returns the sections of a text that the policy lets in.
+func accept(t *testing.T, text string) []policy.Section {
+	t.Helper()
+	sections, violations := policy.Check(source(text), nil)
+	if violations != nil {
+		t.Fatalf("%q: %v", text, violations)
+	}
+	return sections
+}
+
 const (
+	acme  = "[sso-session acme]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\nsso_registration_scopes = sso:account:access\n"
+	dev   = "[profile acme-dev]\nsso_session = acme\nsso_account_id = 123456789012\nsso_role_name = Dev\nregion = us-east-1\noutput = json\n"
 	mine  = "# mine\n[profile mine]\nregion = eu-north-1\n"
 	first = "# >>> awsin team acme v1 >>> what you change here stays yours; delete a line to get the team's back\n"
 	last  = "# <<< awsin team acme\n"
@@ -58,7 +75,7 @@ func TestMerge(t *testing.T) {
 		t.Errorf("%s %+v", again, second)
 	}
 	left, report, err := Leave(parse(t, got), "acme", report.Applied)
-	if left != mine || err != nil || fmt.Sprint(report.Removed) != "[{sso-session acme} {profile acme-dev}]" || report.Kept != nil {
+	if left != mine || err != nil || fmt.Sprint(report.Removed) != "[{sso-session acme} {profile acme-dev}]" || report.LocalChanges != nil {
 		t.Errorf("%q, %v, %+v", left, err, report)
 	}
 }
@@ -151,15 +168,15 @@ output = text
 	if got != want {
 		t.Fatalf("got %s\nwant %s", got, want)
 	}
-	if fmt.Sprint(report.Kept) != "[{{sso-session acme} sso_registration_scopes codewhisperer:completions sso:account:access} {{profile acme-dev} region eu-north-1 us-west-2} {{profile acme-dev} cli_pager less }]" ||
+	if fmt.Sprint(report.LocalChanges) != "[{{sso-session acme} sso_registration_scopes codewhisperer:completions sso:account:access} {{profile acme-dev} region eu-north-1 us-west-2} {{profile acme-dev} cli_pager less }]" ||
 		fmt.Sprint(report.Changed) != "[{{profile acme-dev} output  text}]" ||
-		fmt.Sprint(report.Hand) != "[{{profile mine} config 9 [{{profile mine} output  text} {{profile mine} region x }]}]" {
+		fmt.Sprint(report.Handwritten) != "[{{profile mine} config 9 [{{profile mine} output  text} {{profile mine} region x }]}]" {
 		t.Errorf("%+v", report)
 	}
 	// It stays theirs where nothing is known of the last merge: on another machine.
 	for _, applied := range []Applied{report.Applied, {}, {Version: "v1"}} {
 		again, second := merge(t, got, team("v2", applied), v2team)
-		if again != got || fmt.Sprint(second.Kept) != fmt.Sprint(report.Kept) {
+		if again != got || fmt.Sprint(second.LocalChanges) != fmt.Sprint(report.LocalChanges) {
 			t.Errorf("%s\n%+v", again, second)
 		}
 		v3, _ := merge(t, got, team("v3", applied), strings.Replace(v2team, "us-west-2", "us-west-1", 1))
@@ -172,8 +189,8 @@ output = text
 			t.Errorf("%s", back)
 		}
 		left, report, err := Leave(parse(t, got), "acme", applied)
-		if left != "\n# a comment\n[profile mine]\nregion = x\n" || err != nil || len(report.Kept) != 3 {
-			t.Errorf("%q %v %+v", left, err, report.Kept)
+		if left != "\n# a comment\n[profile mine]\nregion = x\n" || err != nil || len(report.LocalChanges) != 3 {
+			t.Errorf("%q %v %+v", left, err, report.LocalChanges)
 		}
 	}
 	// A whole section that is deleted, too.
@@ -183,13 +200,13 @@ output = text
 	}
 }
 
-func TestMergeHand(t *testing.T) {
+func TestMergeHandwritten(t *testing.T) {
 	hand := mine + "[profile \"acme-dev\"]\nregion = x\ncli_pager = less\n\n[sso-session acme]\nsso_start_url = https://old.awsapps.com/start\n"
 	got, report := merge(t, hand, team("v1", Applied{}), acme+dev+"[profile more]\nsso_session = acme\n")
 	if want := hand + first + "\n[profile more]\nsso_session = acme\n" + last; got != want {
 		t.Errorf("%s", got)
 	}
-	if len(report.Hand) != 2 || report.Hand[1].Line != 4 || report.NewPlaces != nil || report.Moved != nil || len(report.Applied.Sections) != 1 {
+	if len(report.Handwritten) != 2 || report.Handwritten[1].Line != 4 || report.NewPlaces != nil || report.Moved != nil || len(report.Applied.Sections) != 1 {
 		t.Errorf("%+v", report)
 	}
 	adopt := team("v1", Applied{})
@@ -209,10 +226,10 @@ func TestMergeHand(t *testing.T) {
 	// A profile of the credentials file keeps a new section out, and not one that is there.
 	static := team("v1", Applied{})
 	static.Credentials = parse(t, "[acme-dev]\naws_access_key_id = x\n")
-	if _, report = merge(t, "", static, acme+dev); len(report.Hand) != 1 || len(report.Added) != 1 {
+	if _, report = merge(t, "", static, acme+dev); len(report.Handwritten) != 1 || len(report.Added) != 1 {
 		t.Errorf("%+v", report)
 	}
-	if _, report = merge(t, first+dev+last, static, acme+dev); len(report.Hand) != 0 || len(report.Removed) != 0 {
+	if _, report = merge(t, first+dev+last, static, acme+dev); len(report.Handwritten) != 0 || len(report.Removed) != 0 {
 		t.Errorf("%+v", report)
 	}
 }
@@ -228,7 +245,7 @@ func TestMergeTeams(t *testing.T) {
 	if !strings.HasPrefix(two, one) || !strings.Contains(two, "[profile g-acme-dev]\nsso_session = g-acme\n") || !strings.Contains(two, "source_profile = g-acme-dev") || report.NewPlaces != nil {
 		t.Errorf("%s %+v", two, report)
 	}
-	blocks, err := Blocks(parse(t, two))
+	blocks, err := Find(parse(t, two))
 	if err != nil || len(blocks) != 2 || blocks[0].Team != "acme" || blocks[0].Version != "v1" || blocks[0].Line != 4 || blocks[1].Team != "globex" {
 		t.Errorf("%+v %v", blocks, err)
 	}

@@ -1,11 +1,11 @@
-// Package summary tells people how two configs differ: which sso-sessions and
+// Package configdiff tells people how two configs differ: which sso-sessions and
 // profiles were added, removed, renamed and changed, key by key. It composes
 // the lines once ([Report.Lines]); a terminal, Markdown, JSON and Slack show
 // them each in their way.
 //
 // All names and values are foreign. They are quoted where they are shown, and
 // cut there; secrets do not come as far as that.
-package summary
+package configdiff
 
 import (
 	"slices"

@@ -1,9 +1,9 @@
-// Package teamgit keeps bare copies of teams' repositories and reads files from
+// Package git keeps bare copies of teams' repositories and reads files from
 // their commits. It drives the system's git, so that ssh keys, credential
 // helpers and proxies work as the person has them. There is never a work tree:
 // no checkout, and so no hook, filter, symbolic link or submodule of somebody
 // else's takes effect.
-package teamgit
+package git
 
 import (
 	"bytes"

@@ -1,9 +1,8 @@
-// Package team takes the sections of a company's config files into a person's ~/.aws/config.
+// Package block takes the sections of a company's config files into a person's ~/.aws/config.
 //
-// It owns three things: the policy, which says what of somebody else's text may come in ([Check]); the marked
-// block in which a team's sections stand ([Blocks]); and the merge, which keeps what the person changed
-// ([Merge], [Leave]). What comes in is written anew from the sections that were read, never copied as text:
-// what was checked is what the AWS CLI reads.
+// It owns the marked block in which a team's sections stand ([Find]), and the merge, which keeps what the
+// person changed ([Merge], [Leave]). What comes in is written anew from the sections that the policy let in,
+// never copied as text: what was checked is what the AWS CLI reads.
 //
 // It reads no file, runs nothing and writes nothing; the caller fetches, asks, and saves.
 //
@@ -22,4 +21,4 @@
 // the person deletes comes back. A section that they write within the block gets "awsin keep" alone. Who writes
 // such a line by hand pins the keys. The lines hold no "=" and no ":", for `aws configure set` would take them
 // for keys. It also puts a new key of the file's last section behind the block's last line, which then moves.
-package team
+package block

@@ -1,4 +1,6 @@
-package team
+// Package policy says what of somebody else's config may come into a person's.
+// What comes in is what was read, key by key, never text.
+package policy
 
 import (
 	"errors"
@@ -42,15 +44,16 @@ type ID struct {
 // Label is such as "sso-session acme".
 func (id ID) Label() string { return string(id.Kind) + " " + id.Name }
 
-func (id ID) header() string {
+// Header returns the text between the section's brackets.
+func (id ID) Header() string {
 	if id.Kind == Session {
 		return awsconfig.SessionHeader(id.Name)
 	}
 	return awsconfig.ProfileHeader(id.Name)
 }
 
-// identify gives no ID for sections of other kinds.
-func identify(s *awsconfig.Section) (id ID, ok bool) {
+// Identify returns a section's ID; ok is false for other kinds.
+func Identify(s *awsconfig.Section) (id ID, ok bool) {
 	if name, ok := s.Session(); ok {
 		return ID{Session, name}, true
 	}
@@ -165,7 +168,7 @@ func (c *checker) file(source SourceFile) {
 
 func (c *checker) section(path string, s *awsconfig.Section) {
 	at := place{path, int(s.Line)}
-	id, ok := identify(s)
+	id, ok := Identify(s)
 	kind, _, named := strings.Cut(s.Header, " ")
 	switch {
 	case s.Header == "DEFAULT":
@@ -173,7 +176,7 @@ func (c *checker) section(path string, s *awsconfig.Section) {
 		return
 	// botocore also takes [profilefoo bar] for a profile, people do not.
 	case !ok || named && kind != string(id.Kind):
-		c.refuse(at, "", fmt.Sprintf("section [%s] is neither [profile NAME] nor [sso-session NAME]", show(s.Header)), "only these two come in: remove it")
+		c.refuse(at, "", fmt.Sprintf("section [%s] is neither [profile NAME] nor [sso-session NAME]", identity.Escape(s.Header)), "only these two come in: remove it")
 		return
 	}
 	if id != (ID{Profile, defaultProfile}) {
@@ -220,9 +223,9 @@ func (c *checker) key(at place, id ID, k awsconfig.Key) {
 		return
 	}
 	switch k.Name {
-	case keySession:
+	case KeySession:
 		c.references = append(c.references, reference{at, k.Name, ID{Session, k.Value}})
-	case keySource:
+	case KeySource:
 		c.references = append(c.references, reference{at, k.Name, ID{Profile, k.Value}})
 	}
 }
@@ -240,7 +243,7 @@ func allowable(k awsconfig.Key) string {
 func (c *checker) checkReferences() {
 	for _, r := range c.references {
 		if _, ok := c.seen[r.to]; !ok {
-			c.refuse(r.place, "", fmt.Sprintf("%s refers to [%s], which is not in the team's files", r.key, show(r.to.Label())), "add it, or correct the name")
+			c.refuse(r.place, "", fmt.Sprintf("%s refers to [%s], which is not in the team's files", r.key, identity.Escape(r.to.Label())), "add it, or correct the name")
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package team
+package block
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/identity"
+	"awsin/internal/team/policy"
 )
 
 // The marker lines; see the package comment. Both are comments to the AWS CLI.
@@ -27,9 +28,9 @@ type Block struct {
 	sections    []*awsconfig.Section
 }
 
-// Blocks finds the teams' blocks, in file order. The error is an *awsconfig.ParseError: markers that do not
+// Find returns the teams' blocks, in file order. The error is an *awsconfig.ParseError: markers that do not
 // match, or lines that belong to a block and to what is around it.
-func Blocks(f *awsconfig.File) ([]Block, error) {
+func Find(f *awsconfig.File) ([]Block, error) {
 	var blocks []Block
 	open, line := false, 0
 	fail := func(problem, hint string) ([]Block, error) {
@@ -121,7 +122,7 @@ func fill(f *awsconfig.File, blocks []Block) error {
 			above := &f.Sections[i-1]
 			for _, k := range above.Keys() {
 				if k.End > b.start {
-					return refuse(k, fmt.Sprintf("move it above line %d", b.Line), " is within the block of team %s, but belongs to [%s] above it", b.Team, show(above.Header))
+					return refuse(k, fmt.Sprintf("move it above line %d", b.Line), " is within the block of team %s, but belongs to [%s] above it", b.Team, identity.Escape(above.Header))
 				}
 			}
 		}
@@ -144,7 +145,7 @@ func fill(f *awsconfig.File, blocks []Block) error {
 // normal is the file with each block's last line behind all keys of the block's last section. `aws configure
 // set` puts a new key of the file's last section behind it.
 func normal(f *awsconfig.File) (*awsconfig.File, []Block, error) {
-	blocks, err := Blocks(f)
+	blocks, err := Find(f)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -178,7 +179,7 @@ func normal(f *awsconfig.File) (*awsconfig.File, []Block, error) {
 	if f, err = awsconfig.Parse(f.Path, []byte(text)); err != nil {
 		return nil, nil, err
 	}
-	blocks, err = Blocks(f)
+	blocks, err = Find(f)
 	return f, blocks, err
 }
 
@@ -202,8 +203,8 @@ func kept(f *awsconfig.File, s *awsconfig.Section) (keys []string, whole bool, a
 
 // own tells that a section within the team's block is the person's: they said so, or it was not there when the
 // team's were written last. The team writes no other kinds.
-func own(f *awsconfig.File, s *awsconfig.Section, base map[ID]Section) bool {
-	id, ok := identify(s)
+func own(f *awsconfig.File, s *awsconfig.Section, base map[policy.ID]policy.Section) bool {
+	id, ok := policy.Identify(s)
 	if _, whole, _, _ := kept(f, s); !ok || whole {
 		return true
 	}

@@ -1,9 +1,11 @@
-package team
+package block
 
 import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"awsin/internal/team/policy"
 )
 
 func BenchmarkMerge10000(b *testing.B) {
@@ -13,7 +15,7 @@ func BenchmarkMerge10000(b *testing.B) {
 		text.WriteString(strings.Replace(dev, "acme-dev", fmt.Sprint("p", i), 1))
 	}
 	for b.Loop() {
-		sections, violations := Check(source(text.String()), nil)
+		sections, violations := policy.Check(source(text.String()), nil)
 		if violations != nil {
 			b.Fatal(violations)
 		}

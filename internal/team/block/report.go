@@ -1,20 +1,21 @@
-package team
+package block
 
 import (
 	"slices"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/identity"
+	"awsin/internal/team/policy"
 )
 
 // Report is what a merge does to the person's config.
 type Report struct {
-	Added, Removed []ID
+	Added, Removed []policy.ID
 	Changed        []Change
-	// Kept are keys that the person changed (Old is theirs, New the team's, "" if the team has none).
-	Kept []Change
-	// Hand are sections that the person wrote, and that stay as they are; Adopted those that went for the team's.
-	Hand, Adopted []Existing
+	// LocalChanges are keys that the person changed (Old is theirs, New the team's, "" if the team has none).
+	LocalChanges []Change
+	// Handwritten are sections that the person wrote, and that stay as they are; Adopted those that went for the team's.
+	Handwritten, Adopted []Conflict
 
 	// Moved are the start URLs and regions that change under a section that was there. They are among the changes,
 	// and are to be confirmed by themselves: this is how people are phished.
@@ -28,13 +29,13 @@ type Report struct {
 
 // Change is one key; "" is for none.
 type Change struct {
-	ID
+	policy.ID
 	Key, Old, New string
 }
 
-// Existing is a section that the person wrote, and how it differs from the team's.
-type Existing struct {
-	ID
+// Conflict is a section that the person wrote, and how it differs from the team's.
+type Conflict struct {
+	policy.ID
 	Path    string // the config, or the credentials file
 	Line    int
 	Changes []Change // Old is the person's
@@ -43,19 +44,19 @@ type Existing struct {
 // NewPlace is where people would log in; see identity.Portal.
 type NewPlace struct {
 	Place string
-	URLs  []string // none twice
-	By    []ID     // the sections that have them
+	URLs  []string    // none twice
+	By    []policy.ID // the sections that have them
 }
 
 func (r *Report) moved(changes []Change) {
 	for _, c := range changes {
-		if c.Key == keyStartURL || c.Key == keyRegion {
+		if c.Key == policy.KeyStartURL || c.Key == policy.KeyRegion {
 			r.Moved = append(r.Moved, c)
 		}
 	}
 }
 
-func (r *Report) place(startURL string, id ID, known map[string]bool) {
+func (r *Report) place(startURL string, id policy.ID, known map[string]bool) {
 	portal, err := identity.PortalOf(startURL)
 	p := portal.String()
 	if err != nil || known[p] { // the policy lets no other in: there is none
@@ -74,12 +75,12 @@ func (r *Report) place(startURL string, id ID, known map[string]bool) {
 }
 
 // lost notes what the person changed in a section that goes.
-func (r *Report) lost(f *awsconfig.File, s *awsconfig.Section, base Section) {
+func (r *Report) lost(f *awsconfig.File, s *awsconfig.Section, base policy.Section) {
 	marked, _, _, _ := kept(f, s)
 	for _, k := range s.Keys() {
 		theirs := base.Get(k.Name)
 		if slices.Contains(marked, k.Name) || base.Keys != nil && theirs != k.Value {
-			r.Kept = append(r.Kept, Change{base.ID, k.Name, k.Value, theirs})
+			r.LocalChanges = append(r.LocalChanges, Change{base.ID, k.Name, k.Value, theirs})
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package team
+package block
 
 import (
 	"cmp"
@@ -8,6 +8,7 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/identity"
+	"awsin/internal/team/policy"
 )
 
 // Team is whose sections are merged, and how.
@@ -29,12 +30,12 @@ type Team struct {
 // Applied is what a team's block had from the team when it was written. It is to be kept, as JSON for instance.
 type Applied struct {
 	Version  string
-	Sections []Section
+	Sections []policy.Section
 }
 
 // TakenError: another team has a section of that name. Nothing was merged.
 type TakenError struct {
-	ID
+	policy.ID
 	Team, By string
 }
 
@@ -52,7 +53,7 @@ func (e *TakenError) Hint() string {
 // are adopted. A section that the person or, which is an error, another team has stays out.
 //
 // Errors are an *awsconfig.ParseError for broken markers, a *TakenError, or say what is wrong with the Team.
-func Merge(person *awsconfig.File, t Team, sections []Section) (string, Report, error) {
+func Merge(person *awsconfig.File, t Team, sections []policy.Section) (string, Report, error) {
 	if err := t.check(); err != nil {
 		return "", Report{}, err
 	}
@@ -65,7 +66,7 @@ func Merge(person *awsconfig.File, t Team, sections []Section) (string, Report, 
 	}
 	m := &merger{
 		team: t, file: f, edit: f.Edit(),
-		written: map[ID]*awsconfig.Section{}, others: map[ID]string{}, hand: map[ID][]*awsconfig.Section{},
+		written: map[policy.ID]*awsconfig.Section{}, others: map[policy.ID]string{}, hand: map[policy.ID][]*awsconfig.Section{},
 		static: map[string]*awsconfig.Section{},
 	}
 	if err := m.index(blocks); err != nil {
@@ -94,14 +95,14 @@ func (t Team) check() error {
 }
 
 // prefixed renames the sections, and what they refer to: it is all in the team's files.
-func prefixed(sections []Section, prefix string) []Section {
+func prefixed(sections []policy.Section, prefix string) []policy.Section {
 	all := slices.Clone(sections)
 	for i := range all {
 		s := &all[i]
 		s.Name = prefix + s.Name
 		s.Keys = slices.Clone(s.Keys)
 		for k := range s.Keys {
-			if kv := &s.Keys[k]; kv.Key == keySession || kv.Key == keySource {
+			if kv := &s.Keys[k]; kv.Key == policy.KeySession || kv.Key == policy.KeySource {
 				kv.Value = prefix + kv.Value
 			}
 		}
@@ -115,14 +116,14 @@ type merger struct {
 	edit   *awsconfig.Edit
 	report Report
 
-	block   *Block                        // nil if there is none yet
-	base    map[ID]Section                // what the block had when it was written; nil if that is not known
-	written map[ID]*awsconfig.Section     // what the block has from the team
-	others  map[ID]string                 // the team that has it
-	hand    map[ID][]*awsconfig.Section   // what the person wrote, all spellings of a name
-	own     []*awsconfig.Section          // those of hand, and of other kinds, that are within the block
-	static  map[string]*awsconfig.Section // of the credentials file
-	known   map[string]bool               // places of start URLs
+	block   *Block                             // nil if there is none yet
+	base    map[policy.ID]policy.Section       // what the block had when it was written; nil if that is not known
+	written map[policy.ID]*awsconfig.Section   // what the block has from the team
+	others  map[policy.ID]string               // the team that has it
+	hand    map[policy.ID][]*awsconfig.Section // what the person wrote, all spellings of a name
+	own     []*awsconfig.Section               // those of hand, and of other kinds, that are within the block
+	static  map[string]*awsconfig.Section      // of the credentials file
+	known   map[string]bool                    // places of start URLs
 }
 
 // index tells whose each section of the file is.
@@ -145,7 +146,7 @@ func (m *merger) index(blocks []Block) error {
 	}
 	for i := range m.file.Sections {
 		s := &m.file.Sections[i]
-		id, ok := identify(s)
+		id, ok := policy.Identify(s)
 		switch b := team[s]; {
 		case b != nil && b == m.block && own(m.file, s, m.base):
 			m.own = append(m.own, s)
@@ -171,18 +172,18 @@ func (m *merger) index(blocks []Block) error {
 }
 
 // base is nil if the block is of another version.
-func (a Applied) base(b *Block) map[ID]Section {
+func (a Applied) base(b *Block) map[policy.ID]policy.Section {
 	if a.Version != b.Version {
 		return nil
 	}
-	base := make(map[ID]Section, len(a.Sections))
+	base := make(map[policy.ID]policy.Section, len(a.Sections))
 	for _, s := range a.Sections {
 		base[s.ID] = s
 	}
 	return base
 }
 
-func (m *merger) merge(sections []Section) error {
+func (m *merger) merge(sections []policy.Section) error {
 	first := startMarker + m.team.Name + " " + m.team.Version + startHelp
 	nl, at, last := m.file.Newline(), len(m.file.Text), ""
 	if m.block == nil {
@@ -201,30 +202,30 @@ func (m *merger) merge(sections []Section) error {
 			m.edit.Comment(m.block.start, at, first+nl)
 		}
 	}
-	stays := map[ID]bool{}
+	stays := map[policy.ID]bool{}
 	for _, s := range sections {
 		if by, ok := m.others[s.ID]; ok {
 			return &TakenError{s.ID, m.team.Name, by}
 		}
 		hand := m.hand[s.ID]
 		if h, path := m.wins(s.ID); h != nil {
-			m.report.Hand = append(m.report.Hand, Existing{s.ID, path, int(h.Line), m.differences(h, s)})
+			m.report.Handwritten = append(m.report.Handwritten, Conflict{s.ID, path, int(h.Line), m.differences(h, s)})
 			continue
 		}
 		stays[s.ID] = true
 		m.report.Applied.Sections = append(m.report.Applied.Sections, s)
 		for _, h := range hand {
 			changes := m.differences(h, s)
-			m.report.Adopted = append(m.report.Adopted, Existing{s.ID, m.file.Path, int(h.Line), changes})
+			m.report.Adopted = append(m.report.Adopted, Conflict{s.ID, m.file.Path, int(h.Line), changes})
 			m.report.moved(changes)
 			m.edit.Remove(h)
 		}
-		startURL := s.Get(keyStartURL)
+		startURL := s.Get(policy.KeyStartURL)
 		if w := m.written[s.ID]; w != nil {
 			startURL = m.update(w, s)
 			at = w.BodyEnd()
 		} else {
-			m.edit.Insert(at, s.header(), s.Keys...)
+			m.edit.Insert(at, s.Header(), s.Keys...)
 			if len(hand) == 0 {
 				m.report.Added = append(m.report.Added, s.ID)
 			}
@@ -233,13 +234,13 @@ func (m *merger) merge(sections []Section) error {
 	}
 	for i := range m.file.Sections {
 		s := &m.file.Sections[i]
-		if id, ok := identify(s); ok && m.written[id] == s && !stays[id] {
+		if id, ok := policy.Identify(s); ok && m.written[id] == s && !stays[id] {
 			m.edit.Remove(s)
 			m.report.Removed = append(m.report.Removed, id)
 		}
 	}
 	for _, s := range m.own {
-		id, _ := identify(s)
+		id, _ := policy.Identify(s)
 		if _, whole, at, _ := kept(m.file, s); !whole && !stays[id] {
 			m.edit.Comment(at, at, keepMarker+m.file.Newline())
 		}
@@ -252,18 +253,18 @@ func (m *merger) merge(sections []Section) error {
 
 // wins gives the person's section that keeps the team's out. One of the credentials file does so only before the
 // team's is there: people also override a key in that file.
-func (m *merger) wins(id ID) (s *awsconfig.Section, path string) {
+func (m *merger) wins(id policy.ID) (s *awsconfig.Section, path string) {
 	if hand := m.hand[id]; len(hand) > 0 && !m.team.Adopt {
 		return hand[len(hand)-1], m.file.Path // the last one is the one that holds
 	}
-	if s := m.static[id.Name]; s != nil && id.Kind == Profile && m.written[id] == nil {
+	if s := m.static[id.Name]; s != nil && id.Kind == policy.Profile && m.written[id] == nil {
 		return s, m.team.Credentials.Path
 	}
 	return nil, ""
 }
 
 // differences are those of a section that the person wrote.
-func (m *merger) differences(mine *awsconfig.Section, theirs Section) []Change {
+func (m *merger) differences(mine *awsconfig.Section, theirs policy.Section) []Change {
 	var changes []Change
 	for _, kv := range theirs.Keys {
 		if k, _ := mine.Lookup(kv.Key); k.Value != kv.Value {
@@ -279,7 +280,7 @@ func (m *merger) differences(mine *awsconfig.Section, theirs Section) []Change {
 }
 
 // update merges one section key by key, and gives the team's start URL if it holds.
-func (m *merger) update(now *awsconfig.Section, s Section) (startURL string) {
+func (m *merger) update(now *awsconfig.Section, s policy.Section) (startURL string) {
 	base, known := m.base[s.ID]
 	marked, _, markAt, markEnd := kept(m.file, now)
 	mine := func(key, value string) bool {
@@ -296,14 +297,14 @@ func (m *merger) update(now *awsconfig.Section, s Section) (startURL string) {
 		case ok && slices.Contains(marked, kv.Key), ok && k.Value != kv.Value && mine(kv.Key, k.Value):
 			keep = append(keep, kv.Key)
 			if k.Value != kv.Value {
-				m.report.Kept = append(m.report.Kept, Change{s.ID, kv.Key, k.Value, kv.Value})
+				m.report.LocalChanges = append(m.report.LocalChanges, Change{s.ID, kv.Key, k.Value, kv.Value})
 			}
 			continue
 		case !ok || k.Value != kv.Value:
 			sets = append(sets, kv)
 			changes = append(changes, Change{s.ID, kv.Key, k.Value, kv.Value})
 		}
-		if kv.Key == keyStartURL {
+		if kv.Key == policy.KeyStartURL {
 			startURL = kv.Value
 		}
 	}
@@ -312,7 +313,7 @@ func (m *merger) update(now *awsconfig.Section, s Section) (startURL string) {
 		case theirs[k.Name]:
 		case mine(k.Name, k.Value):
 			keep = append(keep, k.Name)
-			m.report.Kept = append(m.report.Kept, Change{s.ID, k.Name, k.Value, ""})
+			m.report.LocalChanges = append(m.report.LocalChanges, Change{s.ID, k.Name, k.Value, ""})
 		default:
 			m.edit.RemoveKey(now, k.Name)
 			changes = append(changes, Change{s.ID, k.Name, k.Value, ""})
@@ -334,7 +335,7 @@ func (m *merger) update(now *awsconfig.Section, s Section) (startURL string) {
 }
 
 // Leave takes a team's block out of the person's config and gives the new text: the block's lines and the
-// team's sections, with what the person changed in them, which Report.Kept lists. Sections that the person
+// team's sections, with what the person changed in them, which Report.LocalChanges lists. Sections that the person
 // wrote within the block stay. applied is Report.Applied of the last Merge. Merge and Leave give the text as it
 // was before, unless sections were adopted.
 //
@@ -361,7 +362,7 @@ func Leave(person *awsconfig.File, name string, applied Applied) (string, Report
 			}
 			from = s.BodyEnd()
 		} else {
-			id, _ := identify(s)
+			id, _ := policy.Identify(s)
 			report.Removed = append(report.Removed, id)
 			report.lost(f, s, base[id])
 		}
@@ -380,7 +381,7 @@ func Leave(person *awsconfig.File, name string, applied Applied) (string, Report
 func places(f *awsconfig.File, accepted []string) map[string]bool {
 	known := map[string]bool{}
 	for i := range f.Sections {
-		if k, ok := f.Sections[i].Lookup(keyStartURL); ok {
+		if k, ok := f.Sections[i].Lookup(policy.KeyStartURL); ok {
 			if p, err := identity.PortalOf(k.Value); err == nil {
 				known[p.String()] = true
 			}

@@ -1,4 +1,4 @@
-package team
+package policy
 
 import (
 	"fmt"
@@ -12,11 +12,12 @@ import (
 // defaultProfile is the one for when none is named.
 const defaultProfile = "default"
 
+// The keys that say where a section logs in, or name another one.
 const (
-	keySession  = "sso_session"
-	keySource   = "source_profile"
-	keyStartURL = "sso_start_url"
-	keyRegion   = "sso_region"
+	KeySession  = "sso_session"
+	KeySource   = "source_profile"
+	KeyStartURL = "sso_start_url"
+	KeyRegion   = "sso_region"
 )
 
 // rule returns what is wrong with a value of one line; the error quotes it.
@@ -27,22 +28,22 @@ type rule func(value string) error
 // secret, and switches no protection off. All are documented for the AWS CLI or the SDKs.
 var rules = map[Kind]map[string]rule{
 	Session: {
-		keyStartURL:               identity.StartURL,
-		keyRegion:                 identity.Region,
+		KeyStartURL:               identity.StartURL,
+		KeyRegion:                 identity.Region,
 		"sso_registration_scopes": identity.Scopes,
 	},
 	Profile: {
-		keySession:                identity.SessionName,
+		KeySession:                identity.SessionName,
 		"sso_account_id":          identity.AccountID,
 		"sso_role_name":           identity.RoleName,
-		keyStartURL:               identity.StartURL, // as before there were sso-sessions
-		keyRegion:                 identity.Region,
+		KeyStartURL:               identity.StartURL, // as before there were sso-sessions
+		KeyRegion:                 identity.Region,
 		"sso_registration_scopes": identity.Scopes,
 		"region":                  identity.Region,
 		"output":                  of("an output format", "-", 20),
 
 		"role_arn":          identity.RoleARN,
-		keySource:           checkSource,
+		KeySource:           checkSource,
 		"role_session_name": of("the name of a role's session", "_+=,.@-", 64),
 		"external_id":       of("an external ID", "_+=,.@:/-", 1224),
 		"mfa_serial":        of("the serial number or ARN of an MFA device", "_+=,.@:/-", 256),
@@ -111,10 +112,4 @@ func plain(value string) error {
 		return fmt.Errorf("%s has characters that cannot be seen", identity.Quote(value))
 	}
 	return nil
-}
-
-// show is identity.Quote without the quotes.
-func show(s string) string {
-	q := identity.Quote(s)
-	return strings.ReplaceAll(q[1:len(q)-1], `\"`, `"`)
 }

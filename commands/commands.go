@@ -117,6 +117,11 @@ func (f *loginFlags) dryRun(e *Env, steps []login.Step) error {
 	return nil
 }
 
+// logoutFlags are common to logout and logout-all.
+type logoutFlags struct {
+	Local bool `help:"Only remove the tokens here; do not tell the servers."`
+}
+
 // vars are what the help texts above name.
 var vars = kong.Vars{"nameTemplate": generate.Template, "shortTemplate": generate.ShortTemplate, "scope": awsconfig.DefaultScope}
 

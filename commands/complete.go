@@ -11,6 +11,7 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/console"
 	"awsin/internal/hint"
+	"awsin/internal/team"
 	"awsin/internal/team/git"
 	"awsin/shell"
 )
@@ -174,7 +175,7 @@ func values(e *Env, v *kong.Value, typed string) (all []completions.Candidate) {
 		return plainCandidates(console.Services())
 	}
 	if kind == "teams" {
-		teams, _ := e.teams()
+		teams, _ := team.New(&e.Environ, &e.Streams).All()
 		for _, j := range teams {
 			all = append(all, completions.Candidate{Value: j.Name, Description: git.Shown(j.URL)})
 		}

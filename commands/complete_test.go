@@ -50,8 +50,8 @@ func valuesOf(candidates []completions.Candidate) []string {
 // and value has to be offered, or is marked as one that cannot be (complete:"-").
 func TestEverythingCompletes(t *testing.T) {
 	e := testEnv(t, completionConfig)
-	acme := &joined{Name: "acme", dir: filepath.Join(e.teamsFolder(), "acme")}
-	if err := errors.Join(os.MkdirAll(acme.dir, 0o700), acme.save()); err != nil {
+	acme := filepath.Join(e.Home, ".local", "state", "awsin", "teams", "acme")
+	if err := errors.Join(os.MkdirAll(acme, 0o700), os.WriteFile(filepath.Join(acme, "team.json"), []byte(`{"name":"acme"}`), 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	parser, err := kong.New(&commandLine{}, vars)

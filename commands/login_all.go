@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"awsin/internal/hint"
+	"awsin/internal/team"
 )
 
 type loginAllCmd struct {
@@ -29,7 +30,7 @@ func (c *loginAllCmd) Run(ctx context.Context, e *Env) error {
 		_, err = c.run(ctx, e, conf, sessions, c.Jobs)
 		return err
 	}
-	say := e.checkTeams(ctx)
+	say := team.New(&e.Environ, &e.Streams).Check(ctx)
 	online, err := c.run(ctx, e, conf, sessions, c.Jobs)
 	say(online && ctx.Err() == nil)
 	return err

@@ -30,6 +30,9 @@ type Change struct {
 	// Warning is shown after the question, and asked about by itself. Yes does
 	// not answer it.
 	Warning string
+	// Before is called after the person has agreed, right before the file is
+	// written, for what has to be on disk by then. Its error ends it.
+	Before func() error
 }
 
 // An Edit returns the change to a file that was read. The file is empty where
@@ -93,6 +96,11 @@ func (e Editor) Save(ctx context.Context, path string, how Options, edit Edit) (
 				return false, err
 			}
 			warned = c.Warning
+		}
+		if c.Before != nil {
+			if err := c.Before(); err != nil {
+				return false, err
+			}
 		}
 		err = f.Save(ctx, c.Text, awsconfig.How{Backups: e.Backups, Now: e.Now(), Waiting: func(folder string) {
 			e.IO.Say("waiting for another awsin that is writing in %s", plain.Clean(folder))

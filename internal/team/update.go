@@ -1,4 +1,4 @@
-package commands
+package team
 
 import (
 	"context"
@@ -17,10 +17,10 @@ import (
 	"awsin/internal/team/policy"
 )
 
-// update is a version of a team that may be applied.
-type update struct {
-	team     *joined
-	hash     string
+// Update is a version of a team that may be applied.
+type Update struct {
+	team     *Membership
+	Hash     string
 	sections []policy.Section
 
 	adopt, joining bool
@@ -29,22 +29,22 @@ type update struct {
 	back           bool          // it was applied before, and with it accepted where people log in
 	applied        block.Applied // what the block is made of now
 	report         block.Report
-	change         configdiff.Change
+	Change         configdiff.Change
 	places         string // where people log in, which --yes accepted
 }
 
-// update reads and checks a version of a team.
-func (e *Env) update(ctx context.Context, j *joined, hash string) (*update, error) {
-	repo := e.store(j, false).Version(hash)
+// Read reads and checks a version of a team.
+func (t *Teams) Read(ctx context.Context, j *Membership, hash string) (*Update, error) {
+	repo := t.store(j, false).Version(hash)
 	if j.Signed {
 		if err := repo.Verify(ctx, hash); err != nil {
 			return nil, hint.With("nothing was changed; ask who keeps the repository",
-				fmt.Errorf("team %s: commit %s has no signature that git accepts: %w", j.Name, short(hash), err))
+				fmt.Errorf("team %s: commit %s has no signature that git accepts: %w", j.Name, Short(hash), err))
 		}
 	}
 	files, err := repo.Files(ctx, hash, j.Paths)
 	if err != nil {
-		return nil, e.gitError(err, j)
+		return nil, t.gitError(err, j)
 	}
 	source := make([]policy.SourceFile, len(files))
 	for i, f := range files {
@@ -53,33 +53,33 @@ func (e *Env) update(ctx context.Context, j *joined, hash string) (*update, erro
 	sections, violations := policy.Check(source, j.Allow)
 	if len(violations) > 0 {
 		for _, v := range violations {
-			e.Say("%s", plain.Clean(v.Error()))
+			t.IO.Say("%s", plain.Clean(v.Error()))
 			if v.Remedy != "" {
 				let := "awsin team allow " + j.Name
 				if len(j.Versions) == 0 {
 					let = "--allow" // of join: there is no team yet
 				}
-				e.Say("hint: %s", plain.Clean(strings.ReplaceAll(v.Remedy, "awsin team allow TEAM", let)))
+				t.IO.Say("hint: %s", plain.Clean(strings.ReplaceAll(v.Remedy, "awsin team allow TEAM", let)))
 			}
 		}
 		return nil, hint.With("tell who keeps the repository: awsin team lint finds it there",
-			fmt.Errorf("team %s: commit %s is against the policy in %d places; nothing was changed", j.Name, short(hash), len(violations)))
+			fmt.Errorf("team %s: commit %s is against the policy in %d places; nothing was changed", j.Name, Short(hash), len(violations)))
 	}
-	return &update{team: j, hash: hash, sections: sections}, nil
+	return &Update{team: j, Hash: hash, sections: sections}, nil
 }
 
-// merge gives the text with the update, and says what it does.
-func (u *update) merge(e *Env, f *awsconfig.File) (text string, there bool, err error) {
+// Merge returns the text with the update, and says what it does.
+func (u *Update) Merge(t *Teams, f *awsconfig.File) (text string, there bool, err error) {
 	j := u.team
 	if u.applied, there, err = j.appliedTo(f); err != nil {
 		return "", false, err
 	}
-	credentials, err := configedit.Read(awsconfig.CredentialsPath(e.Lookup, e.Home))
+	credentials, err := configedit.Read(awsconfig.CredentialsPath(t.Env.Lookup, t.Env.Home))
 	if err != nil {
 		return "", false, err
 	}
 	text, u.report, err = block.Merge(f, block.Team{
-		Name: j.Name, Version: short(u.hash), Prefix: j.Prefix, Adopt: u.adopt, Applied: u.applied, Accepted: j.Accepted, Credentials: credentials,
+		Name: j.Name, Version: Short(u.Hash), Prefix: j.Prefix, Adopt: u.adopt, Applied: u.applied, Accepted: j.Accepted, Credentials: credentials,
 	}, u.sections)
 	if err != nil {
 		return "", there, err
@@ -88,12 +88,12 @@ func (u *update) merge(e *Env, f *awsconfig.File) (text string, there bool, err 
 	if err != nil {
 		return "", there, err
 	}
-	u.change = configdiff.Compare(summarised(f), summarised(after))
+	u.Change = configdiff.Compare(Summarized(f), Summarized(after))
 	return text, there, nil
 }
 
-// summarised are a file's sections as a summary takes them.
-func summarised(f *awsconfig.File) (all []configdiff.Section) {
+// Summarized are a file's sections as a summary takes them.
+func Summarized(f *awsconfig.File) (all []configdiff.Section) {
 	for i := range f.Sections {
 		s := &f.Sections[i]
 		section := configdiff.Section{Kind: "section", Name: s.Header}
@@ -112,24 +112,24 @@ func summarised(f *awsconfig.File) (all []configdiff.Section) {
 	return all
 }
 
-// shownItems is how many of a kind of change are told on a terminal.
-const shownItems = 30
+// ShownItems is how many of a kind of change are told on a terminal.
+const ShownItems = 30
 
-// apply merges an update into the person's config and remembers it.
-func (e *Env) apply(ctx context.Context, u *update, how configedit.Options) error {
+// Apply merges an update into the person's config and remembers it.
+func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) error {
 	j, before := u.team, len(u.team.Versions)
 	unchanged := false
-	_, err := e.editor().Save(ctx, awsconfig.ConfigPath(e.Lookup, e.Home), how, func(f *awsconfig.File) (c configedit.Change, err error) {
+	_, err := t.Editor.Save(ctx, awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home), how, func(f *awsconfig.File) (c configedit.Change, err error) {
 		var there bool
-		if c.Text, there, err = u.merge(e, f); err != nil {
+		if c.Text, there, err = u.Merge(t, f); err != nil {
 			return c, err
 		}
-		unchanged = there && !u.joining && u.change.Empty()
+		unchanged = there && !u.joining && u.Change.Empty()
 		if unchanged {
 			return configedit.Change{Text: f.Text}, nil
 		}
 		var b strings.Builder
-		if err := (configdiff.Report{Change: u.change, Title: "team " + j.Name + ", version " + short(u.hash)}).Text(&b, shownItems); err != nil {
+		if err := (configdiff.Report{Change: u.Change, Title: "team " + j.Name + ", version " + Short(u.Hash)}).Text(&b, ShownItems); err != nil {
 			return c, err
 		}
 		b.WriteString(u.notes())
@@ -138,45 +138,44 @@ func (e *Env) apply(ctx context.Context, u *update, how configedit.Options) erro
 			c.Shown += c.Warning
 			return c, err
 		}
-		// Before the config is written: its block then always has its base here.
-		j.apply(u.applied, u.report.Applied)
-		if err := os.MkdirAll(j.dir, 0o700); err != nil {
-			return c, err
-		}
-		if before > 0 {
-			return c, j.save()
+		c.Before = func() error { // the block then always has its base here
+			j.apply(u.applied, u.report.Applied)
+			if err := os.MkdirAll(j.dir, 0o700); err != nil || before == 0 {
+				return err
+			}
+			return j.save()
 		}
 		return c, nil
 	})
 	if err != nil || how.DryRun {
 		return err
 	}
-	j.Seen, j.Checked = u.hash, e.Now()
+	j.Seen, j.Checked = u.Hash, t.Env.Now()
 	if unchanged {
-		e.Say("team %s: version %s changes nothing here", j.Name, short(u.hash))
+		t.IO.Say("team %s: version %s changes nothing here", j.Name, Short(u.Hash))
 		return j.save()
 	}
 	for _, p := range u.report.NewPlaces {
 		j.Accepted = append(j.Accepted, p.Place)
 	}
 	const kept = 10
-	j.Versions = append(slices.DeleteFunc(j.Versions, func(v version) bool { return v.Hash == u.hash }), version{u.hash, e.Now()})
+	j.Versions = append(slices.DeleteFunc(j.Versions, func(v Version) bool { return v.Hash == u.Hash }), Version{u.Hash, t.Env.Now()})
 	j.Versions = j.Versions[max(0, len(j.Versions)-kept):]
 	if err := j.save(); err != nil {
 		return err
 	}
-	e.Say("team %s: %s (version %s)", j.Name, u.change.Headline(), short(u.hash))
+	t.IO.Say("team %s: %s (version %s)", j.Name, u.Change.Headline(), Short(u.Hash))
 	if how.Yes || u.quiet {
-		_, _ = fmt.Fprint(e.Stderr, u.places+u.notes())
+		_, _ = fmt.Fprint(t.IO.Stderr, u.places+u.notes())
 	}
 	if u.joining {
-		e.Say("log in: awsin login-all")
+		t.IO.Say("log in: awsin login-all")
 	}
 	return nil
 }
 
 // notes are what the update leaves as the person has it.
-func (u *update) notes() string {
+func (u *Update) notes() string {
 	var b strings.Builder
 	for _, h := range u.report.Handwritten {
 		fmt.Fprintf(&b, "%s stays as you have it (%s:%d)", plain.Brief(h.Label()), plain.Brief(h.Path), h.Line)
@@ -196,7 +195,7 @@ func (u *update) notes() string {
 
 // judge gives the warning that a person has to confirm by itself: where they
 // would log in. Without them only what was named beforehand may come in.
-func (u *update) judge(how configedit.Options) (warning string, err error) {
+func (u *Update) judge(how configedit.Options) (warning string, err error) {
 	var b strings.Builder
 	var refused []string
 	accepted := func(place string) bool {
@@ -233,7 +232,7 @@ func (u *update) judge(how configedit.Options) (warning string, err error) {
 }
 
 // place is where the section of a moved key logs in after the update.
-func (u *update) place(m block.Change) string {
+func (u *Update) place(m block.Change) string {
 	for _, s := range u.sections {
 		if s.Kind == m.Kind && u.team.Prefix+s.Name == m.Name {
 			if portal, err := identity.PortalOf(s.Get("sso_start_url")); err == nil {

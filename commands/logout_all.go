@@ -1,0 +1,45 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+
+	"awsin/internal/hint"
+	"awsin/internal/ssotoken"
+)
+
+type logoutAllCmd struct{ logoutFlags }
+
+// Run logs out of every session, and of tokens whose session is no longer in
+// the configuration, as `aws sso logout` does. Nothing stays in the cache that
+// killed runs have left there.
+func (c *logoutAllCmd) Run(ctx context.Context, e *Env) error {
+	conf, err := e.config()
+	if err != nil {
+		return err
+	}
+	sessions := conf.Sessions()
+	keys := make([]string, len(sessions))
+	for i, s := range sessions {
+		keys[i] = s.Name
+	}
+	cache := ssotoken.New(e.Home)
+	orphans, err := cache.Orphans(keys)
+	if err != nil {
+		return err
+	}
+	left := len(cache.Leftovers())
+	err = e.signin(conf).Logout(ctx, sessions, orphans, c.Local)
+	cache.Sweep()
+	still := cache.Leftovers()
+	if n := left - len(still); n > 0 {
+		e.Say("files with tokens that killed runs had left: %d removed", n)
+	}
+	for _, path := range still {
+		hint.Print(e.Stderr, fmt.Errorf("%s was left by a run that was killed, and cannot be removed now", path))
+		if err == nil {
+			err = hint.Exit(hint.Failed)
+		}
+	}
+	return err
+}

@@ -1,0 +1,28 @@
+package commands
+
+import (
+	"context"
+
+	"awsin/internal/configedit"
+	"awsin/internal/team"
+)
+
+type teamJoinCmd struct {
+	URL              string   `arg:"" complete:"-" help:"The repository: any URL that git takes, or a folder."`
+	Name             string   `env:"-" complete:"-" placeholder:"NAME" help:"What to call the team (default: the repository's name)."`
+	Ref              string   `env:"-" complete:"-" placeholder:"BRANCH|TAG" help:"What to follow (default: the repository's HEAD)."`
+	Path             []string `env:"-" sep:"none" complete:"-" placeholder:"GLOB" help:"Files to take (default: config)."`
+	Prefix           string   `env:"-" complete:"-" placeholder:"PREFIX-" help:"Put this before all names."`
+	Adopt            bool     `env:"-" help:"Take the place of sections of the same name that you have."`
+	Auto             bool     `env:"-" help:"Let login-all take updates by itself; never a new start URL."`
+	VerifySignatures bool     `env:"-" help:"Accept only commits or tags whose signature git verifies."`
+	Allow            []string `env:"-" complete:"-" placeholder:"KEY" help:"Let these keys in."`
+	saveFlags
+}
+
+// Run joins the team.
+func (c *teamJoinCmd) Run(ctx context.Context, e *Env) error {
+	return team.New(&e.Environ, &e.Streams).Join(ctx, &team.Membership{
+		Name: c.Name, URL: c.URL, Ref: c.Ref, Paths: c.Path, Prefix: c.Prefix, Auto: c.Auto, Signed: c.VerifySignatures, Allow: c.Allow,
+	}, c.Adopt, configedit.Options(c.saveFlags))
+}

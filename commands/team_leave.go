@@ -1,0 +1,37 @@
+package commands
+
+import (
+	"context"
+
+	"awsin/internal/configedit"
+	"awsin/internal/plain"
+	"awsin/internal/team"
+)
+
+type teamLeaveCmd struct {
+	Name string `arg:"" complete:"teams" help:"The team."`
+	saveFlags
+}
+
+// Run takes the team's block out, and forgets the team.
+func (c *teamLeaveCmd) Run(ctx context.Context, e *Env) error {
+	teams := team.New(&e.Environ, &e.Streams)
+	unlock, err := teams.Lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	j, err := teams.One(c.Name)
+	if err != nil {
+		return err
+	}
+	report, left, err := teams.Leave(ctx, j, configedit.Options(c.saveFlags))
+	if err != nil || !left {
+		return err
+	}
+	for _, k := range report.LocalChanges {
+		e.Say("%s: your %s = %s went with it", plain.Brief(k.Label()), plain.Brief(k.Key), plain.Brief(k.Old))
+	}
+	e.Say("team %s is left: %d sections are removed", j.Name, len(report.Removed))
+	return nil
+}

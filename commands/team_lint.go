@@ -1,0 +1,54 @@
+package commands
+
+import (
+	"fmt"
+	"strings"
+
+	"awsin/internal/hint"
+	"awsin/internal/plain"
+	"awsin/internal/team"
+)
+
+type teamLintCmd struct {
+	Dir    string   `arg:"" optional:"" default:"." complete:"-" help:"The repository's folder (default: this one)."`
+	Path   []string `env:"-" sep:"none" complete:"-" placeholder:"GLOB" help:"Files to check (default: config)."`
+	Allow  []string `env:"-" complete:"-" placeholder:"KEY" help:"Keys that your colleagues let in."`
+	Format string   `env:"-" enum:"text,github" default:"text" complete:"-" placeholder:"text|github" help:"Print lines (text), or annotations of GitHub Actions (github)."`
+}
+
+// Run checks the files as they lie there: by the policy that colleagues' awsin
+// has, and by doctor.
+func (c *teamLintCmd) Run(e *Env) error {
+	globs := c.Path
+	if len(globs) == 0 {
+		globs = team.DefaultPaths
+	}
+	files, err := team.ReadTree(c.Dir, globs)
+	if err != nil {
+		return hint.BadUsage("awsin team lint DIR --path GLOB", "%w", err)
+	}
+	found := team.Lint(files, c.Allow)
+	for _, f := range found {
+		line := fmt.Sprintf("%s:%d: %s → %s", f.File, f.Line, f.Message, f.Remedy)
+		if c.Format == "github" {
+			line = fmt.Sprintf("::error file=%s,line=%d::%s", property(f.File), f.Line, data(f.Message+" → "+f.Remedy))
+		}
+		if _, err := fmt.Fprintln(e.Stdout, plain.Clean(line)); err != nil {
+			return err
+		}
+	}
+	if len(found) > 0 {
+		return hint.Exit(hint.Failed)
+	}
+	e.Say("%d files, nothing is wrong", len(files))
+	return nil
+}
+
+// data and property escape what would end a command of GitHub Actions.
+func data(s string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(s)
+}
+
+func property(s string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(s)
+}

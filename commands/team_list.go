@@ -1,0 +1,52 @@
+package commands
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+
+	"awsin/internal/plain"
+	"awsin/internal/report"
+	"awsin/internal/team"
+	"awsin/internal/team/git"
+	"awsin/internal/terminal"
+)
+
+type teamListCmd struct {
+	JSON bool `name:"json" help:"Print an array of objects."`
+}
+
+// Run shows what was joined, without asking any server.
+func (c *teamListCmd) Run(e *Env) error {
+	all, err := team.New(&e.Environ, &e.Streams).All()
+	if err != nil {
+		return err
+	}
+	type object struct {
+		Name    string    `json:"name"`
+		URL     string    `json:"url"`
+		Ref     string    `json:"ref"`
+		Paths   []string  `json:"paths"`
+		Prefix  string    `json:"prefix"`
+		Version string    `json:"version"`
+		Applied time.Time `json:"applied_at"`
+		Auto    bool      `json:"auto"`
+		Signed  bool      `json:"verify_signatures"`
+		Allow   []string  `json:"allow"`
+	}
+	list := []object{}
+	for _, j := range all {
+		list = append(list, object{j.Name, git.Shown(j.URL), j.Ref, j.Paths, j.Prefix, j.Current().Hash, j.Current().At, j.Auto, j.Signed, append([]string{}, j.Allow...)})
+	}
+	if c.JSON {
+		return report.JSON(e.Stdout, list)
+	}
+	t := terminal.Table(e.Stdout, "TEAM", "VERSION", "APPLIED", "FOLLOWS", "REPOSITORY")
+	for _, o := range list {
+		t.AppendRow(table.Row{o.Name, team.Short(o.Version), team.Age(e.Now().Sub(o.Applied)), plain.Clean(cmp.Or(o.Ref, "HEAD")), plain.Clean(o.URL)})
+	}
+	_, err = fmt.Fprintln(e.Stdout, t.Render())
+	return err
+}

@@ -1,0 +1,94 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/configdiff"
+	"awsin/internal/configedit"
+	"awsin/internal/hint"
+	"awsin/internal/plain"
+	"awsin/internal/report"
+	"awsin/internal/team"
+)
+
+type teamStatusCmd struct {
+	Names []string `arg:"" optional:"" complete:"teams" help:"Teams (default: all)."`
+	JSON  bool     `name:"json" help:"Print an array of objects."`
+}
+
+type teamStatusJSON struct {
+	Name    string             `json:"name"`
+	Version string             `json:"version"`
+	Applied time.Time          `json:"applied_at"`
+	Newest  string             `json:"newest,omitempty"`
+	Update  *configdiff.Change `json:"update"` // null when there is none
+	Problem string             `json:"problem,omitempty"`
+}
+
+// Run looks for updates and applies none. The exit code tells whether every
+// repository could be read.
+func (c *teamStatusCmd) Run(ctx context.Context, e *Env) error {
+	teams := team.New(&e.Environ, &e.Streams)
+	unlock, err := teams.Lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	named, err := teams.Named(c.Names)
+	if err != nil {
+		return err
+	}
+	f, err := configedit.Read(awsconfig.ConfigPath(e.Lookup, e.Home))
+	if err != nil {
+		return err
+	}
+	list, failed := []teamStatusJSON{}, false
+	for _, j := range named {
+		st := teamStatusJSON{Name: j.Name, Version: j.Current().Hash, Applied: j.Current().At}
+		u, err := teams.Preview(ctx, j, f)
+		if u != nil {
+			if st.Newest = u.Hash; err == nil && !u.Change.Empty() {
+				st.Update = &u.Change
+			}
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			st.Problem, failed = err.Error(), true
+		}
+		list = append(list, st)
+		if c.JSON {
+			continue
+		}
+		var b strings.Builder
+		fmt.Fprintf(&b, "%s: version %s, applied %s", j.Name, team.Short(st.Version), team.Age(e.Now().Sub(st.Applied)))
+		switch {
+		case err != nil:
+			b.WriteString("; the repository: " + plain.Brief(err.Error()) + "\n")
+		case st.Update == nil:
+			b.WriteString("; up to date\n")
+		default:
+			b.WriteString("; awsin team sync " + j.Name + " brings ")
+			if err := (configdiff.Report{Change: u.Change, Title: "version " + team.Short(u.Hash)}).Text(&b, team.ShownItems); err != nil {
+				return err
+			}
+		}
+		if _, err := fmt.Fprint(e.Stdout, b.String()); err != nil {
+			return err
+		}
+	}
+	if c.JSON {
+		if err := report.JSON(e.Stdout, list); err != nil {
+			return err
+		}
+	}
+	if failed {
+		return hint.Exit(hint.Failed)
+	}
+	return nil
+}

@@ -1,0 +1,46 @@
+package commands
+
+import (
+	"context"
+
+	"awsin/internal/configedit"
+	"awsin/internal/hint"
+	"awsin/internal/team"
+)
+
+type teamSyncCmd struct {
+	Names          []string `arg:"" optional:"" complete:"teams" help:"Teams (default: all)."`
+	Adopt          bool     `env:"-" help:"Take the place of sections of the same name that you have."`
+	AcceptStartURL []string `env:"-" complete:"-" placeholder:"HOST" help:"Let this start URL in without asking."`
+	saveFlags
+}
+
+// Run fetches and applies. One team that fails stops no other.
+func (c *teamSyncCmd) Run(ctx context.Context, e *Env) error {
+	teams := team.New(&e.Environ, &e.Streams)
+	unlock, err := teams.Lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	named, err := teams.Named(c.Names)
+	if err != nil {
+		return err
+	}
+	failed := false
+	for _, j := range named {
+		err := teams.Sync(ctx, j, team.SyncOptions{Adopt: c.Adopt, Accept: c.AcceptStartURL, How: configedit.Options(c.saveFlags)})
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if code := hint.Print(e.Stderr, err); code == hint.Cancelled {
+			return err
+		} else if code != hint.OK {
+			failed = true
+		}
+	}
+	if failed {
+		return hint.Exit(hint.Failed)
+	}
+	return nil
+}

@@ -1,0 +1,125 @@
+package signin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/hint"
+	"awsin/internal/login"
+	"awsin/internal/plain"
+	"awsin/internal/ssoapi"
+	"awsin/internal/ssotoken"
+)
+
+// leaving is one token that is to go.
+type leaving struct {
+	*Service
+	local   bool
+	name    string
+	file    ssotoken.File
+	session *awsconfig.Session // nil where none is left in the configuration
+}
+
+// Logout logs out of sessions, and of tokens that belong to none, all at once; one
+// failure does not stop the others. local only removes what is here. What failed
+// has been said: the error is a hint.Exit.
+func (s *Service) Logout(ctx context.Context, sessions []*awsconfig.Session, orphans []ssotoken.Orphan, local bool) error {
+	var all []leaving
+	for _, session := range sessions {
+		all = append(all, leaving{s, local, session.Name, s.Cache().File(session.Name), session})
+	}
+	for _, o := range orphans {
+		all = append(all, leaving{s, local, o.Token.StartURL + " (no longer in the configuration)", o.File, nil})
+	}
+	left, errs := make([]string, len(all)), make([]error, len(all))
+	var wg sync.WaitGroup
+	for i, l := range all {
+		wg.Go(func() { left[i], errs[i] = l.leave(ctx) })
+	}
+	wg.Wait()
+	failed, hinted := false, true
+	for i, l := range all {
+		name := plain.Clean(l.name)
+		switch err := errs[i]; {
+		case err == nil && left[i] != "":
+			s.io.Say("%s: logged out here, not on the server: %s", name, plain.Clean(left[i]))
+		case err == nil:
+			s.io.Say("%s: logged out", name)
+		case errors.Is(err, ssoapi.ErrUnanswered):
+			s.io.Say("%s: interrupted; %v, so it may need a login", name, err)
+		case ctx.Err() != nil:
+			s.io.Say("%s: interrupted; still logged in", name)
+		default:
+			failed, hinted = true, hinted && hint.Of(err) != ""
+			hint.Print(s.io.Stderr, fmt.Errorf("%s: still logged in: %w", l.name, err))
+		}
+	}
+	if !hinted {
+		s.io.Say("hint: once the network is back run it again, or remove the tokens here only: awsin logout --local")
+	}
+	switch {
+	case ctx.Err() != nil:
+		return hint.Exit(hint.Cancelled)
+	case failed:
+		return hint.Exit(hint.Failed)
+	}
+	return nil
+}
+
+// lockWait is how long another awsin may be at work on a session.
+const lockWait = 30 * time.Second
+
+// leave ends the session on the server and removes what it left here. left says what
+// could not be ended on the server.
+func (l leaving) leave(ctx context.Context) (left string, err error) {
+	unlock, err := login.Lock(ctx, l.file, lockWait, func() {
+		l.io.Say("%s: waiting for another awsin that is at work on it", plain.Clean(l.name))
+	})
+	if errors.Is(err, ssotoken.ErrLocked) {
+		return "", hint.With("end that one, or run this again once it is done", fmt.Errorf("another awsin has been at work on it for %s", ssotoken.Brief(lockWait)))
+	}
+	if err != nil {
+		return "", err
+	}
+	defer unlock()
+	t, err := l.file.Read()
+	var malformed *ssotoken.MalformedError
+	switch {
+	case errors.Is(err, ssotoken.ErrNone), errors.As(err, &malformed): // nothing the server could be told
+	case err != nil:
+		return "", err
+	case !l.local:
+		if left, err = l.End(ctx, l.file, l.session, t); err != nil {
+			return "", err
+		}
+	}
+	if err := l.roles(); err != nil {
+		return "", err
+	}
+	return left, l.file.Remove()
+}
+
+// roles removes the credentials that the AWS CLI made from the session.
+func (l leaving) roles() error {
+	if l.session == nil {
+		return nil
+	}
+	session := l.session.Name
+	if l.session.Legacy {
+		session = ""
+	}
+	for _, name := range l.session.Profiles {
+		p := l.conf.Profile(name)
+		if p == nil || p.Get("sso_role_name") == "" {
+			continue
+		}
+		if err := l.Cache().RemoveRoleCredentials(l.session.StartURL, session, p.Get("sso_account_id"), p.Get("sso_role_name")); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,102 @@
+package team
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/doctor"
+	"awsin/internal/team/policy"
+	"awsin/shell"
+)
+
+// DefaultPaths are the files of a team's repository.
+var DefaultPaths = []string{"config"}
+
+// Complaint is what is wrong with a line of the team's files.
+type Complaint struct {
+	File, Message, Remedy string
+	Line                  int
+}
+
+// ReadTree reads the files that the globs mean, with the bounds of a clone's.
+func ReadTree(dir string, globs []string) ([]policy.SourceFile, error) {
+	root, err := os.OpenRoot(dir) // no symbolic link leads out of it
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = root.Close() }()
+	var names []string
+	for _, glob := range globs {
+		found, err := fs.Glob(root.FS(), glob)
+		if err != nil {
+			return nil, fmt.Errorf("%q is not a glob", glob)
+		}
+		if len(found) == 0 {
+			return nil, fmt.Errorf("%s has no file %q", dir, glob)
+		}
+		names = append(names, found...)
+	}
+	slices.Sort(names)
+	var files []policy.SourceFile
+	left := int64(policy.MaxSize)
+	for _, name := range slices.Compact(names) {
+		info, err := root.Lstat(name)
+		if err != nil {
+			return nil, err
+		}
+		if !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("%s is no regular file: your colleagues' awsin would refuse it", path.Join(filepath.ToSlash(dir), name))
+		}
+		if left -= info.Size(); left < 0 {
+			return nil, fmt.Errorf("the files are larger than %d MiB", policy.MaxSize>>20)
+		}
+		content, err := root.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, policy.SourceFile{Path: name, Content: content})
+	}
+	return files, nil
+}
+
+// Lint finds what the policy refuses; where that is nothing, what doctor says of
+// the files as one config.
+func Lint(files []policy.SourceFile, allow []string) (found []Complaint) {
+	_, violations := policy.Check(files, allow)
+	for _, v := range violations {
+		found = append(found, Complaint{v.Path, v.Problem, v.Remedy, v.Line})
+	}
+	if found != nil {
+		return found
+	}
+	var all strings.Builder
+	var begins []int // the line before each file's first
+	lines := 0
+	for _, f := range files {
+		begins = append(begins, lines)
+		text := strings.TrimSuffix(strings.TrimSuffix(string(f.Content), "\n"), "\r") + "\n"
+		all.WriteString(text)
+		lines += strings.Count(text, "\n")
+	}
+	whole, err := awsconfig.Parse("", []byte(all.String()))
+	if err != nil { // each file is one by itself: no section is in two, the policy says
+		return []Complaint{{files[0].Path, err.Error(), "", 1}}
+	}
+	for _, f := range doctor.CheckConfig(awsconfig.Merge(whole, nil)) {
+		if f.Severity == doctor.Info {
+			continue
+		}
+		i := 0
+		for i+1 < len(begins) && begins[i+1] < f.Line {
+			i++
+		}
+		found = append(found, Complaint{files[i].Path, f.Message, strings.ReplaceAll(f.Remedy, "awsin doctor", "AWS_CONFIG_FILE="+shell.Join(files[i].Path)+" awsin doctor"), max(f.Line-begins[i], 1)})
+	}
+	return found
+}

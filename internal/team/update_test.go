@@ -1,0 +1,125 @@
+package team
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"awsin/internal/configedit"
+	"awsin/internal/environ"
+	"awsin/internal/hint"
+	"awsin/internal/plain"
+	"awsin/internal/team/block"
+	"awsin/internal/team/policy"
+	"awsin/internal/terminal"
+	"awsin/internal/terminal/terminaltest"
+)
+
+// TestJudgeFlood: a thousand new places do not hide the one that a session moves
+// to, nor fill the terminal.
+func TestJudgeFlood(t *testing.T) {
+	acme := policy.ID{Kind: policy.Session, Name: "acme"}
+	u := Update{team: &Membership{Name: "acme"}}
+	for i := range 1000 {
+		u.report.NewPlaces = append(u.report.NewPlaces, block.NewPlace{Place: fmt.Sprintf("h%d.example", i), By: []policy.ID{acme}})
+	}
+	u.report.Moved = []block.Change{{ID: acme, Key: "sso_start_url", Old: "https://acme.example/start", New: "https://evil.example/start"}}
+	_, err := u.judge(configedit.Options{Yes: true})
+	var hinted *hint.Error
+	if !errors.As(err, &hinted) || !strings.HasPrefix(err.Error(), "team acme: moved: sso_start_url of sso-session acme ") || len(err.Error()) > 2*plain.Widest || len(hinted.Text) > 2*plain.Widest {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestBackgroundAsksNobody: while logins go on, no window asks for a password to
+// the team's repository.
+func TestBackgroundAsksNobody(t *testing.T) {
+	teams := testTeams(t)
+	vars := teams.Env.Vars
+	var asked atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, _, ok := r.BasicAuth(); ok {
+			asked.Add(1)
+		}
+		w.Header().Set("WWW-Authenticate", "Basic")
+		w.WriteHeader(http.StatusUnauthorized)
+	}))
+	defer server.Close()
+	window := filepath.Join(teams.Env.Home, "askpass")
+	if err := os.WriteFile(window, []byte("#!/bin/sh\necho secret\n"), 0o700); err != nil { //nolint:gosec // it is run
+		t.Fatal(err)
+	}
+	for _, name := range []string{"GIT_ASKPASS", "SSH_ASKPASS"} {
+		j := &Membership{Name: "team", URL: server.URL, dir: teams.Env.Home}
+		if err := os.MkdirAll(filepath.Join(j.dir, "versions"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		teams.Env.Vars = append(slices.Clone(vars), name+"="+window)
+		for background, want := range map[bool]bool{true: false, false: true} {
+			asked.Store(0)
+			if _, _, err := teams.store(j, !background).Newest(t.Context(), j.remote()); err == nil || asked.Load() > 0 != want {
+				t.Errorf("%s, in the background %v: asked %d times, %v", name, background, asked.Load(), err)
+			}
+		}
+	}
+}
+
+// testTeams are those of a person with a new home.
+func testTeams(t *testing.T) *Teams {
+	t.Helper()
+	env := &environ.Environ{
+		Home: t.TempDir(), Now: time.Now, Lookup: func(string) (string, bool) { return "", false },
+		Vars: []string{"PATH=" + os.Getenv("PATH"), "GIT_CONFIG_NOSYSTEM=1"},
+	}
+	env.Vars = append(env.Vars, "HOME="+env.Home)
+	return New(env, &terminal.Streams{Stdout: io.Discard, Stderr: io.Discard, StderrFd: -1})
+}
+
+// TestDeclined: an update that the person does not want leaves what is remembered
+// of the team as it was, and one that they want is remembered before the file is
+// written.
+func TestDeclined(t *testing.T) {
+	teams := testTeams(t)
+	person := terminaltest.NewPerson(t)
+	teams.IO.Open = person.Open
+	config := filepath.Join(teams.Env.Home, ".aws", "config")
+	if err := os.MkdirAll(filepath.Dir(config), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	j := &Membership{Name: "acme", dir: filepath.Join(teams.folder(), "acme"), Versions: []Version{{Hash: "0000000000000000", At: time.Now()}}}
+	if err := errors.Join(os.MkdirAll(j.dir, 0o700), j.save()); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(stateFile(j.dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sections, violations := policy.Check([]policy.SourceFile{{Path: "config", Content: []byte("[profile dev]\nregion = us-east-1\n")}}, nil)
+	if len(violations) > 0 {
+		t.Fatal(violations)
+	}
+	for _, answer := range []string{"n\n", "y\n"} {
+		done := make(chan error)
+		u := &Update{team: j, Hash: "1111111111111111", sections: sections}
+		go func() { done <- teams.Apply(t.Context(), u, configedit.Options{}) }()
+		person.Until("[y/N] ")
+		person.Type(answer)
+		err := <-done
+		now, _ := os.ReadFile(stateFile(j.dir))
+		_, missing := os.Stat(config)
+		if declined := answer == "n\n"; errors.Is(err, hint.ErrCancelled) != declined || bytes.Equal(now, before) != declined || errors.Is(missing, fs.ErrNotExist) != declined {
+			t.Errorf("%q: %v; config: %v\n%s", answer, err, missing, now)
+		}
+	}
+}

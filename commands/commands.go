@@ -17,8 +17,8 @@ import (
 	"awsin/internal/hint"
 	"awsin/internal/interrupt"
 	"awsin/internal/login"
-	"awsin/internal/plain"
 	"awsin/internal/report"
+	"awsin/internal/sanitize"
 	"awsin/internal/signin"
 )
 
@@ -103,14 +103,14 @@ func (f *loginFlags) dryRun(e *Env, steps []login.Step) error {
 	}
 	words := map[login.Action]string{
 		login.None: "nothing to do", login.Refresh: "refresh, no browser",
-		login.Login: "aws sso login", login.Mend: "cannot log in",
+		login.Login: "aws sso login", login.Blocked: "cannot log in",
 	}
 	for _, st := range steps {
 		reason := st.Reason
-		if st.Unproven != "" {
-			reason += "; not confirmed by the server: " + st.Unproven
+		if st.Unverified != "" {
+			reason += "; not confirmed by the server: " + st.Unverified
 		}
-		if _, err := fmt.Fprintf(e.Stdout, "%s: %s (%s: %s)\n", plain.Clean(st.Session.Name), words[st.Action], st.State, plain.Clean(reason)); err != nil {
+		if _, err := fmt.Fprintf(e.Stdout, "%s: %s (%s: %s)\n", sanitize.Text(st.Session.Name), words[st.Action], st.State, sanitize.Text(reason)); err != nil {
 			return err
 		}
 	}

@@ -177,7 +177,7 @@ func values(e *Env, v *kong.Value, typed string) (all []completions.Candidate) {
 	if kind == "teams" {
 		teams, _ := team.New(&e.Environ, &e.Streams).All()
 		for _, j := range teams {
-			all = append(all, completions.Candidate{Value: j.Name, Description: git.Shown(j.URL)})
+			all = append(all, completions.Candidate{Value: j.Name, Description: git.Redact(j.URL)})
 		}
 		return all
 	}

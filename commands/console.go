@@ -8,7 +8,7 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/console"
 	"awsin/internal/hint"
-	"awsin/internal/plain"
+	"awsin/internal/sanitize"
 	"awsin/shell"
 )
 
@@ -66,7 +66,7 @@ func (c *consoleCmd) Run(e *Env) error {
 		_, err := fmt.Fprintln(e.Stdout, link)
 		return err
 	}
-	e.Say("%s: %s", plain.Clean(p.Name), link)
+	e.Say("%s: %s", sanitize.Text(p.Name), link)
 	ended := make(chan error, 1)
 	if err := choice.Open(link, e.Vars, func(err error) { ended <- err }); err != nil {
 		return err

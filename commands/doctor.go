@@ -15,8 +15,8 @@ import (
 	"awsin/internal/configedit"
 	"awsin/internal/doctor"
 	"awsin/internal/hint"
-	"awsin/internal/plain"
 	"awsin/internal/report"
+	"awsin/internal/sanitize"
 	"awsin/internal/ssotoken"
 	"awsin/shell"
 )
@@ -83,7 +83,7 @@ func examine(ctx context.Context, e *Env) doctor.Input {
 	for _, v := range shell.Overrides {
 		// The older of the two names counts where the newer is not set.
 		if value := e.Get(v); value != "" && (v != "AWS_DEFAULT_PROFILE" || in.Profile != "" && value != in.Profile) {
-			in.Beaters = append(in.Beaters, v)
+			in.Overrides = append(in.Overrides, v)
 		}
 	}
 	if sh, err := e.shell(""); err == nil {
@@ -146,10 +146,10 @@ func (c *doctorCmd) fix(ctx context.Context, e *Env, in doctor.Input) error {
 	}
 	var commands strings.Builder
 	for _, path := range in.Exposed {
-		_, _ = fmt.Fprintln(&commands, plain.Clean(shell.Join("chmod", "600", path)))
+		_, _ = fmt.Fprintln(&commands, sanitize.Text(shell.Join("chmod", "600", path)))
 	}
 	for _, path := range in.Leftovers {
-		_, _ = fmt.Fprintln(&commands, plain.Clean(shell.Join("rm", path)))
+		_, _ = fmt.Fprintln(&commands, sanitize.Text(shell.Join("rm", path)))
 	}
 	if c.DryRun {
 		_, err := fmt.Fprint(e.Stdout, commands.String())
@@ -183,7 +183,7 @@ func (c *doctorCmd) print(e *Env, findings []doctor.Finding) error {
 		if where != "" && !strings.Contains(f.Message, where) {
 			f.Message = where + ": " + f.Message
 		}
-		if _, err := fmt.Fprintf(e.Stdout, "%-8s %s → %s\n", f.Severity, plain.Brief(f.Message), plain.Brief(f.Remedy)); err != nil {
+		if _, err := fmt.Fprintf(e.Stdout, "%-8s %s → %s\n", f.Severity, sanitize.Brief(f.Message), sanitize.Brief(f.Remedy)); err != nil {
 			return err
 		}
 		if f.Severity != doctor.Info {

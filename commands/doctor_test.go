@@ -9,7 +9,7 @@ import (
 	"unicode"
 
 	"awsin/internal/hint"
-	"awsin/internal/plain"
+	"awsin/internal/sanitize"
 )
 
 // What files say reaches the terminal harmless, a line per finding, none endless.
@@ -29,7 +29,7 @@ func TestDoctorHostile(t *testing.T) {
 	}
 	lines := strings.Split(strings.TrimSuffix(stdout.String(), "\n"), "\n")
 	for _, line := range lines {
-		if len(line) > 2*plain.Widest+100 || strings.ContainsFunc(line, func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u202e' }) || !strings.Contains(line, " → ") {
+		if len(line) > 2*sanitize.Widest+100 || strings.ContainsFunc(line, func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u202e' }) || !strings.Contains(line, " → ") {
 			t.Errorf("%d bytes: %.2000q", len(line), line)
 		}
 	}

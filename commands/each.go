@@ -16,8 +16,8 @@ import (
 	"awsin/internal/each"
 	"awsin/internal/hint"
 	"awsin/internal/interrupt"
-	"awsin/internal/plain"
 	"awsin/internal/report"
+	"awsin/internal/sanitize"
 	"awsin/internal/signin"
 	"awsin/internal/terminal"
 	"awsin/shell"
@@ -164,7 +164,7 @@ func warnOneRegion(e *Env, profiles []*awsconfig.Profile) {
 		}
 	}
 	if n > 0 {
-		e.Say("AWS_REGION=%s beats the region of %d of the profiles; unset it to have theirs", plain.Clean(set), n)
+		e.Say("AWS_REGION=%s beats the region of %d of the profiles; unset it to have theirs", sanitize.Text(set), n)
 	}
 }
 
@@ -172,18 +172,18 @@ func warnOneRegion(e *Env, profiles []*awsconfig.Profile) {
 func (c *eachCmd) dryRun(e *Env, conf *awsconfig.Config, profiles []*awsconfig.Profile, tasks []each.Task) error {
 	for _, s := range sessionsIn(conf, profiles) {
 		if st := e.signin(conf).Judge(s); !st.State.Usable() {
-			e.Say("session %s would be logged in to first: %s", plain.Clean(s.Name), plain.Clean(st.Reason))
+			e.Say("session %s would be logged in to first: %s", sanitize.Text(s.Name), sanitize.Text(st.Reason))
 		}
 	}
 	show := func(s string) string { return s }
 	if terminal.Is(e.Stdout) {
-		show = plain.Clean
+		show = sanitize.Text
 	}
 	failed := false
 	for _, t := range tasks {
 		if t.Err != nil {
 			failed = true
-			e.Say("error: %s: %s", plain.Clean(t.Profile), plain.Clean(t.Err.Error()))
+			e.Say("error: %s: %s", sanitize.Text(t.Profile), sanitize.Text(t.Err.Error()))
 			continue
 		}
 		if c.JSON {

@@ -11,8 +11,8 @@ import (
 	"awsin/internal/environ"
 	"awsin/internal/hint"
 	"awsin/internal/identity"
-	"awsin/internal/plain"
 	"awsin/internal/process"
+	"awsin/internal/sanitize"
 	"awsin/internal/settings"
 	"awsin/internal/signin"
 	"awsin/internal/terminal"
@@ -110,9 +110,9 @@ func (e *Env) remindRegion(p *awsconfig.Profile, wanted string) {
 			continue
 		}
 		if p == nil {
-			e.Say("%s=%s is still set", v, plain.Clean(set))
+			e.Say("%s=%s is still set", v, sanitize.Text(set))
 		} else if region := p.Get("region"); region != "" && region != set {
-			e.Say("%s=%s is still set and beats the profile's region %s; --region sets another", v, plain.Clean(set), plain.Clean(region))
+			e.Say("%s=%s is still set and beats the profile's region %s; --region sets another", v, sanitize.Text(set), sanitize.Text(region))
 		}
 		return
 	}

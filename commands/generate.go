@@ -13,7 +13,7 @@ import (
 	"awsin/internal/configedit"
 	"awsin/internal/generate"
 	"awsin/internal/hint"
-	"awsin/internal/plain"
+	"awsin/internal/sanitize"
 	"awsin/internal/settings"
 	"awsin/internal/ssoapi"
 )
@@ -49,7 +49,7 @@ func (c *generateCmd) Run(ctx context.Context, e *Env) error {
 	}
 	sessions = slices.DeleteFunc(sessions, func(s *awsconfig.Session) bool {
 		if s.Legacy {
-			e.Say("%s: left out: a profile cannot name it, since it is no sso-session; awsin doctor --fix makes it one", plain.Clean(s.Name))
+			e.Say("%s: left out: a profile cannot name it, since it is no sso-session; awsin doctor --fix makes it one", sanitize.Text(s.Name))
 		}
 		return s.Legacy
 	})
@@ -87,7 +87,7 @@ func (c *generateCmd) Run(ctx context.Context, e *Env) error {
 		return err
 	}
 	for _, line := range report.Lines(path, changed) {
-		e.Say("%s", plain.Clean(line))
+		e.Say("%s", sanitize.Text(line))
 	}
 	if failed {
 		return hint.Exit(hint.Failed)

@@ -7,8 +7,8 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 
 	"awsin/internal/choose"
-	"awsin/internal/plain"
 	"awsin/internal/report"
+	"awsin/internal/sanitize"
 	"awsin/internal/terminal"
 )
 
@@ -46,14 +46,14 @@ func (c *profilesCmd) Run(e *Env) error {
 		t := terminal.Table(e.Stdout, "PROFILE", "ACCOUNT", "ROLE", "REGION", "SESSION")
 		for _, p := range list {
 			j := report.ProfileOf(conf, p)
-			t.AppendRow(table.Row{plain.Clean(j.Name), plain.Clean(j.Account), plain.Clean(j.Role), plain.Clean(j.Region), plain.Clean(j.Session)})
+			t.AppendRow(table.Row{sanitize.Text(j.Name), sanitize.Text(j.Account), sanitize.Text(j.Role), sanitize.Text(j.Region), sanitize.Text(j.Session)})
 		}
 		_, err := fmt.Fprintln(e.Stdout, t.Render())
 		return err
 	}
 	out, show := bufio.NewWriter(e.Stdout), func(s string) string { return s }
 	if terminal.Is(e.Stdout) {
-		show = plain.Clean
+		show = sanitize.Text
 	}
 	for _, p := range list {
 		_, _ = fmt.Fprintln(out, show(p.Name))

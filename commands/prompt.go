@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"awsin/internal/plain"
+	"awsin/internal/sanitize"
 	"awsin/internal/ssotoken"
 	"awsin/shell"
 )
@@ -35,7 +35,7 @@ func (c *promptCmd) Run(e *Env) error {
 				st := e.signin(conf).Judge(s)
 				values["session"], values["state"], values["left"] = s.Name, string(st.State), string(st.State)
 				if st.State == ssotoken.Valid {
-					values["left"] = ssotoken.Brief(st.ExpiresAt.Sub(e.Now()))
+					values["left"] = ssotoken.FormatDuration(st.ExpiresAt.Sub(e.Now()))
 				}
 			}
 		} else {
@@ -44,7 +44,7 @@ func (c *promptCmd) Run(e *Env) error {
 	}
 	var pairs []string
 	for _, key := range []string{"profile", "account", "role", "region", "session", "state", "left"} {
-		value := plain.Clean(values[key])
+		value := sanitize.Text(values[key])
 		if c.Shell == "zsh" { // the template's own % are the person's
 			value = strings.ReplaceAll(value, "%", "%%")
 		}

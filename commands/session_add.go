@@ -11,7 +11,7 @@ import (
 	"awsin/internal/configedit"
 	"awsin/internal/hint"
 	"awsin/internal/identity"
-	"awsin/internal/plain"
+	"awsin/internal/sanitize"
 	"awsin/internal/signin"
 	"awsin/internal/terminal"
 	"awsin/shell"
@@ -58,7 +58,7 @@ func (c *sessionAddCmd) Run(ctx context.Context, e *Env) error {
 		return err
 	}
 	if !changed {
-		e.Say("session %s already exists", plain.Clean(s.Name))
+		e.Say("session %s already exists", sanitize.Text(s.Name))
 		return nil
 	}
 	if c.Yes {
@@ -66,7 +66,7 @@ func (c *sessionAddCmd) Run(ctx context.Context, e *Env) error {
 			e.Say("%s", also)
 		}
 	} else { // it was confirmed on a terminal
-		switch answer, err := e.Ask(ctx, "Log in to "+plain.Clean(s.Name)+" now? [Y/n] "); {
+		switch answer, err := e.Ask(ctx, "Log in to "+sanitize.Text(s.Name)+" now? [Y/n] "); {
 		case err != nil && !errors.Is(err, hint.ErrCancelled):
 			return err
 		case err == nil && slices.Contains([]string{"", "y", "yes"}, strings.ToLower(answer)):
@@ -77,7 +77,7 @@ func (c *sessionAddCmd) Run(ctx context.Context, e *Env) error {
 			return e.signin(conf).Ensure(ctx, []*awsconfig.Session{conf.Session(s.Name)}, signin.Asked()).Err()
 		}
 	}
-	e.Say("session %s is added; log in with: %s", plain.Clean(s.Name), plain.Clean(signin.Command(s)))
+	e.Say("session %s is added; log in with: %s", sanitize.Text(s.Name), sanitize.Text(signin.Command(s)))
 	return nil
 }
 
@@ -99,7 +99,7 @@ func addSession(f *awsconfig.File, s *awsconfig.Session) (change configedit.Chan
 			return change, hint.BadUsage("another name, or first: awsin session remove "+shell.Join(s.Name),
 				"%s:%d: session %q already exists, with another start URL or region", f.Path, section.Line, s.Name)
 		case same:
-			change.What = fmt.Sprintf("Session %s logs in to the same Identity Center, in %s", plain.Clean(name), plain.Clean(region))
+			change.What = fmt.Sprintf("Session %s logs in to the same Identity Center, in %s", sanitize.Text(name), sanitize.Text(region))
 		}
 	}
 	edit := f.Edit()
@@ -129,6 +129,6 @@ func fill(ctx context.Context, e *Env, value *string, question, flag string, che
 		if !asked {
 			return hint.BadUsage("awsin session add acme --start-url https://acme.awsapps.com/start --region us-east-1", "%w", err)
 		}
-		e.Say("%s", plain.Clean(err.Error()))
+		e.Say("%s", sanitize.Text(err.Error()))
 	}
 }

@@ -6,8 +6,8 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
-	"awsin/internal/plain"
 	"awsin/internal/report"
+	"awsin/internal/sanitize"
 	"awsin/internal/terminal"
 )
 
@@ -40,7 +40,7 @@ func (c *sessionListCmd) Run(e *Env) error {
 	}
 	t := terminal.Table(e.Stdout, "SESSION", "REGION", "PROFILES", "SCOPES", "START URL")
 	for _, s := range list {
-		t.AppendRow(table.Row{plain.Clean(s.Name), plain.Clean(s.Region), len(s.Profiles), plain.Clean(strings.Join(s.Scopes, ",")), plain.Clean(s.StartURL)})
+		t.AppendRow(table.Row{sanitize.Text(s.Name), sanitize.Text(s.Region), len(s.Profiles), sanitize.Text(strings.Join(s.Scopes, ",")), sanitize.Text(s.StartURL)})
 	}
 	_, err = fmt.Fprintln(e.Stdout, t.Render())
 	return err

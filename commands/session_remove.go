@@ -8,7 +8,7 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/configedit"
 	"awsin/internal/hint"
-	"awsin/internal/plain"
+	"awsin/internal/sanitize"
 	"awsin/internal/ssotoken"
 )
 
@@ -29,7 +29,7 @@ func (c *sessionRemoveCmd) Run(ctx context.Context, e *Env) error {
 		return hint.BadUsage("awsin session list", "there is no sso-session %q", c.Name)
 	}
 	if len(s.Profiles) > 0 && !c.WithProfiles {
-		return hint.BadUsage("--with-profiles removes them, too", "session %q has %d profiles, which could not log in any more: %s", s.Name, len(s.Profiles), plain.Some(s.Profiles))
+		return hint.BadUsage("--with-profiles removes them, too", "session %q has %d profiles, which could not log in any more: %s", s.Name, len(s.Profiles), sanitize.Some(s.Profiles))
 	}
 	path := awsconfig.ConfigPath(e.Lookup, e.Home)
 	changed, err := e.editor().Save(ctx, path, configedit.Options(c.saveFlags), func(f *awsconfig.File) (configedit.Change, error) {
@@ -53,7 +53,7 @@ func (c *sessionRemoveCmd) Run(ctx context.Context, e *Env) error {
 	if err != nil || !changed {
 		return err
 	}
-	e.Say("session %s is removed", plain.Clean(c.Name))
+	e.Say("session %s is removed", sanitize.Text(c.Name))
 	if _, err := ssotoken.New(e.Home).Read(c.Name); err == nil {
 		e.Say("its token is still in the cache; awsin logout-all ends it, too")
 	}

@@ -14,8 +14,8 @@ import (
 	"awsin/internal/hint"
 	"awsin/internal/interrupt"
 	"awsin/internal/login"
-	"awsin/internal/plain"
 	"awsin/internal/report"
+	"awsin/internal/sanitize"
 	"awsin/internal/signin"
 	"awsin/internal/ssotoken"
 	"awsin/internal/terminal"
@@ -94,7 +94,7 @@ func (c *statusCmd) watch(ctx context.Context, e *Env) error {
 	for {
 		conf, sessions, err := c.sessions(e)
 		if err != nil {
-			lines = []string{"awsin: error: " + plain.Clean(err.Error())} // it may be being written
+			lines = []string{"awsin: error: " + sanitize.Text(err.Error())} // it may be being written
 		} else {
 			cols, _ := screen.Size()
 			steps := e.signin(conf).Plan(ctx, sessions, signin.Options{Offline: true})
@@ -127,14 +127,14 @@ func rows(e *Env, steps []login.Step, cols int, color bool) []string {
 	for _, st := range steps {
 		expires := "-"
 		if left := st.ExpiresAt.Sub(e.Now()); st.State == ssotoken.Valid {
-			expires = ssotoken.Brief(left)
+			expires = ssotoken.FormatDuration(left)
 			if left < signin.Advisory {
 				expires = terminal.Paint(expires, text.FgYellow, color)
 			}
 		}
 		t.AppendRow(table.Row{
-			name(plain.Clean(st.Session.Name)), terminal.Paint(string(st.State), stateColors[st.State], color), expires, len(st.Session.Profiles),
-			plain.Clean(st.Session.Region), plain.Clean(st.Session.StartURL),
+			name(sanitize.Text(st.Session.Name)), terminal.Paint(string(st.State), stateColors[st.State], color), expires, len(st.Session.Profiles),
+			sanitize.Text(st.Session.Region), sanitize.Text(st.Session.StartURL),
 		})
 	}
 	lines := strings.Split(t.Render(), "\n")
@@ -156,12 +156,12 @@ func (c *statusCmd) table(e *Env, steps []login.Step) error {
 		return err
 	}
 	for _, st := range steps {
-		name := plain.Clean(st.Session.Name)
+		name := sanitize.Text(st.Session.Name)
 		if !st.State.Usable() {
-			e.Say("%s: %s", name, plain.Clean(st.Reason))
+			e.Say("%s: %s", name, sanitize.Text(st.Reason))
 		}
-		if st.Unproven != "" {
-			e.Say("%s: not confirmed by the server: %s", name, plain.Clean(st.Unproven))
+		if st.Unverified != "" {
+			e.Say("%s: not confirmed by the server: %s", name, sanitize.Text(st.Unverified))
 		}
 	}
 	return nil

@@ -12,7 +12,7 @@ import (
 	"awsin/examples"
 	"awsin/internal/awsconfig"
 	"awsin/internal/hint"
-	"awsin/internal/plain"
+	"awsin/internal/sanitize"
 	"awsin/shell"
 )
 
@@ -63,7 +63,7 @@ func (c *teamInitCmd) Run(ctx context.Context, e *Env) error {
 			return fmt.Errorf("git init: %w: %s", err, out)
 		}
 	}
-	where := plain.Clean(c.Dir)
+	where := sanitize.Text(c.Dir)
 	if own == "" {
 		e.Say("%s: a made-up config, since you have no session; put yours in its place", where)
 	} else {

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"awsin/internal/configedit"
-	"awsin/internal/plain"
+	"awsin/internal/sanitize"
 	"awsin/internal/team"
 )
 
@@ -30,7 +30,7 @@ func (c *teamLeaveCmd) Run(ctx context.Context, e *Env) error {
 		return err
 	}
 	for _, k := range report.LocalChanges {
-		e.Say("%s: your %s = %s went with it", plain.Brief(k.Label()), plain.Brief(k.Key), plain.Brief(k.Old))
+		e.Say("%s: your %s = %s went with it", sanitize.Brief(k.Label()), sanitize.Brief(k.Key), sanitize.Brief(k.Old))
 	}
 	e.Say("team %s is left: %d sections are removed", j.Name, len(report.Removed))
 	return nil

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"awsin/internal/hint"
-	"awsin/internal/plain"
+	"awsin/internal/sanitize"
 	"awsin/internal/team"
 )
 
@@ -33,7 +33,7 @@ func (c *teamLintCmd) Run(e *Env) error {
 		if c.Format == "github" {
 			line = fmt.Sprintf("::error file=%s,line=%d::%s", property(f.File), f.Line, data(f.Message+" → "+f.Remedy))
 		}
-		if _, err := fmt.Fprintln(e.Stdout, plain.Clean(line)); err != nil {
+		if _, err := fmt.Fprintln(e.Stdout, sanitize.Text(line)); err != nil {
 			return err
 		}
 	}

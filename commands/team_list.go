@@ -7,8 +7,8 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
-	"awsin/internal/plain"
 	"awsin/internal/report"
+	"awsin/internal/sanitize"
 	"awsin/internal/team"
 	"awsin/internal/team/git"
 	"awsin/internal/terminal"
@@ -38,14 +38,14 @@ func (c *teamListCmd) Run(e *Env) error {
 	}
 	list := []object{}
 	for _, j := range all {
-		list = append(list, object{j.Name, git.Shown(j.URL), j.Ref, j.Paths, j.Prefix, j.Current().Hash, j.Current().At, j.Auto, j.Signed, append([]string{}, j.Allow...)})
+		list = append(list, object{j.Name, git.Redact(j.URL), j.Ref, j.Paths, j.Prefix, j.Current().Hash, j.Current().At, j.Auto, j.Signed, append([]string{}, j.Allow...)})
 	}
 	if c.JSON {
 		return report.JSON(e.Stdout, list)
 	}
 	t := terminal.Table(e.Stdout, "TEAM", "VERSION", "APPLIED", "FOLLOWS", "REPOSITORY")
 	for _, o := range list {
-		t.AppendRow(table.Row{o.Name, team.Short(o.Version), team.Age(e.Now().Sub(o.Applied)), plain.Clean(cmp.Or(o.Ref, "HEAD")), plain.Clean(o.URL)})
+		t.AppendRow(table.Row{o.Name, team.Short(o.Version), team.Age(e.Now().Sub(o.Applied)), sanitize.Text(cmp.Or(o.Ref, "HEAD")), sanitize.Text(o.URL)})
 	}
 	_, err = fmt.Fprintln(e.Stdout, t.Render())
 	return err

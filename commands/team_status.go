@@ -10,8 +10,8 @@ import (
 	"awsin/internal/configdiff"
 	"awsin/internal/configedit"
 	"awsin/internal/hint"
-	"awsin/internal/plain"
 	"awsin/internal/report"
+	"awsin/internal/sanitize"
 	"awsin/internal/team"
 )
 
@@ -69,7 +69,7 @@ func (c *teamStatusCmd) Run(ctx context.Context, e *Env) error {
 		fmt.Fprintf(&b, "%s: version %s, applied %s", j.Name, team.Short(st.Version), team.Age(e.Now().Sub(st.Applied)))
 		switch {
 		case err != nil:
-			b.WriteString("; the repository: " + plain.Brief(err.Error()) + "\n")
+			b.WriteString("; the repository: " + sanitize.Brief(err.Error()) + "\n")
 		case st.Update == nil:
 			b.WriteString("; up to date\n")
 		default:

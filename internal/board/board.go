@@ -15,7 +15,7 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/login"
-	"awsin/internal/plain"
+	"awsin/internal/sanitize"
 	"awsin/internal/ssotoken"
 	"awsin/internal/terminal"
 )
@@ -48,7 +48,7 @@ type approval struct {
 func New(s terminal.Screen, sessions []*awsconfig.Session) *Board {
 	b := &Board{screen: s, pane: terminal.NewPane(s)}
 	for _, x := range sessions {
-		b.lines = append(b.lines, &line{name: plain.Clean(x.Name)})
+		b.lines = append(b.lines, &line{name: sanitize.Text(x.Name)})
 	}
 	return b
 }
@@ -116,11 +116,11 @@ func noted(e login.Event) string {
 	if e.Note == "" {
 		return ""
 	}
-	return " (" + plain.Clean(e.Note) + ")"
+	return " (" + sanitize.Text(e.Note) + ")"
 }
 
 func newApproval(e login.Event) *approval {
-	p := &approval{url: plain.Clean(e.URL), code: plain.Clean(e.Code), lead: "open", note: plain.Clean(e.Note)}
+	p := &approval{url: sanitize.Text(e.URL), code: sanitize.Text(e.Code), lead: "open", note: sanitize.Text(e.Note)}
 	if e.Opened {
 		p.lead = "approve in the browser:"
 	}
@@ -152,10 +152,10 @@ func (p *approval) brief() string {
 // Outcome is a result in words.
 func (b *Board) Outcome(r *login.Result) string {
 	if !r.OK() {
-		return plain.Clean(strings.TrimSpace(strings.Join([]string{string(r.Did), cmp.Or(r.Brief, r.Reason)}, ": ")))
+		return sanitize.Text(strings.TrimSpace(strings.Join([]string{string(r.Outcome), cmp.Or(r.Brief, r.Reason)}, ": ")))
 	}
 	until := "valid until " + b.when(r.ExpiresAt)
-	switch r.Did {
+	switch r.Outcome {
 	case login.Refreshed:
 		until += ", refreshed"
 	case login.LoggedIn:
@@ -163,8 +163,8 @@ func (b *Board) Outcome(r *login.Result) string {
 	case login.ByOther:
 		until += ", renewed by another program meanwhile"
 	}
-	if r.Unproven != "" {
-		until += "; not confirmed by the server: " + plain.Clean(r.Unproven)
+	if r.Unverified != "" {
+		until += "; not confirmed by the server: " + sanitize.Text(r.Unverified)
 	}
 	return until
 }
@@ -176,7 +176,7 @@ func (b *Board) when(t time.Time) string {
 	if local.YearDay() != now.YearDay() || local.Year() != now.Year() {
 		layout = "2006-01-02 15:04"
 	}
-	return fmt.Sprintf("%s (%s)", local.Format(layout), ssotoken.Brief(t.Sub(now)))
+	return fmt.Sprintf("%s (%s)", local.Format(layout), ssotoken.FormatDuration(t.Sub(now)))
 }
 
 // Close leaves the final lines on the screen, whole.
@@ -262,7 +262,7 @@ func (b *Board) urgent() []*line {
 func (b *Board) Note(text string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	text = "awsin: note: " + plain.Clean(text) + "\n"
+	text = "awsin: note: " + sanitize.Text(text) + "\n"
 	if b.screen.Drawable() {
 		b.draw(text)
 		return

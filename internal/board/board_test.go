@@ -26,8 +26,8 @@ func live(s *terminaltest.Terminal) terminal.Screen {
 	return terminal.Screen{Out: s, Live: true, Color: true, Size: s.Size, Clock: time.Time.UTC}
 }
 
-func done(i int, did login.Did, reason string) login.Event {
-	return login.Event{Index: i, Phase: login.Done, Result: &login.Result{Did: did, Reason: reason, ExpiresAt: time.Now().Add(90 * time.Minute)}}
+func done(i int, did login.Outcome, reason string) login.Event {
+	return login.Event{Index: i, Phase: login.Done, Result: &login.Result{Outcome: did, Reason: reason, ExpiresAt: time.Now().Add(90 * time.Minute)}}
 }
 
 const page = "https://device.sso.us-east-1.amazonaws.com/?user_code=WDDD-KPVV"
@@ -76,7 +76,7 @@ func TestOutcome(t *testing.T) {
 	now := time.Now().UTC()
 	b := New(terminal.Screen{Clock: time.Time.UTC}, nil)
 	for _, c := range []struct {
-		did      login.Did
+		did      login.Outcome
 		unproven string
 		want     string
 	}{
@@ -86,7 +86,7 @@ func TestOutcome(t *testing.T) {
 		{login.ByOther, "", ", renewed by another program meanwhile"},
 		{login.Nothing, "no\nnetwork", "; not confirmed by the server: no network"},
 	} {
-		got := b.Outcome(&login.Result{Did: c.did, ExpiresAt: now.Add(48*time.Hour + 30*time.Second), Unproven: c.unproven})
+		got := b.Outcome(&login.Result{Outcome: c.did, ExpiresAt: now.Add(48*time.Hour + 30*time.Second), Unverified: c.unproven})
 		if want := "valid until " + now.Add(48*time.Hour+30*time.Second).Format("2006-01-02 15:04") + " (2d 0h)" + c.want; got != want {
 			t.Errorf("%s: got %q, want %q", c.did, got, want)
 		}
@@ -203,7 +203,7 @@ func TestHostile(t *testing.T) {
 		b.Show(login.Event{Phase: login.Approve, URL: "https://x.test/" + evil, Code: evil, Opened: true})
 		b.Show(done(0, login.Failed, errors.New(evil).Error()))
 		b.Note(evil)
-		b.Show(login.Event{Phase: login.Done, Result: &login.Result{Did: login.Nothing, ExpiresAt: time.Now(), Unproven: evil}})
+		b.Show(login.Event{Phase: login.Done, Result: &login.Result{Outcome: login.Nothing, ExpiresAt: time.Now(), Unverified: evil}})
 		b.Close()
 	}
 	for _, cols := range []int{40, 400} {

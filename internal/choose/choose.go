@@ -13,8 +13,8 @@ import (
 	"awsin/internal/hint"
 	"awsin/internal/history"
 	"awsin/internal/picker"
-	"awsin/internal/plain"
 	"awsin/internal/rank"
+	"awsin/internal/sanitize"
 	"awsin/internal/terminal"
 	"awsin/shell"
 )
@@ -60,7 +60,7 @@ func (c Chooser) Find(query string) (*awsconfig.Profile, error) {
 		found, typo := r.match(query)
 		switch i, sure := r.index.Best(query); {
 		case sure:
-			c.IO.Say("%s", plain.Clean(all[i].Name))
+			c.IO.Say("%s", sanitize.Text(all[i].Name))
 			return all[i], nil
 		case len(found) == 0:
 			return nil, hint.BadUsage("awsin profiles lists them", "there is no profile %q", query)
@@ -122,7 +122,7 @@ func (r *ranking) few(found []int) string {
 	const few = 3
 	names := make([]string, 0, few)
 	for _, i := range found[:min(few, len(found))] {
-		names = append(names, plain.Clean(r.profiles[i].Name))
+		names = append(names, sanitize.Text(r.profiles[i].Name))
 	}
 	return strings.Join(names, ", ")
 }
@@ -138,13 +138,13 @@ func (c Chooser) pick(r *ranking, query string) (int, error) {
 	}
 	o := picker.Options{
 		Len:  len(r.profiles),
-		Name: func(i int) string { return plain.Clean(r.profiles[i].Name) },
+		Name: func(i int) string { return sanitize.Text(r.profiles[i].Name) },
 		Columns: func(i int) []string {
 			p := r.profiles[i]
 			account, role := p.Grants()
 			columns := []string{account, role, p.Get("region"), state(c.Config.SessionOf(p))}
 			for i, text := range columns {
-				columns[i] = plain.Clean(text)
+				columns[i] = sanitize.Text(text)
 			}
 			return columns
 		},

@@ -11,7 +11,7 @@ import (
 	"slices"
 
 	"awsin/internal/awsconfig"
-	"awsin/internal/plain"
+	"awsin/internal/sanitize"
 )
 
 // The kinds of section that are told of by name.
@@ -238,7 +238,7 @@ func differ(before, after []awsconfig.KeyValue) []Key {
 		if old == now {
 			return
 		}
-		if plain.Secret(name) {
+		if sanitize.IsSecretKey(name) {
 			old, now = hide(old), hide(now)
 		}
 		keys = append(keys, Key{name, old, now})

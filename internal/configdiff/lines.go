@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/net/idna"
 
-	"awsin/internal/plain"
+	"awsin/internal/sanitize"
 )
 
 // Report is a change and who made it.
@@ -319,7 +319,7 @@ func value(key, v string) Part {
 	}
 	if scheme, rest, ok := strings.Cut(v, "://"); ok && key == keyStartURL {
 		end := strings.IndexAny(rest+"/", "/?#")
-		if host, err := idna.Punycode.ToASCII(plain.Cut(rest[:end], longestHost)); err == nil {
+		if host, err := idna.Punycode.ToASCII(sanitize.Truncate(rest[:end], longestHost)); err == nil {
 			v = scheme + "://" + host + rest[end:]
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"net/url"
 	"strings"
 
-	"awsin/internal/plain"
+	"awsin/internal/sanitize"
 )
 
 // widest is how much of a foreign text is shown, in bytes.
@@ -39,7 +39,7 @@ func (r Report) Text(w io.Writer, most int) error {
 }
 
 // shown is a foreign text on a terminal.
-func shown(s string) string { return plain.Clean(plain.Cut(s, widest)) }
+func shown(s string) string { return sanitize.Text(sanitize.Truncate(s, widest)) }
 
 // Markdown writes the report for a chat or a merge request: CommonMark, all
 // foreign text in code spans, where it is no link and mentions nobody.

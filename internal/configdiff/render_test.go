@@ -10,7 +10,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"awsin/internal/plain"
+	"awsin/internal/sanitize"
 )
 
 func sample() Report {
@@ -182,7 +182,7 @@ func TestHostile(t *testing.T) {
 			t.Fatal(err)
 		}
 		for kind, out := range map[string]string{"text": text(t, r, 10), "markdown": md.String()} {
-			if len(out) > 8000 || strings.ContainsFunc(out, func(c rune) bool { return c != '\n' && plain.Clean(string(c)) != string(c) }) || !utf8.ValidString(out) {
+			if len(out) > 8000 || strings.ContainsFunc(out, func(c rune) bool { return c != '\n' && sanitize.Text(string(c)) != string(c) }) || !utf8.ValidString(out) {
 				t.Errorf("%d: %s of %d bytes: %.3000q", i, kind, len(out), out)
 			}
 			if n, m := strings.Count(out, "\n"), strings.Count(out, "warning: "); kind == "text" && (n > 20 || strings.Contains(out, "\nwarning: fake")) {

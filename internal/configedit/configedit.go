@@ -11,7 +11,7 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/environ"
 	"awsin/internal/hint"
-	"awsin/internal/plain"
+	"awsin/internal/sanitize"
 	"awsin/internal/terminal"
 )
 
@@ -82,7 +82,7 @@ func (e Editor) Save(ctx context.Context, path string, how Options, edit Edit) (
 			return false, err
 		}
 		if !how.Yes && difference != confirmed {
-			question := "Write this to " + plain.Clean(path) + "?"
+			question := "Write this to " + sanitize.Text(path) + "?"
 			if c.What != "" {
 				question = c.What + ". " + question
 			}
@@ -103,11 +103,11 @@ func (e Editor) Save(ctx context.Context, path string, how Options, edit Edit) (
 			}
 		}
 		err = f.Save(ctx, c.Text, awsconfig.How{Backups: e.Backups, Now: e.Now(), Waiting: func(folder string) {
-			e.IO.Say("waiting for another awsin that is writing in %s", plain.Clean(folder))
+			e.IO.Say("waiting for another awsin that is writing in %s", sanitize.Text(folder))
 		}})
 		var other *awsconfig.ChangedError
 		if again && errors.As(err, &other) {
-			e.IO.Say("%s was changed by somebody else in the meantime; it is read again", plain.Clean(path))
+			e.IO.Say("%s was changed by somebody else in the meantime; it is read again", sanitize.Text(path))
 			continue
 		}
 		return err == nil, err

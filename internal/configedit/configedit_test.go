@@ -13,7 +13,7 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/hint"
-	"awsin/internal/plain"
+	"awsin/internal/sanitize"
 	"awsin/internal/terminal"
 	"awsin/internal/terminal/terminaltest"
 )
@@ -195,8 +195,8 @@ func TestSaveMeanwhile(t *testing.T) {
 }
 
 func TestUnified(t *testing.T) {
-	got := unified("/a\nb", "[a]\n", "[a]\n; \x1b[31m\n"+strings.Repeat("長", plain.Widest)+"\nAWS_Session_Token: abc\n")
-	want := "--- /a b\n+++ /a b\n@@ -1,1 +1,4 @@\n [a]\n+; ?[31m\n+" + strings.Repeat("長", (plain.Widest-1)/3) + "…\n+AWS_Session_Token: (not shown)\n"
+	got := unified("/a\nb", "[a]\n", "[a]\n; \x1b[31m\n"+strings.Repeat("長", sanitize.Widest)+"\nAWS_Session_Token: abc\n")
+	want := "--- /a b\n+++ /a b\n@@ -1,1 +1,4 @@\n [a]\n+; ?[31m\n+" + strings.Repeat("長", (sanitize.Widest-1)/3) + "…\n+AWS_Session_Token: (not shown)\n"
 	if got != want {
 		t.Errorf("%q\nwant %q", got, want)
 	}

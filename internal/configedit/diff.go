@@ -5,13 +5,13 @@ import (
 
 	"github.com/rogpeppe/go-internal/diff"
 
-	"awsin/internal/plain"
+	"awsin/internal/sanitize"
 )
 
 // unified is the difference as a person reads it: a unified diff without what
 // would do harm on a terminal, and without secrets.
 func unified(path, before, after string) string {
-	name := plain.Clean(path)
+	name := sanitize.Text(path)
 	_, text, _ := strings.Cut(string(diff.Diff(name, []byte(before), name, []byte(after))), "\n") // its first line names a command
 	var b strings.Builder
 	for line := range strings.Lines(text) {
@@ -21,8 +21,8 @@ func unified(path, before, after string) string {
 }
 
 func presentable(line string) string {
-	if at := strings.IndexAny(line, "=:"); at >= 0 && plain.Secret(line[:at]) {
+	if at := strings.IndexAny(line, "=:"); at >= 0 && sanitize.IsSecretKey(line[:at]) {
 		line = line[:at+1] + " (not shown)"
 	}
-	return plain.Brief(line)
+	return sanitize.Brief(line)
 }

@@ -66,8 +66,8 @@ type Input struct {
 	CLI    *awscli.CLI // nil where there is none that will do
 	CLIErr error       // why
 
-	Profile string   // AWS_PROFILE
-	Beaters []string // the variables that are set and beat it
+	Profile   string   // AWS_PROFILE
+	Overrides []string // the variables that are set and beat it
 
 	Exposed  []string // token files that others can read
 	CacheErr error    // why that cannot be told
@@ -191,14 +191,14 @@ func (in *Input) environment() []Finding {
 			Remedy: "awsin use, or: awsin use --unset",
 		})
 	}
-	if len(in.Beaters) > 0 {
+	if len(in.Overrides) > 0 {
 		f := Finding{
-			Check: "environment", Severity: Info, Message: strings.Join(in.Beaters, ", ") + " set: no profile is in effect",
-			Remedy: "nothing, if it is meant; else: unset " + strings.Join(in.Beaters, " "),
+			Check: "environment", Severity: Info, Message: strings.Join(in.Overrides, ", ") + " set: no profile is in effect",
+			Remedy: "nothing, if it is meant; else: unset " + strings.Join(in.Overrides, " "),
 		}
 		if in.Profile != "" {
-			f.Severity, f.Message = Warning, fmt.Sprintf("%s set: AWS_PROFILE=%s is beaten", strings.Join(in.Beaters, ", "), in.Profile)
-			f.Remedy = shell.Join("awsin", "use", in.Profile) + ", or: unset " + strings.Join(in.Beaters, " ")
+			f.Severity, f.Message = Warning, fmt.Sprintf("%s set: AWS_PROFILE=%s is beaten", strings.Join(in.Overrides, ", "), in.Profile)
+			f.Remedy = shell.Join("awsin", "use", in.Profile) + ", or: unset " + strings.Join(in.Overrides, " ")
 		}
 		list = append(list, f)
 	}
@@ -252,7 +252,7 @@ func (in *Input) clock() []Finding {
 	}
 	if off > clockWarning {
 		f := Finding{
-			Check: "clock", Severity: Warning, Message: fmt.Sprintf("this machine's clock is %s %s that of session %s's server", ssotoken.Brief(off), way, worst.Session),
+			Check: "clock", Severity: Warning, Message: fmt.Sprintf("this machine's clock is %s %s that of session %s's server", ssotoken.FormatDuration(off), way, worst.Session),
 			Remedy: "set the clock by the network: timedatectl set-ntp true (Linux), hwclock -s (WSL), Date & Time in the settings (macOS)",
 		}
 		if off > clockError {

@@ -10,7 +10,7 @@ import (
 
 	"github.com/mattn/go-runewidth"
 
-	"awsin/internal/plain"
+	"awsin/internal/sanitize"
 	"awsin/internal/terminal"
 )
 
@@ -90,13 +90,13 @@ func (p port) Write(b []byte) (int, error) {
 func (p port) lines(prefix string) *Lines {
 	l := &Lines{Out: p, Prefix: prefix}
 	if p.terminal {
-		l.Clean = plain.Line
+		l.Clean = sanitize.Line
 	}
 	return l
 }
 
 // name returns a task's profile as it is shown.
-func (o *output) name(i int) string { return plain.Clean(o.tasks[i].Profile) }
+func (o *output) name(i int) string { return sanitize.Text(o.tasks[i].Profile) }
 
 // shower is a form at work; see Runner for open and done. Both are called in one
 // goroutine for a task, open not for one that was not started.
@@ -163,7 +163,7 @@ func (g groupForm) done(r Result) error {
 	}
 	line := g.name(r.Index)
 	if !r.OK() {
-		line += ": " + plain.Clean(r.Reason())
+		line += ": " + sanitize.Text(r.Reason())
 	}
 	_, err := fmt.Fprintln(g.ports[1], g.Screen().Symbol(terminal.MarkOf(r.OK())), line)
 	for k, f := range g.spools[r.Index] {
@@ -277,7 +277,7 @@ func (o *output) summarize() (ok bool) {
 	}
 	o.Say("%s", text)
 	for _, reason := range reasons {
-		o.Say("error: %s: %s", plain.Clean(reason), strings.Join(names[reason], ", "))
+		o.Say("error: %s: %s", sanitize.Text(reason), strings.Join(names[reason], ", "))
 	}
 	return good == len(o.results)
 }

@@ -92,7 +92,7 @@ func (l Lister) List(ctx context.Context, sources []Source) ([]Result, error) {
 
 func (l Lister) session(ctx context.Context, s Source, told *progress) Result {
 	r := Result{Session: s.Session}
-	g := newGate(l.pause, l.rows)
+	g := newLimiter(l.pause, l.rows)
 	api := s.API.Paced(g.do)
 	all, err := api.Accounts(ctx, s.Region, s.AccessToken)
 	if err != nil {

@@ -268,7 +268,7 @@ func simulated(t *testing.T, n int, perSecond float64) (time.Duration, int) {
 	var took time.Duration
 	var refused atomic.Int32
 	synctest.Test(t, func(t *testing.T) {
-		g := newGate(0, 0)
+		g := newLimiter(0, 0)
 		var mu sync.Mutex
 		tokens, last := perSecond, time.Now()
 		start := time.Now()
@@ -318,7 +318,7 @@ func TestGateRate(t *testing.T) {
 
 func TestGateGivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGate(0, 0)
+		g := newLimiter(0, 0)
 		calls := 0
 		start := time.Now()
 		err := g.do(t.Context(), func(context.Context) error { calls++; return &ssoapi.ThrottledError{} })

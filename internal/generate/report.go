@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"awsin/internal/plain"
+	"awsin/internal/sanitize"
 )
 
 // String returns what a merge does, in numbers.
@@ -30,7 +30,7 @@ func (r Report) Lines(path string, changed bool) (lines []string) {
 		lines = append(lines, fmt.Sprintf("%s:%d: %s is left alone: %s", k.Path, k.Line, k.Name, k.Why))
 	}
 	if n := len(r.Gone); n > 0 {
-		lines = append(lines, fmt.Sprintf("%d generated profiles are not reached or not wanted any more, --prune removes them: %s", n, plain.Some(r.Gone)))
+		lines = append(lines, fmt.Sprintf("%d generated profiles are not reached or not wanted any more, --prune removes them: %s", n, sanitize.Some(r.Gone)))
 	}
 	if changed {
 		lines = append(lines, fmt.Sprintf("%s: %s", path, r))

@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"io"
 
-	"awsin/internal/plain"
+	"awsin/internal/sanitize"
 )
 
 // Exit codes; the README lists them.
@@ -82,9 +82,9 @@ func Print(w io.Writer, err error) int {
 	case errors.Is(err, context.Canceled), errors.Is(err, ErrCancelled):
 		return Cancelled
 	}
-	_, _ = fmt.Fprintf(w, "awsin: error: %s\n", plain.Clean(err.Error()))
+	_, _ = fmt.Fprintf(w, "awsin: error: %s\n", sanitize.Text(err.Error()))
 	if hint := Of(err); hint != "" {
-		_, _ = fmt.Fprintf(w, "awsin: hint: %s\n", plain.Clean(hint))
+		_, _ = fmt.Fprintf(w, "awsin: hint: %s\n", sanitize.Text(hint))
 	}
 	if errors.As(err, &coded) {
 		return coded.ExitCode()

@@ -154,7 +154,7 @@ func (w *worker) runCLI(ctx context.Context, cli *awscli.CLI, choice browser.Cho
 		w.report(e)
 	})
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-		return fmt.Errorf("not approved within %s (--timeout)", ssotoken.Brief(w.Timeout))
+		return fmt.Errorf("not approved within %s (--timeout)", ssotoken.FormatDuration(w.Timeout))
 	}
 	return err
 }

@@ -26,7 +26,7 @@ const (
 	None    Action = "none"    // usable as it is
 	Refresh Action = "refresh" // renew the token; no browser
 	Login   Action = "login"   // aws sso login
-	Mend    Action = "mend"    // nothing can be done before the configuration is mended
+	Blocked Action = "mend"    // nothing can be done before the configuration is mended
 )
 
 // Step is the plan for one session.
@@ -36,9 +36,9 @@ type Step struct {
 	Reason    string    // why the state is what it is, for a person
 	ExpiresAt time.Time // zero where there is no token
 	Action    Action
-	// Unproven says why the server could not confirm a valid token; "" when it
+	// Unverified says why the server could not confirm a valid token; "" when it
 	// did, or was not asked.
-	Unproven string
+	Unverified string
 
 	token *ssotoken.Token // what the decision was made on; nil for none
 }
@@ -109,7 +109,7 @@ const portalScope = "sso:account:access"
 // prove asks the server about a token that looks valid.
 func (p Planner) prove(ctx context.Context, st *Step) {
 	if scopes := st.Session.Scopes; scopes != nil && !slices.Contains(scopes, portalScope) {
-		st.Unproven = "its scopes lack " + portalScope + ", so the portal cannot be asked"
+		st.Unverified = "its scopes lack " + portalScope + ", so the portal cannot be asked"
 		return
 	}
 	api, err := p.API(st.Session)
@@ -118,16 +118,16 @@ func (p Planner) prove(ctx context.Context, st *Step) {
 	}
 	switch {
 	case errors.Is(err, ssoapi.ErrRejected):
-		st.State, st.Reason = ssotoken.Rejected, err.Error()+", which would expire in "+ssotoken.Brief(st.ExpiresAt.Sub(p.Now()))
+		st.State, st.Reason = ssotoken.Rejected, err.Error()+", which would expire in "+ssotoken.FormatDuration(st.ExpiresAt.Sub(p.Now()))
 	case err != nil:
-		st.Unproven = err.Error()
+		st.Unverified = err.Error()
 	}
 }
 
 func (p Planner) action(st *Step) Action {
 	switch {
 	case st.State == ssotoken.Misconfigured:
-		return Mend
+		return Blocked
 	case p.Fresh:
 		st.Reason += "; a fresh login was asked for"
 		return Login
@@ -145,7 +145,7 @@ func (p Planner) action(st *Step) Action {
 	case st.ExpiresAt.Sub(p.Now()) >= p.MinRemaining:
 		return None
 	}
-	st.Reason += ", sooner than the " + ssotoken.Brief(p.MinRemaining) + " asked for"
+	st.Reason += ", sooner than the " + ssotoken.FormatDuration(p.MinRemaining) + " asked for"
 	if st.token.CanRefresh(p.Now()) {
 		return Refresh
 	}

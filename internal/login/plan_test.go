@@ -121,8 +121,8 @@ func TestPlan(t *testing.T) {
 		if c.token == unsure {
 			unproven = "the server's answer cannot be read"
 		}
-		if got.Unproven != unproven {
-			t.Errorf("%s: unproven: %q, want %q", c.name, got.Unproven, unproven)
+		if got.Unverified != unproven {
+			t.Errorf("%s: unproven: %q, want %q", c.name, got.Unverified, unproven)
 		}
 		if c.token != nil && c.token != elsewhere && !got.ExpiresAt.Equal(c.token.ExpiresAt) {
 			t.Errorf("%s: expires at %s", c.name, got.ExpiresAt)
@@ -159,16 +159,16 @@ func TestPlanWithoutToken(t *testing.T) {
 	p := Planner{Cache: cache, Now: func() time.Time { return now }, API: api}
 	got := p.Plan(t.Context(), sessions)
 	for i, want := range []Step{
-		{State: ssotoken.Misconfigured, Action: Mend, Reason: "no sso_region"},
+		{State: ssotoken.Misconfigured, Action: Blocked, Reason: "no sso_region"},
 		{State: ssotoken.Never, Action: Login, Reason: "malformed.json is malformed: "},
 		{State: ssotoken.Never, Action: Login, Reason: "the cached token cannot be read: "},
-		{State: ssotoken.Valid, Action: None, Reason: "expires in 5h 0m", Unproven: "its scopes lack sso:account:access, so the portal cannot be asked"},
+		{State: ssotoken.Valid, Action: None, Reason: "expires in 5h 0m", Unverified: "its scopes lack sso:account:access, so the portal cannot be asked"},
 		{State: ssotoken.Valid, Action: None, Reason: "expires in 5h 0m"},
 	} {
 		name := sessions[i].Name
 		reason := strings.Replace(got[i].Reason, cache.Path(name), name+".json", 1)
-		if got[i].Session != sessions[i] || got[i].State != want.State || got[i].Action != want.Action || !strings.Contains(reason, want.Reason) || got[i].Unproven != want.Unproven {
-			t.Errorf("%s: got %s %s %q %q, want %+v", name, got[i].State, got[i].Action, got[i].Reason, got[i].Unproven, want)
+		if got[i].Session != sessions[i] || got[i].State != want.State || got[i].Action != want.Action || !strings.Contains(reason, want.Reason) || got[i].Unverified != want.Unverified {
+			t.Errorf("%s: got %s %s %q %q, want %+v", name, got[i].State, got[i].Action, got[i].Reason, got[i].Unverified, want)
 		}
 	}
 	if asked.Load() != 1 {
@@ -176,7 +176,7 @@ func TestPlanWithoutToken(t *testing.T) {
 	}
 	for _, flags := range []Planner{{Force: true}, {Fresh: true}} {
 		flags.Cache, flags.Now = p.Cache, p.Now
-		if st := flags.Plan(t.Context(), sessions[:1])[0]; st.Action != Mend {
+		if st := flags.Plan(t.Context(), sessions[:1])[0]; st.Action != Blocked {
 			t.Errorf("a misconfigured session's action is %s", st.Action)
 		}
 	}

@@ -19,7 +19,7 @@ import (
 func (w *worker) lock(ctx context.Context) (func(), error) {
 	unlock, err := Lock(ctx, w.Planner.Cache.File(w.step.Session.Name), w.Timeout, func() { w.report(Event{Phase: Waiting}) })
 	if errors.Is(err, ssotoken.ErrLocked) {
-		err = fmt.Errorf("another awsin has been logging in to it for %s", ssotoken.Brief(w.Timeout))
+		err = fmt.Errorf("another awsin has been logging in to it for %s", ssotoken.FormatDuration(w.Timeout))
 	}
 	return unlock, err
 }

@@ -39,29 +39,29 @@ type Event struct {
 	Result  *Result
 }
 
-// Did is what was done to a session.
-type Did string
+// Outcome is what was done to a session.
+type Outcome string
 
 // What can have been done.
 const (
-	Nothing   Did = "nothing" // it was usable
-	Refreshed Did = "refreshed"
-	LoggedIn  Did = "logged-in"
-	ByOther   Did = "by-another" // another program did it meanwhile
-	Failed    Did = "failed"
-	Cancelled Did = "cancelled"
+	Nothing   Outcome = "nothing" // it was usable
+	Refreshed Outcome = "refreshed"
+	LoggedIn  Outcome = "logged-in"
+	ByOther   Outcome = "by-another" // another program did it meanwhile
+	Failed    Outcome = "failed"
+	Cancelled Outcome = "cancelled"
 )
 
 // Result is how a session stands at the end.
 type Result struct {
-	Session   *awsconfig.Session
-	State     ssotoken.State
-	Did       Did
-	Reason    string
-	Brief     string // the reason in few words, where it is long
-	Hint      string // what mends a failure, where that is known
-	ExpiresAt time.Time
-	Unproven  string
+	Session    *awsconfig.Session
+	State      ssotoken.State
+	Outcome    Outcome
+	Reason     string
+	Brief      string // the reason in few words, where it is long
+	Hint       string // what mends a failure, where that is known
+	ExpiresAt  time.Time
+	Unverified string
 	// Region is the one that the session has moved to, "" where it has not. Notes
 	// are what else the person has to know.
 	Region string
@@ -69,7 +69,7 @@ type Result struct {
 }
 
 // OK reports whether the session is usable.
-func (r *Result) OK() bool { return r.Did != Failed && r.Did != Cancelled }
+func (r *Result) OK() bool { return r.Outcome != Failed && r.Outcome != Cancelled }
 
 // Runner carries a plan out. The functions are called only when a step needs
 // them, so that a morning with nothing to do starts no process.
@@ -136,10 +136,10 @@ type worker struct {
 	report func(Event)
 }
 
-func (w *worker) result(did Did) Result {
+func (w *worker) result(did Outcome) Result {
 	return Result{
-		Session: w.step.Session, State: w.step.State, Did: did,
-		Reason: w.step.Reason, ExpiresAt: w.step.ExpiresAt, Unproven: w.step.Unproven,
+		Session: w.step.Session, State: w.step.State, Outcome: did,
+		Reason: w.step.Reason, ExpiresAt: w.step.ExpiresAt, Unverified: w.step.Unverified,
 		Region: w.moved, Notes: w.notes,
 	}
 }
@@ -169,7 +169,7 @@ func (w *worker) work(ctx context.Context) Result {
 	switch w.step.Action {
 	case None:
 		return w.result(Nothing)
-	case Mend:
+	case Blocked:
 		res := w.result(Failed)
 		res.Hint = w.step.Session.Hint
 		return res

@@ -21,17 +21,17 @@ func JSON(w io.Writer, v any) error {
 
 // Session is a session.
 type Session struct {
-	Name      string   `json:"name"`
-	State     string   `json:"state"`
-	ExpiresAt *string  `json:"expires_at"` // RFC 3339 in UTC; null without a token
-	StartURL  string   `json:"start_url"`
-	Region    string   `json:"region"`
-	Profiles  []string `json:"profiles"`
-	Reason    string   `json:"reason"`
-	Unproven  string   `json:"not_confirmed,omitempty"`
-	Action    string   `json:"action,omitempty"`
-	Hint      string   `json:"hint,omitempty"`
-	Notes     []string `json:"notes,omitempty"`
+	Name       string   `json:"name"`
+	State      string   `json:"state"`
+	ExpiresAt  *string  `json:"expires_at"` // RFC 3339 in UTC; null without a token
+	StartURL   string   `json:"start_url"`
+	Region     string   `json:"region"`
+	Profiles   []string `json:"profiles"`
+	Reason     string   `json:"reason"`
+	Unverified string   `json:"not_confirmed,omitempty"`
+	Action     string   `json:"action,omitempty"`
+	Hint       string   `json:"hint,omitempty"`
+	Notes      []string `json:"notes,omitempty"`
 }
 
 // Plan returns the sessions of a plan, with what would be done.
@@ -48,7 +48,7 @@ func Steps(steps []login.Step) []Session {
 	list := make([]Session, len(steps))
 	for i, st := range steps {
 		list[i] = of(st.Session, st.ExpiresAt)
-		list[i].State, list[i].Reason, list[i].Unproven = string(st.State), st.Reason, st.Unproven
+		list[i].State, list[i].Reason, list[i].Unverified = string(st.State), st.Reason, st.Unverified
 	}
 	return list
 }
@@ -58,8 +58,8 @@ func Results(results []login.Result) []Session {
 	list := make([]Session, len(results))
 	for i, r := range results {
 		list[i] = of(r.Session, r.ExpiresAt)
-		list[i].State, list[i].Reason, list[i].Unproven = string(r.State), r.Reason, r.Unproven
-		list[i].Action, list[i].Hint, list[i].Notes = string(r.Did), r.Hint, r.Notes
+		list[i].State, list[i].Reason, list[i].Unverified = string(r.State), r.Reason, r.Unverified
+		list[i].Action, list[i].Hint, list[i].Notes = string(r.Outcome), r.Hint, r.Notes
 	}
 	return list
 }

@@ -10,7 +10,7 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/hint"
 	"awsin/internal/login"
-	"awsin/internal/plain"
+	"awsin/internal/sanitize"
 	"awsin/internal/ssoapi"
 	"awsin/internal/ssotoken"
 )
@@ -43,10 +43,10 @@ func (s *Service) Logout(ctx context.Context, sessions []*awsconfig.Session, orp
 	wg.Wait()
 	failed, hinted := false, true
 	for i, l := range all {
-		name := plain.Clean(l.name)
+		name := sanitize.Text(l.name)
 		switch err := errs[i]; {
 		case err == nil && left[i] != "":
-			s.io.Say("%s: logged out here, not on the server: %s", name, plain.Clean(left[i]))
+			s.io.Say("%s: logged out here, not on the server: %s", name, sanitize.Text(left[i]))
 		case err == nil:
 			s.io.Say("%s: logged out", name)
 		case errors.Is(err, ssoapi.ErrUnanswered):
@@ -77,10 +77,10 @@ const lockWait = 30 * time.Second
 // could not be ended on the server.
 func (l leaving) leave(ctx context.Context) (left string, err error) {
 	unlock, err := login.Lock(ctx, l.file, lockWait, func() {
-		l.io.Say("%s: waiting for another awsin that is at work on it", plain.Clean(l.name))
+		l.io.Say("%s: waiting for another awsin that is at work on it", sanitize.Text(l.name))
 	})
 	if errors.Is(err, ssotoken.ErrLocked) {
-		return "", hint.With("end that one, or run this again once it is done", fmt.Errorf("another awsin has been at work on it for %s", ssotoken.Brief(lockWait)))
+		return "", hint.With("end that one, or run this again once it is done", fmt.Errorf("another awsin has been at work on it for %s", ssotoken.FormatDuration(lockWait)))
 	}
 	if err != nil {
 		return "", err

@@ -21,7 +21,7 @@ import (
 	"awsin/internal/hint"
 	"awsin/internal/interrupt"
 	"awsin/internal/login"
-	"awsin/internal/plain"
+	"awsin/internal/sanitize"
 	"awsin/internal/scratch"
 	"awsin/internal/settings"
 	"awsin/internal/ssoapi"
@@ -175,7 +175,7 @@ func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o O
 	}
 	return Outcome{
 		Results: results, interrupted: ctx.Err() != nil,
-		Online: !slices.ContainsFunc(steps, func(st login.Step) bool { return st.Unproven != "" }),
+		Online: !slices.ContainsFunc(steps, func(st login.Step) bool { return st.Unverified != "" }),
 	}
 }
 
@@ -191,23 +191,23 @@ func (s *Service) End(ctx context.Context, file ssotoken.File, session *awsconfi
 // to a refresh.
 func unanswered(ctx context.Context, session *awsconfig.Session) (done func()) {
 	return interrupt.Last(ctx, func(w io.Writer) {
-		_, _ = fmt.Fprintf(w, "awsin: %s: not waited for the server's answer; it may need a login: %s\n", plain.Clean(session.Name), plain.Clean(Command(session)))
+		_, _ = fmt.Fprintf(w, "awsin: %s: not waited for the server's answer; it may need a login: %s\n", sanitize.Text(session.Name), sanitize.Text(Command(session)))
 	})
 }
 
 // summarize says how it went; failures whole, with what fixes them.
 func (s *Service) summarize(results []login.Result) {
-	counts := map[login.Did]int{}
+	counts := map[login.Outcome]int{}
 	usable := 0
 	for _, r := range results {
-		counts[r.Did]++
+		counts[r.Outcome]++
 		if r.OK() {
 			usable++
 		}
 	}
 	var parts []string
 	for _, p := range []struct {
-		did  login.Did
+		did  login.Outcome
 		word string
 	}{
 		{login.LoggedIn, "logged in"}, {login.Refreshed, "refreshed"}, {login.ByOther, "renewed by another program"},
@@ -220,9 +220,9 @@ func (s *Service) summarize(results []login.Result) {
 	s.io.Say("%d of %d sessions usable: %s", usable, len(results), strings.Join(parts, ", "))
 	for _, r := range results {
 		for _, note := range r.Notes {
-			s.io.Say("%s: %s", plain.Clean(r.Session.Name), plain.Clean(note))
+			s.io.Say("%s: %s", sanitize.Text(r.Session.Name), sanitize.Text(note))
 		}
-		if r.Did == login.Failed {
+		if r.Outcome == login.Failed {
 			hint.Print(s.io.Stderr, hint.With(r.Hint, fmt.Errorf("%s: %s", r.Session.Name, r.Reason)))
 		}
 	}
@@ -230,11 +230,11 @@ func (s *Service) summarize(results []login.Result) {
 
 // Remind says that a session needs a login, where it does.
 func (s *Service) Remind(st login.Step) {
-	switch name := plain.Clean(st.Session.Name); {
+	switch name := sanitize.Text(st.Session.Name); {
 	case st.Session.Problem != "":
-		s.io.Say("session %s: %s", name, plain.Clean(st.Session.Problem))
+		s.io.Say("session %s: %s", name, sanitize.Text(st.Session.Problem))
 	case !st.State.Usable():
-		s.io.Say("session %s needs a login (%s): %s", name, plain.Clean(st.Reason), plain.Clean(Command(st.Session)))
+		s.io.Say("session %s needs a login (%s): %s", name, sanitize.Text(st.Reason), sanitize.Text(Command(st.Session)))
 	}
 }
 
@@ -267,7 +267,7 @@ func (s *Service) API(session *awsconfig.Session) (*ssoapi.Client, error) {
 
 // CLI finds the AWS CLI.
 func (s *Service) CLI(ctx context.Context) (*awscli.CLI, error) {
-	return s.findCLI(ctx, func(note string) { s.io.Say("%s", plain.Clean(note)) })
+	return s.findCLI(ctx, func(note string) { s.io.Say("%s", sanitize.Text(note)) })
 }
 
 func (s *Service) findCLI(ctx context.Context, note func(string)) (*awscli.CLI, error) {

@@ -13,7 +13,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"awsin/internal/configdiff"
-	"awsin/internal/plain"
+	"awsin/internal/sanitize"
 )
 
 // Bounds, in bytes, which are never fewer than Slack's characters.
@@ -108,7 +108,7 @@ var escaped = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 // link, an emoji or bold, and no backtick ends them early.
 func code(s string) string {
 	var b strings.Builder
-	for _, r := range strings.TrimSpace(plain.Clean(plain.Cut(s, maxName))) {
+	for _, r := range strings.TrimSpace(sanitize.Text(sanitize.Truncate(s, maxName))) {
 		c := escaped.Replace(string(r))
 		if r == '`' {
 			c = "'"

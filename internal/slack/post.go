@@ -16,7 +16,7 @@ import (
 
 	"golang.org/x/net/http/httpproxy"
 
-	"awsin/internal/plain"
+	"awsin/internal/sanitize"
 )
 
 // Client posts. Its zero value is ready.
@@ -129,7 +129,7 @@ func (c Client) once(ctx context.Context, client *http.Client, to Webhook, paylo
 		if outer := (*url.Error)(nil); errors.As(err, &outer) {
 			err = outer.Err // outer has the URL
 		}
-		return errors.New(plain.Clean(plain.Cut(to.redact(err.Error()), maxReason)))
+		return errors.New(sanitize.Text(sanitize.Truncate(to.redact(err.Error()), maxReason)))
 	}
 	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode/100 == 2 {
@@ -138,7 +138,7 @@ func (c Client) once(ctx context.Context, client *http.Client, to Webhook, paylo
 	said, _ := io.ReadAll(io.LimitReader(resp.Body, maxAnswer)) // what was read until it failed
 	return &RefusedError{
 		Status: resp.StatusCode,
-		Reason: plain.Clean(plain.Cut(to.redact(strings.TrimSpace(string(said))), maxReason)),
+		Reason: sanitize.Text(sanitize.Truncate(to.redact(strings.TrimSpace(string(said))), maxReason)),
 		wait:   c.retryAfter(resp.Header.Get("Retry-After")),
 	}
 }

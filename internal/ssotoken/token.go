@@ -200,18 +200,18 @@ func (t *Token) Judge(now time.Time) (State, string) {
 	left := t.ExpiresAt.Sub(now)
 	switch {
 	case left > 0:
-		return Valid, "expires in " + Brief(left)
+		return Valid, "expires in " + FormatDuration(left)
 	case t.CanRefresh(now):
-		return Refreshable, "expired " + Brief(-left) + " ago; it is renewed without a browser"
+		return Refreshable, "expired " + FormatDuration(-left) + " ago; it is renewed without a browser"
 	case t.RefreshToken == "":
-		return Expired, "expired " + Brief(-left) + " ago"
+		return Expired, "expired " + FormatDuration(-left) + " ago"
 	default:
-		return Expired, "expired " + Brief(-left) + " ago, and so has the client registration that could renew it"
+		return Expired, "expired " + FormatDuration(-left) + " ago, and so has the client registration that could renew it"
 	}
 }
 
-// Brief writes a duration as people say it: "45s", "12m", "7h 59m", "3d 2h".
-func Brief(d time.Duration) string {
+// FormatDuration writes a duration as people say it: "45s", "12m", "7h 59m", "3d 2h".
+func FormatDuration(d time.Duration) string {
 	switch d = d.Truncate(time.Second); {
 	case d < time.Minute:
 		return fmt.Sprintf("%ds", d/time.Second)

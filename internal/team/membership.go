@@ -254,14 +254,14 @@ func (t *Teams) gitError(err error, j *Membership) error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = errors.New("git took too long")
 	}
-	fix := "nothing was changed; git ls-remote " + git.Shown(j.URL) + " shows whether the repository can be reached"
+	fix := "nothing was changed; git ls-remote " + git.Redact(j.URL) + " shows whether the repository can be reached"
 	var (
 		ref  *git.RefError
 		file *git.NoFileError
 	)
 	switch {
 	case errors.As(err, &ref) && j.Ref != "":
-		fix = "nothing was changed; git ls-remote " + git.Shown(j.URL) + " lists what --ref of awsin team join can name"
+		fix = "nothing was changed; git ls-remote " + git.Redact(j.URL) + " lists what --ref of awsin team join can name"
 	case errors.As(err, &file):
 		fix = "nothing was changed; --path of awsin team join names the files"
 	}
@@ -275,7 +275,7 @@ func (t *Teams) Join(ctx context.Context, j *Membership, adopt bool, how confige
 		return hint.BadUsage("awsin team join git@github.com:acme/aws-config.git", "%w", err)
 	}
 	if j.Name == "" {
-		j.Name = strings.TrimSuffix(path.Base(strings.TrimRight(filepath.ToSlash(git.Shown(j.URL)), "/")), ".git")
+		j.Name = strings.TrimSuffix(path.Base(strings.TrimRight(filepath.ToSlash(git.Redact(j.URL)), "/")), ".git")
 		if i := strings.LastIndexByte(j.Name, ':'); i >= 0 {
 			j.Name = j.Name[i+1:] // git@host:config
 		}

@@ -53,7 +53,7 @@ func Changes(ctx context.Context, environ []string, from, to string, globs []str
 		Change: configdiff.Compare(sections[0], sections[1]), Compare: git.CompareURL(remote, hashes[0], hashes[1]),
 	}
 	if remote != "" {
-		report.Title = strings.TrimSuffix(path.Base(git.Shown(remote)), ".git")
+		report.Title = strings.TrimSuffix(path.Base(git.Redact(remote)), ".git")
 	}
 	for _, commit := range commits {
 		report.Commits = append(report.Commits, configdiff.Commit{Hash: commit.Hash, Author: commit.Author, Subject: commit.Subject})

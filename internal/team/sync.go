@@ -14,7 +14,7 @@ import (
 	"awsin/internal/configedit"
 	"awsin/internal/hint"
 	"awsin/internal/identity"
-	"awsin/internal/plain"
+	"awsin/internal/sanitize"
 	"awsin/internal/ssotoken"
 	"awsin/internal/team/policy"
 	"awsin/internal/terminal"
@@ -167,7 +167,7 @@ func (t *Teams) Check(ctx context.Context) (say func(online bool)) {
 			case hash == "":
 			case j.Auto:
 				if err := t.autoSync(ctx, j.Name); err != nil {
-					t.IO.Say("team %s has an update that was not taken: %s; see: awsin team sync %s", j.Name, plain.Brief(err.Error()), j.Name)
+					t.IO.Say("team %s has an update that was not taken: %s; see: awsin team sync %s", j.Name, sanitize.Brief(err.Error()), j.Name)
 				}
 			default:
 				t.IO.Say("team %s has an update: awsin team sync %s", j.Name, j.Name)
@@ -196,7 +196,7 @@ func (t *Teams) autoSync(ctx context.Context, name string) error {
 	}
 	u.quiet = true
 	if err := quiet.Apply(ctx, u, configedit.Options{Yes: true}); err != nil {
-		return errors.New(plain.Clean(err.Error()))
+		return errors.New(sanitize.Text(err.Error()))
 	}
 	t.IO.Say("team %s: %s (version %s)", j.Name, u.Change.Headline(), Short(u.Hash))
 	return nil
@@ -207,5 +207,5 @@ func Age(d time.Duration) string {
 	if d >= 48*time.Hour {
 		return fmt.Sprintf("%d days ago", int(d.Hours()/24))
 	}
-	return ssotoken.Brief(d) + " ago"
+	return ssotoken.FormatDuration(d) + " ago"
 }

@@ -12,7 +12,7 @@ import (
 	"awsin/internal/configedit"
 	"awsin/internal/hint"
 	"awsin/internal/identity"
-	"awsin/internal/plain"
+	"awsin/internal/sanitize"
 	"awsin/internal/team/block"
 	"awsin/internal/team/policy"
 )
@@ -53,13 +53,13 @@ func (t *Teams) Read(ctx context.Context, j *Membership, hash string) (*Update, 
 	sections, violations := policy.Check(source, j.Allow)
 	if len(violations) > 0 {
 		for _, v := range violations {
-			t.IO.Say("%s", plain.Clean(v.Error()))
+			t.IO.Say("%s", sanitize.Text(v.Error()))
 			if v.Remedy != "" {
 				let := "awsin team allow " + j.Name
 				if len(j.Versions) == 0 {
 					let = "--allow" // of join: there is no team yet
 				}
-				t.IO.Say("hint: %s", plain.Clean(strings.ReplaceAll(v.Remedy, "awsin team allow TEAM", let)))
+				t.IO.Say("hint: %s", sanitize.Text(strings.ReplaceAll(v.Remedy, "awsin team allow TEAM", let)))
 			}
 		}
 		return nil, hint.With("tell who keeps the repository: awsin team lint finds it there",
@@ -178,17 +178,17 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 func (u *Update) notes() string {
 	var b strings.Builder
 	for _, h := range u.report.Handwritten {
-		fmt.Fprintf(&b, "%s stays as you have it (%s:%d)", plain.Brief(h.Label()), plain.Brief(h.Path), h.Line)
+		fmt.Fprintf(&b, "%s stays as you have it (%s:%d)", sanitize.Brief(h.Label()), sanitize.Brief(h.Path), h.Line)
 		if len(h.Changes) > 0 {
 			fmt.Fprintf(&b, "; the team's differs in %d keys, --adopt takes it", len(h.Changes))
 		}
 		b.WriteByte('\n')
 	}
 	for _, k := range u.report.LocalChanges {
-		fmt.Fprintf(&b, "%s: %s stays as you changed it: %s\n", plain.Brief(k.Label()), plain.Brief(k.Key), plain.Brief(k.Old))
+		fmt.Fprintf(&b, "%s: %s stays as you changed it: %s\n", sanitize.Brief(k.Label()), sanitize.Brief(k.Key), sanitize.Brief(k.Old))
 	}
 	for _, a := range u.report.Adopted {
-		fmt.Fprintf(&b, "%s becomes the team's (it was at line %d)\n", plain.Brief(a.Label()), a.Line)
+		fmt.Fprintf(&b, "%s becomes the team's (it was at line %d)\n", sanitize.Brief(a.Label()), a.Line)
 	}
 	return b.String()
 }
@@ -202,13 +202,13 @@ func (u *Update) judge(how configedit.Options) (warning string, err error) {
 		return slices.ContainsFunc(u.accept, func(a string) bool { return a == place || strings.EqualFold(a, place) })
 	}
 	for _, m := range u.report.Moved {
-		fmt.Fprintf(&b, "moved: %s of %s was %s and becomes %s\n", m.Key, plain.Brief(m.Label()), plain.Brief(m.Old), plain.Brief(m.New))
+		fmt.Fprintf(&b, "moved: %s of %s was %s and becomes %s\n", m.Key, sanitize.Brief(m.Label()), sanitize.Brief(m.Old), sanitize.Brief(m.New))
 		if place := u.place(m); !accepted(place) && !slices.Contains(refused, place) {
 			refused = append(refused, place)
 		}
 	}
 	for _, p := range u.report.NewPlaces {
-		fmt.Fprintf(&b, "new: people log in at %s (%s)\n", plain.Brief(p.Place), plain.Brief(plain.Some(p.URLs)))
+		fmt.Fprintf(&b, "new: people log in at %s (%s)\n", sanitize.Brief(p.Place), sanitize.Brief(sanitize.Some(p.URLs)))
 		if !accepted(p.Place) && !slices.Contains(refused, p.Place) {
 			refused = append(refused, p.Place)
 		}
@@ -227,8 +227,8 @@ func (u *Update) judge(how configedit.Options) (warning string, err error) {
 	if how.DryRun || !how.Yes {
 		return warning, nil
 	}
-	return "", hint.With(plain.Brief("on a terminal: awsin team sync "+u.team.Name+"; else: --accept-start-url "+strings.Join(refused, " --accept-start-url ")),
-		fmt.Errorf("team %s: %s; nothing was changed", u.team.Name, plain.Brief(strings.ReplaceAll(strings.TrimSpace(b.String()), "\n", "; "))))
+	return "", hint.With(sanitize.Brief("on a terminal: awsin team sync "+u.team.Name+"; else: --accept-start-url "+strings.Join(refused, " --accept-start-url ")),
+		fmt.Errorf("team %s: %s; nothing was changed", u.team.Name, sanitize.Brief(strings.ReplaceAll(strings.TrimSpace(b.String()), "\n", "; "))))
 }
 
 // place is where the section of a moved key logs in after the update.

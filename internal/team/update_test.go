@@ -19,7 +19,7 @@ import (
 	"awsin/internal/configedit"
 	"awsin/internal/environ"
 	"awsin/internal/hint"
-	"awsin/internal/plain"
+	"awsin/internal/sanitize"
 	"awsin/internal/team/block"
 	"awsin/internal/team/policy"
 	"awsin/internal/terminal"
@@ -37,7 +37,7 @@ func TestJudgeFlood(t *testing.T) {
 	u.report.Moved = []block.Change{{ID: acme, Key: "sso_start_url", Old: "https://acme.example/start", New: "https://evil.example/start"}}
 	_, err := u.judge(configedit.Options{Yes: true})
 	var hinted *hint.Error
-	if !errors.As(err, &hinted) || !strings.HasPrefix(err.Error(), "team acme: moved: sso_start_url of sso-session acme ") || len(err.Error()) > 2*plain.Widest || len(hinted.Text) > 2*plain.Widest {
+	if !errors.As(err, &hinted) || !strings.HasPrefix(err.Error(), "team acme: moved: sso_start_url of sso-session acme ") || len(err.Error()) > 2*sanitize.Widest || len(hinted.Text) > 2*sanitize.Widest {
 		t.Errorf("%v", err)
 	}
 }

@@ -493,7 +493,7 @@ func TestPasswords(t *testing.T) {
 	if !errors.As(err, &failed) || strings.Contains(err.Error(), "hunter2") || !strings.Contains(err.Error(), "127.0.0.1") {
 		t.Errorf("%v", err)
 	}
-	if got := Shown("https://me:hunter2@example.com/x"); got != "https://example.com/x" {
+	if got := Redact("https://me:hunter2@example.com/x"); got != "https://example.com/x" {
 		t.Error(got)
 	}
 	if _, _, err := x.clone(Remote{URL: x.bare}, "PATH="+x.dir); err != nil {

@@ -45,9 +45,9 @@ type RefError struct{ Remote Remote }
 
 func (e *RefError) Error() string {
 	if e.Remote.Ref == "" {
-		return fmt.Sprintf("%s is empty: it has no commit", Shown(e.Remote.URL))
+		return fmt.Sprintf("%s is empty: it has no commit", Redact(e.Remote.URL))
 	}
-	return fmt.Sprintf("%s has no branch or tag %q", Shown(e.Remote.URL), e.Remote.Ref)
+	return fmt.Sprintf("%s has no branch or tag %q", Redact(e.Remote.URL), e.Remote.Ref)
 }
 
 // check is for each call that reaches the remote.

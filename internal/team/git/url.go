@@ -73,8 +73,8 @@ var userinfo = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(
 // withoutPasswords takes user names and passwords out of the URLs in a text.
 func withoutPasswords(text string) string { return userinfo().ReplaceAllString(text, "$1") }
 
-// Shown is a URL as it may be shown: without the password.
-func Shown(remote string) string { return withoutPasswords(remote) }
+// Redact is a URL as it may be shown: without the password.
+func Redact(remote string) string { return withoutPasswords(remote) }
 
 // CompareURL is the page that compares two commits, where the remote's host is
 // known to have one; else "". The commits are hashes.

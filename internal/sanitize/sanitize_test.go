@@ -1,4 +1,4 @@
-package plain
+package sanitize
 
 import "testing"
 
@@ -10,7 +10,7 @@ func TestClean(t *testing.T) {
 		"\x1b[31mred\x7f":     "?[31mred?",
 		"\u200bx\u2028\ufeff": "?x??",
 	} {
-		if got := Clean(in); got != want {
+		if got := Text(in); got != want {
 			t.Errorf("%q: got %q, want %q", in, got, want)
 		}
 	}
@@ -42,7 +42,7 @@ func TestCut(t *testing.T) {
 	}{
 		{"", 0, ""}, {"abc", 3, "abc"}, {"abc", 2, "ab…"}, {"日本語", 7, "日本…"}, {"日本語", 9, "日本語"}, {"日", 1, "…"}, {"\x80\x80\x80", 1, "…"},
 	} {
-		if got := Cut(c.in, c.size); got != c.want {
+		if got := Truncate(c.in, c.size); got != c.want {
 			t.Errorf("%q to %d: got %q, want %q", c.in, c.size, got, c.want)
 		}
 	}

@@ -21,8 +21,8 @@ const (
 	maxRow        = 16 // refusals with no answer in between; about a minute
 )
 
-// gate paces the calls of one session.
-type gate struct {
+// limiter paces the calls of one session.
+type limiter struct {
 	pause time.Duration
 	rows  int
 
@@ -38,19 +38,19 @@ type gate struct {
 	stopped  error // of all calls that have not begun
 }
 
-func newGate(pause time.Duration, rows int) *gate {
+func newLimiter(pause time.Duration, rows int) *limiter {
 	if pause == 0 {
 		pause = firstPause
 	}
 	if rows == 0 {
 		rows = maxRow
 	}
-	return &gate{pause: pause, rows: rows, limit: startInFlight, changed: make(chan struct{})}
+	return &limiter{pause: pause, rows: rows, limit: startInFlight, changed: make(chan struct{})}
 }
 
 // do makes the call when there is a place for it, and again when it is
-// throttled, until the context ends or the gate gives up. It is an ssoapi.Pace.
-func (g *gate) do(ctx context.Context, call func(context.Context) error) error {
+// throttled, until the context ends or the limiter gives up. It is an ssoapi.Pace.
+func (g *limiter) do(ctx context.Context, call func(context.Context) error) error {
 	for {
 		epoch, err := g.enter(ctx)
 		if err != nil {
@@ -65,13 +65,13 @@ func (g *gate) do(ctx context.Context, call func(context.Context) error) error {
 	}
 }
 
-func (g *gate) wake() {
+func (g *limiter) wake() {
 	close(g.changed)
 	g.changed = make(chan struct{})
 }
 
 // enter waits for a place and takes it.
-func (g *gate) enter(ctx context.Context) (epoch int, err error) {
+func (g *limiter) enter(ctx context.Context) (epoch int, err error) {
 	for {
 		if ctx.Err() != nil {
 			return 0, ctx.Err()
@@ -102,7 +102,7 @@ func (g *gate) enter(ctx context.Context) (epoch int, err error) {
 }
 
 // leave gives the place back and learns from the call's error.
-func (g *gate) leave(epoch int, err error) {
+func (g *limiter) leave(epoch int, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.inFlight--

@@ -1,6 +1,6 @@
-// Package plain makes foreign texts harmless to show. Names, URLs and messages
+// Package sanitize makes foreign texts harmless to show. Names, URLs and messages
 // come from files, repositories and servers.
-package plain
+package sanitize
 
 import (
 	"fmt"
@@ -9,10 +9,10 @@ import (
 	"unicode/utf8"
 )
 
-// Clean makes a text harmless on a terminal: control characters, escape
+// Text makes a text harmless on a terminal: control characters, escape
 // sequences' first bytes and invisible direction marks become "?", line breaks
 // a space.
-func Clean(s string) string {
+func Text(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t' || r == '\r':
@@ -26,7 +26,7 @@ func Clean(s string) string {
 
 // Line makes one line of what a program printed harmless: it can colour
 // itself, and no more. Colours end with the line; of what overwrites itself, as
-// a progress bar does, the last is left. What Clean takes out because it hides
+// a progress bar does, the last is left. What Text takes out because it hides
 // something in a name stays, as in emoji.
 func Line(s string) string {
 	s = strings.TrimSuffix(s, "\r")
@@ -59,9 +59,9 @@ func isColor(s string) bool {
 	return ok && strings.HasPrefix(strings.TrimLeft(rest, "0123456789;:"), "m")
 }
 
-// Cut keeps the first size bytes or somewhat fewer, for no character is cut in
+// Truncate keeps the first size bytes or somewhat fewer, for no character is cut in
 // two, and shows that it did with "…".
-func Cut(s string, size int) string {
+func Truncate(s string, size int) string {
 	if len(s) <= size {
 		return s
 	}
@@ -76,10 +76,10 @@ func Cut(s string, size int) string {
 const Widest = 1000
 
 // Brief makes a foreign text fit for a line on a terminal.
-func Brief(text string) string { return Clean(Cut(text, Widest)) }
+func Brief(text string) string { return Text(Truncate(text, Widest)) }
 
-// Secret tells from a key's name that its value is not to be shown.
-func Secret(key string) bool {
+// IsSecretKey reports from a key's name that its value is not to be shown.
+func IsSecretKey(key string) bool {
 	key = strings.ToLower(key)
 	return strings.Contains(key, "secret") || strings.Contains(key, "token") || strings.Contains(key, "password")
 }

@@ -62,13 +62,14 @@ type Runner struct {
 	// an *os.File is the task's own; where both are the same, so they are for the task.
 	Open func(index int) (stdout, stderr io.Writer, err error)
 	// Done is called for each task, one at a time, also for those that were not
-	// started. An error stops the run.
+	// started. After an error nothing more is started; what runs comes to its end.
 	Done func(Result) error
 }
 
 // lingering is how long a stopped task's own children may outlive it: what a
-// mere wrapper started has something to finish.
-const lingering = 10 * time.Second
+// mere wrapper started has something to finish. A task has as long when the terminal
+// has gone, and so whoever could tell it a second time.
+var lingering = 10 * time.Second
 
 // held is how long the copying of output goes on after its task: what the task
 // left running in the background may hold the pipe for ever.
@@ -117,6 +118,7 @@ type run struct {
 	Runner
 	mu      sync.Mutex
 	running map[*exec.Cmd]bool
+	ending  bool          // what runs was told to end
 	stopped chan struct{} // closed: nothing more is started
 
 	told sync.Mutex
@@ -132,20 +134,40 @@ func (x *run) stopping() bool {
 	}
 }
 
+// hold lets nothing more be started. x.mu is held.
+func (x *run) hold() {
+	if !x.stopping() {
+		close(x.stopped)
+	}
+}
+
 // stop tells everything that runs to end, or kills it when a person has said so
 // before. A terminal that is closed says so twice.
 func (x *run) stop(sig os.Signal, person bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	x.hold()
 	switch {
-	case !x.stopping():
+	case !x.ending:
 		process.AdoptOrphans()
-		close(x.stopped)
+		x.ending = true
 	case !person:
 		return
 	case sig != syscall.SIGHUP:
 		sig = os.Kill
 	}
+	x.signal(sig)
+	if sig == syscall.SIGHUP {
+		time.AfterFunc(lingering, func() {
+			x.mu.Lock()
+			defer x.mu.Unlock()
+			x.signal(os.Kill)
+		})
+	}
+}
+
+// signal sends a signal to everything that runs. x.mu is held.
+func (x *run) signal(sig os.Signal) {
 	for cmd := range x.running {
 		_ = process.Signal(cmd, sig)
 	}
@@ -156,7 +178,9 @@ func (x *run) done(r Result) {
 	defer x.told.Unlock()
 	if err := x.Done(r); err != nil && x.err == nil {
 		x.err = err
-		x.stop(syscall.SIGTERM, false)
+		x.mu.Lock()
+		x.hold()
+		x.mu.Unlock()
 	}
 	if x.FailFast && !r.OK() {
 		x.stop(syscall.SIGTERM, false)
@@ -187,7 +211,10 @@ func (x *run) one(i int, task Task) Result {
 	if err != nil && !errors.As(err, &exit) && !errors.Is(err, exec.ErrWaitDelay) {
 		r.Err = err // its output could not be passed on
 	}
-	if r.Stopped = x.stopping() && !r.OK(); r.Stopped {
+	x.mu.Lock()
+	r.Stopped = x.ending && !r.OK()
+	x.mu.Unlock()
+	if r.Stopped {
 		process.EndGroup(cmd, lingering)
 	}
 	x.mu.Lock()

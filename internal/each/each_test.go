@@ -15,6 +15,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // sh is a task of the shell's; "$0" is dir.
@@ -214,6 +215,8 @@ func TestFailFast(t *testing.T) {
 // the second. A pipe that all of them hold tells when they have gone.
 func TestSignals(t *testing.T) {
 	asFromATerminal(t)
+	defer func(d time.Duration) { lingering = d }(lingering)
+	lingering = time.Second
 	for _, test := range []struct {
 		name, script string
 		signals      []os.Signal
@@ -225,6 +228,7 @@ func TestSignals(t *testing.T) {
 		// The shell's background jobs ignore SIGINT.
 		{"child ignores", `(while kill -0 $$; do sleep 0.01; done; echo int >"$0/said"; exec sleep 1000) & trap 'exit 9' INT; echo up >"$0/said"; wait`, []os.Signal{os.Interrupt, os.Interrupt}, "exit code 9"},
 		{"both ignore", `trap 'echo int >"$0/said"' INT TERM; echo up >"$0/said"; while :; do sleep 0.01; done`, []os.Signal{os.Interrupt, syscall.SIGTERM}, "ended by a signal: killed"},
+		{"closed terminal, and nobody to say it again", `trap "" HUP INT TERM; echo up >"$0/said"; while :; do sleep 0.01; done`, []os.Signal{syscall.SIGHUP}, "ended by a signal: killed"},
 		{"only hung up twice", `trap 'trap "exit 8" HUP; echo hup >"$0/said"' HUP; echo up >"$0/said"; while :; do sleep 0.01; done`, []os.Signal{syscall.SIGHUP, syscall.SIGHUP}, "exit code 8"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -298,7 +302,8 @@ func TestBackground(t *testing.T) {
 	}
 }
 
-// When what was printed can go nowhere, the rest is ended.
+// When what was printed can go nowhere, what runs comes to its own end, and nothing
+// more is started.
 func TestDoneFails(t *testing.T) {
 	dir, said, tell := fifos(t)
 	go func() {
@@ -315,10 +320,13 @@ func TestDoneFails(t *testing.T) {
 			mu.Lock()
 			defer mu.Unlock()
 			results[r.Index] = r
+			if r.Index == 0 {
+				_ = os.WriteFile(filepath.Join(dir, "later"), nil, 0o600)
+			}
 			return broken
 		},
-	}.Run([]Task{sh(dir, `read x <"$0/go"`), sh(dir, `echo up >"$0/said"; exec sleep 1000`), sh("", "true")})
-	if !errors.Is(err, broken) || !results[0].OK() || results[1].Signal != "terminated" || !errors.Is(results[2].Err, ErrNotStarted) {
+	}.Run([]Task{sh(dir, `read x <"$0/go"`), sh(dir, `echo up >"$0/said"; while ! [ -e "$0/later" ]; do sleep 0.01; done; exit 4`), sh("", "true")})
+	if !errors.Is(err, broken) || !results[0].OK() || results[1].Code != 4 || results[1].Stopped || !errors.Is(results[2].Err, ErrNotStarted) {
 		t.Errorf("%v %+v", err, results)
 	}
 }

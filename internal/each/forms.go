@@ -1,6 +1,7 @@
 package each
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -26,13 +27,18 @@ const (
 )
 
 // Show runs the tasks, shows what they print in a form, and says how it went. ok
-// reports whether all succeeded. The runner's Open and Done are Show's own.
+// reports whether all succeeded. The runner's Open and Done are Show's own. When
+// standard output takes no more, nothing more is started, what runs comes to its end,
+// and the error says in which profiles the command ran.
 func Show(r Runner, streams *terminal.Streams, form Form, tasks []Task) (ok bool, err error) {
 	o := &output{
 		Streams: streams, tasks: tasks, results: make([]Result, len(tasks)), bar: streams.Progress("running"),
 		merged: terminal.SameFile(streams.Stdout, streams.Stderr),
 	}
-	o.ports = []port{{o, streams.Stdout, terminal.Is(streams.Stdout)}, {o, streams.Stderr, terminal.Is(streams.Stderr)}}
+	o.ports = []port{
+		{o, streams.Stdout, terminal.Is(streams.Stdout), &o.lost[0]},
+		{o, streams.Stderr, terminal.Is(streams.Stderr), &o.lost[1]},
+	}
 	f := o.form(form)
 	r.Open = f.open
 	r.Done = func(res Result) error {
@@ -42,15 +48,17 @@ func Show(r Runner, streams *terminal.Streams, form Form, tasks []Task) (ok bool
 		defer o.mu.Unlock()
 		o.ended++
 		o.bar.Draw(o.ended, len(tasks))
-		return errors.Join(err, o.broken)
+		return cmp.Or(err, o.lost[0])
 	}
-	o.bar.Draw(0, len(tasks))
+	defer streams.Screen().Follow(o.hide, o.draw)()
+	o.draw()
 	err = r.Run(tasks)
-	o.bar.Hide()
+	o.hide()
+	ok = o.summarize()
 	if err != nil {
-		return false, err
+		return false, o.where(err)
 	}
-	return o.summarize(), nil
+	return ok && o.lost[1] == nil, nil
 }
 
 // output is one Show.
@@ -61,29 +69,49 @@ type output struct {
 	ports   []port // standard output's and standard error's
 	merged  bool   // both go to one place, and keep one order
 
-	mu     sync.Mutex // of the screen
-	bar    *terminal.Progress
-	ended  int
-	broken error // what a write said
+	mu    sync.Mutex // of the screen
+	bar   *terminal.Progress
+	ended int
+	lost  [2]error // why a stream took no more of what the tasks print
 }
 
-// port writes to the screen, above the bar.
+func (o *output) draw() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.bar.Draw(o.ended, len(o.tasks))
+}
+
+func (o *output) hide() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.bar.Hide()
+}
+
+// port writes to the screen, above the bar. A task never learns that its output was
+// lost, which would end it in the middle of its work.
 type port struct {
 	*output
 	w        io.Writer
 	terminal bool
+	lost     *error
 }
 
 func (p port) Write(b []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.bar.Hide()
-	n, err := p.w.Write(b)
-	if err != nil && p.broken == nil {
-		p.broken = err
+	if *p.lost == nil {
+		p.bar.Hide()
+		_, *p.lost = p.w.Write(b)
+		p.bar.Draw(p.ended, len(p.tasks))
 	}
-	p.bar.Draw(p.ended, len(p.tasks))
-	return n, err
+	return len(b), nil
+}
+
+// say writes awsin's own line: where that is lost, nothing of the tasks' is.
+func (p port) say(line ...any) {
+	var lost error
+	p.lost = &lost
+	_, _ = fmt.Fprintln(p, line...)
 }
 
 // lines returns a writer of lines to the port.
@@ -165,13 +193,13 @@ func (g groupForm) done(r Result) error {
 	if !r.OK() {
 		line += ": " + sanitize.Text(r.Reason())
 	}
-	_, err := fmt.Fprintln(g.ports[1], g.Screen().Symbol(terminal.MarkOf(r.OK())), line)
+	g.ports[1].say(g.Screen().Symbol(terminal.MarkOf(r.OK())), line)
 	for k, f := range g.spools[r.Index] {
-		if err == nil {
-			err = g.ports[k].show(f)
+		if err := g.ports[k].show(f); err != nil {
+			return err
 		}
 	}
-	return err
+	return nil
 }
 
 // show writes all that is in a file.
@@ -280,4 +308,25 @@ func (o *output) summarize() (ok bool) {
 		o.Say("error: %s: %s", sanitize.Text(reason), strings.Join(names[reason], ", "))
 	}
 	return good == len(o.results)
+}
+
+// where adds to why the run was not carried on in which profiles the command ran.
+func (o *output) where(why error) error {
+	var ran, idle []string
+	for _, r := range o.results {
+		switch name := o.name(r.Index); {
+		case errors.Is(r.Err, ErrNotStarted):
+			idle = append(idle, name)
+		case r.Took > 0:
+			ran = append(ran, name)
+		}
+	}
+	text := "no output is taken any more"
+	if len(ran) > 0 {
+		text += "; it ran in " + strings.Join(ran, ", ")
+	}
+	if len(idle) > 0 {
+		text += "; it did not run in " + strings.Join(idle, ", ")
+	}
+	return fmt.Errorf("%s: %w", text, why)
 }

@@ -6,7 +6,10 @@ import (
 	"bytes"
 	"errors"
 	"os"
+	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -62,8 +65,7 @@ func TestCannotRun(t *testing.T) {
 	}
 }
 
-// Both streams that go to one file keep one order, and a reader that has gone
-// ends the run.
+// Both streams that go to one file keep one order; a reader that has gone is an error.
 func TestOneFile(t *testing.T) {
 	r, w, err := os.Pipe()
 	if err != nil {
@@ -86,6 +88,50 @@ func TestOneFile(t *testing.T) {
 	for _, form := range []Form{Grouped, Prefixed, JSON} {
 		if ok, err := Show(Runner{Env: os.Environ()}, streams, form, tasks); ok || !errors.Is(err, syscall.EPIPE) {
 			t.Errorf("form %d: %v %v", form, ok, err)
+		}
+	}
+}
+
+// full is a stream that takes nothing.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, syscall.ENOSPC }
+
+// TestFull: a task learns nothing of a stream that is full. Without standard output
+// no more tasks are started, and it is said which ran; a mark that standard error
+// does not take is no failure, but what a task says there is.
+func TestFull(t *testing.T) {
+	for _, form := range []Form{Grouped, Prefixed, JSON} {
+		dir := t.TempDir()
+		var tasks []Task
+		for _, name := range []string{"a", "b", "c"} {
+			tasks = append(tasks, Task{Profile: name, Args: []string{"sh", "-c", `for i in 1 2 3 4 5 6 7 8 9; do echo $i; done; touch "$0/$AWS_PROFILE"`, dir}})
+		}
+		ran := func() (names []string) {
+			files, _ := filepath.Glob(filepath.Join(dir, "*"))
+			for _, f := range files {
+				names = append(names, filepath.Base(f))
+			}
+			return names
+		}
+		var out, errs bytes.Buffer
+		ok, err := Show(Runner{Jobs: 1, Env: os.Environ()}, &terminal.Streams{Stdout: full{}, Stderr: &errs, StderrFd: -1}, form, tasks)
+		if ok || !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "it ran in a; it did not run in b, c: ") || !slices.Equal(ran(), []string{"a"}) ||
+			!strings.Contains(errs.String(), "awsin: 1 of 3 profiles succeeded, 2 not started\n") {
+			t.Errorf("form %d: %v %v %v %s", form, ok, err, ran(), errs.String())
+		}
+		ok, err = Show(Runner{Jobs: 1, Env: os.Environ()}, &terminal.Streams{Stdout: &out, Stderr: full{}, StderrFd: -1}, form, tasks)
+		if !ok || err != nil || len(ran()) != 3 {
+			t.Errorf("form %d: %v %v %v", form, ok, err, ran())
+		}
+		if form == JSON {
+			continue
+		}
+		for i := range tasks {
+			tasks[i].Args[2] = "echo lost >&2"
+		}
+		if ok, err = Show(Runner{Jobs: 1, Env: os.Environ()}, &terminal.Streams{Stdout: &out, Stderr: full{}, StderrFd: -1}, form, tasks); ok || err != nil {
+			t.Errorf("form %d: what the tasks said was lost: %v %v", form, ok, err)
 		}
 	}
 }

@@ -4,6 +4,7 @@ package commands
 
 import (
 	"context"
+	"io"
 	"fmt"
 	"reflect"
 	"slices"
@@ -125,8 +126,25 @@ type logoutFlags struct {
 // vars are what the help texts above name.
 var vars = kong.Vars{"nameTemplate": generate.Template, "shortTemplate": generate.ShortTemplate, "scope": awsconfig.DefaultScope}
 
-// kongExit carries kong's wish to exit (help, version) out of Parse.
-type kongExit int
+// kongExit carries kong's wish to exit (help, version) out of Parse, and why what it
+// has printed did not arrive.
+type kongExit struct {
+	code int
+	lost error
+}
+
+// printed remembers the first error of a writer: kong forgets it.
+type printed struct {
+	io.Writer
+	lost error
+}
+
+func (p *printed) Write(b []byte) (int, error) {
+	if p.lost == nil {
+		_, p.lost = p.Writer.Write(b)
+	}
+	return len(b), nil
+}
 
 // Main runs one command line and returns the exit code. Errors
 // are printed here.
@@ -135,7 +153,9 @@ func Main(args []string, sys *Env) (code int) {
 		switch e := recover().(type) {
 		case nil:
 		case kongExit:
-			code = int(e)
+			if code = e.code; e.lost != nil {
+				code = hint.Print(sys.Stderr, e.lost)
+			}
 		default:
 			panic(e)
 		}
@@ -148,9 +168,9 @@ func Main(args []string, sys *Env) (code int) {
 
 // execute runs one command line.
 func (e *Env) execute(args []string) error {
-	stdout := e.Stdout
+	stdout := &printed{Writer: e.Stdout}
 	if len(args) > 0 && args[0] == "use" && e.Get("AWSIN_SHELL") != "" {
-		stdout = e.Stderr // the shell function evaluates what use prints: help must not be among it
+		stdout.Writer = e.Stderr // the shell function evaluates what use prints: help must not be among it
 	}
 	args, behind := behindDashes(args)
 	table := asked(args)
@@ -158,7 +178,7 @@ func (e *Env) execute(args []string) error {
 		kong.Name("awsin"),
 		kong.Description("Life with several AWS IAM Identity Centers, made easy. Start with: awsin login-all"),
 		kong.Writers(stdout, e.Stderr),
-		kong.Exit(func(code int) { panic(kongExit(code)) }),
+		kong.Exit(func(code int) { panic(kongExit{code, stdout.lost}) }),
 		vars,
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.DefaultEnvars("AWSIN"),

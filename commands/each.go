@@ -3,12 +3,9 @@ package commands
 import (
 	"context"
 	"fmt"
-	"os"
 	"os/exec"
-	"os/signal"
 	"runtime"
 	"slices"
-	"syscall"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/choose"
@@ -127,7 +124,6 @@ func sessionsIn(conf *awsconfig.Config, profiles []*awsconfig.Profile) []*awscon
 
 // run runs what can be run, shows it, and ends with what failed.
 func (c *eachCmd) run(ctx context.Context, e *Env, tasks []each.Task, jobs int) error {
-	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) // a write then fails, and no more is started
 	env := shell.Change{Unset: append([]string{"AWS_PROFILE", shell.Previous}, shell.Overrides...)}.Apply(e.Vars)
 	ok, err := each.Show(each.Runner{Jobs: jobs, Env: env, FailFast: c.FailFast, Signals: interrupt.Signals(ctx)}, &e.Streams, c.form(), tasks)
 	switch {

@@ -18,7 +18,7 @@ type versionFlag bool
 // BeforeReset is kong's hook.
 func (versionFlag) BeforeReset(app *kong.Kong, e *Env) error {
 	_, err := fmt.Fprintln(app.Stdout, versionOf(e.Version, debug.ReadBuildInfo))
-	app.Exit(hint.OK)
+	app.Exit(hint.OK) // and with what was lost
 	return err
 }
 

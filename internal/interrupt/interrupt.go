@@ -30,12 +30,14 @@ type state struct {
 type key struct{}
 
 // Context returns a context that ends with the first signal that asks the program
-// to stop. w is where Last speaks.
+// to stop. w is where Last speaks. A reader that has gone, as head does, is no such
+// signal: a write fails then, and what is under way comes to a good end.
 func Context(w io.Writer) context.Context {
 	signals := make(chan os.Signal, 4)
 	if asked := process.Ends(); len(asked) > 0 { // of none it would be all that there are
 		signal.Notify(signals, asked...)
 	}
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	return listen(signals, w, os.Exit)
 }
 

@@ -4,8 +4,8 @@ package commands
 
 import (
 	"context"
-	"io"
 	"fmt"
+	"io"
 	"reflect"
 	"slices"
 	"strings"

@@ -72,7 +72,9 @@ func TestJobs(t *testing.T) {
 	x.keys("C-z")
 	x.until("prompt", func(s []string) bool { return x.count(s, "Stopped") == 1 && slices.Contains(s, "$") })
 	x.keys("clear; bg", "Enter")
-	x.until("prompt", func(s []string) bool { return x.count(s, "Stopped") == 0 && x.count(s, "&") == 1 && slices.Contains(s, "$") })
+	x.until("prompt", func(s []string) bool {
+		return x.count(s, "Stopped") == 0 && x.count(s, "&") == 1 && slices.Contains(s, "$")
+	})
 	x.keys("touch go", "Enter")
 	x.until("plain lines", func(s []string) bool { return x.count(s, "acme-02: failed: ") > 0 && x.count(s, "0 of 3") == 1 })
 	if s := x.screen(); x.count(s, "→") > 0 || x.count(s, "…") > 0 || !x.cursor() {

@@ -2,10 +2,10 @@ package awsconfig
 
 import "strings"
 
-// These put what a program keeps in the file between comment lines that mark it. As with every change, Text
-// refuses what is read otherwise than it was asked for.
+// These methods maintain a block that a program keeps between marker comments. As with every change, Text
+// refuses a result that does not read back as requested.
 
-// Insert puts a section, behind a blank line, at an offset where a line begins. Several at one offset come in
+// Insert adds a section, after a blank line, at an offset where a line begins. Several at one offset keep
 // the order of the calls.
 func (e *Edit) Insert(at int, header string, keys ...KeyValue) {
 	if !e.checkSection(header, keys) {
@@ -20,11 +20,11 @@ func (e *Edit) Insert(at int, header string, keys ...KeyValue) {
 	e.splice(at, at, b.String())
 }
 
-// Comment puts comment lines in the place of others, or at an offset. The text is taken as it is, line ends and
-// all, and "" takes out.
+// Comment replaces comment lines, or inserts some where start equals end. The text is used verbatim, line
+// endings included; "" removes the lines.
 func (e *Edit) Comment(start, end int, text string) { e.splice(start, end, text) }
 
-// Cut takes out all that is in [start, end), with the sections whose headers are there.
+// Cut removes everything in [start, end), including the sections whose headers are in it.
 func (e *Edit) Cut(start, end int) {
 	for i := range e.file.Sections {
 		if s := &e.file.Sections[i]; int(s.Start) >= start && int(s.Start) < end {

@@ -13,8 +13,8 @@ import (
 	"awsin/internal/identity"
 )
 
-// Config is what the AWS CLI sees of the config and the credentials file. It does not change once it is
-// loaded, and may be used from several goroutines.
+// Config is what the AWS CLI sees of the config and the credentials file. It does not change once
+// loaded, and is safe for concurrent use.
 type Config struct {
 	ConfigFile      *File // nil if there is none
 	CredentialsFile *File // nil if there is none
@@ -27,7 +27,7 @@ type Config struct {
 	index  sync.Once
 	byName map[string]*Profile // use Profile
 
-	sections, once  sync.Once // for what follows: not everybody asks for sessions
+	sections, once  sync.Once // for what follows: not every caller needs sessions
 	sessions        []*Session
 	sessionByName   map[string]*Session
 	sectionSessions []*Session // those of [sso-session] sections, in file order
@@ -43,7 +43,7 @@ type Profile struct {
 	session *Session // noSession for none; nil before resolve
 }
 
-// Load reads both files. A path that is "", leads nowhere or to something that is not a regular file
+// Load reads both files. A path that is "", does not exist or is not a regular file
 // counts as an empty file, as for the AWS CLI. A file that the AWS CLI refuses is a *ParseError; a file
 // that cannot be read is an error that names it.
 func Load(configPath, credentialsPath string) (*Config, error) {
@@ -93,7 +93,7 @@ func read(path string, parse parseFunc) (*File, error) {
 	}
 	text, err := readText(path, info.Size())
 	if leadsNowhere(err) {
-		return nil, nil // removed just now
+		return nil, nil // removed since
 	}
 	if err != nil {
 		return nil, err
@@ -119,7 +119,7 @@ func leadsNowhere(err error) bool {
 		errors.Is(err, syscall.ENAMETOOLONG) || errors.Is(err, syscall.ELOOP)
 }
 
-// Merge is the Config of two files that were parsed whole, either of which may be nil: botocore's
+// Merge returns the Config of two fully parsed files, either of which may be nil: botocore's
 // build_profile_map and Session.full_config.
 func Merge(config, credentials *File) *Config {
 	c := &Config{ConfigFile: config, CredentialsFile: credentials}
@@ -134,7 +134,7 @@ func Merge(config, credentials *File) *Config {
 	if config != nil {
 		for i := range config.Sections {
 			s := &config.Sections[i]
-			// A later header of the same name takes the place of the earlier one.
+			// A later header of the same name replaces the earlier one.
 			if name, plain, ok := profileName(s.Header); ok {
 				p := c.at(name, plain, &all)
 				p.config = s
@@ -154,8 +154,8 @@ func Merge(config, credentials *File) *Config {
 	return c
 }
 
-// at gives the profile of that name, taken from free if it is not there yet. The headers of a file differ,
-// so names from plain headers need not be looked for among each other: nearly all that a config file has.
+// at returns the profile of that name, taken from free if it is new. The headers of a file differ,
+// so a name from a plain header, which nearly all are, need not be looked up among other plain ones.
 func (c *Config) at(name string, plain bool, free *[]Profile) *Profile {
 	if name == defaultName {
 		if c.fallback != nil {
@@ -179,13 +179,13 @@ func (c *Config) at(name string, plain bool, free *[]Profile) *Profile {
 	return p
 }
 
-// Profiles gives all profiles in the order of `aws configure list-profiles`. The slice is the Config's own.
+// Profiles returns all profiles in the order of `aws configure list-profiles`. The slice is the Config's own.
 func (c *Config) Profiles() []*Profile { return c.profiles }
 
-// fewLookups is how often looking through all profiles is cheaper than a map of them.
+// fewLookups is how many linear searches through the profiles cost less than building a map of them.
 const fewLookups = 4
 
-// Profile gives the profile of that name, nil if there is none.
+// Profile returns the profile of that name, nil if there is none.
 func (c *Config) Profile(name string) *Profile {
 	if c.asked.Add(1) <= fewLookups {
 		for _, p := range c.profiles {
@@ -204,7 +204,7 @@ func (c *Config) Profile(name string) *Profile {
 	return c.byName[name]
 }
 
-// Where tells where the profile is defined: in the config file, if it is there, else in the credentials
+// Where returns where the profile is defined: in the config file if it has the profile, else in the credentials
 // file. The line is the header's.
 func (p *Profile) Where() (path string, line int) {
 	s := p.config
@@ -215,20 +215,20 @@ func (p *Profile) Where() (path string, line int) {
 	return s.file.Path, int(s.Line)
 }
 
-// Get gives the value that holds for the profile, "" if there is none. The key is in lower case. Values of
-// the credentials file win over those of the config file; a section's own win over [DEFAULT]'s.
+// Get returns the profile's effective value, "" if there is none. The key is in lower case. Values of
+// the credentials file override those of the config file; a section's own override [DEFAULT]'s.
 func (p *Profile) Get(key string) string {
 	value, _ := p.Lookup(key)
 	return value
 }
 
-// Lookup is Get, and tells an empty value from none.
+// Lookup is Get that tells an empty value from a missing one.
 func (p *Profile) Lookup(key string) (value string, ok bool) {
 	k, f := p.find(key)
 	return k.Value, f != nil
 }
 
-// Origin tells where the value comes from: the file and the line of the key. Both are zero if there is no
+// Origin returns where the value comes from: the file and the line of the key. Both are zero if there is no
 // such key.
 func (p *Profile) Origin(key string) (path string, line int) {
 	if k, f := p.find(key); f != nil {
@@ -237,7 +237,7 @@ func (p *Profile) Origin(key string) (path string, line int) {
 	return "", 0
 }
 
-// find gives no file if there is no such key.
+// find returns a nil file if there is no such key.
 func (p *Profile) find(name string) (Key, *File) {
 	for _, s := range [...]*Section{p.credentials, p.config} {
 		if s == nil {

@@ -10,7 +10,7 @@ import (
 	"awsin/internal/identity"
 )
 
-// Edit is changes to a file. What is not changed stays byte for byte: comments, order, spacing, line ends.
+// Edit is a set of changes to a file. Everything else stays byte for byte: comments, order, spacing, line endings.
 // Nothing is written; see Save.
 type Edit struct {
 	file    *File
@@ -23,7 +23,7 @@ type Edit struct {
 	err     error
 }
 
-// KeyValue is a key in lower case and its value, one line without space around it.
+// KeyValue is a lower-case key and its value: one line without surrounding space.
 type KeyValue struct{ Key, Value string }
 
 type addition struct {
@@ -32,13 +32,13 @@ type addition struct {
 	keys   []KeyValue
 }
 
-// splice puts text in the place of [start, end).
+// splice replaces [start, end) with text.
 type splice struct {
 	start, end int
 	text       string
 }
 
-// Edit begins changes to the file, which has been parsed whole.
+// Edit begins changes to the file, which must have been parsed by Parse or Load.
 func (f *File) Edit() *Edit {
 	return &Edit{file: f, sets: map[*Section][]KeyValue{}, drops: map[*Section][]string{}, removed: map[*Section]bool{}}
 }
@@ -53,7 +53,7 @@ func (e *Edit) splice(start, end int, text string) {
 	e.splices = append(e.splices, splice{start, end, text})
 }
 
-// Newline is how the file ends its lines.
+// Newline returns the file's line ending.
 func (f *File) Newline() string {
 	if i := strings.IndexByte(f.Text, '\n'); i > 0 && f.Text[i-1] == '\r' {
 		return "\r\n"
@@ -61,7 +61,7 @@ func (f *File) Newline() string {
 	return "\n"
 }
 
-// Check refuses what would not be read back as it is.
+// Check refuses a key or a value that would not read back unchanged.
 func (kv KeyValue) Check() error {
 	if err := identity.Key(kv.Key); err != nil {
 		return err
@@ -72,7 +72,7 @@ func (kv KeyValue) Check() error {
 	return nil
 }
 
-// Set gives a section's key a value: in its place if the section has the key, else behind its last key.
+// Set sets a section's key: in place if the section has it, else after its last key.
 func (e *Edit) Set(s *Section, kv KeyValue) {
 	if err := kv.Check(); err != nil {
 		e.fail("%w", err)
@@ -82,7 +82,7 @@ func (e *Edit) Set(s *Section, kv KeyValue) {
 	text, nl := e.file.Text, e.file.Newline()
 	k, ok := s.Lookup(kv.Key)
 	if ok {
-		// The delimiter and the space around it stay.
+		// The delimiter and the space around it are kept.
 		line := text[k.Start:k.End]
 		at := strings.IndexAny(line, "=:") + 1
 		head := line[:at]
@@ -98,7 +98,7 @@ func (e *Edit) Set(s *Section, kv KeyValue) {
 		e.splice(k.Start, k.Start+len(end), head+kv.Value)
 		return
 	}
-	at := s.BodyEnd(e.drops[s]...) // a last line without an end may be dropped
+	at := s.BodyEnd(e.drops[s]...) // a last line without a line ending may be dropped
 	line := kv.Key + s.delimiter() + kv.Value
 	if at > 0 && text[at-1] != '\n' && text[at-1] != '\r' {
 		e.splice(at, at, nl+line)
@@ -107,8 +107,8 @@ func (e *Edit) Set(s *Section, kv KeyValue) {
 	e.splice(at, at, line+nl)
 }
 
-// BodyEnd is where the section's own lines end: behind its last key, save those without, or its header. What
-// follows up to the next header, comments and blank lines, may belong to that.
+// BodyEnd returns where the section's own lines end: after its last key that is not in without, or after its
+// header. Comments and blank lines from there to the next header may belong to that one.
 func (s *Section) BodyEnd(without ...string) int {
 	s.read()
 	for i := s.pastKey; i > s.firstKey; i-- {
@@ -119,13 +119,13 @@ func (s *Section) BodyEnd(without ...string) int {
 	return s.HeaderEnd()
 }
 
-// HeaderEnd is the offset behind the header's line.
+// HeaderEnd returns the offset after the header's line.
 func (s *Section) HeaderEnd() int {
 	_, end := s.file.Line(int(s.Start))
 	return end
 }
 
-// delimiter is what stands between the section's first key and its value.
+// delimiter returns what separates the section's first key from its value.
 func (s *Section) delimiter() string {
 	keys := s.Keys()
 	if len(keys) == 0 {
@@ -141,7 +141,7 @@ func (s *Section) delimiter() string {
 	return "="
 }
 
-// RemoveKey takes a key and its lines out of a section that has it.
+// RemoveKey removes a key and its lines from a section that has it.
 func (e *Edit) RemoveKey(s *Section, key string) {
 	k, ok := s.Lookup(key)
 	if !ok {
@@ -151,7 +151,7 @@ func (e *Edit) RemoveKey(s *Section, key string) {
 	e.splice(k.Start, k.End, "")
 }
 
-// Remove takes a section out, with the blank lines behind it. Comments behind its last key stay: they may be
+// Remove removes a section and the blank lines after it. Comments after its last key stay: they may be
 // the next section's.
 func (e *Edit) Remove(s *Section) {
 	if e.removed[s] {
@@ -162,7 +162,7 @@ func (e *Edit) Remove(s *Section) {
 	for l := (lines{all: text[:s.End], nextCR: -1, nextLF: -1, end: end}); l.next() && trim(l.text) == ""; {
 		end = l.end
 	}
-	// At the end of the file nothing separates what is before from anything.
+	// At the end of the file the blank lines before it separate nothing any more.
 	start := int(s.Start)
 	if end == len(text) {
 		start = len(strings.TrimRight(text[:start], "\r\n \t"))
@@ -175,7 +175,7 @@ func (e *Edit) Remove(s *Section) {
 	e.splice(start, end, "")
 }
 
-// Add puts a section at the end of the file, behind a blank line. The header is what stands between the
+// Add appends a section to the file, after a blank line. The header is what goes between the
 // brackets; see ProfileHeader and SessionHeader.
 func (e *Edit) Add(header string, keys ...KeyValue) {
 	if e.checkSection(header, keys) {
@@ -212,14 +212,14 @@ func (e *Edit) AddSession(s *Session) {
 	e.Add(SessionHeader(s.Name), KeyValue{keyStartURL, s.StartURL}, KeyValue{keyRegion, s.Region}, KeyValue{keyScopes, strings.Join(scopes, ",")})
 }
 
-// DefaultScope is what a token needs to be refreshed, and to list accounts and roles.
+// DefaultScope is the scope a token needs to be refreshable and to list accounts and roles.
 const DefaultScope = "sso:account:access"
 
-// GeneratedKey marks a profile that `awsin generate` made. Its value is a digest of the rest of the profile:
-// where that does not fit any more, a person has changed the profile, and it is theirs.
+// GeneratedKey marks a profile made by `awsin generate`. Its value is a digest of the rest of the profile:
+// where it no longer matches, somebody has edited the profile, and it is theirs.
 const GeneratedKey = "awsin_generated"
 
-// ProfileHeader is the header of a profile in the config file.
+// ProfileHeader returns the header of a profile in the config file.
 func ProfileHeader(name string) string {
 	if name == defaultName {
 		return name
@@ -227,10 +227,10 @@ func ProfileHeader(name string) string {
 	return profilePrefix + " " + shlexQuote(name)
 }
 
-// SessionHeader is the header of an sso-session.
+// SessionHeader returns the header of an sso-session.
 func SessionHeader(name string) string { return sessionPrefix + " " + shlexQuote(name) }
 
-// shlexQuote quotes only where it has to: people write [profile x].
+// shlexQuote quotes only where necessary: people write [profile x].
 func shlexQuote(name string) string {
 	if isPlainWord(name) {
 		return name
@@ -238,14 +238,14 @@ func shlexQuote(name string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `"`
 }
 
-// Text is the file with the changes. It has been parsed again: every section and key is as it was, or as it
-// was asked for.
+// Text returns the file with the changes. The result has been parsed again: every section and key is as before,
+// or as requested.
 func (e *Edit) Text() (string, error) {
 	if e.err != nil {
 		return "", e.err
 	}
-	// A removed section takes its keys' changes with it; one key is changed once.
-	// What is put in stands before what is taken out in the same place.
+	// Removing a section discards the changes to its keys; a key is changed at most once.
+	// At the same offset, insertions come before removals.
 	slices.SortStableFunc(e.splices, func(a, b splice) int {
 		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(min(a.end-a.start, 1), min(b.end-b.start, 1)))
 	})
@@ -284,10 +284,10 @@ func (e *Edit) Text() (string, error) {
 func (e *Edit) verify(result string) error {
 	after, err := parse(e.file.Path, result)
 	if err != nil {
-		return fmt.Errorf("this change would break the file, and is not made: %w", err)
+		return fmt.Errorf("this change would break the file and was not made: %w", err)
 	}
 	wrong := func(header string) error {
-		return fmt.Errorf("this change would not be read back as it is, in section [%s] of %s, and is not made", printable(header), e.file.Path)
+		return fmt.Errorf("this change to section [%s] of %s would not read back as written, and was not made", printable(header), e.file.Path)
 	}
 	i := 0
 	is := func(a addition) bool {
@@ -322,7 +322,7 @@ func (e *Edit) verify(result string) error {
 	return nil
 }
 
-// sameKeys compares keys and values, without making the slices of 10,000 profiles.
+// sameKeys compares keys and values without allocating: there may be 10,000 profiles.
 func (s *Section) sameKeys(t *Section) bool {
 	s.read()
 	t.read()
@@ -340,7 +340,7 @@ func (s *Section) sameKeys(t *Section) bool {
 
 func sameKey(k Key, kv KeyValue) bool { return k.Name == kv.Key && k.Value == kv.Value }
 
-// same tells that a section is what it was but for what was asked for.
+// same reports whether a section differs only as requested.
 func (e *Edit) same(before, after *Section) bool {
 	if before.Header != after.Header {
 		return false

@@ -49,8 +49,8 @@ type Key struct {
 	Start, End int // from the first byte of its line to the end of its last line, line ending included
 }
 
-// keyRef is a Key in 28 bytes without a pointer: 10,000 profiles have 50,000 of them, of which few are
-// ever asked for.
+// keyRef is a Key in 28 bytes without pointers: 10,000 profiles have 50,000 of them, few of which are
+// ever used.
 type keyRef struct {
 	name, value      span
 	line, start, end uint32
@@ -66,7 +66,7 @@ func (f *File) part(s span) string {
 	return f.Text[s.start:s.end]
 }
 
-// Line gives the line that begins at the offset, without its ending, and where the next one begins.
+// Line returns the line that begins at the offset, without its ending, and where the next one begins.
 func (f *File) Line(offset int) (text string, end int) {
 	rest := f.Text[offset:]
 	stop := strings.IndexAny(rest, "\r\n")
@@ -84,7 +84,7 @@ func (f *File) key(i int) Key {
 	return Key{Name: f.part(r.name), Value: f.part(r.value), Line: int(r.line), Start: int(r.start), End: int(r.end)}
 }
 
-// Keys gives the section's own keys in file order, no name twice.
+// Keys returns the section's own keys in file order, each name once.
 func (s *Section) Keys() []Key {
 	s.read()
 	keys := make([]Key, 0, s.pastKey-s.firstKey)
@@ -94,7 +94,7 @@ func (s *Section) Keys() []Key {
 	return keys
 }
 
-// Lookup finds a key of the section itself, not one inherited from [DEFAULT]. The name is in lower case.
+// Lookup returns a key of the section itself, not one inherited from [DEFAULT]. The name is in lower case.
 func (s *Section) Lookup(name string) (Key, bool) {
 	s.read()
 	for i := s.firstKey; i < s.pastKey; i++ {
@@ -105,7 +105,7 @@ func (s *Section) Lookup(name string) (Key, bool) {
 	return Key{}, false
 }
 
-// effective finds the key that holds for the section: its own, or the one it inherits.
+// effective returns the key in effect for the section: its own, or the inherited one.
 func (s *Section) effective(name string) (Key, bool) {
 	if k, ok := s.Lookup(name); ok {
 		return k, true
@@ -116,7 +116,7 @@ func (s *Section) effective(name string) (Key, bool) {
 	return Key{}, false
 }
 
-// ParseError says why the AWS CLI, or an editor of a part of it, refuses a whole file.
+// ParseError is why the AWS CLI, or a tool that maintains a part of the file, refuses the whole file.
 type ParseError struct {
 	Path    string
 	Line    int    // counted from 1

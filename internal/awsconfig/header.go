@@ -9,8 +9,8 @@ const (
 	defaultName   = "default"
 )
 
-// profileName gives the name of the profile that a header of ~/.aws/config stands for. Headers of
-// ~/.aws/credentials are names as they stand. plain tells that the header is "profile NAME" and no more,
+// profileName returns the profile name that a header of ~/.aws/config denotes. Headers of
+// ~/.aws/credentials are names verbatim. plain reports whether the header is just "profile NAME"
 // or "default".
 func profileName(header string) (name string, plain, ok bool) {
 	if name, plain = strings.CutPrefix(header, "profile "); plain && isPlainWord(name) {
@@ -23,7 +23,7 @@ func profileName(header string) (name string, plain, ok bool) {
 	return header, true, header == defaultName
 }
 
-// isPlainWord tells that shlex has nothing to do.
+// isPlainWord reports whether shlex would return the word unchanged.
 func isPlainWord(s string) bool {
 	for i := 0; i < len(s); i++ {
 		switch s[i] {
@@ -34,7 +34,7 @@ func isPlainWord(s string) bool {
 	return s != ""
 }
 
-// sessionName gives the name of the session that a header of ~/.aws/config stands for.
+// sessionName returns the session name that a header of ~/.aws/config denotes.
 func sessionName(header string) (name string, ok bool) {
 	if strings.HasPrefix(header, sessionPrefix) {
 		return secondOfTwo(header)
@@ -42,17 +42,17 @@ func sessionName(header string) (name string, ok bool) {
 	return "", false
 }
 
-// Profile gives the name of the profile that the section of a config file is.
+// Profile returns the name of the profile that the section of a config file defines.
 func (s *Section) Profile() (name string, ok bool) {
 	name, _, ok = profileName(s.Header)
 	return name, ok
 }
 
-// Session gives the name of the sso-session that the section is.
+// Session returns the name of the sso-session that the section defines.
 func (s *Section) Session() (name string, ok bool) { return sessionName(s.Header) }
 
 // secondOfTwo splits a header as Python's shlex.split does. A header of more or fewer than two words, or
-// with a quote or a backslash that leads nowhere, means nothing to the AWS CLI.
+// with an unterminated quote or a trailing backslash, means nothing to the AWS CLI.
 func secondOfTwo(header string) (word string, ok bool) {
 	words := 0
 	for rest := header; ; words++ {
@@ -96,7 +96,7 @@ func shlexWord(s string) (word, rest string, more, ok bool) {
 			if i == len(s) {
 				return "", "", false, false
 			}
-			// Within double quotes a backslash stands for itself, save before a quote or a backslash.
+			// Within double quotes a backslash is literal, except before a quote or a backslash.
 			if quote == '"' && s[i] != '"' && s[i] != '\\' {
 				b.WriteByte('\\')
 			}

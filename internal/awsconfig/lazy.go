@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// parseLazy finds the sections of a text and reads none. It gives what parse gives where that takes the text;
+// parseLazy finds the sections of a text without reading them. It agrees with parse on every text that parse accepts;
 // mistakes between the headers are not seen.
 func parseLazy(path, text string) (*File, error) {
 	if err := checkText(path, text); err != nil {
@@ -74,7 +74,7 @@ func lineStart(text string, at int) int {
 	return unclear
 }
 
-// checkBefore takes the lines before the first header: comments and blank ones only.
+// checkBefore accepts only comments and blank lines before the first header.
 func checkBefore(path, text string) error {
 	p := parser{file: &File{Path: path, Text: text}, lines: newLines(text)}
 	for p.lines.next() {
@@ -85,8 +85,8 @@ func checkBefore(path, text string) error {
 	return nil
 }
 
-// read parses a section that was found by parseLazy. Of one with a mistake the keys are lost and File.err
-// tells why.
+// read parses a section found by parseLazy. One with a mistake has no keys, and File.err
+// says why.
 func (s *Section) read() {
 	if !s.unread {
 		return
@@ -115,7 +115,7 @@ func (s *Section) read() {
 	s.firstKey, s.pastKey = 0, uint32(len(s.file.keys))
 }
 
-// countLines counts as lines.next does, faster.
+// countLines counts the same lines as lines.next, faster.
 func countLines(text string) int {
 	n := strings.Count(text, "\n")
 	if cr := strings.Count(text, "\r"); cr > 0 {

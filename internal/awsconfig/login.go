@@ -12,9 +12,9 @@ var loginKeys = []string{
 }
 
 // ForLogin returns a config file that holds what `aws sso login` reads for one
-// session of both files, and nothing else: what is broken elsewhere breaks no
-// login. The session's keys stand as in its section, those that it inherits from
-// [DEFAULT] behind them.
+// session of both files, and nothing else: a mistake elsewhere does not break the
+// login. The session's keys are in the order of its section, followed by those inherited from
+// [DEFAULT].
 func (c *Config) ForLogin(s *Session) string {
 	var b strings.Builder
 	profile, keys := c.Profile("default"), loginKeys

@@ -14,8 +14,8 @@ type nestedLine struct {
 	text    string
 }
 
-// isNested tells whether botocore's _parse_nested takes the line. It uses str.splitlines, which also
-// splits at form feeds and the like; a colon is no delimiter here.
+// isNested reports whether botocore's _parse_nested accepts the line. It uses str.splitlines, which also
+// splits at form feeds and the like; a colon is not a delimiter here.
 func isNested(line string) bool {
 	if !hasLineBreak(line) {
 		return strings.IndexByte(line, '=') >= 0 // a continuation line is never blank

@@ -55,7 +55,7 @@ func sections(f *File) []Section {
 	return f.Sections
 }
 
-// names gives the section's own keys and the inherited ones.
+// names returns the section's own keys and the inherited ones.
 func names(s *Section) map[string]bool {
 	all := map[string]bool{}
 	if s == nil {

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// Parse parses the contents of a file. The path is only for messages. Every error is a *ParseError: the
-// first one in the file, save that bytes that are no UTF-8 come before and nested values after all others.
+// Parse parses the contents of a file. The path is used only in messages. Every error is a *ParseError: the
+// first in the file, except that invalid UTF-8 is reported before, and nested values after, all others.
 func Parse(path string, data []byte) (*File, error) { return parse(path, string(data)) }
 
 func parse(path, text string) (*File, error) {
@@ -56,7 +56,7 @@ type parser struct {
 	badNested []nestedLine
 }
 
-// manyKeys is where looking through a section's keys for a duplicate gives way to a map.
+// manyKeys is the number of keys above which duplicates are looked up in a map.
 const manyKeys = 16
 
 func (p *parser) line() error {
@@ -82,7 +82,7 @@ func (p *parser) line() error {
 		}
 	}
 	if len(p.file.Sections) == 0 {
-		return p.fail(quote(value)+" is before any section",
+		return p.fail(quote(value)+" comes before any section",
 			"put a section header such as [default] or [profile NAME] above it, or remove the line")
 	}
 	return p.option(value, p.lines.start+left)
@@ -107,11 +107,11 @@ func (p *parser) header(header string) error {
 func (p *parser) duplicate(header string) error {
 	first := slices.IndexFunc(p.file.Sections, func(s Section) bool { return s.Header == header })
 	return p.fail(
-		fmt.Sprintf("section [%s] is there twice; the first is on line %d", printable(header), p.file.Sections[first].Line),
+		fmt.Sprintf("section [%s] appears twice; the first is on line %d", printable(header), p.file.Sections[first].Line),
 		"move its keys to the first and remove this header, or rename one of the two")
 }
 
-// option takes a stripped line that begins at the offset at.
+// option parses a stripped line that begins at offset at.
 func (p *parser) option(line string, at int) error {
 	delimiter, simple := 0, true // simple: nothing to lower
 	for ; delimiter < len(line) && line[delimiter] != '=' && line[delimiter] != ':'; delimiter++ {
@@ -126,7 +126,7 @@ func (p *parser) option(line string, at int) error {
 		}
 		return p.fail(quote(line)+" is neither a section header nor key = value", hint)
 	case 0:
-		return p.fail(fmt.Sprintf("nothing stands before the %q", line[:1]), "write it as key = value, or remove the line")
+		return p.fail(fmt.Sprintf("there is no key before the %q", line[:1]), "write it as key = value, or remove the line")
 	}
 	p.endKey()
 	name := trimRight(line[:delimiter])
@@ -136,7 +136,7 @@ func (p *parser) option(line string, at int) error {
 		nameAt = p.keep(name)
 	}
 	if first, ok := p.seen(name); ok {
-		return p.fail(fmt.Sprintf("key %s is there twice in section [%s]; the first is on line %d",
+		return p.fail(fmt.Sprintf("key %s appears twice in section [%s]; the first is on line %d",
 			quote(name), printable(p.section().Header), first),
 			fmt.Sprintf("remove line %d or line %d", first, p.lines.number))
 	}
@@ -153,17 +153,17 @@ func (p *parser) option(line string, at int) error {
 	return nil
 }
 
-// keep puts a text that is nowhere in the file into extra.
+// keep appends to extra a text that is not in the file as such.
 func (p *parser) keep(s string) span {
 	start := len(p.file.Text) + len(p.extra)
 	p.extra = append(p.extra, s...)
 	return span{uint32(start), uint32(start + len(s))}
 }
 
-// seen finds an earlier key of that name in this section, and notes this one, which is next.
+// seen returns the line of an earlier key of that name in this section, and records this one.
 func (p *parser) seen(name string) (line int, ok bool) {
 	f := p.file
-	if p.inDefault { // which may be in several places
+	if p.inDefault { // which may have several sections
 		if first, ok := f.defaults[name]; ok {
 			return int(f.keys[first].line), true
 		}
@@ -197,7 +197,7 @@ func (p *parser) is(s span, text string) bool {
 	return int(s.end-s.start) == len(text) && p.part(s) == text
 }
 
-// part is File.part while extra still grows.
+// part is File.part while extra is still growing.
 func (p *parser) part(s span) string {
 	if n := uint32(len(p.file.Text)); s.start >= n {
 		return string(p.extra[s.start-n : s.end-n])
@@ -246,7 +246,7 @@ func (p *parser) fail(problem, hint string) error {
 	return &ParseError{Path: p.file.Path, Line: p.lines.number, Problem: problem, Remedy: hint}
 }
 
-// checkText refuses what is no text in UTF-8.
+// checkText refuses text that is not UTF-8.
 func checkText(path, text string) error {
 	const bom = "\ufeff"
 	refuse := func(line int, problem, hint string) error {
@@ -254,7 +254,7 @@ func checkText(path, text string) error {
 	}
 	switch {
 	case len(text) > maxSize:
-		return refuse(1, "the file is larger than 1 GiB", "this is no config file: check the path")
+		return refuse(1, "the file is larger than 1 GiB", "this is not a config file: check the path")
 	case strings.HasPrefix(text, "\xff\xfe"), strings.HasPrefix(text, "\xfe\xff"):
 		return refuse(1, "the file is UTF-16, not UTF-8", "save it as UTF-8 without a byte order mark")
 	case !utf8.ValidString(text):
@@ -267,7 +267,7 @@ func checkText(path, text string) error {
 	return nil
 }
 
-// firstInvalid gives the line and the first byte that is no UTF-8.
+// firstInvalid returns the first byte that is not valid UTF-8, and its line.
 func firstInvalid(text string) (line int, bad byte) {
 	for l := newLines(text); l.next(); {
 		for i, r := range l.text {

@@ -65,24 +65,24 @@ func TestRefused(t *testing.T) {
 		problem string
 		hint    string // a part of it
 	}{
-		{"[a]\n[b]\n[a]\n", 3, `section [a] is there twice; the first is on line 1`, "move its keys to the first"},
-		{"[profile \"a\"]\n[profile \"a\"]", 2, `section [profile "a"] is there twice; the first is on line 1`, "rename one"},
-		{"[a]\nx=1\n\nX: 2\n", 4, `key "x" is there twice in section [a]; the first is on line 2`, "remove line 2 or line 4"},
-		{"[DEFAULT]\nx=1\n[a]\n[DEFAULT]\nx=2", 5, `key "x" is there twice in section [DEFAULT]; the first is on line 2`, "remove line 2 or line 5"},
+		{"[a]\n[b]\n[a]\n", 3, `section [a] appears twice; the first is on line 1`, "move its keys to the first"},
+		{"[profile \"a\"]\n[profile \"a\"]", 2, `section [profile "a"] appears twice; the first is on line 1`, "rename one"},
+		{"[a]\nx=1\n\nX: 2\n", 4, `key "x" appears twice in section [a]; the first is on line 2`, "remove line 2 or line 4"},
+		{"[DEFAULT]\nx=1\n[a]\n[DEFAULT]\nx=2", 5, `key "x" appears twice in section [DEFAULT]; the first is on line 2`, "remove line 2 or line 5"},
 		{"[a]\nx=1\njunk\n[a]\n", 3, `"junk" is neither a section header nor key = value`, "begin it with #"},
 		{"[a]\n[profile b\n", 2, `"[profile b" is neither a section header nor key = value`, "end the section header with a bracket"},
-		{"[a]\n= x", 2, `nothing stands before the "="`, "key = value"},
-		{"[a]\n: x", 2, `nothing stands before the ":"`, "key = value"},
-		{"# c\n\nx = 1\n[a]\n", 3, `"x = 1" is before any section`, "[profile NAME]"},
-		{"x\x1by = 1", 1, `"x\x1by = 1" is before any section`, "[profile NAME]"},
-		{strings.Repeat("x", 100), 1, `"` + strings.Repeat("x", 60) + `…" is before any section`, "[profile NAME]"},
+		{"[a]\n= x", 2, `there is no key before the "="`, "key = value"},
+		{"[a]\n: x", 2, `there is no key before the ":"`, "key = value"},
+		{"# c\n\nx = 1\n[a]\n", 3, `"x = 1" comes before any section`, "[profile NAME]"},
+		{"x\x1by = 1", 1, `"x\x1by = 1" comes before any section`, "[profile NAME]"},
+		{strings.Repeat("x", 100), 1, `"` + strings.Repeat("x", 60) + `…" comes before any section`, "[profile NAME]"},
 		{"\ufeff[a]\n", 1, "the file begins with a byte order mark (BOM)", "without BOM"},
 		{"\xff\xfe[\x00a\x00", 1, "the file is UTF-16, not UTF-8", "UTF-8"},
 		{"[a]\r\nx = \ufffd\r\ny = caf\xe9\r\n[a]", 3, "byte 0xe9 is not UTF-8", "UTF-8"},
 		{"[a]\ns3 =\n  x = y\n\n  # c\n  junk\n", 6, `"junk" is part of the nested value of "s3" but has no "="`, `below "s3 ="`},
 		{"[a]\nx =\n  y = \u2028 z\n", 3, `"y = \u2028 z" is part of the nested value of "x" but has no "="`, "key = value"},
 		{"[DEFAULT]\nx =\n y\nz =\n w\n[a]\nx = 1\n", 5, `"w" is part of the nested value of "z" but has no "="`, `below "z ="`},
-		{"[a]\nx =\n y\n[a]\n", 4, `section [a] is there twice; the first is on line 1`, ""},
+		{"[a]\nx =\n y\n[a]\n", 4, `section [a] appears twice; the first is on line 1`, ""},
 	}
 	for _, test := range tests {
 		_, err := Parse("dir/config", []byte(test.text))

@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// Env is how the environment reaches the package: os.LookupEnv, or a test's own.
+// Env looks up an environment variable, as os.LookupEnv does.
 type Env func(key string) (value string, ok bool)
 
-// ConfigPath gives the path of the config file: AWS_CONFIG_FILE, else .aws/config in home. The value may
-// hold $VARIABLES and a ~, as the AWS CLI allows. "" means that there is none: the variable is set but
+// ConfigPath returns the path of the config file: AWS_CONFIG_FILE, else .aws/config in home. The value may
+// contain $VARIABLES and a ~, as the AWS CLI allows. "" means that there is none: the variable is set but
 // empty.
 func ConfigPath(env Env, home string) string {
 	return path(env, home, "AWS_CONFIG_FILE", "config")
@@ -29,7 +29,7 @@ func path(env Env, home, variable, base string) string {
 	return expandUser(expandVars(value, env), home)
 }
 
-// expandVars is Python's os.path.expandvars: $NAME and ${NAME}, once; a variable that is not set stays as
+// expandVars is Python's os.path.expandvars: $NAME and ${NAME}, once; an unset variable stays as
 // it is written.
 func expandVars(s string, env Env) string {
 	var b strings.Builder
@@ -53,7 +53,7 @@ func expandVars(s string, env Env) string {
 	return b.String()
 }
 
-// variable reads the reference at the beginning of s, which is a dollar sign; size is 0 if it is none.
+// variable parses the reference at the beginning of s, which is a dollar sign; size is 0 if it is not one.
 func variable(s string) (name string, size int) {
 	if strings.HasPrefix(s, "${") {
 		if end := strings.IndexByte(s, '}'); end >= 0 {

@@ -18,14 +18,14 @@ import (
 	"awsin/shell"
 )
 
-// ChangedError: somebody else has changed the file since it was read. Nothing was written.
+// ChangedError means that somebody else changed the file after it was read. Nothing was written.
 type ChangedError struct{ Path string }
 
 func (e *ChangedError) Error() string {
 	return e.Path + " was changed by somebody else in the meantime; nothing was written"
 }
 
-// Hint is what to do about it.
+// Hint returns what to do about it.
 func (e *ChangedError) Hint() string { return "run it again" }
 
 // ReadOnlyError is a file that its owner has made read-only. Nothing was written.
@@ -42,17 +42,17 @@ const (
 	lockPoll    = 10 * time.Millisecond
 )
 
-// How is how a file is replaced.
+// How says how a file is replaced.
 type How struct {
-	// Backups is a folder where the old text is kept as a dated file, of which the last ten stay; "" keeps none.
+	// Backups is the folder that keeps the old text as a dated file, the last ten of them; "" keeps none.
 	Backups string
 	Now     time.Time
-	// Waiting is called once if another awsin is writing in the file's folder; nil for nothing.
+	// Waiting, if not nil, is called once if another awsin is writing in the file's folder.
 	Waiting func(folder string)
 }
 
-// Save puts a new text in the place of a file that was read before: all of it or, whatever happens, nothing. A
-// symbolic link is followed and stays; mode and owner are kept. A new file is for its owner only.
+// Save replaces a file that was read before with a new text: all of it or, whatever happens, nothing. A
+// symbolic link is followed and stays; mode and owner are kept. A new file is readable by its owner only.
 //
 // The error is a *ChangedError, or names the file that could not be written.
 func (f *File) Save(ctx context.Context, text string, how How) error {
@@ -64,8 +64,8 @@ func (f *File) Save(ctx context.Context, text string, how How) error {
 	})
 }
 
-// Rewrite changes a file under its lock: no other awsin writes between the moment it is read and the one it
-// is replaced. A new text that is the old one writes nothing. Otherwise it is Save.
+// Rewrite changes a file under its lock: no other awsin writes between the moment it is read and the moment it
+// is replaced. An unchanged text writes nothing. Otherwise it is Save.
 func Rewrite(ctx context.Context, path string, how How, edit func(*File) (text string, err error)) error {
 	return how.rewrite(ctx, path, func(old []byte) (string, error) {
 		f, err := Parse(path, old)
@@ -99,7 +99,7 @@ func (how How) rewrite(ctx context.Context, path string, edit func(old []byte) (
 		switch {
 		case !info.Mode().IsRegular():
 			return fmt.Errorf("%s is not a regular file", path)
-		case info.Mode().Perm()&0o200 == 0: // root could, and the owner did not want it
+		case info.Mode().Perm()&0o200 == 0: // root could write it, but the owner did not want that
 			return &ReadOnlyError{target}
 		}
 	}
@@ -122,8 +122,8 @@ func (how How) rewrite(ctx context.Context, path string, edit func(old []byte) (
 	return nil
 }
 
-// lock keeps other awsin out. The folder itself is locked: a lock file would stay behind in people's
-// repositories. Windows locks no folders.
+// lock keeps other awsin processes out. The folder itself is locked: a lock file would be left behind in people's
+// repositories. Windows cannot lock folders.
 func (how How) lock(ctx context.Context, folder string) (unlock func(), err error) {
 	l := flock.New(folder, flock.SetFlag(os.O_RDONLY))
 	if runtime.GOOS == "windows" {
@@ -147,7 +147,7 @@ func (how How) lock(ctx context.Context, folder string) (unlock func(), err erro
 	return func() { _ = l.Unlock() }, nil
 }
 
-// keptBackups is how many of one file stay.
+// keptBackups is how many backups of one file are kept.
 const keptBackups = 10
 
 // backup keeps the text under the file's name, a hash of its path, and the time:
@@ -178,13 +178,13 @@ func backup(folder, target string, text []byte, now time.Time) error {
 	return nil
 }
 
-// backupBase is what the names of a path's backups begin with.
+// backupBase returns the common prefix of the names of a path's backups.
 func backupBase(path string) string {
 	name := filepath.Base(path)
 	return fmt.Sprintf("%s.%x", name, sha256.Sum256([]byte(path)))[:len(name)+9] + "."
 }
 
-// Leftovers lists the temporary files that killed runs have left of a file and of
+// Leftovers returns the temporary files that killed runs have left behind for a file and
 // its backups. Save removes them.
 func Leftovers(path, backups string) []string {
 	if target, err := filepath.EvalSymlinks(path); err == nil {

@@ -2,7 +2,7 @@ package awsconfig
 
 import "strings"
 
-// EndpointURL gives the endpoint that a profile names for a service ("sso", "sso_oidc"): in the [services]
+// EndpointURL returns the endpoint that a profile names for a service ("sso", "sso_oidc"): in the [services]
 // section that it refers to, else for all services. "" if it names none.
 func (c *Config) EndpointURL(p *Profile, service string) string {
 	if s := c.services(p.Get("services")); s != nil {
@@ -15,7 +15,7 @@ func (c *Config) EndpointURL(p *Profile, service string) string {
 	return p.Get("endpoint_url")
 }
 
-// services finds the [services NAME] section; a later one replaces an earlier one.
+// services returns the [services NAME] section; a later one replaces an earlier one.
 func (c *Config) services(name string) (found *Section) {
 	if name == "" || c.ConfigFile == nil {
 		return nil
@@ -32,7 +32,7 @@ func (c *Config) services(name string) (found *Section) {
 	return found
 }
 
-// nestedValue is a value out of a nested one, whose lines are "name = value".
+// nestedValue returns the value of name in a nested value, whose lines are "name = value".
 func nestedValue(value, name string) (found string) {
 	if !strings.HasPrefix(value, "\n") {
 		return ""

@@ -16,7 +16,7 @@ const (
 	keySource   = "source_profile"
 )
 
-// Session is what one login is for: an [sso-session] section, or the start URL of legacy profiles.
+// Session is what one login covers: an [sso-session] section, or the start URL of legacy profiles.
 type Session struct {
 	Name     string // the section's; for a legacy session the start URL as it is written
 	Legacy   bool
@@ -24,36 +24,36 @@ type Session struct {
 	Region   string
 	Scopes   []string // of sso_registration_scopes, without empty ones; nil if there is no such key
 	// Profiles that belong to the session, in the order of Config.Profiles: by sso_session, else by their
-	// own sso_start_url, else through source_profile. A profile belongs to one session at most.
+	// own sso_start_url, else through source_profile. A profile belongs to at most one session.
 	Profiles []string
-	// LoginProfile of a legacy session is the one to name in `aws sso login --profile`: the first that has
+	// LoginProfile of a legacy session is the one for `aws sso login --profile`: the first that has
 	// both sso_start_url and sso_region. "" if there is none.
 	LoginProfile string
-	// Path and Line tell where the session is defined. One that is only referred to: where the first
-	// profile does so. A legacy one: the sso_start_url of the first profile.
+	// Path and Line are where the session is defined. For one that is only referred to: where the first
+	// profile does so. For a legacy one: the sso_start_url of the first profile.
 	Path string
 	Line int
-	// Problem is "" or why no login can work. It holds no control characters.
+	// Problem is why no login can work, or "". It contains no control characters.
 	Problem string
 	Hint    string // what to do about the problem
 }
 
-// Sessions gives the [sso-session] sections in file order, then those that profiles refer to though they
-// are not there, then legacy ones; the last two in the order of the profiles. The slice is the Config's own.
+// Sessions returns the [sso-session] sections in file order, then those that profiles refer to but that do
+// not exist, then legacy ones; the last two in the order of the profiles. The slice is the Config's own.
 func (c *Config) Sessions() []*Session {
 	c.once.Do(c.resolve)
 	return c.sessions
 }
 
-// Session gives the session of that name, nil if there is none. Of an [sso-session] and a legacy session of
-// the same name it gives the former.
+// Session returns the session of that name, nil if there is none. An [sso-session] takes precedence over a legacy
+// session of the same name.
 func (c *Config) Session(name string) *Session {
 	c.once.Do(c.resolve)
 	return c.sessionByName[name]
 }
 
-// SessionOf gives the session that the profile belongs to, nil if none. Session.Profiles is set once
-// Sessions was called.
+// SessionOf returns the session that the profile belongs to, nil if none. Session.Profiles is set only once
+// Sessions has been called.
 func (c *Config) SessionOf(p *Profile) *Session {
 	c.sections.Do(c.defined)
 	if s, ok := c.near(p); ok {
@@ -66,8 +66,8 @@ func (c *Config) SessionOf(p *Profile) *Session {
 	return p.session
 }
 
-// near follows source_profile to an [sso-session] section or to where it ends, which is all that nearly
-// every profile needs. ok is false where the answer takes all profiles into account.
+// near follows source_profile to an [sso-session] section or to the end of the chain, which is enough for nearly
+// every profile. ok is false if the answer depends on all profiles.
 func (c *Config) near(p *Profile) (s *Session, ok bool) {
 	for range fewLookups {
 		if p == nil {
@@ -89,7 +89,7 @@ func (c *Config) near(p *Profile) (s *Session, ok bool) {
 	return nil, false
 }
 
-// noSession is the session of profiles that belong to none.
+// noSession marks profiles that belong to no session.
 var noSession = &Session{}
 
 func (c *Config) resolve() {
@@ -113,7 +113,7 @@ func (c *Config) resolve() {
 	}
 }
 
-// defined finds the [sso-session] sections. As for profiles, a later one replaces an earlier one of the
+// defined collects the [sso-session] sections. As for profiles, a later one replaces an earlier one of the
 // same name and takes its place.
 func (c *Config) defined() {
 	c.sectionByName = map[string]*Session{}
@@ -158,7 +158,7 @@ func scopes(value string) []string {
 	return list
 }
 
-// referred gives each profile the session that it names itself, and makes those sessions that are no
+// referred assigns each profile the session that it names itself, and creates the sessions that have no
 // section. Empty values count as absent, as for `aws sso login`.
 func (c *Config) referred() []*legacySession {
 	var legacy []*legacySession
@@ -191,7 +191,7 @@ func (c *Config) referred() []*legacySession {
 	return legacy
 }
 
-// inherit follows source_profile from a profile that names no session itself. Each profile is passed once,
+// inherit follows source_profile from a profile that names no session itself. Each profile is visited once,
 // so neither a long chain nor a cycle costs more than its length.
 func (c *Config) inherit(p *Profile) {
 	var chain []*Profile
@@ -214,7 +214,7 @@ func (c *Config) inherit(p *Profile) {
 	}
 }
 
-// hasControl also finds what a terminal or Python takes for the end of a line.
+// hasControl also finds characters that a terminal or Python treats as the end of a line.
 func hasControl(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool {
 		return unicode.IsControl(r) || r == '\u2028' || r == '\u2029'

@@ -56,7 +56,7 @@ func TestSessions(t *testing.T) {
 				{Name: "my corp", StartURL: "http://localhost", Region: "us-east-1", Scopes: []string{}, Path: "config", Line: 9},
 				{
 					Name: "gone", Profiles: []string{"x"}, Path: "config", Line: 5,
-					Problem: `profile "x" (config:5) refers to [sso-session gone], which is not there`,
+					Problem: `profile "x" (config:5) refers to [sso-session gone], which does not exist`,
 				},
 				{Name: "https://l", Legacy: true, StartURL: "https://l", Region: "us-east-1", Profiles: []string{"l"}, LoginProfile: "l", Path: "config", Line: 2},
 			},

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// lines goes through a text as Python does in universal newlines mode: "\n", "\r\n" and a lone "\r" each
+// lines iterates over a text as Python does in universal newlines mode: "\n", "\r\n" and a lone "\r" each
 // end a line, nothing else does.
 type lines struct {
 	all        string
@@ -26,7 +26,7 @@ func (l *lines) next() bool {
 	}
 	l.start = l.end
 	l.number++
-	// Each position is looked for once, however the two kinds mix.
+	// Each position is searched for once, however the two kinds are mixed.
 	if l.nextLF < l.start {
 		l.nextLF = index(l.all, l.start, '\n')
 	}
@@ -49,11 +49,11 @@ func index(s string, from int, c byte) int {
 	return len(s)
 }
 
-// isPlain tells that a byte is a whole character and not white space.
+// isPlain reports whether a byte is a whole character and not white space.
 func isPlain(c byte) bool { return c > ' ' && c < utf8.RuneSelf }
 
-// isSpace is Python's str.isspace, which is also what str.strip and \s go by. Go's unicode.IsSpace knows
-// nothing of the four separators 0x1c to 0x1f.
+// isSpace is Python's str.isspace, which str.strip and \s follow too. Go's unicode.IsSpace does not include
+// the four separators 0x1c to 0x1f.
 func isSpace(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f }
 
 func trim(s string) string { return trimRight(trimLeft(s)) }
@@ -78,14 +78,14 @@ func trimRight(s string) string {
 	return strings.TrimRightFunc(s, isSpace)
 }
 
-// strip gives the stripped text, and how many bytes and how many characters it removed on the left.
+// strip returns the stripped text, and how many bytes and how many characters it removed on the left.
 func strip(s string) (left, indent int, text string) {
 	text = trimLeft(s)
 	left = len(s) - len(text)
 	return left, utf8.RuneCountInString(s[:left]), trimRight(text)
 }
 
-// lineBreak finds the first place where Python's str.splitlines splits, in a text without "\r".
+// lineBreak returns the first place where Python's str.splitlines splits a text without "\r".
 func lineBreak(s string) (at, size int) {
 	for i, r := range s {
 		switch r {
@@ -98,13 +98,13 @@ func lineBreak(s string) (at, size int) {
 
 func hasLineBreak(s string) bool { at, _ := lineBreak(s); return at >= 0 }
 
-// printable makes a text safe to show in a message: no control characters, and not endless.
+// printable makes a text safe to show in a message: without control characters, and of bounded length.
 func printable(s string) string {
 	q := quote(s)
 	return strings.ReplaceAll(q[1:len(q)-1], `\"`, `"`)
 }
 
-// quote is printable in quotes.
+// quote returns printable(s) in quotes.
 func quote(s string) string {
 	const most = 60
 	n := 0

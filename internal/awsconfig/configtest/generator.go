@@ -9,13 +9,13 @@ import (
 // Generator makes config files that are mostly right and oddly wrong, from the grammar's own pieces.
 type Generator struct{ *rand.Rand }
 
-// Of gives one of them.
+// Of returns one of the choices.
 func (g Generator) Of(choices ...string) string { return choices[g.IntN(len(choices))] }
 
-// Chance is true that often.
+// Chance returns true in that many percent of the calls.
 func (g Generator) Chance(percent int) bool { return g.IntN(100) < percent }
 
-// Pair gives a config and a credentials file, either of which may be nil.
+// Pair returns a config and a credentials file, either of which may be nil.
 func (g Generator) Pair() (config, credentials []byte) {
 	config = g.File(false)
 	switch {
@@ -27,7 +27,7 @@ func (g Generator) Pair() (config, credentials []byte) {
 	return config, credentials
 }
 
-// File gives one file.
+// File returns one file.
 func (g Generator) File(credentials bool) []byte {
 	end := g.Of("\n", "\n", "\n", "\n", "\r\n", "\r", "mixed")
 	wild := g.Chance(35) // many oddities, and so mostly refused

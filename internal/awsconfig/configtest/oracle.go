@@ -101,7 +101,7 @@ func (n *Named) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Ask gives what the AWS CLI makes of two files.
+// Ask returns what the AWS CLI makes of two files.
 func (o *Oracle) Ask(t *testing.T, config, credentials string) Seen {
 	t.Helper()
 	if _, err := fmt.Fprintf(o.in, "%s\t%s\n", config, credentials); err != nil {

@@ -11,7 +11,7 @@ import (
 // whose role matches one of Roles; an empty list matches all.
 type Filter struct{ Accounts, Roles []string }
 
-// Check finds the first bad glob.
+// Check returns an error for the first malformed glob.
 func (f Filter) Check() error {
 	for _, pattern := range slices.Concat(f.Accounts, f.Roles) {
 		if err := glob.Check(pattern); err != nil {
@@ -21,7 +21,7 @@ func (f Filter) Check() error {
 	return nil
 }
 
-// Keep filters pairs, in their order.
+// Keep returns the pairs that match, in their order.
 func (f Filter) Keep(pairs []Pair) ([]Pair, error) {
 	if err := f.Check(); err != nil {
 		return nil, err

@@ -11,14 +11,14 @@ import (
 )
 
 // How a session's calls are paced. The service's limits are not published and
-// differ by account, so they are found out: as TCP does, the number of calls in
-// flight grows until the server refuses one, is halved then, and grows slowly.
+// differ by account, so they are probed: as in TCP, the number of calls in
+// flight grows until the server refuses one, is then halved, and grows slowly.
 const (
 	startInFlight = 8
 	maxInFlight   = 32
 	firstPause    = 100 * time.Millisecond // doubled by each refusal that follows soon
 	maxPause      = 5 * time.Second
-	maxRow        = 16 // refusals with no answer in between; about a minute
+	maxRow        = 16 // refusals in a row, without an answer in between; about a minute
 )
 
 // limiter paces the calls of one session.
@@ -27,15 +27,15 @@ type limiter struct {
 	rows  int
 
 	mu       sync.Mutex
-	changed  chan struct{} // closed and replaced when a place or an end came
+	changed  chan struct{} // closed and replaced when a slot became free or the limiter stopped
 	inFlight int
 	limit    float64 // calls in flight; at least 1
 	slow     bool    // the server has refused once
 	epoch    int     // refusals that counted
-	row      int     // of them, since the last answer
-	level    float64 // the next pause is the first doubled so often
+	row      int     // of them since the last answer
+	level    float64 // how often the first pause has been doubled
 	until    time.Time
-	stopped  error // of all calls that have not begun
+	stopped  error // the error of all calls that have not begun
 }
 
 func newLimiter(pause time.Duration, rows int) *limiter {
@@ -48,7 +48,7 @@ func newLimiter(pause time.Duration, rows int) *limiter {
 	return &limiter{pause: pause, rows: rows, limit: startInFlight, changed: make(chan struct{})}
 }
 
-// do makes the call when there is a place for it, and again when it is
+// do makes the call when there is a slot for it, and again when it is
 // throttled, until the context ends or the limiter gives up. It is an ssoapi.Pace.
 func (g *limiter) do(ctx context.Context, call func(context.Context) error) error {
 	for {
@@ -70,7 +70,7 @@ func (g *limiter) wake() {
 	g.changed = make(chan struct{})
 }
 
-// enter waits for a place and takes it.
+// enter waits for a slot and takes it.
 func (g *limiter) enter(ctx context.Context) (epoch int, err error) {
 	for {
 		if ctx.Err() != nil {
@@ -101,7 +101,7 @@ func (g *limiter) enter(ctx context.Context) (epoch int, err error) {
 	}
 }
 
-// leave gives the place back and learns from the call's error.
+// leave releases the slot and learns from the call's error.
 func (g *limiter) leave(epoch int, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -120,13 +120,13 @@ func (g *limiter) leave(epoch int, err error) {
 		// every few, even of one in flight.
 		g.level = max(g.level-0.25, 0)
 		if g.slow {
-			g.limit += 1 / g.limit // one more after as many answers as are in flight
+			g.limit += 1 / g.limit // one more per round of answers
 		} else {
 			g.limit++
 		}
 		g.limit = min(g.limit, maxInFlight)
 	case isThrottled && epoch == g.epoch:
-		// Calls that began before the last refusal tell nothing new when they
+		// Calls that began before the last refusal say nothing new when they
 		// are refused, too.
 		g.epoch++
 		g.slow = true

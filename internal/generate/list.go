@@ -12,30 +12,30 @@ import (
 	"awsin/internal/ssoapi"
 )
 
-// Pair is a role that a session's person may take in an account: one profile.
+// Pair is a role that the session's user may assume in an account: one profile.
 type Pair struct {
 	Session string // the sso-session's name
 	Account ssoapi.Account
 	Role    string
 }
 
-// Source is a session to list, with a token that is valid.
+// Source is a session to list, with a valid token.
 type Source struct {
 	Session, Region, AccessToken string
 	API                          *ssoapi.Client
 }
 
-// Result is what a session reaches: accounts as its server lists them, in each
-// the roles as listed, whatever came first over the network.
+// Result is what a session reaches: accounts in the server's order, and in each
+// the roles in the server's order, regardless of which answer came first.
 type Result struct {
 	Session string
 	Pairs   []Pair
-	// Err says why Pairs is not all: nil, ssoapi.ErrRejected, a *PartialError,
+	// Err is why Pairs is incomplete, or nil: ssoapi.ErrRejected, a *PartialError,
 	// the context's or another.
 	Err error
 }
 
-// AccountError says why an account's roles are not known.
+// AccountError is why an account's roles are not known.
 type AccountError struct {
 	Account ssoapi.Account
 	Err     error
@@ -47,10 +47,10 @@ func (e AccountError) Error() string {
 
 func (e AccountError) Unwrap() error { return e.Err }
 
-// PartialError: some accounts could not be listed; the others were.
+// PartialError means that some accounts could not be listed; the others were.
 type PartialError struct {
 	Failed   []AccountError // in the server's order
-	Accounts int            // how many there are
+	Accounts int            // how many accounts there are
 }
 
 func (e *PartialError) Error() string {
@@ -64,8 +64,8 @@ func (e *PartialError) Error() string {
 // Lister lists sessions. The zero Lister lists everything.
 type Lister struct {
 	Filter Filter
-	// Progress is told of accounts: how many are done, and how many are known
-	// of so far. Both only grow, and are equal in the end. Its calls never
+	// Progress is called with how many accounts are done, and how many are known
+	// so far. Both only grow, and are equal in the end. Its calls never
 	// overlap.
 	Progress func(done, total int)
 
@@ -73,9 +73,9 @@ type Lister struct {
 	rows  int           // refusals in a row before giving up; 0: maxRow
 }
 
-// List asks for all sessions at once. A session or account that fails stops no
-// other. Results are in the order of the sources. The error is that of the
-// filter alone.
+// List lists all sessions concurrently. A session or account that fails does not stop the
+// others. Results are in the order of the sources. The error is only ever that of the
+// filter.
 func (l Lister) List(ctx context.Context, sources []Source) ([]Result, error) {
 	if err := l.Filter.Check(); err != nil {
 		return nil, err

@@ -302,9 +302,9 @@ func simulated(t *testing.T, n int, perSecond float64) (time.Duration, int) {
 	return took, int(refused.Load())
 }
 
-// TestGateRate: in a bubble, where time is exact. A server that limits calls
+// TestLimiterRate: in a bubble, where time is exact. A server that limits calls
 // per second is used well, and not battered.
-func TestGateRate(t *testing.T) {
+func TestLimiterRate(t *testing.T) {
 	for _, rate := range []float64{5, 20, 100} {
 		const calls = 400
 		took, refused := simulated(t, calls, rate)
@@ -316,7 +316,7 @@ func TestGateRate(t *testing.T) {
 	}
 }
 
-func TestGateGivesUp(t *testing.T) {
+func TestLimiterGivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newLimiter(0, 0)
 		calls := 0

@@ -14,14 +14,14 @@ import (
 
 const markKey = awsconfig.GeneratedKey
 
-// The keys that make a profile one of a session's.
+// The keys that tie a profile to a session.
 const (
 	keySession = "sso_session"
 	keyAccount = "sso_account_id"
 	keyRole    = "sso_role_name"
 )
 
-// Profile is a profile as the template makes it, without its mark.
+// Profile is a profile as the template makes it, without the GeneratedKey.
 type Profile struct {
 	Name string
 	Keys []awsconfig.KeyValue
@@ -38,8 +38,8 @@ func CheckSet(kv awsconfig.KeyValue) error {
 	return kv.Check()
 }
 
-// Profiles makes the pairs' profiles, sorted within each session by account
-// name and role: the server's order changes. set is what the template adds to
+// Profiles returns the pairs' profiles, sorted within each session by account
+// name and role: the server's order varies. set is what the template adds to
 // each. The errors are those of Names.
 func Profiles(pairs []Pair, names NameOptions, set []awsconfig.KeyValue) ([]Profile, error) {
 	sorted := slices.Clone(pairs)
@@ -66,12 +66,12 @@ func Profiles(pairs []Pair, names NameOptions, set []awsconfig.KeyValue) ([]Prof
 	return all, nil
 }
 
-// Report is what a merge does, by profiles' names in the order of the file or,
-// of new ones, of the profiles.
+// Report is what a merge does, by profile name: in the order of the file or,
+// for new ones, of the profiles.
 type Report struct {
 	Added, Changed, Removed []string
 	Same                    int
-	Gone                    []string // generated once and not wanted any more, but not removed
+	Gone                    []string // generated earlier and no longer wanted, but not removed
 	Kept                    []Kept
 }
 
@@ -82,18 +82,18 @@ type Kept struct {
 	Why        string
 }
 
-// Wanted is what is to be in a file.
+// Wanted is what a file should contain.
 type Wanted struct {
 	Profiles []Profile
-	Sessions []*awsconfig.Session // to be there as well
-	// Complete names the sessions of which Profiles is all there is. Prune
-	// removes what else was generated for them.
+	Sessions []*awsconfig.Session // that the file should have as well
+	// Complete names the sessions whose profiles are all in Profiles. Prune
+	// removes anything else that was generated for them.
 	Complete []string
 	Prune    bool
 }
 
-// Merge gives the new text of a file that was parsed whole. What is marked as
-// generated is brought up to date; what a person wrote or changed is left as it
+// Merge returns the new text of a fully parsed file. Profiles marked as
+// generated are brought up to date; what a person wrote or changed is left as it
 // is. The error is a *SessionError or the editor's.
 func (w Wanted) Merge(f *awsconfig.File) (text string, r Report, err error) {
 	edit := f.Edit()
@@ -105,9 +105,9 @@ func (w Wanted) Merge(f *awsconfig.File) (text string, r Report, err error) {
 	return text, r, err
 }
 
-// SessionError: the file has another session of this name.
+// SessionError means that the file has a different session of this name.
 type SessionError struct {
-	Session *awsconfig.Session // the one to be there
+	Session *awsconfig.Session // the one wanted
 	Path    string
 	Line    int
 }
@@ -190,7 +190,7 @@ func (w Wanted) profiles(f *awsconfig.File, edit *awsconfig.Edit) (r Report) {
 	return r
 }
 
-// update brings a generated section up to date, and tells whether that was
+// update brings a generated section up to date, and reports whether that was
 // needed.
 func update(edit *awsconfig.Edit, s *awsconfig.Section, p *Profile) bool {
 	changed := false
@@ -230,8 +230,8 @@ func (p *Profile) mark() awsconfig.KeyValue {
 	return awsconfig.KeyValue{Key: markKey, Value: digest(p.Name, p.Keys)}
 }
 
-// digest does not depend on the keys' order, and keeps nobody from anything: a
-// person who wants to fool it may.
+// digest does not depend on the keys' order. It is not a protection: a
+// person who wants to fool it can.
 func digest(name string, keys []awsconfig.KeyValue) string {
 	lines := make([]string, len(keys))
 	for i, kv := range keys {

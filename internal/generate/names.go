@@ -15,17 +15,17 @@ const (
 	ShortTemplate = "{{.Session}}-{{.Account.Name | slug}}"
 )
 
-// NameOptions are how profiles are named: by text/templates on a Pair, with the
+// NameOptions say how profiles are named: by text/templates on a Pair, with the
 // functions slug, lower, upper and replace OLD NEW. "" is the default template.
 type NameOptions struct {
 	Template string
-	// ShortIfOneRole takes Short for an account that has one role only among
+	// ShortIfOneRole uses Short for an account that has only one role among
 	// the pairs.
 	ShortIfOneRole bool
 	Short          string
 }
 
-// NameError: a pair's name can be no profile's. It tells of the first such pair.
+// NameError means that a pair's name cannot be a profile's. It is about the first such pair.
 type NameError struct {
 	Pair Pair
 	Err  error
@@ -40,7 +40,7 @@ func (e *NameError) Error() string {
 	return text
 }
 
-// Collision is a name that several pairs have.
+// Collision is a name shared by several pairs.
 type Collision struct {
 	Name  string
 	Pairs []Pair
@@ -68,7 +68,7 @@ func describe(p Pair) string {
 	return fmt.Sprintf("role %.80q in account %s (%.80q) of %s", p.Role, p.Account.ID, p.Account.Name, p.Session)
 }
 
-// Names names each pair. The errors are a *NameError, a *CollisionError or that
+// Names returns a name for each pair. The error is a *NameError, a *CollisionError or that
 // of a template.
 func Names(pairs []Pair, o NameOptions) ([]string, error) {
 	long, err := parse(o.Template, Template)
@@ -146,8 +146,8 @@ func parse(text, byDefault string) (*template.Template, error) {
 	return t, nil
 }
 
-// slug makes lower-case words with "-" between them: letters and digits of any
-// script, "." and "_" stay.
+// slug returns lower-case words joined by "-": letters and digits of any
+// script, "." and "_" are kept.
 func slug(s string) string {
 	var b strings.Builder
 	gap, letter := false, false
@@ -169,8 +169,8 @@ func slug(s string) string {
 	return b.String()
 }
 
-// invisible are the letters and marks that show nothing, such as the Hangul
-// filler: two names with and without one look the same.
+// invisible are letters and marks that display as nothing, such as the Hangul
+// filler: names with and without one look the same.
 func invisible(r rune) bool {
 	return unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }

@@ -7,7 +7,7 @@ import (
 	"awsin/internal/sanitize"
 )
 
-// String returns what a merge does, in numbers.
+// String summarises a merge in numbers.
 func (r Report) String() string {
 	var parts []string
 	for _, p := range []struct {
@@ -24,7 +24,7 @@ func (r Report) String() string {
 	return "profiles: " + strings.Join(parts, ", ")
 }
 
-// Lines returns what was done to a file, and what was not, a line each.
+// Lines returns what was changed in a file, and what was not, one line each.
 func (r Report) Lines(path string, changed bool) (lines []string) {
 	for _, k := range r.Kept {
 		lines = append(lines, fmt.Sprintf("%s:%d: %s is left alone: %s", k.Path, k.Line, k.Name, k.Why))

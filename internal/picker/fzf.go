@@ -13,8 +13,8 @@ import (
 	"awsin/internal/terminal"
 )
 
-// FZF is Pick by the fzf program at that path; it searches and ranks its own
-// way. The error is hint.ErrCancelled, terminal.ErrNone, or says what fzf said.
+// FZF is Pick with the fzf program at that path, which searches and ranks in its own
+// way. The error is hint.ErrCancelled, terminal.ErrNone, or what fzf said.
 func FZF(ctx context.Context, path string, o Options) (int, error) {
 	if tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0); err != nil {
 		return 0, terminal.ErrNone
@@ -25,7 +25,7 @@ func FZF(ctx context.Context, path string, o Options) (int, error) {
 	for i := range o.Len {
 		fmt.Fprintf(&rows, "%d\t%s\t%s\x00", i, o.Name(i), strings.Join(o.Columns(i), "\t"))
 	}
-	// Ours come last: they win over those in FZF_DEFAULT_OPTS that would change
+	// Ours come last: they override those in FZF_DEFAULT_OPTS that would change
 	// what is printed.
 	args := []string{"--read0", "--print0", "--delimiter=\t", "--with-nth=2..", "--nth=1", "--no-multi", "--no-print-query", "--no-expect", "--query=" + o.Query, "--prompt=profile: "}
 	if !o.Color {
@@ -44,7 +44,7 @@ func FZF(ctx context.Context, path string, o Options) (int, error) {
 	number, _, _ := strings.Cut(string(out), "\t")
 	i, err := strconv.Atoi(number)
 	if err != nil || i < 0 || i >= o.Len {
-		return 0, fmt.Errorf("fzf printed %.40q, which is none of the rows", out)
+		return 0, fmt.Errorf("fzf printed %.40q, which is not one of the rows", out)
 	}
 	return i, nil
 }

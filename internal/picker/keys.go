@@ -10,11 +10,11 @@ import (
 	"github.com/muesli/cancelreader"
 )
 
-// key is what a person wants of the list.
+// key is what a pressed key asks of the list.
 type key int
 
 const (
-	keySearch key = iota + 1 // for what is typed now
+	keySearch key = iota + 1 // search for what is typed now
 	keyNext
 	keyPrev
 	keyPageUp
@@ -22,11 +22,11 @@ const (
 	keyEnter
 )
 
-// escapeDelay tells Esc from the beginning of a key's sequence that a slow line
-// cut in two.
+// escapeDelay is how long to wait after Esc for the rest of a key's sequence, which a slow line may have
+// split.
 const escapeDelay = 50 * time.Millisecond
 
-// reader reads the terminal until it is cancelled, so that nothing is left that
+// reader reads the terminal until it is cancelled: no reader is left behind that
 // would take a key away from the shell.
 type reader struct {
 	cancelreader.CancelReader
@@ -40,8 +40,8 @@ func newReader(tty *os.File) (*reader, error) {
 
 func (r *reader) cancel() { r.Cancel() }
 
-// choose presses the keys that are read until a row is chosen; false: the person
-// cancelled, or the reader was.
+// choose handles the keys that are read until a row is chosen; ok is false if the person
+// cancelled, or the reader was cancelled.
 func (r *reader) choose(v *view) (row int, ok bool) {
 	done := make(chan struct{})
 	defer close(done)
@@ -85,7 +85,7 @@ func (r *reader) choose(v *view) (row int, ok bool) {
 			if d.pending == "\x1b" {
 				return 0, false
 			}
-			d.pending = "" // Alt-[ or Alt-O, which are no keys of ours
+			d.pending = "" // Alt-[ or Alt-O, which are not used
 			continue
 		}
 		keys, cancelled := d.decode(string(chunk), v)
@@ -98,7 +98,7 @@ func (r *reader) choose(v *view) (row int, ok bool) {
 	}
 }
 
-// decoder keeps what a read cut in two.
+// decoder keeps the incomplete sequence at the end of a read.
 type decoder struct {
 	pending string
 	pasting bool
@@ -110,7 +110,7 @@ const (
 	pasteEnd   = "\x1b[201~"
 )
 
-// decode takes one read. However much was typed in it, the search is done once.
+// decode decodes one read. However much was typed in it, the search is done once.
 func (d *decoder) decode(text string, v *view) (keys []key, cancelled bool) {
 	text, d.pending = d.pending+text, ""
 	changed := false
@@ -202,9 +202,9 @@ func (d *decoder) decode(text string, v *view) (keys []key, cancelled bool) {
 	return keys, false
 }
 
-// sequence takes one escape sequence off the text: ESC [ … letter or ~,
-// ESC O letter, or Esc itself before another key. One that a control character
-// breaks off is dropped, and that is a key again. whole is false where more has to be read
+// sequence splits one escape sequence off the text: ESC [ … letter or ~,
+// ESC O letter, or Esc itself before another key. A sequence that a control character
+// interrupts is dropped, and that character is a key again. whole is false if more has to be read
 // to know.
 func sequence(text string) (seq, rest string, whole bool) {
 	switch {

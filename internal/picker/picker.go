@@ -1,8 +1,8 @@
 // Package picker lets a person choose one of many rows on the terminal. It is
-// the only user of promptui, whose list keeps the page and the cursor. promptui's
-// Select around that list is not used: its lines stack copies of themselves where
+// the only user of promptui, whose list tracks the page and the cursor. promptui's
+// Select around that list is not used: its lines leave copies of themselves behind when
 // they are wider than the terminal, and its line editor rings the bell and takes
-// "/" for the end of the search. What is typed, drawn and ranked is ours.
+// "/" for the end of the search. Typing, drawing and ranking are ours.
 package picker
 
 import (
@@ -23,17 +23,17 @@ type Options struct {
 	// Name is row i's name, without control characters; it is never cut before
 	// the columns are.
 	Name func(i int) string
-	// Columns are what stands beside row i's name. It is called for rows that are
+	// Columns returns what is shown beside row i's name. It is called only for rows that are
 	// on the screen.
 	Columns func(i int) []string
-	// Rank gives the rows that answer a query, best first. It is called once per
+	// Rank returns the rows that match a query, best first. It is called once per
 	// change of the query.
 	Rank  func(query string) []int
-	Query string // typed in already
+	Query string // typed already
 	Color bool
 }
 
-// maxRows is how many rows are shown at most.
+// maxRows is the maximum number of rows shown.
 const maxRows = 15
 
 // Pick shows the rows on the terminal itself, never on standard output, and

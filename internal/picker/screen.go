@@ -43,7 +43,7 @@ func (v *view) edit(change func(term []rune) []rune) {
 	v.term = v.term[:min(len(v.term), maxTerm)]
 }
 
-// press does what keys ask for and shows the outcome in one frame. It returns the
+// press handles the keys and shows the outcome in one frame. It returns the
 // row that Enter chose.
 func (v *view) press(keys ...key) (row int, chosen bool) {
 	if len(keys) == 0 {
@@ -56,7 +56,7 @@ func (v *view) press(keys ...key) (row int, chosen bool) {
 		switch k {
 		case keySearch:
 			v.matches = v.o.Rank(string(v.term))
-			v.list, _ = list.New(v.matches, v.page) // an error is for no slice or no page
+			v.list, _ = list.New(v.matches, v.page) // it fails only without a slice or a page
 		case keyNext:
 			v.list.Next()
 		case keyPrev:
@@ -79,7 +79,7 @@ func (v *view) press(keys ...key) (row int, chosen bool) {
 	return 0, false
 }
 
-// draw shows the frame, in one write. The cursor stays in the first line: when
+// draw shows the frame in one write. The cursor stays in the first line: when
 // the terminal becomes narrower and wraps the lines, they are all below it.
 func (v *view) draw() {
 	v.mu.Lock()
@@ -89,7 +89,7 @@ func (v *view) draw() {
 	}
 	cols, height := v.size()
 	var b strings.Builder
-	b.WriteString("\x1b[?2026h") // a terminal that knows it shows the frame at once
+	b.WriteString("\x1b[?2026h") // synchronized output: a terminal that supports it shows the frame at once
 	if !v.drawn {
 		b.WriteString("\x1b[?25l\x1b[?2004h")
 		v.drawn = true
@@ -104,7 +104,7 @@ func (v *view) draw() {
 	_, _ = io.WriteString(v.out, b.String())
 }
 
-// close takes the picker off the terminal.
+// close removes the picker from the terminal.
 func (v *view) close() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -114,8 +114,8 @@ func (v *view) close() {
 	}
 }
 
-// lines are the term and the rows, none wider than cols cells, no more than
-// height.
+// lines returns the term and the rows, none wider than cols cells, at most
+// height of them.
 func (v *view) lines(cols, height int) []string {
 	count := fmt.Sprintf("  %d/%d", len(v.matches), v.o.Len)
 	if len(v.rows) == 0 {
@@ -125,7 +125,7 @@ func (v *view) lines(cols, height int) []string {
 	if cols < 40 { // what is typed matters most
 		label, count = "", ""
 	}
-	typed := v.term // of which the end is what is being typed
+	typed := v.term // its end is what is being typed
 	for room := max(cols-len(label)-1-len(count), 1); runewidth.StringWidth(string(typed)) > room; {
 		typed = typed[1:]
 	}
@@ -143,7 +143,7 @@ func (v *view) lines(cols, height int) []string {
 	return append(lines, v.table(v.rows, v.active, cols)...)
 }
 
-// table aligns the rows that are shown by display cells.
+// table aligns the rows shown, by display cells.
 func (v *view) table(rows []int, active, cols int) []string {
 	cells := make([][]string, len(rows))
 	var widths []int
@@ -182,7 +182,7 @@ func (v *view) table(rows []int, active, cols int) []string {
 	return lines
 }
 
-// truncate cuts a line to cells, and shows that it did.
+// truncate cuts a line to cells, and marks the cut.
 func truncate(line string, cells int) string {
 	if cells < 1 {
 		return ""

@@ -2,25 +2,25 @@ package rank
 
 import "math"
 
-// What it costs to read a query into a name. The best reading costs least. A query follows the words of a
-// name: a letter costs nothing right after the one before it, little at the beginning of a word.
+// The costs of aligning a query with a name; the best alignment costs least. A query follows the words of a
+// name: a letter costs nothing right after the previous one, and little at the beginning of a word.
 const (
-	unit = 256 // the low byte of a value is the place where the reading began
+	unit = 256 // the low byte of a value is where the reading began
 
-	nextWord  = 1 * unit  // going on at the beginning of a later word
-	skipWord  = 1 * unit  // each word passed over on the way
+	nextWord  = 1 * unit  // continuing at the beginning of a later word
+	skipWord  = 1 * unit  // each word skipped on the way
 	gap       = 4 * unit  // letters left out within a word
-	inside    = 6 * unit  // beginning in the middle of a word
-	midWord   = 16 * unit // going on in the middle of a later word
-	wholeWord = 1 * unit  // gained at the last letter of a word
+	inside    = 6 * unit  // starting in the middle of a word
+	midWord   = 16 * unit // continuing in the middle of a later word
+	wholeWord = 1 * unit  // bonus at the last letter of a word
 	wrong     = 14 * unit // a letter of the query that is left out: a typo
-	outOfTurn = 6         // the query's words stand in another order
+	outOfTurn = 6         // the query's words are in another order
 	overlap   = 30        // two words of the query want the same letters
 
 	none = math.MinInt / 2
 )
 
-// word is letters of a query that are read in one go. One with the flag first stands only at the
+// word is a run of a query's letters that are aligned together. A letter with the flag first matches only at the
 // beginning of a name's word.
 type word []letter
 
@@ -30,16 +30,16 @@ func (w word) at(i int, l letter) bool {
 
 // aligner holds the buffers of align.
 type aligner struct {
-	lo, hi [maxQuery]int // where letter i of the query may stand
+	lo, hi [maxQuery]int // the range in which letter i of the query may match
 	rows   [4][]cell     // of the last letters; more than maxErrors + 1
 }
 
 // cell is the value of the best reading that ends at a letter of the text.
 type cell struct{ at, value int }
 
-// windows finds lo and hi, or that the query cannot be read into the text with so many of its letters left
-// out. Letters of the text may be left out freely, so to have read more of the query is always better, and
-// one number for each count of errors is all there is to know.
+// windows sets lo and hi. It reports false if the query does not align with the text with at most errors of its
+// letters left out. Letters of the text may be skipped freely, so having read more of the query is always better,
+// and one number per count of errors is enough state.
 func (a *aligner) windows(q word, text []letter, errors int) bool {
 	m := len(q)
 	if errors == 0 {
@@ -67,7 +67,7 @@ func (a *aligner) windows(q word, text []letter, errors int) bool {
 	return a.bounds(a.lo[:m], q, text, errors, false) && a.bounds(a.hi[:m], q, text, errors, true)
 }
 
-// bounds finds the first place for each letter, or the last one, from the end on.
+// bounds sets the first place of each letter or, going from the end, the last one.
 func (a *aligner) bounds(to []int, q word, text []letter, errors int, fromEnd bool) bool {
 	m, n, step, j, i, known := len(q), len(text), 1, 0, 0, 0
 	if fromEnd {
@@ -103,11 +103,11 @@ func (a *aligner) bounds(to []int, q word, text []letter, errors int, fromEnd bo
 	}
 }
 
-// reading is how a query is read into a text.
+// reading is an alignment of a query with a text.
 type reading struct{ score, from, to int }
 
-// align gives the best reading with so many letters of the query left out, or that there is none. It is a
-// dynamic program over the places where each letter of the query may stand.
+// align returns the best reading that leaves out that many letters of the query, if there is one. It is a
+// dynamic program over the places where each letter of the query may match.
 func (a *aligner) align(q word, text []letter, errors int) (best reading, ok bool) {
 	if !a.windows(q, text, errors) {
 		return best, false
@@ -136,7 +136,7 @@ func (a *aligner) align(q word, text []letter, errors int) (best reading, ok boo
 	return best, true
 }
 
-// row gives the cells of letter i, without values.
+// row returns the cells of letter i, without values.
 func (a *aligner) row(q word, text []letter, i int) []cell {
 	row := a.rows[i%len(a.rows)][:0]
 	for j := a.lo[i]; j <= a.hi[i]; j++ {
@@ -148,7 +148,7 @@ func (a *aligner) row(q word, text []letter, i int) []cell {
 	return row
 }
 
-// start gives the cells the value of a reading that begins there.
+// start sets the cells' values for a reading that begins there.
 func start(row []cell, text []letter, cost int) {
 	for i := range row {
 		c := &row[i]
@@ -160,7 +160,7 @@ func start(row []cell, text []letter, cost int) {
 	}
 }
 
-// extend gives the cells the value of a reading that goes on from one of the cells before.
+// extend sets the cells' values for a reading that continues from one of the cells before.
 func extend(row, before []cell, text []letter, cost int) {
 	if len(before) == 1 && len(row) == 1 { // most often, and nothing but the next letter
 		if p, c := before[0], &row[0]; p.at+1 == c.at && text[c.at]&first == 0 {
@@ -168,8 +168,8 @@ func extend(row, before []cell, text []letter, cost int) {
 			return
 		}
 	}
-	// The best values that ended in this word and in earlier ones; to those is added what will be taken off
-	// again for the words up to the cell's.
+	// The best values that ended in this word and in earlier ones; the latter include what is subtracted
+	// again for the words skipped up to the cell's.
 	here, earlier, current := none, none, letter(-1)
 	k := 0
 	for i := range row {

@@ -2,7 +2,7 @@ package rank
 
 import "strings"
 
-// find appends the names that match. If there may be errors, it is those with as few as possible, but one.
+// find appends the names that match. With errors > 0, these are the names with the fewest errors, at least one.
 func (x *Index) find(to []found, query string, errors int) []found {
 	q := &x.query
 	if len(q.letters) == 0 {
@@ -82,7 +82,7 @@ func (x *Index) of(i int) []letter {
 	return x.letters[begin:x.ends[i]]
 }
 
-// score reads the query in its order, or else word by word.
+// score aligns the query in its own order or, failing that, word by word.
 func (x *Index) score(text []letter, errors int) (score int, ok bool) {
 	q := &x.query
 	if q.letters.initials(text) {

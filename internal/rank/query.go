@@ -11,7 +11,7 @@ const maxErrors = 2
 
 // query is what a person typed.
 type query struct {
-	letters word   // of all words; the first letter of a later word has the flag first
+	letters word   // of all words; the first letter of each later word has the flag first
 	words   []word // the longest first
 	set     uint64 // see bit
 	whole   bool   // nothing was cut off
@@ -39,7 +39,7 @@ func (q *query) parse(s string) {
 	slices.SortStableFunc(q.words, func(a, b word) int { return cmp.Compare(len(b), len(a)) })
 }
 
-// count is how many letters of the query are in the set.
+// count returns how many letters of the query are in the set.
 func (q *query) count(set uint64) (n int) {
 	for _, l := range q.letters {
 		if bit(l)&set != 0 {
@@ -49,7 +49,7 @@ func (q *query) count(set uint64) (n int) {
 	return n
 }
 
-// errorsIn is how many letters have to be left out to read the query's words into the text, each by
+// errorsIn returns how many letters have to be left out to align each of the query's words with the text by
 // itself; more than most if it is more.
 func (q *query) errorsIn(text []letter, most int) (errors int) {
 	for _, w := range q.words {
@@ -103,7 +103,7 @@ func isSeparator(r rune) bool {
 	return k == separator
 }
 
-// errors is how many letters may be typos. Two letters of a short word that are left say nothing.
+// errors returns how many letters may be typos: the two letters left of a short word would match anything.
 func (w word) errors() int {
 	switch {
 	case len(w) < 3:
@@ -114,7 +114,7 @@ func (w word) errors() int {
 	return maxErrors
 }
 
-// begins tells whether the word stands in the text from the beginning of a word on, and whether it ends
+// begins reports whether the word is in the text from the beginning of a word on, and whether it ends
 // with a word there, too.
 func (w word) begins(text []letter) (begins, whole bool) {
 	for j := 0; j+len(w) <= len(text); j++ {
@@ -126,7 +126,7 @@ func (w word) begins(text []letter) (begins, whole bool) {
 	return begins, whole
 }
 
-// initials tells whether the word is the initials of all words of the text.
+// initials reports whether the word consists of the initials of all words of the text.
 func (w word) initials(text []letter) bool {
 	if len(text) == 0 || int(text[len(text)-1].word()) != len(w)-1 {
 		return false

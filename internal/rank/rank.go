@@ -1,7 +1,7 @@
 // Package rank orders profile names by how well they answer what a person typed: beginnings of words,
 // initials, words in any order, any separators, a typo. The picker, `use`, completion and `profiles
 // --match` all ask it, so that the same letters mean the same profile everywhere. It knows nothing of
-// profiles and of how often one is used; who asks brings that as a weight.
+// profiles or of how often one is used; the caller passes that as a weight.
 package rank
 
 import (
@@ -9,7 +9,7 @@ import (
 	"slices"
 )
 
-// Index is names to be ranked. It keeps buffers from one query to the next, so it serves one goroutine.
+// Index ranks a list of names. It keeps buffers between queries and is not safe for concurrent use.
 type Index struct {
 	names []string
 
@@ -33,7 +33,7 @@ type Match struct {
 	Score int // higher is better; equal scores are equally good
 }
 
-// Scores of names that are the query itself, or but for case, or but for case and separators.
+// Scores of names that equal the query exactly, except for case, or except for case and separators.
 const (
 	Exact     = 1<<12 - 1
 	sameFold  = Exact - 1
@@ -41,19 +41,19 @@ const (
 	clean     = Exact - 3 - maxQuery // what a reading without costs and without whole words has
 )
 
-// New makes an index of the names. It keeps the slice and costs nothing before the first query.
+// New returns an index of the names. It keeps the slice and does no work before the first query.
 func New(names []string) *Index { return &Index{names: names} }
 
-// Match gives the names that answer the query, best first. A name does if it has the letters of each word
-// of the query, in their order; words end at what is neither letter nor digit. Case and separators do not
-// matter, the order of the words little. Equal scores are ordered by weight (0 or more; nil is 0 for all),
-// then shorter names first, then as in the names. The empty query has all names, by weight, then as in the
+// Match returns the names that match the query, best first. A name matches if it has the letters of each word
+// of the query in order; words are separated by anything but letters and digits. Case and separators do not
+// matter, the order of the words matters little. Equal scores are ordered by weight (0 or more; nil is 0 for all),
+// then by length, shortest first, then as in names. The empty query matches all names, by weight, then as in
 // names.
 //
-// If no name matches, or none better than with a typo, typo is true and the matches are all names that match
-// without one or two letters of the query: one too many, a wrong one, one of two that are swapped.
+// If no name matches, or none better than a typo would, typo is true and the matches are all names that match
+// with one or two letters of the query left out: an extra one, a wrong one, one of two that are swapped.
 //
-// The slice is good until the next call.
+// The slice is valid until the next call.
 func (x *Index) Match(query string, weight func(i int) float64) (matches []Match, typo bool) {
 	x.query.parse(query)
 	x.found = x.find(x.found[:0], query, 0)
@@ -76,14 +76,14 @@ func (x *Index) Match(query string, weight func(i int) float64) (matches []Match
 	return x.matches, typo
 }
 
-// found is a match and what orders those of equal score.
+// found is a match, and what orders matches of equal score.
 type found struct {
 	Match
 	length int
 	weight float64
 }
 
-// compare orders the best first. No two are equal: the order never depends on how it is sorted.
+// compare orders the best first. No two matches are equal, so the order does not depend on the sort algorithm.
 func (f found) compare(g found) int {
 	switch {
 	case f.Score != g.Score:
@@ -105,15 +105,15 @@ func best(all []found) int {
 	return score
 }
 
-// Best gives the name that the query can only mean, if there is one. That is, in this order:
+// Best returns the only name that the query can mean, if there is one. That is, in this order:
 //
 //   - the name that is the query;
 //   - the only name with just the query's letters, whatever the case and the separators;
-//   - the only name in which each word of the query begins at the beginning of a word, if each ends with a
-//     word, too, or if no other name matches at all.
+//   - the only name in which each word of the query begins at the beginning of a word, if each also ends at the
+//     end of a word, or if no other name matches at all.
 //
-// Initials, left-out letters, middles of words and typos never are enough, not even if one name alone
-// matches: to take a wrong account unasked is worse than to ask.
+// Initials, left-out letters, middles of words and typos are never enough, not even if only one name
+// matches: taking a wrong account unasked is worse than asking.
 func (x *Index) Best(query string) (index int, ok bool) {
 	matches, typo := x.Match(query, nil)
 	if len(matches) == 0 || typo {

@@ -21,7 +21,7 @@ func (l letter) word() letter { return l &^ places >> 21 }
 
 func (l letter) isDigit() bool { return l&symbol >= '0' && l&symbol <= '9' }
 
-// Bounds on what is looked at, so that hostile names and queries cost no more than long ones.
+// Bounds on what is examined, so that hostile names and queries cost no more than long ones.
 const (
 	maxLetters = 128 // of a name; fits the low byte of a value in align
 	maxQuery   = 64
@@ -107,7 +107,7 @@ var ascii = func() (table [utf8.RuneSelf]struct {
 	return table
 }()
 
-// bit gives the bit of the letter in a set. Only a-z and 0-9 have one of their own.
+// bit returns the letter's bit in a set. Only a-z and 0-9 have one of their own.
 func bit(l letter) uint64 {
 	if l &= symbol; l < utf8.RuneSelf {
 		return ascii[l].bit
@@ -120,7 +120,7 @@ func classify(r rune) (kind, letter) {
 	case unicode.IsUpper(r) || unicode.IsTitle(r):
 		return upper, letter(unicode.ToLower(r))
 	case unicode.IsLower(r):
-		// Σ and ς, K and the Kelvin sign: one way up and down again.
+		// Σ and ς, K and the Kelvin sign: to upper and back to lower makes them equal.
 		return lower, letter(unicode.ToLower(unicode.ToUpper(r)))
 	case unicode.IsDigit(r):
 		return digit, letter(r)
@@ -136,7 +136,7 @@ const halfwidthKatakana = "・ヲァィゥェォャュョッーアイウエオ�
 
 var fullwidthKatakana = []rune(halfwidthKatakana)
 
-// narrow gives the usual width of full-width ASCII and half-width katakana.
+// narrow returns the usual-width form of full-width ASCII and half-width katakana.
 func narrow(r rune) rune {
 	switch {
 	case r >= '！' && r <= '～':
@@ -147,7 +147,7 @@ func narrow(r rune) rune {
 	return r
 }
 
-// compose puts a separate (semi-)voiced sound mark on the kana before it. Half-width katakana and file
+// compose merges a separate (semi-)voiced sound mark into the kana before it. Half-width katakana and file
 // names of macOS have separate marks.
 func compose(l *letter, mark rune) bool {
 	const plain, both = "かきくけこさしすせそたちつてとはひふへほカキクケコサシスセソタチツテトハヒフヘホ", "はひふへほハヒフヘホ"

@@ -27,7 +27,7 @@ type piece struct {
 	typed string
 }
 
-// Styles gives all styles.
+// Styles returns all styles.
 func Styles() []Style {
 	joined := func(separator string) func([]string) string {
 		return func(words []string) string { return strings.Join(words, separator) }
@@ -85,7 +85,7 @@ func (s Style) Generate(seed uint64, n, m int) (names []string, cases []Case) {
 	return names, cases
 }
 
-// unique tells whether the pieces can be meant for one name only.
+// unique reports whether the pieces can be meant for one name only.
 func unique(words [][]string, pieces []piece) bool {
 	found := 0
 	for _, w := range words {
@@ -96,7 +96,7 @@ func unique(words [][]string, pieces []piece) bool {
 	return found == 1
 }
 
-// stands tells whether somebody may type the piece for the word.
+// stands reports whether somebody may type the piece for the word.
 func stands(typed, word string) bool {
 	word, typed = strings.ToLower(word), strings.ToLower(typed)
 	if strings.Contains(word, typed) {

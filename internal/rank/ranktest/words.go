@@ -8,7 +8,7 @@ import (
 
 func pick(r *rand.Rand, from ...string) string { return from[r.IntN(len(from))] }
 
-// invented gives n words that one can say.
+// invented returns n pronounceable words.
 func invented(r *rand.Rand, n int) (words []string) {
 	for range n {
 		var b strings.Builder

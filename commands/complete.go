@@ -183,7 +183,7 @@ func values(e *Env, v *kong.Value, typed string) (all []completions.Candidate) {
 	}
 	conf, err := e.lazyConfig()
 	if err != nil {
-		return nil // a half-typed word is no place for an error
+		return nil // an error has no place at a half-typed word
 	}
 	if strings.Contains(kind, "sessions") {
 		for _, s := range conf.Sessions() {

@@ -147,7 +147,7 @@ func (c *eachCmd) form() each.Form {
 	return each.Grouped
 }
 
-// warnOneRegion tells of a leftover AWS_REGION, with which all profiles run in one.
+// warnOneRegion warns of a leftover AWS_REGION, with which all profiles run in one.
 func warnOneRegion(e *Env, profiles []*awsconfig.Profile) {
 	set := shell.Lookup(e.Lookup).Region("")
 	n := 0

@@ -86,7 +86,7 @@ func (e *Env) shell(named string) (shell.Shell, error) {
 	if sh, ok := shell.Named(named); ok {
 		return sh, nil
 	}
-	return shell.Shell{}, hint.BadUsage("the shells are "+strings.Join(shell.Names(), ", ")+"; --shell names one", "%q%s is no shell that awsin knows", named, who)
+	return shell.Shell{}, hint.BadUsage("supported: "+strings.Join(shell.Names(), ", ")+"; name one: --shell", "unsupported shell %q%s", named, who)
 }
 
 // chooser finds which profiles and sessions of a configuration a person means.

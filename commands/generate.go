@@ -49,7 +49,7 @@ func (c *generateCmd) Run(ctx context.Context, e *Env) error {
 	}
 	sessions = slices.DeleteFunc(sessions, func(s *awsconfig.Session) bool {
 		if s.Legacy {
-			e.Say("%s: left out: a profile cannot name it, since it is no sso-session; awsin doctor --fix makes it one", sanitize.Text(s.Name))
+			e.Say("%s: left out: a profile cannot name it, since it is not an sso-session; awsin doctor --fix makes it one", sanitize.Text(s.Name))
 		}
 		return s.Legacy
 	})

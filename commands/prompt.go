@@ -27,7 +27,7 @@ func (c *promptCmd) Run(e *Env) error {
 		return nil
 	}
 	values := map[string]string{"profile": name}
-	// A prompt is no place for an error: where the configuration cannot be read the name stands alone.
+	// An error has no place in a prompt: where the configuration cannot be read the name stands alone.
 	if conf, err := e.lazyConfig(); err == nil {
 		if p := conf.Profile(name); p != nil {
 			values["account"], values["role"], values["region"] = p.Get("sso_account_id"), p.Get("sso_role_name"), p.Get("region")

@@ -79,7 +79,7 @@ func (c *useCmd) target(e *Env) (string, error) {
 		return "", err
 	}
 	if back && conf.Profile(query) == nil {
-		return "", hint.BadUsage("awsin use NAME", "the previous profile, %q, is no longer there", query)
+		return "", hint.BadUsage("awsin use NAME", "the previous profile, %q, no longer exists", query)
 	}
 	p, err := e.chooser(conf).Find(query)
 	if err != nil {

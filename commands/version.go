@@ -22,7 +22,7 @@ func (versionFlag) BeforeReset(app *kong.Kong, e *Env) error {
 	return err
 }
 
-// versionOf tells the release, and what Go has recorded of the source: its commit
+// versionOf returns the release, and what Go has recorded of the source: its commit
 // and the commit's date. `go install` gives no release, but a module's version.
 func versionOf(release string, read func() (*debug.BuildInfo, bool)) string {
 	commit, date := "unknown", "no date"

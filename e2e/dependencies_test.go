@@ -76,7 +76,7 @@ func reasons(t *testing.T, table string) (modules []string) {
 		if row := regexp.MustCompile(`^\| ([\w-]+\.\w+/\S+)(?: \(tests\))? \| \S.* \|$`).FindStringSubmatch(line); row != nil {
 			modules = append(modules, row[1])
 		} else if strings.HasPrefix(line, "|") && !strings.HasSuffix(line, "| why |") && strings.Trim(line, "|-") != "" {
-			t.Errorf("docs/dependencies.md: %q is no module with a reason", line)
+			t.Errorf("docs/dependencies.md: %q is not a module with a reason", line)
 		}
 	}
 	return modules

@@ -13,7 +13,7 @@ import (
 )
 
 // onTerminal runs awsin on a terminal of 80 columns, with the profiles a and bb,
-// and gives all that the terminal was sent. typed are keys, each sent once its
+// and returns all that the terminal was sent. typed are keys, each sent once its
 // text has been seen.
 func onTerminal(t *testing.T, typed [][2]string, args ...string) (screen string, code int) {
 	t.Helper()

@@ -52,7 +52,7 @@ func newMorning(t *testing.T) *morning {
 	return &morning{t, idc, ssotoken.New(home), append(idc.Environ(ca), "HOME="+home, "PATH="+home)}
 }
 
-// expire gives each session a token that has expired.
+// expire leaves each session a token that has expired.
 func (m *morning) expire() {
 	m.t.Helper()
 	for _, o := range organizations {

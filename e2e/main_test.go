@@ -41,7 +41,7 @@ func TestMain(m *testing.M) {
 // tests are run by the program itself, not by one of its commands.
 type tests struct{ *testing.M }
 
-// Run gives all programs that tests start the signals as on a terminal, also under
+// Run starts all programs of the tests with the signals as on a terminal, also under
 // nohup and behind a script's &: what this program is told of they do not ignore.
 func (t tests) Run() int {
 	for _, s := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
@@ -297,7 +297,7 @@ func TestChromium(t *testing.T) {
 
 type idcKey struct{}
 
-// params gives every script a home, an Identity Center of its own and the
+// params sets up every script with a home, an Identity Center of its own and the
 // commands below.
 func params(dir string, o fakeidc.Options, more func(*testscript.Env) error) testscript.Params {
 	o.Organizations = slices.Concat(organizations, moved)

@@ -70,7 +70,7 @@ func missingFrom(b, a []string) []string {
 	return missing
 }
 
-// apart tells in what a translation differs from what it translates.
+// apart returns in what a translation differs from what it translates.
 func apart(english, japanese string) (differences []string) {
 	say := func(format string, args ...any) { differences = append(differences, fmt.Sprintf(format, args...)) }
 	en, ja := partsOf(english), partsOf(japanese)

@@ -85,7 +85,7 @@ func (c cook) write(name, text string) string {
 	return path
 }
 
-// run gives what a program prints on standard output; env goes before the home's.
+// run returns what a program prints on standard output; env goes before the home's.
 func (c cook) run(env []string, name string, args ...string) string {
 	c.t.Helper()
 	path, err := exec.LookPath(name)

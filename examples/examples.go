@@ -16,7 +16,7 @@ var files embed.FS
 func TeamConfig() fs.FS {
 	dir, err := fs.Sub(files, "team-config")
 	if err != nil {
-		panic(err) // the name above is no path
+		panic(err) // the name above is not a path
 	}
 	return dir
 }

@@ -25,7 +25,7 @@ type Shell struct {
 	Name string
 	// Start is the line for a person's start file, or what to run once.
 	Start string
-	// Short tells that `use` and `login-all` can be commands of their own.
+	// Short reports whether `use` and `login-all` can be commands of their own.
 	Short bool
 
 	quote    func(string) string

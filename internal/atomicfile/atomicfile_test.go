@@ -95,7 +95,7 @@ func TestOwner(t *testing.T) {
 	}
 }
 
-// TestPlace: a symbolic link stays, what is no file is not replaced.
+// TestPlace: a symbolic link stays, what is not a regular file is not replaced.
 func TestPlace(t *testing.T) {
 	folder := t.TempDir()
 	target, link, pipe := filepath.Join(folder, "target"), filepath.Join(folder, "link"), filepath.Join(folder, "pipe")

@@ -103,7 +103,7 @@ func TestRandomFiles(t *testing.T) {
 	}
 	t.Logf("%d written by hand, %d random; %d of all are refused", odd, total-odd, refused)
 	if refused < total/10 || refused > total*9/10 {
-		t.Errorf("the files are no good sample: %d of %d are refused", refused, total)
+		t.Errorf("the files are not a good sample: %d of %d are refused", refused, total)
 	}
 }
 

@@ -71,7 +71,7 @@ func ask(fzf string, list []string, query string) (first string, err error) {
 	return first, err
 }
 
-// measure gives the mean and the longest time of a query in ms, each the shortest of three runs.
+// measure returns the mean and the longest time of a query in ms, each the shortest of three runs.
 func measure(s ranktest.Style, seed uint64, cases []ranktest.Case) (mean, most float64) {
 	list, _ := s.Generate(seed, manyProfiles, 0)
 	x := rank.New(list)

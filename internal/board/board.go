@@ -64,7 +64,7 @@ func (b *Board) Checking() {
 	b.draw("")
 }
 
-// Leave gives the terminal back, as before Ctrl-Z stops the program.
+// Leave hands the terminal back, as before Ctrl-Z stops the program.
 func (b *Board) Leave() { b.pane.Leave() }
 
 // Redraw draws the board whole, as for a terminal whose size has changed.

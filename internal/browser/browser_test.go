@@ -84,7 +84,7 @@ func TestOpenPassesOneArgument(t *testing.T) {
 }
 
 // TestNext: one that fails at once has opened nothing, and the next one is tried; the
-// last one's failure is told. explorer.exe's 1 is no failure.
+// last one's failure is told. explorer.exe's 1 is not a failure.
 func TestNext(t *testing.T) {
 	dir := t.TempDir()
 	tool := func(name, body string) string {

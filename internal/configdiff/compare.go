@@ -95,7 +95,7 @@ func (k Key) moved() bool {
 	return (k.Name == keyStartURL || k.Name == keyRegion) && k.Old != "" && k.New != ""
 }
 
-// Compare tells how after differs from before. A section that is gone, and one
+// Compare returns how after differs from before. A section that is gone, and one
 // that is new with the same account, role and session (a session: with the same
 // start URL and region), are one that was renamed.
 func Compare(before, after []Section) Change {

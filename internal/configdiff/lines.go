@@ -80,7 +80,7 @@ func (c Change) lists() []list {
 	return []list{{"added", c.Added, false}, {"removed", c.Removed, false}, {"renamed", c.Renamed, true}, {"changed", c.Changed, true}}
 }
 
-// count gives "1 sso-session and 2 profiles". The names of other kinds are foreign.
+// count returns "1 sso-session and 2 profiles". The names of other kinds are foreign.
 func count(items []Item) string {
 	n := map[string]int{}
 	for _, item := range items {
@@ -110,9 +110,9 @@ func plural(n int, word string) string {
 	return fmt.Sprintf("%d %s", n, word)
 }
 
-// Lines tells the report but for its headline and the link. Of each kind of
+// Lines writes the report but for its headline and the link. Of each kind of
 // change at most so many entries, names in an entry and details are told, and
-// how many more there are; 0 is no limit.
+// how many more there are; 0 means no limit.
 func (r Report) Lines(most int) []Line {
 	if most <= 0 {
 		most = math.MaxInt
@@ -180,7 +180,7 @@ func (b *builder) warnings(moved []Item) {
 	}
 }
 
-// entries tells of the sections, of many that are alike at once.
+// entries describes the sections, many that are alike at once.
 func (b *builder) entries(items []Item, keys bool) {
 	groups := group(items, keys)
 	if len(groups) > b.most { // tell of as many as can be
@@ -268,7 +268,7 @@ func group(items []Item, keys bool) [][]Item {
 	return out
 }
 
-// joined tells lists of texts apart, whatever is in them.
+// joined is a key that keeps lists of texts apart, whatever is in them.
 func joined(texts []string) string {
 	var b strings.Builder
 	for _, t := range texts {

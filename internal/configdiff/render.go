@@ -42,7 +42,7 @@ func (r Report) Text(w io.Writer, most int) error {
 func shown(s string) string { return sanitize.Text(sanitize.Truncate(s, widest)) }
 
 // Markdown writes the report for a chat or a merge request: CommonMark, all
-// foreign text in code spans, where it is no link and mentions nobody.
+// foreign text in code spans, where it is not a link and mentions nobody.
 func (r Report) Markdown(w io.Writer, most int) error {
 	var b strings.Builder
 	b.WriteString("**")

@@ -200,7 +200,7 @@ func (m *chart) profile(p *awsconfig.Profile, section *awsconfig.Section) {
 	}
 }
 
-// leftover tells that a key of a profile does harm and means nothing.
+// leftover reports that a key of a profile does harm and means nothing.
 func (m *chart) leftover(k awsconfig.Key) bool {
 	return k.Value == "" && slices.Contains(ssoKeys, k.Name) && !m.inherited[k.Name]
 }

@@ -95,12 +95,12 @@ type Server struct {
 	Err     error
 }
 
-// Wrong tells that something has to be mended.
+// Wrong reports whether something has to be fixed.
 func Wrong(findings []Finding) bool {
 	return slices.ContainsFunc(findings, func(f Finding) bool { return f.Severity != Info })
 }
 
-// Check gives the findings, errors first, then as they stand in the files.
+// Check returns the findings, errors first, then as they stand in the files.
 func Check(in Input) []Finding {
 	list := slices.Concat(in.cli(), in.paths(), in.refused(), CheckConfig(in.Config), in.environment(), in.cache(), in.clock(), in.shell())
 	rank := []Severity{Error, Warning, Info}
@@ -138,7 +138,7 @@ func (in *Input) cli() []Finding {
 	return list
 }
 
-// paths tells of a configuration that is not the one people think.
+// paths finds a configuration that is not the one people think.
 func (in *Input) paths() []Finding {
 	var list []Finding
 	for _, p := range []Path{in.ConfigPath, in.Credentials} {
@@ -152,7 +152,7 @@ func (in *Input) paths() []Finding {
 			})
 		case moved && needed:
 			list = append(list, Finding{
-				Check: "config-path", Severity: Error, Message: fmt.Sprintf("%s=%s is no file: the AWS CLI reads nothing, not even %s", p.Variable, p.Path, p.Default),
+				Check: "config-path", Severity: Error, Message: fmt.Sprintf("%s=%s is not a file: the AWS CLI reads nothing, not even %s", p.Variable, p.Path, p.Default),
 				Remedy: "unset " + p.Variable + ", or correct it",
 			})
 		case needed && !p.Exists:

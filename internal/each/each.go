@@ -58,7 +58,7 @@ type Runner struct {
 	// Signals stop the run: the first one goes to all that runs, groups whole, and
 	// nothing more is started. A second one kills.
 	Signals <-chan os.Signal
-	// Open gives a task's standard output and error, just before it starts. What is
+	// Open returns a task's standard output and error, just before it starts. What is
 	// an *os.File is the task's own; where both are the same, so they are for the task.
 	Open func(index int) (stdout, stderr io.Writer, err error)
 	// Done is called for each task, one at a time, also for those that were not
@@ -141,7 +141,7 @@ func (x *run) hold() {
 	}
 }
 
-// stop tells everything that runs to end, or kills it when a person has said so
+// stop asks everything that runs to end, or kills it when a person has said so
 // before. A terminal that is closed says so twice.
 func (x *run) stop(sig os.Signal, person bool) {
 	x.mu.Lock()

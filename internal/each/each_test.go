@@ -268,7 +268,7 @@ func TestSignals(t *testing.T) {
 	}
 }
 
-// asFromATerminal gives the commands of a test the signals, also under nohup: what
+// asFromATerminal runs the commands of a test with the signals as on a terminal, also under nohup: what
 // a program is told of its children do not ignore.
 func asFromATerminal(t *testing.T) {
 	c := make(chan os.Signal, 1)

@@ -99,7 +99,7 @@ func (full) Write([]byte) (int, error) { return 0, syscall.ENOSPC }
 
 // TestFull: a task learns nothing of a stream that is full. Without standard output
 // no more tasks are started, and it is said which ran; a mark that standard error
-// does not take is no failure, but what a task says there is.
+// does not take is not a failure, but what a task says there is.
 func TestFull(t *testing.T) {
 	for _, form := range []Form{Grouped, Prefixed, JSON} {
 		dir := t.TempDir()

@@ -27,7 +27,7 @@ func NewSpool() (*Spool, error) {
 	return &Spool{f, os.Remove(f.Name()) == nil}, nil // Windows does not remove an open file
 }
 
-// Close gives the space back.
+// Close frees the space.
 func (s *Spool) Close() error {
 	err := s.File.Close()
 	if !s.unlinked {

@@ -55,7 +55,7 @@ func Add(path, name string, now time.Time) error {
 	return atomicfile.Write(path, []byte(whole))
 }
 
-// Load gives each name its weight: a sum over its uses, of which one in the
+// Load returns each name's weight: a sum over its uses, of which one in the
 // last hour counts 4, in the last day 2, in the last week 1, before that a
 // quarter. A file that is not there, or lines that are none, weigh nothing.
 func Load(path string, now time.Time) map[string]float64 {

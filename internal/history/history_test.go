@@ -51,7 +51,7 @@ func TestMode(t *testing.T) {
 	}
 }
 
-// TestPipe: what is no file is not waited for.
+// TestPipe: what is not a regular file is not waited for.
 func TestPipe(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history")
 	if err := exec.Command("mkfifo", path).Run(); err != nil {

@@ -88,7 +88,7 @@ var judgements = []struct {
 	},
 }
 
-// hostile values are no value of anything.
+// hostile values are not valid as anything.
 var hostile = []string{
 	"us-east-1\n", "\nus-east-1", "123456789012\n", "x\r\n[profile y]", "\x1b[2Jx", "x\x00", "x\u0085y", "x\u2028y", "x\u202ey", "\xff\xfe",
 }

@@ -30,7 +30,7 @@ type state struct {
 type key struct{}
 
 // Context returns a context that ends with the first signal that asks the program
-// to stop. w is where Last speaks. A reader that has gone, as head does, is no such
+// to stop. w is where Last speaks. A reader that has gone, as head does, is not such
 // signal: a write fails then, and what is under way comes to a good end.
 func Context(w io.Writer) context.Context {
 	signals := make(chan os.Signal, 4)

@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// Session gives a command a session, and so a process group, of its own: Signal
+// Session runs a command in a session, and so a process group, of its own: Signal
 // reaches its children as well. It has no terminal then: what would ask on it
 // (ssh, getpass) fails at once, where it would be stopped unseen in a mere
 // background group.

@@ -50,7 +50,7 @@ func (d *Dir) Close() error {
 }
 
 // Sweep removes the folders in a folder whose processes have ended. One that does
-// not exist is no error.
+// not exist is not an error.
 func Sweep(parent string) error {
 	if _, err := os.Stat(parent); errors.Is(err, fs.ErrNotExist) {
 		return nil

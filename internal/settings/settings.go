@@ -40,7 +40,7 @@ func Load(path string) (*Settings, error) {
 		keys := []string{"browser"}
 		switch {
 		case s.Name() == setSection:
-			continue // what is no key of a profile is refused when it is used
+			continue // what is not a key of a profile is refused when it is used
 		case s.Name() == generateSection:
 			keys = []string{"name", "short_name", "account", "role"}
 		case s.Name() != ini.DefaultSection && !strings.HasPrefix(s.Name(), "sso-session "):

@@ -59,7 +59,7 @@ func mrkdwn(text string) *slack.TextBlockObject {
 	return slack.NewTextBlockObject(slack.MarkdownType, text, false, true)
 }
 
-// compose gives the texts of the sections: the headline, the warnings, then one
+// compose returns the texts of the sections: the headline, the warnings, then one
 // for each title, or more where it is long.
 func compose(r configdiff.Report, most int) []string {
 	first := r.Headline()

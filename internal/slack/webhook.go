@@ -27,7 +27,7 @@ func (Webhook) GoString() string { return "(webhook)" }
 // maxURL is more than any webhook's length, in bytes.
 const maxURL = 4096
 
-// Find gives the webhook: of the file if path is not "", else of the
+// Find returns the webhook: of the file if path is not "", else of the
 // environment's value. The URL is https, or http on this machine itself.
 func Find(value, path string) (Webhook, error) {
 	where := Variable

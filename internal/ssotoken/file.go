@@ -112,7 +112,7 @@ func (r *Reserved) Write(t *Token) error {
 	return r.pending.Commit(data)
 }
 
-// Discard gives the place up; it does nothing after Write.
+// Discard removes the place; after Write it does nothing.
 func (r *Reserved) Discard() { r.pending.Discard() }
 
 // Writable makes sure that the AWS CLI, which writes in place, can save a token.
@@ -137,7 +137,7 @@ func (f File) Writable() error {
 	return err
 }
 
-// Remove deletes the token, and what killed writers have left of it. It is no error
+// Remove deletes the token, and what killed writers have left of it. It is not an error
 // when there is none.
 func (f File) Remove() error {
 	f.sweep()

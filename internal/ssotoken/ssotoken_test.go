@@ -254,7 +254,7 @@ func TestSweep(t *testing.T) {
 	left(0)
 }
 
-// TestPipe: what is no file is not opened, which could wait for ever.
+// TestPipe: what is not a regular file is not opened, which could wait for ever.
 func TestPipe(t *testing.T) {
 	c := New(t.TempDir())
 	if err := errors.Join(os.MkdirAll(c.Dir, 0o700), exec.Command("mkfifo", c.Path("a")).Run()); err != nil {

@@ -51,7 +51,7 @@ func ReadTree(dir string, globs []string) ([]policy.SourceFile, error) {
 			return nil, err
 		}
 		if !info.Mode().IsRegular() {
-			return nil, fmt.Errorf("%s is no regular file: your colleagues' awsin would refuse it", path.Join(filepath.ToSlash(dir), name))
+			return nil, fmt.Errorf("%s is not a regular file: your colleagues' awsin would refuse it", path.Join(filepath.ToSlash(dir), name))
 		}
 		if left -= info.Size(); left < 0 {
 			return nil, fmt.Errorf("the files are larger than %d MiB", policy.MaxSize>>20)

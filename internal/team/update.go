@@ -193,7 +193,7 @@ func (u *Update) notes() string {
 	return b.String()
 }
 
-// judge gives the warning that a person has to confirm by itself: where they
+// judge returns the warning that a person has to confirm by itself: where they
 // would log in. Without them only what was named beforehand may come in.
 func (u *Update) judge(how configedit.Options) (warning string, err error) {
 	var b strings.Builder

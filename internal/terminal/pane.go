@@ -54,7 +54,7 @@ func (p *Pane) Draw(above string, lines []string) {
 	_, _ = io.WriteString(p.screen.Out, out.String())
 }
 
-// Leave gives the cursor back and leaves the frame where it stands: the next one is
+// Leave shows the cursor again and leaves the frame where it stands: the next one is
 // drawn below whatever then stands there.
 func (p *Pane) Leave() {
 	p.mu.Lock()

@@ -53,7 +53,7 @@ func (s Streams) Aside() *Streams {
 	return &s
 }
 
-// Say tells the person something, on a line of its own.
+// Say prints a line for the person.
 func (s *Streams) Say(format string, args ...any) {
 	_, _ = fmt.Fprintf(s.Stderr, "awsin: "+format+"\n", args...)
 }

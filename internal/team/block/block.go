@@ -69,7 +69,7 @@ func Find(f *awsconfig.File) ([]Block, error) {
 	return blocks, fill(f, blocks)
 }
 
-// marker takes a line apart. The name is "" if the line is no marker but begins as one.
+// marker takes a line apart. The name is "" if the line is not a marker but begins as one.
 func marker(line string) (name, version string, start, ok bool) {
 	bare := strings.TrimSpace(line)
 	start = strings.HasPrefix(bare, strings.TrimSpace(startMarker))
@@ -107,7 +107,7 @@ func checkVersion(version string) error {
 	return identity.Characters(version, "a version", "_.-/+", 100)
 }
 
-// fill gives the blocks their sections, and refuses keys that would change hands if a block went.
+// fill assigns the sections to their blocks, and refuses keys that would change hands if a block went.
 func fill(f *awsconfig.File, blocks []Block) error {
 	refuse := func(k awsconfig.Key, hint, format string, args ...any) error {
 		return &awsconfig.ParseError{Path: f.Path, Line: k.Line, Problem: identity.Quote(k.Name) + fmt.Sprintf(format, args...), Remedy: hint}
@@ -201,7 +201,7 @@ func kept(f *awsconfig.File, s *awsconfig.Section) (keys []string, whole bool, a
 	return nil, false, at, at
 }
 
-// own tells that a section within the team's block is the person's: they said so, or it was not there when the
+// own reports whether a section within the team's block is the person's: they said so, or it was not there when the
 // team's were written last. The team writes no other kinds.
 func own(f *awsconfig.File, s *awsconfig.Section, base map[policy.ID]policy.Section) bool {
 	id, ok := policy.Identify(s)

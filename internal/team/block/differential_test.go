@@ -139,7 +139,7 @@ func TestRandomTeamFiles(t *testing.T) {
 	}
 	t.Logf("%d of %d came in", accepted, cases)
 	if accepted < cases/5 || accepted > cases*4/5 {
-		t.Errorf("the files are no good sample: %d of %d came in", accepted, cases)
+		t.Errorf("the files are not a good sample: %d of %d came in", accepted, cases)
 	}
 }
 

@@ -126,7 +126,7 @@ type merger struct {
 	known   map[string]bool                    // places of start URLs
 }
 
-// index tells whose each section of the file is.
+// index records whose each section of the file is.
 func (m *merger) index(blocks []Block) error {
 	team := map[*awsconfig.Section]*Block{}
 	for i := range blocks {
@@ -251,7 +251,7 @@ func (m *merger) merge(sections []policy.Section) error {
 	return nil
 }
 
-// wins gives the person's section that keeps the team's out. One of the credentials file does so only before the
+// wins returns the person's section that keeps the team's out. One of the credentials file does so only before the
 // team's is there: people also override a key in that file.
 func (m *merger) wins(id policy.ID) (s *awsconfig.Section, path string) {
 	if hand := m.hand[id]; len(hand) > 0 && !m.team.Adopt {
@@ -377,7 +377,7 @@ func Leave(person *awsconfig.File, name string, applied Applied) (string, Report
 	return text, report, err
 }
 
-// places gives those that the person's config has, and those that were accepted.
+// places returns those that the person's config has, and those that were accepted.
 func places(f *awsconfig.File, accepted []string) map[string]bool {
 	known := map[string]bool{}
 	for i := range f.Sections {

@@ -205,7 +205,7 @@ func (r Repo) Resolve(ctx context.Context, revision string) (hash string, err er
 // format is a commit in one record: no text of it holds a NUL.
 const format = "--format=%H%x00%ct%x00%an%x00%s%x00"
 
-// Log gives the commits of to that are not of from, newest first, at most most.
+// Log returns the commits of to that are not of from, newest first, at most most.
 // from "" is for to alone. Both are hashes.
 func (r Repo) Log(ctx context.Context, from, to string, most int) ([]Commit, error) {
 	args := []string{"log", "-z", format, "--no-show-signature", "--no-notes", "--no-mailmap", "--max-count=" + strconv.Itoa(most)}
@@ -236,7 +236,7 @@ type NoFileError struct{ Glob string }
 func (e *NoFileError) Error() string { return fmt.Sprintf("the repository has no file %q", e.Glob) }
 
 // Files reads the files of a commit that the globs (path.Match's) mean, in the
-// order of their paths. What is no regular file is refused, and what is too big
+// order of their paths. What is not a regular file is refused, and what is too big
 // before it is read.
 func (r Repo) Files(ctx context.Context, hash string, globs []string) ([]File, error) {
 	out, err := r.git(ctx, maxList, "", "ls-tree", "-r", "-z", "-l", "--full-tree", "--end-of-options", hash)
@@ -275,7 +275,7 @@ func (r Repo) Files(ctx context.Context, hash string, globs []string) ([]File, e
 			return nil, fmt.Errorf("%q is a submodule, which is not fetched", name)
 		case "100644", "100755":
 		default:
-			return nil, fmt.Errorf("%q is no regular file", name)
+			return nil, fmt.Errorf("%q is not a regular file", name)
 		}
 		size, err := strconv.ParseInt(fields[3], 10, 64)
 		if err != nil || !fs.ValidPath(name) {

@@ -61,7 +61,7 @@ func CheckRef(ref string) error {
 	if ref == "" || strings.ContainsAny(ref, " ~^:?*[\\") || strings.ContainsFunc(ref, isControl) || strings.Contains(ref, "..") ||
 		strings.Contains(ref, "@{") || strings.HasPrefix(ref, "-") || strings.HasPrefix(ref, "/") || strings.HasSuffix(ref, "/") ||
 		strings.HasSuffix(ref, ".lock") || strings.HasSuffix(ref, ".") || strings.Contains(ref, "//") || len(ref) > 255 {
-		return fmt.Errorf("%.200q is no name of a branch or tag", ref)
+		return fmt.Errorf("%.200q is not a name for a branch or tag", ref)
 	}
 	return nil
 }

@@ -67,7 +67,7 @@ type Section struct {
 	Keys []awsconfig.KeyValue
 }
 
-// Get gives a key's value, "" if there is none.
+// Get returns a key's value, "" if there is none.
 func (s Section) Get(key string) string {
 	for _, kv := range s.Keys {
 		if kv.Key == key {
@@ -95,7 +95,7 @@ func Check(files []SourceFile, allow []string) ([]Section, []Violation) {
 	size := 0
 	for _, f := range files {
 		if size += len(f.Content); size > MaxSize {
-			c.refuse(place{f.Path, 1}, "", fmt.Sprintf("the files are larger than %d MiB", MaxSize>>20), "this is no config file: check the path")
+			c.refuse(place{f.Path, 1}, "", fmt.Sprintf("the files are larger than %d MiB", MaxSize>>20), "this is not a config file: check the path")
 			return nil, c.violations
 		}
 	}

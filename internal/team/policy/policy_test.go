@@ -13,7 +13,7 @@ const (
 
 func source(text string) []SourceFile { return []SourceFile{{"config", []byte(text)}} }
 
-// accept gives the sections of a text that the policy lets in.
+// accept returns the sections of a text that the policy lets in.
 func accept(t *testing.T, text string, allow ...string) []Section {
 	t.Helper()
 	sections, violations := Check(source(text), allow)

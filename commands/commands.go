@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -39,7 +40,7 @@ type commandLine struct {
 	Export     exportCmd     `cmd:"" help:"Print a profile's credentials, for a shell or as JSON."`
 	Generate   generateCmd   `cmd:"" help:"Write a profile for every account and role that the sessions reach."`
 	Team       teamCmd       `cmd:"" help:"One config for a whole company, from a Git repository."`
-	Doctor     doctorCmd     `cmd:"" help:"Say what is wrong with the configuration, and mend it."`
+	Doctor     doctorCmd     `cmd:"" help:"Say what is wrong with the configuration, and fix it."`
 	Prompt     promptCmd     `cmd:"" help:"Print the profile and its session's state for a shell's prompt."`
 	Init       initCmd       `cmd:"" help:"Print the code for a shell's start file: awsin use, completions."`
 	Completion completionCmd `cmd:"" help:"Print the completions for a shell, as a file to install."`
@@ -59,7 +60,7 @@ type saveFlags struct {
 
 // loginFlag is common to what cannot work without a session.
 type loginFlag struct {
-	Login bool `help:"Log in first if the profile's session needs it (--no-login: never)." default:"true" negatable:""`
+	Login bool `help:"Log in first if the profile's session needs it (--no-login: never)." no:"Do not log in, whatever the session needs." default:"true" negatable:""`
 }
 
 // loginFlags are common to login and login-all.
@@ -68,7 +69,7 @@ type loginFlags struct {
 	Fresh         bool          `help:"Log out on the server first, so that the session's clock starts again."`
 	DryRun        bool          `help:"Only show what would be done, and why."`
 	Offline       bool          `help:"Do not ask the servers about tokens that look valid; believe their expiry."`
-	Browser       bool          `help:"Open the browser (--no-browser only shows the URL)." default:"true" negatable:""`
+	Browser       bool          `help:"Open the browser (--no-browser only shows the URL)." no:"Do not open a browser; show the URL." default:"true" negatable:""`
 	UseDeviceCode bool          `help:"Use the device flow: it works with a browser on another machine."`
 	MinRemaining  time.Duration `help:"Renew what expires sooner than this." default:"15m" complete:"-" placeholder:"DURATION"`
 	Timeout       time.Duration `help:"How long one login may take." default:"10m" complete:"-" placeholder:"DURATION"`
@@ -198,9 +199,22 @@ func (e *Env) execute(args []string) error {
 		if _, all := table.(*commandLine); !all {
 			help = "awsin " + args[0] + " --help"
 		}
-		return hint.BadUsage(help, "%w", err)
+		return hint.BadUsage(help, "%s", inWords(err.Error()))
 	}
 	return parsed.Run()
+}
+
+// inWords says in a person's words what kong says in Go's.
+func inWords(message string) string {
+	for _, w := range []struct{ pattern, words string }{
+		{`(--[a-z-]+): expected .+ but got "EOL" \(<EOL>\)`, `$1 needs a value`},
+		{`(--[a-z-]+): expected duration but got (".*?"): time: missing unit in duration ".*?"`, `$1: $2 has no unit: write one, such as 5m`},
+		{`(--[a-z-]+): expected duration but got (".*?"): time: .*? duration ".*?"`, `$1: $2 is not a duration, such as 90s, 5m or 1h`},
+		{`(--[a-z-]+): expected a valid \d+ bit int but got (".*?")`, `$1: $2 is not a whole number`},
+	} {
+		message = regexp.MustCompile(w.pattern).ReplaceAllString(message, w.words)
+	}
+	return message
 }
 
 // command is what stands behind "--" where that is another program's command line.

@@ -159,6 +159,7 @@ func flagCandidates(node *kong.Node) (all []completions.Candidate) {
 			continue
 		}
 		c.Value = "--no-" + f.Name // what is the default need not be typed
+		c.Description = f.Tag.Get("no")
 		all = append(all, c)
 	}
 	return all

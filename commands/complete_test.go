@@ -134,6 +134,11 @@ func TestCandidates(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	e = testEnv(t, "junk")
+	for _, c := range candidates(e, []string{"login-all", "--no-b"}) {
+		if c.Value != "--no-browser" || c.Description != "Do not open a browser; show the URL." {
+			t.Errorf("%+v", c)
+		}
+	}
 	if got := candidates(e, []string{"use", ""}); got != nil {
 		t.Errorf("of a broken file: %q", got)
 	}

@@ -24,7 +24,7 @@ import (
 type doctorCmd struct {
 	Online bool `help:"Ask the sessions' servers as well: are they reachable, and is this machine's clock right?"`
 	JSON   bool `name:"json" help:"Print the findings as an array of objects."`
-	Fix    bool `env:"-" help:"Mend what can be mended without a choice."`
+	Fix    bool `env:"-" help:"Fix what needs no choice."`
 	saveFlags
 }
 
@@ -37,7 +37,7 @@ func (c *doctorCmd) Run(ctx context.Context, e *Env) error {
 	case !c.Fix && (c.Yes || c.DryRun):
 		return hint.BadUsage("awsin doctor --fix", "--yes and --dry-run belong to --fix")
 	case c.JSON && c.DryRun:
-		return hint.BadUsage("awsin doctor --json tells in \"fixable\" what --fix mends", "--dry-run prints a difference, and no JSON")
+		return hint.BadUsage("awsin doctor --json: \"fixable\" says what --fix can fix", "--dry-run prints a difference, not JSON")
 	}
 	in := examine(ctx, e)
 	if c.Fix {
@@ -131,7 +131,7 @@ func servers(ctx context.Context, e *Env, conf *awsconfig.Config) []doctor.Serve
 	return list
 }
 
-// fix mends the config and the modes of token files, and removes what killed runs have left.
+// fix fixes the config and the modes of token files, and removes what killed runs have left.
 func (c *doctorCmd) fix(ctx context.Context, e *Env, in doctor.Input) error {
 	if in.Config != nil && in.Config.ConfigFile != nil {
 		if _, err := e.editor().Save(ctx, in.ConfigPath.Path, configedit.Options(c.saveFlags), func(f *awsconfig.File) (configedit.Change, error) {
@@ -197,9 +197,16 @@ func (c *doctorCmd) print(e *Env, findings []doctor.Finding) error {
 	case wrong == 0:
 		e.Say("nothing is wrong")
 	case fixable > 0 && !c.Fix:
-		e.Say("%d wrong; awsin doctor --fix mends %d", wrong, fixable)
+		e.Say("%s; awsin doctor --fix can fix %d", problems(wrong), fixable)
 	default:
-		e.Say("%d wrong", wrong)
+		e.Say("%s", problems(wrong))
 	}
 	return nil
+}
+
+func problems(n int) string {
+	if n == 1 {
+		return "1 problem"
+	}
+	return fmt.Sprintf("%d problems", n)
 }

@@ -32,7 +32,7 @@ type eachCmd struct {
 
 // Help is what --help says below the description.
 func (eachCmd) Help() string {
-	return `Such as:
+	return `Examples:
 
   awsin each 'acme-*' --role ReadOnly -- aws s3 ls
   awsin each --all -- sh -c 'aws iam list-users > "$1.json"' sh {profile}
@@ -51,7 +51,7 @@ func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 	}
 	switch {
 	case len(words) == 0:
-		return hint.BadUsage("awsin each 'acme-*' -- aws sts get-caller-identity", "there is no command: it stands behind --")
+		return hint.BadUsage("awsin each 'acme-*' -- aws sts get-caller-identity", "missing command: put it after --")
 	case jobs < 0:
 		return hint.BadUsage("awsin each --jobs 1 runs one after the other", "--jobs %d is less than 0", jobs)
 	case c.All && len(c.Profiles) > 0:
@@ -157,7 +157,7 @@ func warnOneRegion(e *Env, profiles []*awsconfig.Profile) {
 		}
 	}
 	if n > 0 {
-		e.Say("AWS_REGION=%s beats the region of %d of the profiles; unset it to have theirs", sanitize.Text(set), n)
+		e.Say("AWS_REGION=%s overrides the region of %d of the profiles; unset it to have theirs", sanitize.Text(set), n)
 	}
 }
 

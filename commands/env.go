@@ -81,12 +81,12 @@ func (e *Env) resolver(conf *awsconfig.Config, login bool) credentials.Resolver 
 func (e *Env) shell(named string) (shell.Shell, error) {
 	who := ""
 	if named == "" {
-		who, named = ", the program that runs awsin,", e.Parent()
+		who, named = " (the program that runs awsin)", e.Parent()
 	}
 	if sh, ok := shell.Named(named); ok {
 		return sh, nil
 	}
-	return shell.Shell{}, hint.BadUsage("supported: "+strings.Join(shell.Names(), ", ")+"; name one: --shell", "unsupported shell %q%s", named, who)
+	return shell.Shell{}, hint.BadUsage("--shell NAME says which it is", "unsupported shell %q%s; supported: %s", named, who, strings.Join(shell.Names(), ", "))
 }
 
 // chooser finds which profiles and sessions of a configuration a person means.
@@ -98,7 +98,7 @@ func (e *Env) chooser(conf *awsconfig.Config) choose.Chooser {
 	}
 }
 
-// remindRegion says that there is a leftover AWS_REGION, which beats the profile's, or
+// remindRegion says that there is a leftover AWS_REGION, which overrides the profile's, or
 // stays when the profile, p nil, goes.
 func (e *Env) remindRegion(p *awsconfig.Profile, wanted string) {
 	if wanted != "" {
@@ -112,7 +112,7 @@ func (e *Env) remindRegion(p *awsconfig.Profile, wanted string) {
 		if p == nil {
 			e.Say("%s=%s is still set", v, sanitize.Text(set))
 		} else if region := p.Get("region"); region != "" && region != set {
-			e.Say("%s=%s is still set and beats the profile's region %s; --region sets another", v, sanitize.Text(set), sanitize.Text(region))
+			e.Say("%s=%s is still set and overrides the profile's region %s; --region sets another", v, sanitize.Text(set), sanitize.Text(region))
 		}
 		return
 	}

@@ -22,7 +22,7 @@ type execCmd struct {
 
 // Help is what --help says below the description.
 func (execCmd) Help() string {
-	return `Such as:
+	return `Examples:
 
   awsin exec acme-dev -- aws s3 ls
   awsin exec acme prod admin -- terraform plan
@@ -32,7 +32,7 @@ func (execCmd) Help() string {
 // Run becomes the command.
 func (c *execCmd) Run(e *Env, words command) error {
 	if len(words) == 0 {
-		return hint.BadUsage("awsin exec PROFILE -- aws sts get-caller-identity; awsin use PROFILE switches this shell", "there is no command: it stands behind --")
+		return hint.BadUsage("awsin exec PROFILE -- aws sts get-caller-identity; awsin use PROFILE switches this shell", "missing command: put it after --")
 	}
 	if err := checkRegion(c.Region, "awsin exec PROFILE --region us-east-1 -- …"); err != nil {
 		return err
@@ -97,7 +97,7 @@ func notRun(err error) error {
 	case errors.As(err, &exit): // Windows: it ran
 		return hint.Exit(exit.ExitCode())
 	case errors.Is(err, exec.ErrNotFound):
-		return &hint.Error{Err: err, Text: "what is a shell's own: -- sh -c '…'", Code: hint.NotFound}
+		return &hint.Error{Err: err, Text: "for builtins, pipes or aliases: -- sh -c '…'", Code: hint.NotFound}
 	}
 	return &hint.Error{Err: err, Text: "chmod +x, or name its interpreter: -- sh FILE", Code: hint.NotExecutable}
 }

@@ -16,7 +16,7 @@ type exportCmd struct {
 
 // Help is what --help says below the description.
 func (exportCmd) Help() string {
-	return `Such as:
+	return `Examples:
 
   eval "$(awsin export acme-dev)"
   credential_process = awsin export acme-dev --format json --no-login`

@@ -45,7 +45,7 @@ func (c *teamInitCmd) Run(ctx context.Context, e *Env) error {
 	}
 	for name := range files {
 		if _, err := os.Lstat(filepath.Join(c.Dir, name)); !errors.Is(err, fs.ErrNotExist) {
-			return hint.BadUsage("awsin team init in an empty folder", "%s is there already", filepath.Join(c.Dir, name))
+			return hint.BadUsage("awsin team init in an empty folder", "%s already exists", filepath.Join(c.Dir, name))
 		}
 	}
 	for name, content := range files {

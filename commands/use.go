@@ -49,7 +49,7 @@ func (c *useCmd) Run(e *Env) error {
 	}
 	for _, v := range change.Unset {
 		if v != "AWS_PROFILE" && v != "AWS_DEFAULT_PROFILE" {
-			e.Say("%s was set and would beat the profile: it is removed", v)
+			e.Say("%s was set and would override the profile: it is removed", v)
 		}
 	}
 	if terminal.Is(e.Stdout) {

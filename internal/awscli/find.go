@@ -51,7 +51,7 @@ func (e *NotFoundError) Error() string {
 	return "no AWS CLI on PATH"
 }
 
-// Hint is the command, or the place, that mends it.
+// Hint is the command, or the place, that fixes it.
 func (e *NotFoundError) Hint() string {
 	return "install the AWS CLI version 2 (brew install awscli, apt install awscli, or docs.aws.amazon.com/cli), or name one in AWSIN_AWS"
 }

@@ -1,5 +1,5 @@
 // Package doctor says what is wrong with a person's AWS configuration and what
-// mends it. It owns which findings there are and how much each matters; it asks
+// fixes it. It owns which findings there are and how much each matters; it asks
 // nobody and writes nothing: what is known of the machine is handed to Check,
 // and Fix gives the new text of a file.
 package doctor
@@ -40,7 +40,7 @@ type Finding struct {
 	File     string   `json:"file,omitempty"`
 	Line     int      `json:"line,omitempty"` // from 1
 	Remedy   string   `json:"remedy"`
-	Fixable  bool     `json:"fixable"` // `awsin doctor --fix` mends it
+	Fixable  bool     `json:"fixable"` // `awsin doctor --fix` fixes it
 }
 
 // Where is the file and the line, as far as they are known.
@@ -51,7 +51,7 @@ func (f Finding) Where() string {
 	return f.File
 }
 
-// fixCommand is the remedy of all that Fix mends.
+// fixCommand is the remedy of all that Fix fixes.
 const fixCommand = "awsin doctor --fix"
 
 // Input is what is known of a machine.
@@ -67,7 +67,7 @@ type Input struct {
 	CLIErr error       // why
 
 	Profile   string   // AWS_PROFILE
-	Overrides []string // the variables that are set and beat it
+	Overrides []string // the variables that are set and override it
 
 	Exposed  []string // token files that others can read
 	CacheErr error    // why that cannot be told
@@ -110,7 +110,7 @@ func Check(in Input) []Finding {
 	return list
 }
 
-// hint is what an error says that mends it.
+// hint is what an error says that fixes it.
 func hint(err error, otherwise string) string {
 	var h interface{ Hint() string }
 	if errors.As(err, &h) {
@@ -197,7 +197,7 @@ func (in *Input) environment() []Finding {
 			Remedy: "nothing, if it is meant; else: unset " + strings.Join(in.Overrides, " "),
 		}
 		if in.Profile != "" {
-			f.Severity, f.Message = Warning, fmt.Sprintf("%s set: AWS_PROFILE=%s is beaten", strings.Join(in.Overrides, ", "), in.Profile)
+			f.Severity, f.Message = Warning, fmt.Sprintf("%s set: AWS_PROFILE=%s is ignored, they take precedence", strings.Join(in.Overrides, ", "), in.Profile)
 			f.Remedy = shell.Join("awsin", "use", in.Profile) + ", or: unset " + strings.Join(in.Overrides, " ")
 		}
 		list = append(list, f)
@@ -268,7 +268,7 @@ func (in *Input) shell() []Finding {
 		return nil
 	}
 	return []Finding{{
-		Check: "shell-function", Severity: Info, Message: "the shell function did not run this: awsin use cannot switch this shell",
-		Remedy: "nothing in a script; else add to the shell's start file: " + in.ShellStart,
+		Check: "shell-function", Severity: Info, Message: "shell integration is not loaded: awsin use cannot switch this shell",
+		Remedy: "ignore in scripts; else add to the shell's start file: " + in.ShellStart,
 	}}
 }

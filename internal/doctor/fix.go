@@ -10,7 +10,7 @@ import (
 	"awsin/internal/identity"
 )
 
-// Fix is the config file with all mended that needs no choice: scopes, empty
+// Fix is the config file with all fixed that needs no choice: scopes, empty
 // keys, and the legacy form. All else stays byte for byte.
 func Fix(c *awsconfig.Config) (string, error) {
 	if c.ConfigFile == nil {

@@ -92,6 +92,10 @@ func Names(pairs []Pair, o NameOptions) ([]string, error) {
 		}
 		var b strings.Builder
 		if err := t.Execute(&b, p); err != nil {
+			if _, field, ok := strings.Cut(err.Error(), "can't evaluate field "); ok {
+				field, _, _ = strings.Cut(field, " ")
+				return nil, fmt.Errorf("there is no .%s; known: .Session .Account.Name .Account.ID .Account.Email .Role", field)
+			}
 			return nil, fmt.Errorf("%s: %w", describe(p), err)
 		}
 		names[i] = b.String()

@@ -26,7 +26,7 @@ const (
 	None    Action = "none"    // usable as it is
 	Refresh Action = "refresh" // renew the token; no browser
 	Login   Action = "login"   // aws sso login
-	Blocked Action = "mend"    // nothing can be done before the configuration is mended
+	Blocked Action = "mend"    // nothing can be done before the configuration is fixed
 )
 
 // Step is the plan for one session.

@@ -59,7 +59,7 @@ type Result struct {
 	Outcome    Outcome
 	Reason     string
 	Brief      string // the reason in few words, where it is long
-	Hint       string // what mends a failure, where that is known
+	Hint       string // what fixes a failure, where that is known
 	ExpiresAt  time.Time
 	Unverified string
 	// Region is the one that the session has moved to, "" where it has not. Notes

@@ -25,7 +25,7 @@ const (
 	Refreshable   State = "refreshable"   // expired, and a refresh token can renew it without a browser
 	Expired       State = "expired"       // expired, and only a login helps
 	Rejected      State = "rejected"      // not expired here, but the server refuses it
-	Misconfigured State = "misconfigured" // the configuration has to be mended first
+	Misconfigured State = "misconfigured" // the configuration has to be fixed first
 )
 
 // Usable reports whether AWS tools can go on without a person.

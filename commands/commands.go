@@ -22,6 +22,7 @@ import (
 	"awsin/internal/report"
 	"awsin/internal/sanitize"
 	"awsin/internal/signin"
+	"awsin/shell"
 )
 
 // commandLine is every command.
@@ -125,7 +126,14 @@ type logoutFlags struct {
 }
 
 // vars are what the help texts above name.
-var vars = kong.Vars{"nameTemplate": generate.Template, "shortTemplate": generate.ShortTemplate, "scope": awsconfig.DefaultScope}
+var vars = kong.Vars{"nameTemplate": generate.Template, "shortTemplate": generate.ShortTemplate, "scope": awsconfig.DefaultScope, "shells": shells()}
+
+// shells names all of them: "bash, zsh or fish".
+func shells() string {
+	names := shell.Names()
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
+}
 
 // kongExit carries kong's wish to exit (help, version) out of Parse, and why what it
 // has printed did not arrive.

@@ -7,7 +7,7 @@ import (
 )
 
 type completionCmd struct {
-	Shell string `arg:"" complete:"shells" help:"bash, zsh, fish, nushell or elvish."`
+	Shell string `arg:"" complete:"shells" help:"${shells}."`
 }
 
 // Run prints a shell's completions alone; they find awsin on PATH.

@@ -9,7 +9,7 @@ import (
 )
 
 type initCmd struct {
-	Shell string `arg:"" complete:"shells" help:"bash, zsh, fish, nushell or elvish."`
+	Shell string `arg:"" complete:"shells" help:"${shells}."`
 	Short bool   `help:"Define 'use' and 'login-all' as commands too (bash, zsh, fish)."`
 }
 

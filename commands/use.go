@@ -16,7 +16,7 @@ type useCmd struct {
 	Unset   bool     `env:"-" help:"Leave no profile set."`
 	Region  string   `env:"-" help:"Set AWS_REGION as well." complete:"regions" placeholder:"REGION"`
 	Login   bool     `help:"Log in first if the profile's session needs it."`
-	Shell   string   `help:"The shell to print for: bash, zsh, fish, nushell or elvish (default: the one that runs this)." complete:"shells" placeholder:"SHELL"`
+	Shell   string   `help:"The shell to print for: ${shells} (default: the one that runs this)." complete:"shells" placeholder:"SHELL"`
 }
 
 // Run prints what the shell has to evaluate.

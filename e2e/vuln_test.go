@@ -18,6 +18,10 @@ func TestVuln(t *testing.T) {
 				"ranges": [{"type": "SEMVER", "events": [{"introduced": "0"}]}],
 				"ecosystem_specific": {"imports": [{"path": "gopkg.in/ini.v1", "symbols": ["` + symbol + `"]}]}}]}`
 	}
+	// The program first: not all of what follows can fetch it.
+	if out, err := exec.Command("../tools/vuln", "-version").CombinedOutput(); err != nil && !strings.Contains(string(out), "Scanner") {
+		t.Fatalf("%v\n%s", err, out)
+	}
 	for _, test := range []struct {
 		name, entry, proxy string
 		fails              bool

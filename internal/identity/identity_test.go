@@ -3,7 +3,6 @@ package identity
 import (
 	"strings"
 	"testing"
-	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -117,11 +116,7 @@ func TestJudgements(t *testing.T) {
 			}
 		}
 		for _, piece := range []string{"x", "-", "1", "1-", ":", "https://", ",", "/", "\x00", "あ", "arn:aws:iam::123456789012:role/x"} {
-			start := time.Now()
 			refused(t, j.name+" of 10 MB", j.judge, strings.Repeat(piece, 10<<20/len(piece)), "")
-			if d := time.Since(start); d > time.Second {
-				t.Errorf("%s of 10 MB of %q took %v", j.name, piece, d)
-			}
 		}
 	}
 }

@@ -334,7 +334,7 @@ func TestHostile(t *testing.T) {
 	}
 	for glob, want := range map[string]string{
 		"link": "symbolic link", "l*": "symbolic link", "s": "submodule", "nothing": "has no file", "../x": "has no file", "/etc/passwd": "has no file",
-		"[": "no glob", "hooks": "has no file", "--help": "has no file",
+		"[": "not a glob", "hooks": "has no file", "--help": "has no file",
 	} {
 		if files, err := r.Version(hash).Files(t.Context(), hash, []string{glob}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, %v", glob, files, err)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/choose"
 	"awsin/internal/console"
 	"awsin/internal/hint"
 	"awsin/internal/sanitize"
@@ -36,7 +37,7 @@ func (c *consoleCmd) Run(e *Env) error {
 	if err != nil {
 		return err
 	}
-	p, err := e.chooser(conf).Profile(c.Profile)
+	p, err := e.chooser(conf).Profile(c.Profile, choose.InParts)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"os/signal"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/choose"
 	"awsin/internal/hint"
 	"awsin/internal/process"
 	"awsin/internal/signin"
@@ -45,7 +46,7 @@ func (c *execCmd) Run(e *Env, words command) error {
 	if err != nil {
 		return err
 	}
-	p, err := e.chooser(conf).Profile(c.Profile)
+	p, err := e.chooser(conf).Profile(c.Profile, choose.InParts)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"awsin/internal/choose"
 	"awsin/shell"
 )
 
@@ -35,7 +36,7 @@ func (c *exportCmd) Run(ctx context.Context, e *Env) error {
 	if err != nil {
 		return err
 	}
-	p, err := e.chooser(conf).Profile(c.Profile)
+	p, err := e.chooser(conf).Profile(c.Profile, choose.InParts)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/choose"
 	"awsin/internal/hint"
 	"awsin/internal/history"
 	"awsin/internal/signin"
@@ -81,7 +82,7 @@ func (c *useCmd) target(e *Env) (string, error) {
 	if back && conf.Profile(query) == nil {
 		return "", hint.BadUsage("awsin use NAME", "the previous profile, %q, no longer exists", query)
 	}
-	p, err := e.chooser(conf).Find(query)
+	p, err := e.chooser(conf).Find(query, choose.InParts)
 	if err != nil {
 		return "", err
 	}

@@ -28,16 +28,25 @@ type Chooser struct {
 	State func(*awsconfig.Session) string
 }
 
-// Profile returns the profile that the words name, whole or in parts. No words
-// name the one in effect; where there is none the person picks.
-func (c Chooser) Profile(words []string) (*awsconfig.Profile, error) {
+// Naming is how a profile may be named.
+type Naming int
+
+// The ways.
+const (
+	Whole   Naming = iota // by its name
+	InParts               // also by parts of it, where they are beyond doubt or the person picks
+)
+
+// Profile returns the profile that the words name. No words name the one in effect;
+// where there is none the person picks.
+func (c Chooser) Profile(words []string, naming Naming) (*awsconfig.Profile, error) {
 	query := strings.Join(words, " ")
 	if query == "" {
 		if query = shell.Lookup(c.Env.Lookup).Current(); query != "" && c.Config.Profile(query) == nil {
 			return nil, hint.BadUsage("awsin use NAME", "AWS_PROFILE names %q, and there is no such profile", query)
 		}
 	}
-	p, err := c.Find(query)
+	p, err := c.Find(query, naming)
 	if err != nil {
 		return nil, err
 	}
@@ -45,9 +54,10 @@ func (c Chooser) Profile(words []string) (*awsconfig.Profile, error) {
 	return p, c.Config.Err()
 }
 
-// Find returns the profile that a query means: the one of that name, the one match
-// that is beyond doubt, else the person picks.
-func (c Chooser) Find(query string) (*awsconfig.Profile, error) {
+// Find returns the profile that a query means: the one of that name; in parts the
+// one match that is beyond doubt, else the person picks, as for no query. Whether
+// parts of a name are taken is decided here and nowhere else.
+func (c Chooser) Find(query string, naming Naming) (*awsconfig.Profile, error) {
 	if p := c.Config.Profile(query); p != nil {
 		return p, nil
 	}
@@ -59,12 +69,12 @@ func (c Chooser) Find(query string) (*awsconfig.Profile, error) {
 	if query != "" {
 		found, typo := r.match(query)
 		switch i, sure := r.index.Best(query); {
-		case sure:
+		case sure && naming == InParts:
 			c.IO.Say("%s", sanitize.Text(all[i].Name))
 			return all[i], nil
 		case len(found) == 0:
 			return nil, hint.BadUsage("awsin profiles lists them", "there is no profile %q", query)
-		case typo:
+		case typo || naming == Whole:
 			return nil, hint.BadUsage("did you mean "+r.few(found)+"?", "there is no profile %q", query)
 		}
 	}

@@ -19,37 +19,61 @@ type Filter struct {
 // Profiles keeps those of the list that every part of the filter and any of the
 // names lets through. A name that finds nothing is an error, as it is for sessions.
 func (f Filter) Profiles(conf *awsconfig.Config, list []*awsconfig.Profile, names []string) ([]*awsconfig.Profile, error) {
-	found := map[string]bool{}
-	fits := func(pattern, value string) bool {
-		if pattern != "" && glob.Match(pattern, value) {
-			found[pattern] = true
-			return true
+	all, kept := conf.Profiles(), slices.Clone(list)
+	for _, part := range []struct {
+		pattern string
+		of      func(*awsconfig.Profile) string
+	}{
+		{f.Session, func(p *awsconfig.Profile) string {
+			if s := conf.SessionOf(p); s != nil {
+				return s.Name
+			}
+			return ""
+		}},
+		{f.Account, func(p *awsconfig.Profile) string { account, _ := p.Grants(); return account }},
+		{f.Role, func(p *awsconfig.Profile) string { _, role := p.Grants(); return role }},
+	} {
+		if part.pattern == "" {
+			continue
 		}
-		return pattern == ""
+		meant, err := among(part.pattern, all, part.of)
+		if err != nil {
+			return nil, err
+		}
+		kept = slices.DeleteFunc(kept, func(p *awsconfig.Profile) bool { return !meant[part.of(p)] })
 	}
-	kept := slices.DeleteFunc(slices.Clone(list), func(p *awsconfig.Profile) bool {
-		named := len(names) == 0
-		for _, pattern := range names {
-			if pattern != "" && fits(pattern, p.Name) {
-				named = true
+	if len(names) == 0 {
+		return kept, nil
+	}
+	name := func(p *awsconfig.Profile) string { return p.Name }
+	named := map[string]bool{}
+	for _, pattern := range names {
+		meant, err := among(pattern, all, name)
+		if err != nil {
+			return nil, err
+		}
+		found := false
+		for _, p := range list {
+			if meant[p.Name] {
+				found, named[p.Name] = true, true
 			}
 		}
-		session := ""
-		if s := conf.SessionOf(p); s != nil {
-			session = s.Name
-		}
-		account, role := p.Grants()
-		return !named || !fits(f.Session, session) || !fits(f.Account, account) || !fits(f.Role, role)
-	})
-	for _, pattern := range append([]string{f.Session, f.Account, f.Role}, names...) {
-		if err := glob.Check(pattern); err != nil && !found[pattern] {
-			return nil, hint.BadUsage("quote it, and close every [", "%w", err)
-		}
-	}
-	for _, pattern := range names {
-		if !found[pattern] {
+		if !found {
 			return nil, hint.BadUsage(shell.Join("awsin", "profiles", "--match", pattern)+" finds names like it", "no profile matches %q", pattern)
 		}
 	}
-	return kept, nil
+	return slices.DeleteFunc(kept, func(p *awsconfig.Profile) bool { return !named[p.Name] }), nil
+}
+
+// among returns the names that a pattern means of what there is.
+func among[T any](pattern string, all []T, name func(T) string) (map[string]bool, error) {
+	names := make([]string, len(all))
+	for i, one := range all {
+		names[i] = name(one)
+	}
+	meant, err := glob.Among(pattern, names)
+	if err != nil {
+		return nil, hint.BadUsage("quote it, and close every [", "%w", err)
+	}
+	return meant, nil
 }

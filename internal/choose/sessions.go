@@ -1,11 +1,11 @@
 package choose
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
 	"awsin/internal/awsconfig"
-	"awsin/internal/glob"
 	"awsin/internal/hint"
 	"awsin/shell"
 )
@@ -21,22 +21,18 @@ func (c Chooser) Sessions(patterns []string) ([]*awsconfig.Session, error) {
 	if len(patterns) == 0 {
 		return all, nil
 	}
-	chosen := map[*awsconfig.Session]bool{}
+	chosen := map[string]bool{}
 	for _, pattern := range patterns {
-		found := false
-		for _, s := range all {
-			if glob.Match(pattern, s.Name) {
-				found, chosen[s] = true, true
-			}
+		meant, err := among(pattern, all, func(s *awsconfig.Session) string { return s.Name })
+		if err != nil {
+			return nil, err
 		}
-		if !found {
-			if err := glob.Check(pattern); err != nil {
-				return nil, hint.BadUsage("quote it, and close every [", "%w", err)
-			}
+		if len(meant) == 0 {
 			return nil, hint.BadUsage("the sessions are: "+names(all), "no session matches %q", pattern)
 		}
+		maps.Copy(chosen, meant)
 	}
-	return slices.DeleteFunc(slices.Clone(all), func(s *awsconfig.Session) bool { return !chosen[s] }), nil
+	return slices.DeleteFunc(slices.Clone(all), func(s *awsconfig.Session) bool { return !chosen[s.Name] }), nil
 }
 
 func names(sessions []*awsconfig.Session) string {
@@ -80,7 +76,10 @@ func (c Chooser) Session(name string) (*awsconfig.Session, error) {
 func (c Chooser) SessionsOf(args []string) ([]*awsconfig.Session, error) {
 	if len(args) == 0 {
 		s, err := c.Session("")
-		return []*awsconfig.Session{s}, err
+		if err != nil {
+			return nil, err
+		}
+		return []*awsconfig.Session{s}, nil
 	}
 	patterns := slices.Clone(args)
 	for i, name := range patterns {

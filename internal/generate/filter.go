@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"maps"
 	"slices"
 
 	"awsin/internal/glob"
@@ -21,26 +22,31 @@ func (f Filter) Check() error {
 	return nil
 }
 
-// Keep returns the pairs that match, in their order.
-func (f Filter) Keep(pairs []Pair) ([]Pair, error) {
-	if err := f.Check(); err != nil {
-		return nil, err
+// accounts returns those of a session's accounts that match, in their order.
+func (f Filter) accounts(all []ssoapi.Account) []ssoapi.Account {
+	names := make([]string, 0, 2*len(all))
+	for _, a := range all {
+		names = append(names, a.ID, a.Name)
 	}
-	var kept []Pair
-	for _, p := range pairs {
-		if f.account(p.Account) && f.role(p.Role) {
-			kept = append(kept, p)
-		}
-	}
-	return kept, nil
+	meant := among(f.Accounts, names)
+	return slices.DeleteFunc(slices.Clone(all), func(a ssoapi.Account) bool { return !meant(a.ID) && !meant(a.Name) })
 }
 
-func (f Filter) account(a ssoapi.Account) bool {
-	return len(f.Accounts) == 0 || matches(f.Accounts, a.ID) || matches(f.Accounts, a.Name)
+// roles returns those of an account's roles that match, in their order.
+func (f Filter) roles(all []string) []string {
+	meant := among(f.Roles, all)
+	return slices.DeleteFunc(slices.Clone(all), func(role string) bool { return !meant(role) })
 }
 
-func (f Filter) role(role string) bool { return len(f.Roles) == 0 || matches(f.Roles, role) }
-
-func matches(globs []string, text string) bool {
-	return slices.ContainsFunc(globs, func(pattern string) bool { return glob.Match(pattern, text) })
+// among returns what tells the names that any of the patterns means.
+func among(patterns, names []string) func(name string) bool {
+	if len(patterns) == 0 {
+		return func(string) bool { return true }
+	}
+	all := map[string]bool{}
+	for _, pattern := range patterns {
+		meant, _ := glob.Among(pattern, names) // Check has said what is malformed
+		maps.Copy(all, meant)
+	}
+	return func(name string) bool { return all[name] }
 }

@@ -99,12 +99,7 @@ func (l Lister) session(ctx context.Context, s Source, told *progress) Result {
 		r.Err = err
 		return r
 	}
-	var accounts []ssoapi.Account
-	for _, a := range all {
-		if l.Filter.account(a) {
-			accounts = append(accounts, a)
-		}
-	}
+	accounts := l.Filter.accounts(all)
 	told.add(0, len(accounts))
 	roles, errs := make([][]string, len(accounts)), make([]error, len(accounts))
 	indices := make(chan int, len(accounts))
@@ -131,10 +126,8 @@ func (l Lister) session(ctx context.Context, s Source, told *progress) Result {
 		default:
 			failed = append(failed, AccountError{a, errs[i]})
 		}
-		for _, role := range roles[i] {
-			if l.Filter.role(role) {
-				r.Pairs = append(r.Pairs, Pair{s.Session, a, role})
-			}
+		for _, role := range l.Filter.roles(roles[i]) {
+			r.Pairs = append(r.Pairs, Pair{s.Session, a, role})
 		}
 	}
 	switch {

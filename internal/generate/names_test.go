@@ -2,7 +2,6 @@ package generate
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -165,40 +164,43 @@ func TestNamesCountsBad(t *testing.T) {
 }
 
 func TestFilter(t *testing.T) {
-	a := ssoapi.Account{ID: "111111111111", Name: "prod/eu"}
-	b := ssoapi.Account{ID: "222222222222", Name: "本番"}
-	pairs := []Pair{{"acme", a, "Admin"}, {"acme", a, "ReadOnly"}, {"acme", b, "Admin"}}
-	for _, c := range []struct {
-		accounts, roles []string
-		want            string // indices, or "!" and the bad glob
-	}{
-		{nil, nil, "012"},
-		{[]string{"prod*"}, nil, "01"},
-		{[]string{"prod/*"}, nil, "01"},
-		{[]string{"*"}, nil, "012"},
-		{[]string{"2222*"}, nil, "2"},
-		{[]string{"本?", "111111111111"}, nil, "012"},
-		{[]string{"prod"}, nil, ""},
-		{nil, []string{"Admin"}, "02"},
-		{nil, []string{"admin"}, ""},
-		{[]string{"prod*"}, []string{"Read*", "x"}, "1"},
-		{[]string{"["}, nil, "![\""},
-		{nil, []string{"ok", "a\\"}, `!a\\`},
-		{[]string{"nothing", "[a-"}, []string{"x"}, "![a-"},
+	accounts := []ssoapi.Account{{ID: "111111111111", Name: "prod/eu"}, {ID: "222222222222", Name: "本番"}, {ID: "333333333333", Name: "prod*"}}
+	for _, c := range []struct{ globs, want string }{
+		{"", "prod/eu 本番 prod*"},
+		{"prod?eu", "prod/eu"},
+		{"prod/*", "prod/eu"},
+		{"*", "prod/eu 本番 prod*"},
+		{"2222*", "本番"},
+		{"本? 111111111111", "prod/eu 本番"},
+		{"prod", ""},
+		{"prod*", "prod*"}, // a name, and no glob then
 	} {
-		got, err := Filter{c.accounts, c.roles}.Keep(pairs)
-		if glob, bad := strings.CutPrefix(c.want, "!"); bad {
-			if err == nil || !strings.Contains(err.Error(), glob) {
-				t.Errorf("%q %q: %v", c.accounts, c.roles, err)
-			}
-			continue
+		var got []string
+		for _, a := range (Filter{Accounts: strings.Fields(c.globs)}).accounts(accounts) {
+			got = append(got, a.Name)
 		}
-		var at string
-		for _, p := range got {
-			at += fmt.Sprint(slices.Index(pairs, p))
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("accounts %q: %q, want %s", c.globs, got, c.want)
 		}
-		if err != nil || at != c.want {
-			t.Errorf("%q %q: %s, %v, want %s", c.accounts, c.roles, at, err, c.want)
+	}
+	for _, c := range []struct{ globs, want string }{
+		{"", "Admin ReadOnly"}, {"Admin", "Admin"}, {"admin", ""}, {"Read* x", "ReadOnly"},
+	} {
+		got := Filter{Roles: strings.Fields(c.globs)}.roles([]string{"Admin", "ReadOnly"})
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("roles %q: %q, want %s", c.globs, got, c.want)
+		}
+	}
+	for _, c := range []struct {
+		f   Filter
+		bad string
+	}{
+		{Filter{Accounts: []string{"["}}, `["`},
+		{Filter{Roles: []string{"ok", `a\`}}, `a\\`},
+		{Filter{Accounts: []string{"nothing", "[a-"}, Roles: []string{"x"}}, "[a-"},
+	} {
+		if err := c.f.Check(); err == nil || !strings.Contains(err.Error(), c.bad) {
+			t.Errorf("%v: %v", c.f, err)
 		}
 	}
 }

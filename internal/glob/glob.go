@@ -1,23 +1,34 @@
-// Package glob is what a pattern of names means, everywhere in awsin: path.Match's
-// globs, except that a slash is a character like any other, for acme/prod is a
-// name, and that a name always means itself, such as a[b.
+// Package glob is what a pattern of names means, everywhere in awsin: the name that
+// it is, else the names that it fits as one of path.Match's globs. A slash is a
+// character like any other there, for acme/prod is a name.
 package glob
 
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 )
 
-// Match reports whether a name is the pattern or one that it means. A pattern that
-// Check refuses means itself only.
-func Match(pattern, name string) bool {
-	if pattern == name {
-		return true
+// Among returns those of the names that a pattern means. A name that is the pattern
+// is all that it means: a* can be named beside ab, and a[b, which is not a glob. The
+// error is Check's.
+func Among(pattern string, names []string) (map[string]bool, error) {
+	if slices.Contains(names, pattern) {
+		return map[string]bool{pattern: true}, nil
+	}
+	if err := Check(pattern); err != nil {
+		return nil, err
 	}
 	plain := strings.NewReplacer("/", "\x00")
-	ok, err := path.Match(plain.Replace(pattern), plain.Replace(name))
-	return ok && err == nil
+	pattern = plain.Replace(pattern)
+	meant := map[string]bool{}
+	for _, name := range names {
+		if ok, _ := path.Match(pattern, plain.Replace(name)); ok {
+			meant[name] = true
+		}
+	}
+	return meant, nil
 }
 
 // Check returns why a pattern is not a glob.

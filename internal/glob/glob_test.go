@@ -1,32 +1,49 @@
 package glob
 
-import "testing"
+import (
+	"slices"
+	"strings"
+	"testing"
+)
 
-func TestMatch(t *testing.T) {
+func TestAmong(t *testing.T) {
 	for _, c := range []struct {
-		pattern, name string
-		want          bool
+		pattern, names, want string
 	}{
-		{"acme*", "acme/prod", true},
-		{"*prod", "acme/eu/prod", true},
-		{"acme?prod", "acme/prod", true},
-		{"acme-[dp]*", "acme-dev", true},
-		{"acme-[dp]*", "acme-test", false},
-		{"acme", "acme-dev", false},
-		{"a*", "a*", true},
-		{"a[b", "a[b", true},
-		{"a[b", "ab", false},
-		{"", "", true},
-		{"", "x", false},
-		{"本*", "本番/管理者", true},
+		{"acme*", "acme/prod acme acme-dev globex", "acme/prod acme acme-dev"},
+		{"*prod", "acme/eu/prod prod/acme", "acme/eu/prod"},
+		{"acme?prod", "acme/prod acme-prod acmeprod", "acme/prod acme-prod"},
+		{"acme/*", "acme/prod acme-prod", "acme/prod"},
+		{"acme-[dp]*", "acme-dev acme-test", "acme-dev"},
+		{"acme", "acme acme-dev", "acme"},
+		{"Acme", "acme", ""},
+		{"本*", "本番/管理者 開発", "本番/管理者"},
+		// A literal name wins over its reading as a glob.
+		{"a*", "ab a* a/b", "a*"},
+		{"a?", "ab a?", "a?"},
+		{"[ab]", "a b [ab]", "[ab]"},
+		{"a[b", "ab a[b", "a[b"},
+		{`a\`, `a a\`, `a\`},
+		// Without that name it is one.
+		{"a*", "ab a/b", "ab a/b"},
+		{`a\*`, "ab a*", "a*"},
+		{"a*", "", ""},
+		{"", "a", ""},
 	} {
-		if got := Match(c.pattern, c.name); got != c.want {
-			t.Errorf("%q, %q: %v", c.pattern, c.name, got)
+		names := strings.Fields(c.names)
+		meant, err := Among(c.pattern, names)
+		got := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !meant[name] })
+		if err != nil || strings.Join(got, " ") != c.want || len(got) != len(meant) {
+			t.Errorf("%q of %s: %q, %v; want %s", c.pattern, c.names, got, err, c.want)
 		}
 	}
-	for pattern, ok := range map[string]bool{"a*": true, "a[b": false, `a\`: false, "[a-c]/?": true} {
-		if err := Check(pattern); (err == nil) != ok {
-			t.Errorf("%q: %v", pattern, err)
+}
+
+func TestCheck(t *testing.T) {
+	for pattern, ok := range map[string]bool{"a*": true, "a[b": false, `a\`: false, "[a-c]/?": true, "x[a-": false} {
+		_, err := Among(pattern, []string{"ab"})
+		if (Check(pattern) == nil) != ok || (err == nil) != ok {
+			t.Errorf("%q: %v, %v", pattern, Check(pattern), err)
 		}
 	}
 }

@@ -1,0 +1,237 @@
+package choose
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/environ"
+	"awsin/internal/hint"
+	"awsin/internal/terminal"
+)
+
+// Names that are globs, too, and names with slashes.
+const config = `[sso-session a*]
+sso_start_url = https://a.awsapps.com/start
+sso_region = us-east-1
+[sso-session ab]
+sso_start_url = https://b.awsapps.com/start
+sso_region = us-east-1
+[sso-session acme/eu]
+sso_start_url = https://c.awsapps.com/start
+sso_region = eu-west-1
+[sso-session a[b]
+sso_start_url = https://d.awsapps.com/start
+sso_region = eu-west-1
+[profile acme/prod]
+sso_session = a*
+sso_account_id = 111111111111
+sso_role_name = Admin
+[profile acme/prod-eu]
+sso_session = acme/eu
+sso_account_id = 222222222222
+sso_role_name = ReadOnly
+[profile acme-dev]
+sso_session = ab
+sso_account_id = 222222222222
+sso_role_name = Admin
+[profile x*]
+sso_session = a[b
+[profile xy]
+region = us-east-1
+`
+
+// chooser chooses in a configuration, with AWS_PROFILE set where it is not "".
+func chooser(t *testing.T, text, current string) (Chooser, *bytes.Buffer) {
+	t.Helper()
+	home := t.TempDir()
+	path := filepath.Join(home, "config")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	conf, err := awsconfig.Load(path, filepath.Join(home, "credentials"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lookup := func(name string) (string, bool) { return current, name == "AWS_PROFILE" && current != "" }
+	said := &bytes.Buffer{}
+	return Chooser{
+		Env: &environ.Environ{Lookup: lookup, Home: home, Now: time.Now},
+		IO:  &terminal.Streams{Stdout: &bytes.Buffer{}, Stderr: said, StderrFd: -1}, Config: conf,
+		State: func(*awsconfig.Session) string { return "valid" },
+	}, said
+}
+
+// check compares what was chosen, or "!" and a part of the error and its hint.
+func check(t *testing.T, what, want, got string, err error) {
+	t.Helper()
+	if part, fails := strings.CutPrefix(want, "!"); fails {
+		if err == nil || !strings.Contains(err.Error()+"; "+hint.Of(err), part) {
+			t.Errorf("%s: %s, %v; want the error %s", what, got, err, part)
+		}
+	} else if err != nil || got != want {
+		t.Errorf("%s: %s, %v; want %s", what, got, err, want)
+	}
+}
+
+func sessionNames(list []*awsconfig.Session) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return names(list)
+}
+
+func TestSessions(t *testing.T) {
+	c, _ := chooser(t, config, "")
+	for _, test := range []struct{ patterns, want string }{
+		{"", "a*, ab, acme/eu, a[b"},
+		{"ab", "ab"},
+		{"a*", "a*"},
+		{"a[b", "a[b"},
+		{"a?", "a*, ab"},
+		{"*", "a*, ab, acme/eu, a[b"},
+		{"acme*", "acme/eu"},
+		{"acme/eu a*", "a*, acme/eu"},
+		{"ab nothing*", `!no session matches "nothing*"; the sessions are: a*, ab`},
+		{"[x", `!"[x" is not a glob`},
+	} {
+		list, err := c.Sessions(strings.Fields(test.patterns))
+		check(t, test.patterns, test.want, sessionNames(list), err)
+	}
+	none, _ := chooser(t, "[profile p]\n", "")
+	_, err := none.Sessions(nil)
+	check(t, "no sessions", "!there is no SSO session", "", err)
+}
+
+// A profile stands for its session and for no other, whatever that one is called.
+func TestSessionsOf(t *testing.T) {
+	for _, test := range []struct{ current, names, want string }{
+		{"", "acme/prod", "a*"},
+		{"", "x*", "a[b"},
+		{"", "a* acme-dev", "a*, ab"},
+		{"", "acme*", "acme/eu"}, // sessions, not profiles
+		{"acme-dev", "", "ab"},
+		{"", "", "!there are 4 sessions and AWS_PROFILE is not set"},
+		{"", "xy", `!no session matches "xy"`},
+	} {
+		c, _ := chooser(t, config, test.current)
+		list, err := c.SessionsOf(strings.Fields(test.names))
+		check(t, test.current+": "+test.names, test.want, sessionNames(list), err)
+	}
+}
+
+func TestSession(t *testing.T) {
+	const one = "[sso-session only]\nsso_start_url = https://a.awsapps.com/start\nsso_region = us-east-1\n[profile p]\n"
+	for _, test := range []struct{ config, current, name, want string }{
+		{config, "", "ab", "ab"},
+		{config, "", "a*", "a*"},
+		{config, "", "acme-dev", "ab"},
+		{config, "acme-dev", "", "ab"},
+		{config, "acme-dev", "a[b", "a[b"},
+		{config, "", "a?", `!there is no session and no profile "a?"`}, // one is logged in to
+		{config, "", "xy", `!profile "xy" belongs to no SSO session`},
+		{config, "", "", "!there are 4 sessions"},
+		{config, "gone", "", `!there is no session and no profile "gone"`},
+		{one, "", "", "only"},
+		{"", "", "ab", "!there is no SSO session"},
+	} {
+		c, _ := chooser(t, test.config, test.current)
+		s, err := c.Session(test.name)
+		got := ""
+		if s != nil {
+			got = s.Name
+		}
+		check(t, test.current+": "+test.name, test.want, got, err)
+	}
+}
+
+// What is asked on the terminal, where there is one, e2e's tests see.
+func TestProfile(t *testing.T) {
+	for _, test := range []struct {
+		current, words string
+		naming         Naming
+		want, said     string
+	}{
+		{"", "acme/prod", Whole, "acme/prod", ""},
+		{"", "acme/prod", InParts, "acme/prod", ""},
+		{"", "x*", Whole, "x*", ""},
+		{"xy", "", Whole, "xy", ""},
+		{"xy", "acme-dev", InParts, "acme-dev", ""},
+		{"gone", "", Whole, `!AWS_PROFILE names "gone", and there is no such profile; awsin use NAME`, ""},
+		{"", "dev", InParts, "acme-dev", "awsin: acme-dev\n"},
+		{"", "acme dev", InParts, "acme-dev", "awsin: acme-dev\n"},
+		{"", "dev", Whole, `!there is no profile "dev"; did you mean acme-dev?`, ""},
+		{"", "acme", Whole, `!there is no profile "acme"; did you mean acme`, ""},
+		{"", "acme-prdo", InParts, `!there is no profile "acme-prdo"; did you mean acme/prod`, ""},
+		{"", "acme-prdo", Whole, `!there is no profile "acme-prdo"; did you mean acme/prod`, ""},
+		{"", "qqq", InParts, `!there is no profile "qqq"; awsin profiles lists them`, ""},
+		{"", "qqq", Whole, `!there is no profile "qqq"; awsin profiles lists them`, ""},
+	} {
+		c, said := chooser(t, config, test.current)
+		p, err := c.Profile(strings.Fields(test.words), test.naming)
+		got := ""
+		if p != nil {
+			got = p.Name
+		}
+		check(t, test.current+": "+test.words, test.want, got, err)
+		if said.String() != test.said {
+			t.Errorf("%s: said %q, want %q", test.words, said, test.said)
+		}
+	}
+	none, _ := chooser(t, "", "")
+	_, err := none.Find("acme", InParts)
+	check(t, "no profiles", "!there is no profile in the AWS configuration", "", err)
+}
+
+func TestRanked(t *testing.T) {
+	c, _ := chooser(t, config, "")
+	var got []string
+	for _, p := range c.Ranked("acme prod") {
+		got = append(got, p.Name)
+	}
+	check(t, "acme prod", "acme/prod, acme/prod-eu", strings.Join(got, ", "), nil)
+}
+
+func TestFilter(t *testing.T) {
+	c, _ := chooser(t, config, "")
+	all := c.Config.Profiles()
+	for _, test := range []struct {
+		filter Filter
+		names  string
+		list   []*awsconfig.Profile
+		want   string
+	}{
+		{Filter{}, "", all, "acme/prod acme/prod-eu acme-dev x* xy"},
+		{Filter{}, "acme*", all, "acme/prod acme/prod-eu acme-dev"},
+		{Filter{}, "*prod", all, "acme/prod"},
+		{Filter{}, "x*", all, "x*"},
+		{Filter{}, "x? acme-dev", all, "acme-dev x* xy"},
+		{Filter{Session: "a*"}, "", all, "acme/prod"},
+		{Filter{Session: "a[b"}, "", all, "x*"},
+		{Filter{Session: "a?"}, "", all, "acme/prod acme-dev"},
+		{Filter{Session: "acme*"}, "", all, "acme/prod-eu"},
+		{Filter{Account: "2*", Role: "A*"}, "", all, "acme-dev"},
+		{Filter{Role: "Admin"}, "acme*", all, "acme/prod acme-dev"},
+		{Filter{Role: "nothing"}, "", all, ""},
+		{Filter{Role: "ReadOnly"}, "x*", all, ""},
+		{Filter{}, "acme* nothing", all, `!no profile matches "nothing"; awsin profiles --match nothing`},
+		{Filter{}, "[", all, `!"[" is not a glob`},
+		{Filter{Account: "["}, "", all, `!"[" is not a glob`},
+		// x* is a profile: what is listed makes it no glob.
+		{Filter{}, "x*", all[4:], `!no profile matches "x*"`},
+	} {
+		kept, err := test.filter.Profiles(c.Config, test.list, strings.Fields(test.names))
+		var got []string
+		for _, p := range kept {
+			got = append(got, p.Name)
+		}
+		check(t, test.names, test.want, strings.Join(got, " "), err)
+	}
+	if all[0] == nil || len(all) != 5 {
+		t.Error("the configuration's own list was changed")
+	}
+}

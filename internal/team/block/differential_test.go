@@ -14,6 +14,7 @@ import (
 	"awsin/internal/awsconfig/configtest"
 	"awsin/internal/soak"
 	"awsin/internal/team/policy"
+	"awsin/internal/team/policy/policytest"
 )
 
 // view is what the AWS CLI sees of a config.
@@ -61,6 +62,20 @@ func join(t *testing.T, person string, files []policy.SourceFile) (text string, 
 		t.Fatal(err)
 	}
 	return text, false
+}
+
+// After each attack the AWS CLI reads the person's config as before.
+func TestAttacksAgainstAWSCLI(t *testing.T) {
+	o := configtest.Start(t)
+	person, _ := join(t, mine, source(acme+dev))
+	before, _ := look(t, o, person)
+	for _, a := range policytest.Attacks(policy.MaxSize, policy.MaxSections) {
+		text, refused := join(t, person, source(a.Text))
+		after, ok := look(t, o, text)
+		if !refused || text != person || !ok || !reflect.DeepEqual(after, before) {
+			t.Errorf("%s: refused %v; %v became %v", a.Name, refused, before, after)
+		}
+	}
 }
 
 // teamFile makes team files that the policy often takes, with what other generators make between.

@@ -10,6 +10,7 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/team/policy"
+	"awsin/internal/team/policy/policytest"
 )
 
 func parse(t testing.TB, text string) *awsconfig.File {
@@ -50,8 +51,8 @@ func accept(t *testing.T, text string) []policy.Section {
 }
 
 const (
-	acme  = "[sso-session acme]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\nsso_registration_scopes = sso:account:access\n"
-	dev   = "[profile acme-dev]\nsso_session = acme\nsso_account_id = 123456789012\nsso_role_name = Dev\nregion = us-east-1\noutput = json\n"
+	acme  = policytest.Acme
+	dev   = policytest.Dev
 	mine  = "# mine\n[profile mine]\nregion = eu-north-1\n"
 	first = "# >>> awsin team acme v1 >>> what you change here stays yours; delete a line to get the team's back\n"
 	last  = "# <<< awsin team acme\n"

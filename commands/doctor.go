@@ -7,17 +7,14 @@ import (
 	"io/fs"
 	"os"
 	"strings"
-	"sync"
 	"time"
 
-	"awsin/internal/awscli"
 	"awsin/internal/awsconfig"
 	"awsin/internal/configedit"
 	"awsin/internal/doctor"
 	"awsin/internal/hint"
 	"awsin/internal/report"
 	"awsin/internal/sanitize"
-	"awsin/internal/ssotoken"
 	"awsin/shell"
 )
 
@@ -28,9 +25,6 @@ type doctorCmd struct {
 	saveFlags
 }
 
-// serverTimeout is how long a silent server may hold the doctor up.
-const serverTimeout = 10 * time.Second
-
 // Run prints a line per finding.
 func (c *doctorCmd) Run(ctx context.Context, e *Env) error {
 	switch {
@@ -39,15 +33,22 @@ func (c *doctorCmd) Run(ctx context.Context, e *Env) error {
 	case c.JSON && c.DryRun:
 		return hint.BadUsage("awsin doctor --json: \"fixable\" says what --fix can fix", "--dry-run prints a difference, not JSON")
 	}
-	in := examine(ctx, e)
+	in := c.examine(ctx, e)
 	if c.Fix {
 		if err := c.fix(ctx, e, in); err != nil || c.DryRun {
 			return err
 		}
-		in = examine(ctx, e)
+		in = c.examine(ctx, e)
 	}
 	if c.Online && in.Config != nil {
-		in.Servers = servers(ctx, e, in.Config)
+		api := e.signin(in.Config).API
+		in.Servers = doctor.Ask(ctx, in.Config, e.Now, func(ctx context.Context, s *awsconfig.Session) (date time.Time, err error) {
+			client, err := api(s)
+			if err != nil {
+				return date, err
+			}
+			return client.Date(ctx, s.Region)
+		})
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -62,73 +63,13 @@ func (c *doctorCmd) Run(ctx context.Context, e *Env) error {
 	return nil
 }
 
-// examine gathers what is known of this machine.
-func examine(ctx context.Context, e *Env) doctor.Input {
-	in := doctor.Input{
-		ConfigPath:  pathOf(e, "AWS_CONFIG_FILE", awsconfig.ConfigPath),
-		Credentials: pathOf(e, "AWS_SHARED_CREDENTIALS_FILE", awsconfig.CredentialsPath),
-		Profile:     e.Get("AWS_PROFILE"),
-		InFunction:  e.Get("AWSIN_SHELL") != "",
-		ShellStart:  "see awsin init --help",
-	}
-	in.Config, in.ConfigErr = e.config()
-	_, in.Settings = e.settings()
-	in.CLI, in.CLIErr = awscli.Find(ctx, e.Lookup, e.CachePath("aws-cli.json"))
-	cache := ssotoken.New(e.Home)
-	in.Exposed, in.CacheErr = cache.Exposed()
-	in.Leftovers = cache.Leftovers()
-	for _, p := range []doctor.Path{in.ConfigPath, in.Credentials} {
-		in.Leftovers = append(in.Leftovers, awsconfig.Leftovers(p.Path, e.editor().Backups)...)
-	}
-	for _, v := range shell.Overrides {
-		// The older of the two names counts where the newer is not set.
-		if value := e.Get(v); value != "" && (v != "AWS_DEFAULT_PROFILE" || in.Profile != "" && value != in.Profile) {
-			in.Overrides = append(in.Overrides, v)
-		}
-	}
+// examine is doctor.Examine, with how this shell is integrated.
+func (c *doctorCmd) examine(ctx context.Context, e *Env) doctor.Input {
+	in := doctor.Examine(ctx, &e.Environ, e.editor().Backups)
 	if sh, err := e.shell(""); err == nil {
 		in.ShellStart = sh.Start
 	}
 	return in
-}
-
-func pathOf(e *Env, variable string, path func(awsconfig.Env, string) string) doctor.Path {
-	_, set := e.Lookup(variable)
-	p := doctor.Path{
-		Variable: variable, Set: set, Path: path(e.Lookup, e.Home),
-		Default: path(func(string) (string, bool) { return "", false }, e.Home),
-	}
-	info, err := os.Stat(p.Path)
-	p.Exists = err == nil && info.Mode().IsRegular()
-	return p
-}
-
-// servers asks all sessions' servers at once.
-func servers(ctx context.Context, e *Env, conf *awsconfig.Config) []doctor.Server {
-	ctx, cancel := context.WithTimeout(ctx, serverTimeout)
-	defer cancel()
-	api := e.signin(conf).API
-	var sessions []*awsconfig.Session
-	for _, s := range conf.Sessions() {
-		if s.Problem == "" {
-			sessions = append(sessions, s)
-		}
-	}
-	list := make([]doctor.Server, len(sessions))
-	var wg sync.WaitGroup
-	for i, s := range sessions {
-		wg.Go(func() {
-			list[i].Session = s.Name
-			client, err := api(s)
-			var date time.Time
-			if err == nil {
-				date, err = client.Date(ctx, s.Region)
-			}
-			list[i].Behind, list[i].Err = date.Sub(e.Now()), err
-		})
-	}
-	wg.Wait()
-	return list
 }
 
 // fix fixes the config and the modes of token files, and removes what killed runs have left.

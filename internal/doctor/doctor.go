@@ -1,7 +1,7 @@
 // Package doctor says what is wrong with a person's AWS configuration and what
-// fixes it. It owns which findings there are and how much each matters; it asks
-// nobody and writes nothing: what is known of the machine is handed to Check,
-// and Fix gives the new text of a file.
+// fixes it. It owns which findings there are and how much each matters. Examine and
+// Ask gather what is known of the machine, Check judges it and asks nobody, and Fix
+// returns the new text of a file. Nothing is written here.
 package doctor
 
 import (

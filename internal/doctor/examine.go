@@ -1,0 +1,79 @@
+package doctor
+
+import (
+	"context"
+	"os"
+	"sync"
+	"time"
+
+	"awsin/internal/awscli"
+	"awsin/internal/awsconfig"
+	"awsin/internal/environ"
+	"awsin/internal/settings"
+	"awsin/internal/ssotoken"
+	"awsin/shell"
+)
+
+// Examine gathers what is known of this machine without asking a server. backups is
+// the folder of copies of what was replaced.
+func Examine(ctx context.Context, e *environ.Environ, backups string) Input {
+	in := Input{
+		ConfigPath:  pathOf(e, "AWS_CONFIG_FILE", awsconfig.ConfigPath),
+		Credentials: pathOf(e, "AWS_SHARED_CREDENTIALS_FILE", awsconfig.CredentialsPath),
+		Profile:     e.Get("AWS_PROFILE"),
+		InFunction:  e.Get("AWSIN_SHELL") != "",
+		ShellStart:  "see awsin init --help",
+	}
+	in.Config, in.ConfigErr = awsconfig.Load(in.ConfigPath.Path, in.Credentials.Path)
+	_, in.Settings = settings.Load(e.SettingsPath())
+	in.CLI, in.CLIErr = awscli.Find(ctx, e.Lookup, e.CachePath("aws-cli.json"))
+	cache := ssotoken.New(e.Home)
+	in.Exposed, in.CacheErr = cache.Exposed()
+	in.Leftovers = cache.Leftovers()
+	for _, p := range []Path{in.ConfigPath, in.Credentials} {
+		in.Leftovers = append(in.Leftovers, awsconfig.Leftovers(p.Path, backups)...)
+	}
+	for _, v := range shell.Overrides {
+		// The older of the two names counts where the newer is not set.
+		if value := e.Get(v); value != "" && (v != "AWS_DEFAULT_PROFILE" || in.Profile != "" && value != in.Profile) {
+			in.Overrides = append(in.Overrides, v)
+		}
+	}
+	return in
+}
+
+func pathOf(e *environ.Environ, variable string, path func(awsconfig.Env, string) string) Path {
+	_, set := e.Lookup(variable)
+	p := Path{
+		Variable: variable, Set: set, Path: path(e.Lookup, e.Home),
+		Default: path(func(string) (string, bool) { return "", false }, e.Home),
+	}
+	info, err := os.Stat(p.Path)
+	p.Exists = err == nil && info.Mode().IsRegular()
+	return p
+}
+
+// serverTimeout is how long a silent server may hold the doctor up.
+const serverTimeout = 10 * time.Second
+
+// Ask asks the servers of all sessions that work for their date, all at once.
+func Ask(ctx context.Context, conf *awsconfig.Config, now func() time.Time, date func(context.Context, *awsconfig.Session) (time.Time, error)) []Server {
+	ctx, cancel := context.WithTimeout(ctx, serverTimeout)
+	defer cancel()
+	var sessions []*awsconfig.Session
+	for _, s := range conf.Sessions() {
+		if s.Problem == "" {
+			sessions = append(sessions, s)
+		}
+	}
+	list := make([]Server, len(sessions))
+	var wg sync.WaitGroup
+	for i, s := range sessions {
+		wg.Go(func() {
+			at, err := date(ctx, s)
+			list[i] = Server{s.Name, at.Sub(now()), err}
+		})
+	}
+	wg.Wait()
+	return list
+}

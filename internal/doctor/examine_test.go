@@ -1,0 +1,69 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/environ"
+)
+
+func TestExamine(t *testing.T) {
+	home := t.TempDir()
+	moved := filepath.Join(home, "moved")
+	if err := os.WriteFile(moved, []byte(session), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	vars := map[string]string{"AWSIN_AWS": filepath.Join(home, "none"), "AWS_CONFIG_FILE": moved, "AWSIN_SHELL": "bash"}
+	for _, test := range []struct {
+		set  map[string]string
+		want []string
+	}{
+		{nil, nil},
+		{map[string]string{"AWS_ACCESS_KEY_ID": "x"}, []string{"AWS_ACCESS_KEY_ID"}},
+		{map[string]string{"AWS_DEFAULT_PROFILE": "a"}, nil}, // it is the profile then
+		{map[string]string{"AWS_DEFAULT_PROFILE": "a", "AWS_PROFILE": "a"}, nil},
+		{map[string]string{"AWS_DEFAULT_PROFILE": "a", "AWS_PROFILE": "b"}, []string{"AWS_DEFAULT_PROFILE"}},
+	} {
+		world := maps.Clone(vars)
+		maps.Copy(world, test.set)
+		e := &environ.Environ{Home: home, Now: time.Now, Lookup: func(name string) (string, bool) { v, ok := world[name]; return v, ok }}
+		in := Examine(t.Context(), e, filepath.Join(home, "backups"))
+		if !slices.Equal(in.Overrides, test.want) || in.Profile != world["AWS_PROFILE"] {
+			t.Errorf("%v: %q, %q; want %q", test.set, in.Profile, in.Overrides, test.want)
+		}
+		if in.ConfigErr != nil || in.Config.Session("s") == nil || in.CLIErr == nil || !in.InFunction {
+			t.Errorf("%v: %+v", test.set, in)
+		}
+		if p := in.ConfigPath; p.Path != moved || !p.Set || !p.Exists || p.Default != filepath.Join(home, ".aws", "config") {
+			t.Errorf("%+v", p)
+		}
+		if p := in.Credentials; p.Path != p.Default || p.Set || p.Exists {
+			t.Errorf("%+v", p)
+		}
+	}
+}
+
+// All servers are asked at once; a session that cannot work has none.
+func TestAsk(t *testing.T) {
+	conf := merged(t, session+"[sso-session silent]\nsso_start_url = https://t.awsapps.com/start\nsso_region = us-east-1\n[sso-session broken]\nsso_region = us-east-1\n", "")
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	silent, asked := errors.New("silent"), make(chan struct{})
+	got := Ask(t.Context(), conf, func() time.Time { return now }, func(ctx context.Context, s *awsconfig.Session) (time.Time, error) {
+		if s.Name == "silent" {
+			close(asked)
+			return time.Time{}, silent
+		}
+		<-asked
+		return now.Add(time.Hour), nil
+	})
+	if len(got) != 2 || got[0].Session != "s" || got[0].Behind != time.Hour || got[0].Err != nil || got[1].Session != "silent" || got[1].Err != silent {
+		t.Errorf("%+v", got)
+	}
+}

@@ -16,22 +16,15 @@ type teamLeaveCmd struct {
 // Run takes the team's block out, and forgets the team.
 func (c *teamLeaveCmd) Run(ctx context.Context, e *Env) error {
 	teams := team.New(&e.Environ, &e.Streams)
-	unlock, err := teams.Lock()
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	j, err := teams.One(c.Name)
-	if err != nil {
-		return err
-	}
-	report, left, err := teams.Leave(ctx, j, configedit.Options(c.saveFlags))
-	if err != nil || !left {
-		return err
-	}
-	for _, k := range report.LocalChanges {
-		e.Say("%s: your %s = %s went with it", sanitize.Brief(k.Label()), sanitize.Brief(k.Key), sanitize.Brief(k.Old))
-	}
-	e.Say("team %s is left: %d sections are removed", j.Name, len(report.Removed))
-	return nil
+	return teams.With(c.Name, func(j *team.Membership) error {
+		report, left, err := teams.Leave(ctx, j, configedit.Options(c.saveFlags))
+		if err != nil || !left {
+			return err
+		}
+		for _, k := range report.LocalChanges {
+			e.Say("%s: your %s = %s went with it", sanitize.Brief(k.Label()), sanitize.Brief(k.Key), sanitize.Brief(k.Old))
+		}
+		e.Say("team %s is left: %d sections are removed", j.Name, len(report.Removed))
+		return nil
+	})
 }

@@ -15,14 +15,7 @@ type teamRollbackCmd struct {
 // Run applies the version before.
 func (c *teamRollbackCmd) Run(ctx context.Context, e *Env) error {
 	teams := team.New(&e.Environ, &e.Streams)
-	unlock, err := teams.Lock()
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	j, err := teams.One(c.Name)
-	if err != nil {
-		return err
-	}
-	return teams.Rollback(ctx, j, configedit.Options(c.saveFlags))
+	return teams.With(c.Name, func(j *team.Membership) error {
+		return teams.Rollback(ctx, j, configedit.Options(c.saveFlags))
+	})
 }

@@ -223,6 +223,21 @@ func (t *Teams) Lock() (unlock func(), err error) {
 	return func() { _ = l.Unlock() }, nil
 }
 
+// With calls do with the team of that name; no other awsin is at the teams
+// meanwhile.
+func (t *Teams) With(name string, do func(*Membership) error) error {
+	unlock, err := t.Lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	j, err := t.One(name)
+	if err != nil {
+		return err
+	}
+	return do(j)
+}
+
 // Named returns the teams of these names, all for none.
 func (t *Teams) Named(names []string) ([]*Membership, error) {
 	if len(names) == 0 {

@@ -34,14 +34,14 @@ type commandLine struct {
 	Logout     logoutCmd     `cmd:"" help:"Log out of the named sessions, on the server and here."`
 	LogoutAll  logoutAllCmd  `cmd:"" help:"Log out of every session, on the server and here."`
 	Profiles   profilesCmd   `cmd:"" help:"List the profiles, as 'aws configure list-profiles' does."`
-	Session    sessionCmd    `cmd:"" help:"Add, list or remove sessions of the AWS configuration."`
+	Session    sessionCmd    `cmd:"" help:"Add, list or remove sessions in the AWS configuration."`
 	Exec       execCmd       `cmd:"" help:"Run a command with a profile: awsin exec PROFILE -- COMMAND."`
 	Each       eachCmd       `cmd:"" help:"Run a command in many profiles: awsin each 'acme-*' -- COMMAND."`
 	Console    consoleCmd    `cmd:"" help:"Open the AWS console for a profile, in its session's own browser."`
 	Export     exportCmd     `cmd:"" help:"Print a profile's credentials, for a shell or as JSON."`
 	Generate   generateCmd   `cmd:"" help:"Write a profile for every account and role that the sessions reach."`
 	Team       teamCmd       `cmd:"" help:"One config for a whole company, from a Git repository."`
-	Doctor     doctorCmd     `cmd:"" help:"Say what is wrong with the configuration, and fix it."`
+	Doctor     doctorCmd     `cmd:"" help:"Report what is wrong with the configuration, and fix it."`
 	Prompt     promptCmd     `cmd:"" help:"Print the profile and its session's state for a shell's prompt."`
 	Init       initCmd       `cmd:"" help:"Print the code for a shell's start file: awsin use, completions."`
 	Completion completionCmd `cmd:"" help:"Print the completions for a shell, as a file to install."`
@@ -218,6 +218,8 @@ func inWords(message string) string {
 		{`(--[a-z-]+): expected .+ but got "EOL" \(<EOL>\)`, `$1 needs a value`},
 		{`(--[a-z-]+): expected duration but got (".*?"): time: missing unit in duration ".*?"`, `$1: $2 has no unit: write one, such as 5m`},
 		{`(--[a-z-]+): expected duration but got (".*?"): time: .*? duration ".*?"`, `$1: $2 is not a duration, such as 90s, 5m or 1h`},
+		{`(--[a-z-]+): bool value must be .+ but got (".*?")`, `$1: $2 is neither true nor false`},
+		{`^expected "<([a-z-]+)>.*"`, `missing argument: $1`},
 		{`(--[a-z-]+): expected a valid \d+ bit int but got (".*?")`, `$1: $2 is not a whole number`},
 	} {
 		message = regexp.MustCompile(w.pattern).ReplaceAllString(message, w.words)

@@ -14,7 +14,7 @@ import (
 )
 
 type consoleCmd struct {
-	Profile []string `arg:"" optional:"" complete:"first profiles" help:"A profile or parts of its name (default: AWS_PROFILE's, else pick)."`
+	Profile []string `arg:"" optional:"" complete:"first profiles" help:"A profile or parts of its name (default: AWS_PROFILE, else pick from a list)."`
 	Service string   `env:"-" help:"The service to open, such as ec2 or logs (default: the console's home)." complete:"services" placeholder:"NAME"`
 	Region  string   `env:"-" help:"The region to open (default: AWS_REGION, else the profile's)." complete:"regions" placeholder:"REGION"`
 	Print   bool     `env:"-" help:"Only print the link."`
@@ -31,7 +31,7 @@ func (c *consoleCmd) Run(e *Env) error {
 		return err
 	}
 	if !console.IsService(c.Service) {
-		return hint.BadUsage("awsin console NAME --service ec2", "%.40q is not a service's name", c.Service)
+		return hint.BadUsage("awsin console NAME --service ec2", "%.40q is not a service name", c.Service)
 	}
 	conf, err := e.lazyConfig()
 	if err != nil {
@@ -63,7 +63,7 @@ func (c *consoleCmd) Run(e *Env) error {
 		return err
 	}
 	if len(choice.Commands) == 0 {
-		e.Say("no browser is opened here: %s", choice.Why)
+		e.Say("cannot open a browser here: %s", choice.Why)
 		_, err := fmt.Fprintln(e.Stdout, link)
 		return err
 	}

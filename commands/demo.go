@@ -11,7 +11,7 @@ import (
 )
 
 type demoCmd struct {
-	Auto bool `help:"Approve the logins by itself: for a machine without a browser."`
+	Auto bool `help:"Approve the logins automatically, for a machine without a browser."`
 }
 
 // Run shows a morning.
@@ -20,7 +20,7 @@ func (c *demoCmd) Run(ctx context.Context, e *Env) error {
 		return err
 	}
 	if !c.Auto && len(browser.Choose("", e.Lookup, environ.FileExists).Commands) == 0 {
-		return hint.BadUsage("awsin demo --auto approves by itself", "no browser can be opened from here")
+		return hint.BadUsage("awsin demo --auto approves the logins automatically", "cannot open a browser here")
 	}
 	return demo.Run(ctx, &e.Environ, &e.Streams, c.Auto)
 }

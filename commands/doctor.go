@@ -19,9 +19,9 @@ import (
 )
 
 type doctorCmd struct {
-	Online bool `help:"Ask the sessions' servers as well: are they reachable, and is this machine's clock right?"`
+	Online bool `help:"Also check that the sessions' servers can be reached, and this machine's clock."`
 	JSON   bool `name:"json" help:"Print the findings as an array of objects."`
-	Fix    bool `env:"-" help:"Fix what needs no choice."`
+	Fix    bool `env:"-" help:"Fix what has only one right fix."`
 	saveFlags
 }
 
@@ -29,7 +29,7 @@ type doctorCmd struct {
 func (c *doctorCmd) Run(ctx context.Context, e *Env) error {
 	switch {
 	case !c.Fix && (c.Yes || c.DryRun):
-		return hint.BadUsage("awsin doctor --fix", "--yes and --dry-run belong to --fix")
+		return hint.BadUsage("awsin doctor --fix", "--yes and --dry-run need --fix")
 	case c.JSON && c.DryRun:
 		return hint.BadUsage("awsin doctor --json: \"fixable\" says what --fix can fix", "--dry-run prints a difference, not JSON")
 	}
@@ -136,7 +136,7 @@ func (c *doctorCmd) print(e *Env, findings []doctor.Finding) error {
 	}
 	switch {
 	case wrong == 0:
-		e.Say("nothing is wrong")
+		e.Say("no problems found")
 	case fixable > 0 && !c.Fix:
 		e.Say("%s; awsin doctor --fix can fix %d", problems(wrong), fixable)
 	default:

@@ -20,13 +20,13 @@ import (
 )
 
 type eachCmd struct {
-	Profiles []string `arg:"" optional:"" complete:"before profiles" help:"Names or globs; behind them -- and the command."`
-	All      bool     `env:"-" help:"In every profile."`
+	Profiles []string `arg:"" optional:"" complete:"before profiles" help:"Names or globs; then -- and the command."`
+	All      bool     `env:"-" help:"Run in every profile."`
 	choose.Filter
 	Jobs     *int `short:"j" env:"-" complete:"-" placeholder:"N" help:"How many at a time (default: 2 per CPU; 0: all at once)."`
-	Prefix   bool `env:"-" xor:"form" help:"Print each line as it comes, behind its profile's name."`
-	JSON     bool `name:"json" env:"-" xor:"form" help:"Print one object per line as each ends."`
-	FailFast bool `env:"-" help:"At the first failure end those that run and start no more."`
+	Prefix   bool `env:"-" xor:"form" help:"Print each line as it comes, with its profile's name before it."`
+	JSON     bool `name:"json" env:"-" xor:"form" help:"Print one object per line, as each command ends."`
+	FailFast bool `env:"-" help:"At the first failure, end the running commands and start no more."`
 	DryRun   bool `env:"-" help:"Only list what would run."`
 }
 
@@ -55,9 +55,9 @@ func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 	case jobs < 0:
 		return hint.BadUsage("awsin each --jobs 1 runs one after the other", "--jobs %d is less than 0", jobs)
 	case c.All && len(c.Profiles) > 0:
-		return hint.BadUsage("awsin each --help", "--all takes no names")
+		return hint.BadUsage("awsin each --help", "--all can't be used with names")
 	case !c.All && len(c.Profiles) == 0 && c.Filter == choose.Filter{}:
-		return hint.BadUsage("awsin each 'acme-*' -- …, or --session, --account, --role, --all", "it is not said in which profiles")
+		return hint.BadUsage("awsin each 'acme-*' -- …, or --session, --account, --role, --all", "missing profiles: name them before --")
 	}
 	conf, err := e.config()
 	if err != nil {
@@ -68,7 +68,7 @@ func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 		return err
 	}
 	if len(profiles) == 0 {
-		return hint.BadUsage("awsin profiles --long lists them", "no profile is selected")
+		return hint.BadUsage("awsin profiles --long lists them", "no profile selected")
 	}
 	tasks := make([]each.Task, len(profiles))
 	for i, p := range profiles {
@@ -80,7 +80,7 @@ func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 	}
 	for _, t := range tasks { // before anybody logs in for it
 		if _, err := exec.LookPath(t.Args[0]); err != nil {
-			return hint.BadUsage("the command is run as it stands; what needs a shell: -- sh -c '…'", "%w", err)
+			return hint.BadUsage("for builtins, pipes or aliases: -- sh -c '…'", "%w", err)
 		}
 	}
 	warnOneRegion(e, profiles)
@@ -157,7 +157,7 @@ func warnOneRegion(e *Env, profiles []*awsconfig.Profile) {
 		}
 	}
 	if n > 0 {
-		e.Say("AWS_REGION=%s overrides the region of %d of the profiles; unset it to have theirs", sanitize.Text(set), n)
+		e.Say("AWS_REGION=%s overrides the region of %d of the profiles; unset it to use theirs", sanitize.Text(set), n)
 	}
 }
 

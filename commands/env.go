@@ -79,14 +79,14 @@ func (e *Env) resolver(conf *awsconfig.Config, login bool) credentials.Resolver 
 // shell is the one that was named, by a flag or by the shell function, else
 // the one that runs this program.
 func (e *Env) shell(named string) (shell.Shell, error) {
-	who := ""
+	who, fix := "", ""
 	if named == "" {
-		who, named = " (the program that runs awsin)", e.Parent()
+		who, named, fix = " (the program that runs awsin)", e.Parent(), "name the shell: --shell bash"
 	}
 	if sh, ok := shell.Named(named); ok {
 		return sh, nil
 	}
-	return shell.Shell{}, hint.BadUsage("--shell NAME says which it is", "unsupported shell %q%s; supported: %s", named, who, strings.Join(shell.Names(), ", "))
+	return shell.Shell{}, hint.BadUsage(fix, "unsupported shell %q%s; supported: %s", named, who, strings.Join(shell.Names(), ", "))
 }
 
 // chooser finds which profiles and sessions of a configuration a person means.

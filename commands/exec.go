@@ -15,9 +15,9 @@ import (
 )
 
 type execCmd struct {
-	Profile           []string `arg:"" optional:"" complete:"first before profiles" help:"A profile or parts of its name (default: AWS_PROFILE's, else pick); behind it -- and the command."`
+	Profile           []string `arg:"" optional:"" complete:"first before profiles" help:"A profile or parts of its name (default: AWS_PROFILE, else pick from a list); then -- and the command."`
 	Region            string   `env:"-" help:"Set AWS_REGION as well." complete:"regions" placeholder:"REGION"`
-	ExportCredentials bool     `env:"-" help:"Put the role's credentials into the environment, for programs that know no SSO."`
+	ExportCredentials bool     `env:"-" help:"Put the role's credentials into the environment, for programs without SSO support."`
 	loginFlag
 }
 

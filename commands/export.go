@@ -9,9 +9,9 @@ import (
 )
 
 type exportCmd struct {
-	Profile []string `arg:"" optional:"" complete:"first profiles" help:"A profile or parts of its name (default: AWS_PROFILE's, else pick)."`
+	Profile []string `arg:"" optional:"" complete:"first profiles" help:"A profile or parts of its name (default: AWS_PROFILE, else pick from a list)."`
 	Format  string   `env:"-" enum:"shell,json" default:"shell" complete:"-" help:"shell: lines to evaluate; json: what credential_process expects."`
-	Shell   string   `help:"The shell to print for: ${shells} (default: the one that runs this)." complete:"shells" placeholder:"SHELL"`
+	Shell   string   `help:"The shell to print for: ${shells} (default: the one that runs awsin)." complete:"shells" placeholder:"SHELL"`
 	loginFlag
 }
 

@@ -20,13 +20,13 @@ import (
 
 type generateCmd struct {
 	Sessions  []string `arg:"" optional:"" complete:"sessions" help:"Names or globs of sessions (default: all)."`
-	Name      string   `env:"-" complete:"-" placeholder:"TEMPLATE" help:"A profile's name (default: ${nameTemplate}). There are .Session, .Account.Name, .Account.ID, .Account.Email and .Role, and slug, lower, upper and replace."`
-	ShortName string   `env:"-" complete:"-" placeholder:"TEMPLATE" help:"The name where an account has one role only, such as ${shortTemplate}."`
-	Set       []string `env:"-" sep:"none" complete:"-" placeholder:"KEY=VALUE" help:"A key of each profile; KEY= for none (default: region=ap-northeast-1, output=json)."`
+	Name      string   `env:"-" complete:"-" placeholder:"TEMPLATE" help:"A profile's name (default: ${nameTemplate}). Fields: .Session, .Account.Name, .Account.ID, .Account.Email, .Role. Functions: slug, lower, upper, replace."`
+	ShortName string   `env:"-" complete:"-" placeholder:"TEMPLATE" help:"The name where an account has only one role, such as ${shortTemplate}."`
+	Set       []string `env:"-" sep:"none" complete:"-" placeholder:"KEY=VALUE" help:"A key of each profile; KEY= leaves it out (default: region=ap-northeast-1, output=json)."`
 	Account   []string `env:"-" sep:"none" complete:"accounts" placeholder:"GLOB" help:"Only these accounts, by name or ID."`
 	Role      []string `env:"-" sep:"none" complete:"roles" placeholder:"GLOB" help:"Only these roles."`
-	Prune     bool     `env:"-" help:"Remove what was generated and is not wanted any more."`
-	File      string   `env:"-" complete:"-" placeholder:"PATH" help:"Write to this file, sessions included, with nothing of your own settings."`
+	Prune     bool     `env:"-" help:"Remove generated profiles that are no longer wanted."`
+	File      string   `env:"-" complete:"-" placeholder:"PATH" help:"Write to this file, including the sessions and none of your own settings."`
 	saveFlags
 }
 
@@ -49,7 +49,7 @@ func (c *generateCmd) Run(ctx context.Context, e *Env) error {
 	}
 	sessions = slices.DeleteFunc(sessions, func(s *awsconfig.Session) bool {
 		if s.Legacy {
-			e.Say("%s: left out: a profile cannot name it, since it is not an sso-session; awsin doctor --fix makes it one", sanitize.Text(s.Name))
+			e.Say("%s: skipped: no profile can refer to it, since it is not an sso-session; awsin doctor --fix makes it one", sanitize.Text(s.Name))
 		}
 		return s.Legacy
 	})
@@ -69,7 +69,7 @@ func (c *generateCmd) Run(ctx context.Context, e *Env) error {
 		}
 	}
 	if wanted.Profiles, err = generate.Profiles(pairs, template.names, template.set); err != nil {
-		return hint.BadUsage("another --name, such as one with {{.Account.ID}} or {{.Account.Name | slug}}, or --account and --role", "%w", err)
+		return hint.BadUsage("change --name, for example with {{.Account.ID}} or {{.Account.Name | slug}}, or narrow it with --account and --role", "%w", err)
 	}
 	path := awsconfig.ConfigPath(e.Lookup, e.Home)
 	if c.File != "" {
@@ -123,7 +123,7 @@ func (c *generateCmd) template(e *Env) (t template, err error) {
 	for _, text := range c.Set {
 		key, value, ok := strings.Cut(text, "=")
 		if !ok {
-			return t, hint.BadUsage("--set region=us-east-1", "%q is no KEY=VALUE", text)
+			return t, hint.BadUsage("--set region=us-east-1", "%q is not KEY=VALUE", text)
 		}
 		kv := awsconfig.KeyValue{Key: key, Value: value}
 		if err := generate.CheckSet(kv); err != nil {

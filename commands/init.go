@@ -20,10 +20,10 @@ func (c *initCmd) Run(e *Env) error {
 		return err
 	}
 	if c.Short && !sh.Short {
-		return hint.BadUsage("awsin init "+sh.Name, "%s has no --short: 'use' is a word of its own there", sh.Name)
+		return hint.BadUsage("awsin init "+sh.Name, "%s has no --short: 'use' is a keyword there", sh.Name)
 	}
 	if e.Program == "" {
-		return errors.New("awsin cannot tell where its own program is")
+		return errors.New("cannot find the path of the awsin program")
 	}
 	code, err := sh.Init(e.Program, c.Short)
 	if err != nil {

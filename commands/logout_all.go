@@ -33,10 +33,10 @@ func (c *logoutAllCmd) Run(ctx context.Context, e *Env) error {
 	cache.Sweep()
 	still := cache.Leftovers()
 	if n := left - len(still); n > 0 {
-		e.Say("files with tokens that killed runs had left: %d removed", n)
+		e.Say("removed %d token files that killed runs had left", n)
 	}
 	for _, path := range still {
-		hint.Print(e.Stderr, fmt.Errorf("%s was left by a run that was killed, and cannot be removed now", path))
+		hint.Print(e.Stderr, fmt.Errorf("%s was left by a killed run and cannot be removed now", path))
 		if err == nil {
 			err = hint.Exit(hint.Failed)
 		}

@@ -45,7 +45,7 @@ func writeMan(w io.Writer, app *kong.Application, version string) error {
 		m.command(node)
 	}
 	m.macro(".SH", "ENVIRONMENT")
-	m.text("A flag with a variable beside it can be given by that variable, too.")
+	m.text("A variable in parentheses behind a flag sets that flag, in the commands that have it and in no other.")
 	for _, v := range variables {
 		m.item(v.name, v.help)
 	}
@@ -69,8 +69,8 @@ type named struct{ name, help string }
 var variables = []named{
 	{"AWSIN_AWS", "The AWS CLI to use, instead of the first 2.9 or newer on PATH."},
 	{"AWSIN_PICKER", "fzf: pick with fzf."},
-	{"AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE", "As the AWS CLI has them."},
-	{"BROWSER", "The browser, where the settings name none for the session."},
+	{"AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE", "As in the AWS CLI."},
+	{"BROWSER", "The browser, unless the settings name one for the session."},
 	{"NO_COLOR", "No colours."},
 }
 
@@ -86,7 +86,7 @@ var exitCodes = []named{
 	{"1", "Something did not succeed; the others did. doctor: something is wrong."},
 	{"2", "The command line or the configuration is wrong."},
 	{"3", "status: a session is not usable."},
-	{"126, 127", "exec: the command cannot be run; is not there. Else it is the command's own."},
+	{"126, 127", "exec: the command cannot be run (126) or is not found (127). Otherwise the command's own exit code."},
 	{"130", "Ctrl-C."},
 }
 

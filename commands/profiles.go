@@ -16,7 +16,7 @@ type profilesCmd struct {
 	Profiles []string `arg:"" optional:"" complete:"profiles" help:"Names or globs (default: all)."`
 	choose.Filter
 	Match string `env:"-" complete:"-" placeholder:"QUERY" help:"Only what 'awsin use QUERY' finds, best first."`
-	Long  bool   `short:"l" xor:"form" help:"A table with account, role, region and session."`
+	Long  bool   `short:"l" xor:"form" help:"Print a table with account, role, region and session."`
 	JSON  bool   `name:"json" xor:"form" help:"Print an array of objects."`
 }
 

@@ -29,7 +29,7 @@ func (c *sessionRemoveCmd) Run(ctx context.Context, e *Env) error {
 		return hint.BadUsage("awsin session list", "there is no sso-session %q", c.Name)
 	}
 	if len(s.Profiles) > 0 && !c.WithProfiles {
-		return hint.BadUsage("--with-profiles removes them, too", "session %q has %d profiles, which could not log in any more: %s", s.Name, len(s.Profiles), sanitize.Some(s.Profiles))
+		return hint.BadUsage("--with-profiles removes them, too", "session %q has %d profiles, which could no longer log in: %s", s.Name, len(s.Profiles), sanitize.Some(s.Profiles))
 	}
 	path := awsconfig.ConfigPath(e.Lookup, e.Home)
 	changed, err := e.editor().Save(ctx, path, configedit.Options(c.saveFlags), func(f *awsconfig.File) (configedit.Change, error) {
@@ -45,7 +45,7 @@ func (c *sessionRemoveCmd) Run(ctx context.Context, e *Env) error {
 		}
 		what := ""
 		if n > 0 {
-			what = fmt.Sprintf("%d profiles go, too", n)
+			what = fmt.Sprintf("This also removes %d profiles", n)
 		}
 		text, err := edit.Text()
 		return configedit.Change{Text: text, What: what}, err
@@ -55,7 +55,7 @@ func (c *sessionRemoveCmd) Run(ctx context.Context, e *Env) error {
 	}
 	e.Say("session %s is removed", sanitize.Text(c.Name))
 	if _, err := ssotoken.New(e.Home).Read(c.Name); err == nil {
-		e.Say("its token is still in the cache; awsin logout-all ends it, too")
+		e.Say("its token is still in the cache; awsin logout-all removes it")
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ import (
 type statusCmd struct {
 	Sessions []string `arg:"" optional:"" complete:"sessions" help:"Names or globs of sessions (default: all)."`
 	Verify   bool     `help:"Ask the servers whether valid tokens are accepted."`
-	Watch    bool     `env:"-" xor:"form" help:"Show it all the time, until Ctrl-C."`
+	Watch    bool     `env:"-" xor:"form" help:"Keep showing it, until Ctrl-C."`
 	JSON     bool     `name:"json" xor:"form" help:"Print an array of objects."`
 }
 
@@ -75,9 +75,9 @@ func (c *statusCmd) watch(ctx context.Context, e *Env) error {
 	screen := e.Screen()
 	switch {
 	case c.Verify:
-		return hint.BadUsage("awsin status --verify", "--watch takes no --verify")
+		return hint.BadUsage("awsin status --verify", "--watch and --verify can't be used together")
 	case !screen.Live:
-		return hint.BadUsage("awsin status --json", "there is no terminal to watch on")
+		return hint.BadUsage("awsin status --json", "--watch needs a terminal")
 	}
 	pane := terminal.NewPane(screen)
 	tick := time.NewTicker(watchEvery)

@@ -13,11 +13,11 @@ import (
 )
 
 type useCmd struct {
-	Profile []string `arg:"" optional:"" complete:"first profiles" help:"A profile or parts of its name; - for the previous one; nothing to pick."`
-	Unset   bool     `env:"-" help:"Leave no profile set."`
+	Profile []string `arg:"" optional:"" complete:"first profiles" help:"A profile or parts of its name; - for the previous one; none to pick from a list."`
+	Unset   bool     `env:"-" help:"Unset the profile."`
 	Region  string   `env:"-" help:"Set AWS_REGION as well." complete:"regions" placeholder:"REGION"`
 	Login   bool     `help:"Log in first if the profile's session needs it."`
-	Shell   string   `help:"The shell to print for: ${shells} (default: the one that runs this)." complete:"shells" placeholder:"SHELL"`
+	Shell   string   `help:"The shell to print for: ${shells} (default: the one that runs awsin)." complete:"shells" placeholder:"SHELL"`
 }
 
 // Run prints what the shell has to evaluate.
@@ -27,7 +27,7 @@ func (c *useCmd) Run(e *Env) error {
 		return err
 	}
 	if c.Unset && (len(c.Profile) > 0 || c.Login) {
-		return hint.BadUsage("awsin use --unset", "--unset takes no profile and no --login")
+		return hint.BadUsage("awsin use --unset", "--unset can't be used with a profile or --login")
 	}
 	if err := checkRegion(c.Region, "awsin use NAME --region us-east-1"); err != nil {
 		return err
@@ -50,11 +50,11 @@ func (c *useCmd) Run(e *Env) error {
 	}
 	for _, v := range change.Unset {
 		if v != "AWS_PROFILE" && v != "AWS_DEFAULT_PROFILE" {
-			e.Say("%s was set and would override the profile: it is removed", v)
+			e.Say("unset %s, which would override the profile", v)
 		}
 	}
 	if terminal.Is(e.Stdout) {
-		e.Say("this was only printed; to switch this shell, add to its start file: %s", sh.Start)
+		e.Say("only printed: this shell has not switched. Add to its start file: %s", sh.Start)
 	}
 	return nil
 }
@@ -102,7 +102,7 @@ func (c *useCmd) session(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) e
 	s := conf.SessionOf(p)
 	switch {
 	case s == nil && c.Login:
-		return hint.BadUsage("awsin use NAME, without --login", "profile %q belongs to no SSO session", p.Name)
+		return hint.BadUsage("awsin use NAME", "profile %q belongs to no SSO session", p.Name)
 	case s == nil:
 		return nil
 	case c.Login:

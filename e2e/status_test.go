@@ -35,7 +35,7 @@ func TestStatusWatchRefused(t *testing.T) {
 	t.Parallel()
 	home := configured(t, "")
 	screen, code := inHome(t, home, nil, "status", "--watch", "--verify")
-	if code != 2 || !strings.Contains(screen, "--watch takes no --verify") {
+	if code != 2 || !strings.Contains(screen, "--watch and --verify can't be used together") {
 		t.Errorf("exit code %d, %q", code, screen)
 	}
 }

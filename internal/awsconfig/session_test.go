@@ -107,7 +107,7 @@ func TestSessions(t *testing.T) {
 			[]Session{
 				{Name: "a\x1b", Path: "config", Line: 1, Problem: `the name of the session, "a\x1b", has control characters`},
 				{Name: "b", StartURL: "https://b\x07", Region: "us-east-1", Path: "config", Line: 2, Problem: `"https://b\a" is not a start URL: it contains '\a'`},
-				{Name: "c", StartURL: "https://c", Region: "us-east-1\ns", Path: "config", Line: 5, Problem: `"us-east-1\ns" is not a region; it looks like us-east-1`},
+				{Name: "c", StartURL: "https://c", Region: "us-east-1\ns", Path: "config", Line: 5, Problem: `"us-east-1\ns" is not a region, such as us-east-1`},
 				{
 					Name: "x\u2028y", Profiles: []string{"e"}, Path: "config", Line: 13,
 					Problem: `the name of the session, "x\u2028y", has control characters`,
@@ -182,11 +182,11 @@ func TestStartURLAndRegion(t *testing.T) {
 		{"https://", "us-east-1", `"https://" is not a start URL: it must look like https://NAME.awsapps.com/start`, "correct sso_start_url in config:1"},
 		{"https:///start", "us-east-1", `"https:///start" is not a start URL: it must look like https://NAME.awsapps.com/start`, "correct sso_start_url in config:1"},
 		{"--help", "us-east-1", `"--help" is not a start URL: it must look like https://NAME.awsapps.com/start`, "correct sso_start_url in config:1"},
-		{"https://x", "eu-west-1 # home", `"eu-west-1 # home" is not a region; it looks like us-east-1`, "a comment needs a line of its own: move what follows sso_region in config:1"},
+		{"https://x", "eu-west-1 # home", `"eu-west-1 # home" is not a region, such as us-east-1`, "a comment needs a line of its own: move what follows sso_region in config:1"},
 		{"http://acme.awsapps.com/start", "us-east-1", `"http://acme.awsapps.com/start" is not a start URL: it must begin with https://`, "correct sso_start_url in config:1"},
-		{"https://x", "moon", `"moon" is not a region; it looks like us-east-1`, "correct sso_region in config:1"},
-		{"https://x", "EU-west-1", `"EU-west-1" is not a region; it looks like us-east-1`, "correct sso_region in config:1"},
-		{"https://x", "x.evil.example/", `"x.evil.example/" is not a region; it looks like us-east-1`, "correct sso_region in config:1"},
+		{"https://x", "moon", `"moon" is not a region, such as us-east-1`, "correct sso_region in config:1"},
+		{"https://x", "EU-west-1", `"EU-west-1" is not a region, such as us-east-1`, "correct sso_region in config:1"},
+		{"https://x", "x.evil.example/", `"x.evil.example/" is not a region, such as us-east-1`, "correct sso_region in config:1"},
 	} {
 		c := load(t, fmt.Sprintf("[sso-session s]\nsso_start_url = %s\nsso_region = %s\n", test.url, test.region), "")
 		if s := c.Session("s"); s.Problem != test.problem || s.Hint != test.hint {

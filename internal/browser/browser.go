@@ -72,7 +72,7 @@ func Choose(configured string, env Env, exists func(path string) bool) Choice {
 func CheckURL(s string) error {
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" {
-		return fmt.Errorf("%q is no URL", s)
+		return fmt.Errorf("%q is not a URL", s)
 	}
 	if u.Scheme == "https" {
 		return nil

@@ -43,7 +43,7 @@ func (c Chooser) Profile(words []string, naming Naming) (*awsconfig.Profile, err
 	query := strings.Join(words, " ")
 	if query == "" {
 		if query = shell.Lookup(c.Env.Lookup).Current(); query != "" && c.Config.Profile(query) == nil {
-			return nil, hint.BadUsage("awsin use NAME", "AWS_PROFILE names %q, and there is no such profile", query)
+			return nil, hint.BadUsage("awsin use NAME", "AWS_PROFILE is %q, but there is no such profile", query)
 		}
 	}
 	p, err := c.Find(query, naming)

@@ -161,7 +161,7 @@ func TestProfile(t *testing.T) {
 		{"", "x*", Whole, "x*", ""},
 		{"xy", "", Whole, "xy", ""},
 		{"xy", "acme-dev", InParts, "acme-dev", ""},
-		{"gone", "", Whole, `!AWS_PROFILE names "gone", and there is no such profile; awsin use NAME`, ""},
+		{"gone", "", Whole, `!AWS_PROFILE is "gone", but there is no such profile; awsin use NAME`, ""},
 		{"", "dev", InParts, "acme-dev", "awsin: acme-dev\n"},
 		{"", "acme dev", InParts, "acme-dev", "awsin: acme-dev\n"},
 		{"", "dev", Whole, `!there is no profile "dev"; did you mean acme-dev?`, ""},

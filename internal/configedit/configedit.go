@@ -103,11 +103,11 @@ func (e Editor) Save(ctx context.Context, path string, how Options, edit Edit) (
 			}
 		}
 		err = f.Save(ctx, c.Text, awsconfig.How{Backups: e.Backups, Now: e.Now(), Waiting: func(folder string) {
-			e.IO.Say("waiting for another awsin that is writing in %s", sanitize.Text(folder))
+			e.IO.Say("waiting for another awsin to finish writing in %s", sanitize.Text(folder))
 		}})
 		var other *awsconfig.ChangedError
 		if again && errors.As(err, &other) {
-			e.IO.Say("%s was changed by somebody else in the meantime; it is read again", sanitize.Text(path))
+			e.IO.Say("%s has changed in the meantime; reading it again", sanitize.Text(path))
 			continue
 		}
 		return err == nil, err

@@ -66,7 +66,7 @@ func (l Link) URL() (string, error) {
 	home, there := identity.PartitionOf(l.Home), identity.PartitionOf(l.Region)
 	switch {
 	case !IsService(l.Service):
-		return "", fmt.Errorf("%.40q is not a service's name", l.Service)
+		return "", fmt.Errorf("%.40q is not a service name", l.Service)
 	case l.Region != "" && home != there:
 		return "", fmt.Errorf("region %s is in partition %s, and the session, in %s, in %s", l.Region, there.Name, l.Home, home.Name)
 	case l.Service != "" && home.Console == "":

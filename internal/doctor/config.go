@@ -136,7 +136,7 @@ func scope(s *awsconfig.Session) (kv awsconfig.KeyValue, ok bool) {
 // dangling is a session that only profiles name.
 func (m *chart) dangling(s *awsconfig.Session) {
 	m.find(Finding{
-		Check: "session-missing", Severity: Error, Message: fmt.Sprintf("there is no session %s, which %s", s.Name, m.users(s)), File: s.Path, Line: s.Line,
+		Check: "session-missing", Severity: Error, Message: fmt.Sprintf("session %s, which %s, does not exist", s.Name, m.users(s)), File: s.Path, Line: s.Line,
 		Remedy: shell.Join("awsin", "session", "add", s.Name) + ", or correct sso_session",
 	})
 }

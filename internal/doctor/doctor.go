@@ -187,7 +187,7 @@ func (in *Input) environment() []Finding {
 	var list []Finding
 	if in.Config != nil && in.Profile != "" && in.Config.Profile(in.Profile) == nil {
 		list = append(list, Finding{
-			Check: "profile-missing", Severity: Error, Message: fmt.Sprintf("AWS_PROFILE is %q, and there is no such profile", in.Profile),
+			Check: "profile-missing", Severity: Error, Message: fmt.Sprintf("AWS_PROFILE is %q, but there is no such profile", in.Profile),
 			Remedy: "awsin use, or: awsin use --unset",
 		})
 	}

@@ -13,7 +13,7 @@ func (r Report) String() string {
 	for _, p := range []struct {
 		n    int
 		word string
-	}{{len(r.Added), "added"}, {len(r.Changed), "changed"}, {len(r.Removed), "removed"}, {r.Same, "as they were"}} {
+	}{{len(r.Added), "added"}, {len(r.Changed), "changed"}, {len(r.Removed), "removed"}, {r.Same, "unchanged"}} {
 		if p.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.word))
 		}
@@ -30,7 +30,7 @@ func (r Report) Lines(path string, changed bool) (lines []string) {
 		lines = append(lines, fmt.Sprintf("%s:%d: %s is left alone: %s", k.Path, k.Line, k.Name, k.Why))
 	}
 	if n := len(r.Gone); n > 0 {
-		lines = append(lines, fmt.Sprintf("%d generated profiles are not reached or not wanted any more, --prune removes them: %s", n, sanitize.Some(r.Gone)))
+		lines = append(lines, fmt.Sprintf("%d generated profiles are no longer reached or wanted; --prune removes them: %s", n, sanitize.Some(r.Gone)))
 	}
 	if changed {
 		lines = append(lines, fmt.Sprintf("%s: %s", path, r))

@@ -26,7 +26,7 @@ func Region(s string) error {
 	for _, word := range words {
 		ok = ok && word != "" && strings.Trim(word, lower+digits) == ""
 	}
-	return judge(s, "a region; it looks like us-east-1", ok)
+	return judge(s, "a region, such as us-east-1", ok)
 }
 
 // AccountID judges an account's 12 digits.
@@ -41,7 +41,7 @@ func RoleName(s string) error { return Characters(s, "a role name", "_+=,.@-", 6
 // RoleARN judges the ARN of an IAM role, with or without a path.
 func RoleARN(s string) error {
 	_, _, ok := splitRoleARN(s)
-	return judge(s, "a role ARN; it looks like arn:aws:iam::123456789012:role/NAME", ok)
+	return judge(s, "a role ARN, such as arn:aws:iam::123456789012:role/NAME", ok)
 }
 
 // SplitRoleARN returns the account and the name, without its path, of a role's
@@ -77,7 +77,7 @@ func Scope(s string) error { return Characters(s, "a scope", ":_-.*/", 160) }
 func Scopes(s string) error {
 	const longest = 1024
 	if strings.Trim(s, ", ") == "" || len(s) > longest {
-		return judge(s, "a list of scopes; it looks like sso:account:access", false)
+		return judge(s, "a list of scopes, such as sso:account:access", false)
 	}
 	for scope := range strings.SplitSeq(s, ",") {
 		if scope = strings.Trim(scope, " "); scope != "" {

@@ -18,10 +18,10 @@ var judgements = []struct {
 		"Region", Region,
 		[]string{"us-east-1", "ap-southeast-10", "cn-northwest-1", "us-gov-west-1", "eusc-de-east-1", "us-isob-east-1"},
 		map[string]string{
-			"moon": "is not a region; it looks like us-east-1", "us-east": "looks like", "us-1": "looks like", "us-east-1a": "looks like",
-			"US-EAST-1": "looks like", "us_east_1": "looks like", "-us-east-1": "looks like", "us-east-1-": "looks like", "us--east-1": "looks like",
-			"1-east-1": "looks like", "123456789012": "looks like", "aws-global": "looks like", "us-east-1 # home": "looks like", "us-east-1.evil.example": "looks like",
-			"evil.example/": "looks like", "us-east-" + strings.Repeat("1", 60): "looks like", "us-e\u00e4st-1": "looks like",
+			"moon": "is not a region, such as us-east-1", "us-east": "such as", "us-1": "such as", "us-east-1a": "such as",
+			"US-EAST-1": "such as", "us_east_1": "such as", "-us-east-1": "such as", "us-east-1-": "such as", "us--east-1": "such as",
+			"1-east-1": "such as", "123456789012": "such as", "aws-global": "such as", "us-east-1 # home": "such as", "us-east-1.evil.example": "such as",
+			"evil.example/": "such as", "us-east-" + strings.Repeat("1", 60): "such as", "us-e\u00e4st-1": "such as",
 		},
 	},
 	{
@@ -38,9 +38,9 @@ var judgements = []struct {
 		"RoleARN", RoleARN,
 		[]string{"arn:aws:iam::123456789012:role/Admin", "arn:aws-us-gov:iam::123456789012:role/path/to/Admin", "arn:aws-iso-b:iam::123456789012:role/a:b/x"},
 		map[string]string{
-			"Admin": "looks like arn:", "arn:aws:iam::123456789012:user/x": "looks", "arn:aws:sts::123456789012:assumed-role/x/y": "looks", "arn:awsome:iam::123456789012:role/x": "looks",
-			"arn:aws:iam::1:role/x": "looks", "arn:aws:iam:us-east-1:123456789012:role/x": "looks", "arn:aws:iam::123456789012:role/": "looks",
-			"arn:aws:iam::123456789012:role/a b": "looks", "arn:aws:iam::123456789012:role/x/": "looks", ":::::": "looks", "arn:aws:iam::123456789012:role/" + strings.Repeat("p/", 1100) + "x": "looks",
+			"Admin": "such as arn:", "arn:aws:iam::123456789012:user/x": "such as", "arn:aws:sts::123456789012:assumed-role/x/y": "such as", "arn:awsome:iam::123456789012:role/x": "such as",
+			"arn:aws:iam::1:role/x": "such as", "arn:aws:iam:us-east-1:123456789012:role/x": "such as", "arn:aws:iam::123456789012:role/": "such as",
+			"arn:aws:iam::123456789012:role/a b": "such as", "arn:aws:iam::123456789012:role/x/": "such as", ":::::": "such as", "arn:aws:iam::123456789012:role/" + strings.Repeat("p/", 1100) + "x": "such as",
 		},
 	},
 	{

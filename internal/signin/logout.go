@@ -59,7 +59,7 @@ func (s *Service) Logout(ctx context.Context, sessions []*awsconfig.Session, orp
 		}
 	}
 	if !hinted {
-		s.io.Say("hint: once the network is back run it again, or remove the tokens here only: awsin logout --local")
+		s.io.Say("hint: once the network is back, run this again, or remove the tokens here only: awsin logout --local")
 	}
 	switch {
 	case ctx.Err() != nil:
@@ -77,10 +77,10 @@ const lockWait = 30 * time.Second
 // could not be ended on the server.
 func (l leaving) leave(ctx context.Context) (left string, err error) {
 	unlock, err := login.Lock(ctx, l.file, lockWait, func() {
-		l.io.Say("%s: waiting for another awsin that is at work on it", sanitize.Text(l.name))
+		l.io.Say("%s: waiting for another awsin that is working on it", sanitize.Text(l.name))
 	})
 	if errors.Is(err, ssotoken.ErrLocked) {
-		return "", hint.With("end that one, or run this again once it is done", fmt.Errorf("another awsin has been at work on it for %s", ssotoken.FormatDuration(lockWait)))
+		return "", hint.With("end that one, or run this again once it is done", fmt.Errorf("another awsin has been working on it for %s", ssotoken.FormatDuration(lockWait)))
 	}
 	if err != nil {
 		return "", err

@@ -13,7 +13,7 @@ import (
 // another Region meanwhile is right.
 func (s *Service) moved(ctx context.Context, note func(string), session *awsconfig.Session, region string) error {
 	how := awsconfig.How{Backups: s.env.StatePath("backups"), Now: s.env.Now(), Waiting: func(folder string) {
-		note("waiting for another awsin that is writing in " + folder)
+		note("waiting for another awsin to finish writing in " + folder)
 	}}
 	return awsconfig.Rewrite(ctx, session.Path, how, func(f *awsconfig.File) (string, error) {
 		edit, found := f.Edit(), false
@@ -27,12 +27,12 @@ func (s *Service) moved(ctx context.Context, note func(string), session *awsconf
 				if is.Value == region {
 					continue
 				}
-				return "", hint.With("check sso_region there", fmt.Errorf("%s:%d: somebody else has set %s meanwhile", f.Path, is.Line, is.Value))
+				return "", hint.With("check sso_region there", fmt.Errorf("%s:%d: sso_region has become %s in the meantime", f.Path, is.Line, is.Value))
 			}
 			edit.Set(section, awsconfig.KeyValue{Key: "sso_region", Value: region})
 		}
 		if !found {
-			return "", hint.With("awsin session list", fmt.Errorf("%s has no such session any more", f.Path))
+			return "", hint.With("awsin session list", fmt.Errorf("%s no longer has this session", f.Path))
 		}
 		return edit.Text()
 	})

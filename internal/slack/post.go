@@ -121,7 +121,7 @@ func (c Client) Post(ctx context.Context, to Webhook, payload []byte) error {
 func (c Client) once(ctx context.Context, client *http.Client, to Webhook, payload []byte) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to.url.String(), bytes.NewReader(payload))
 	if err != nil {
-		return errors.New("the webhook is no URL") // err has it
+		return errors.New("the webhook is not a URL") // err has it
 	}
 	req.Header.Set("Content-Type", "application/json")
 	resp, err := client.Do(req)

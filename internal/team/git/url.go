@@ -42,7 +42,7 @@ func transports(remote string) string {
 // can read.
 func CheckRemote(remote string) error {
 	if remote == "" || strings.HasPrefix(remote, "-") || strings.ContainsFunc(remote, isControl) || len(remote) > 4096 {
-		return fmt.Errorf("%.200q is no URL of a repository", remote)
+		return fmt.Errorf("%.200q is not the URL of a repository", remote)
 	}
 	return nil
 }

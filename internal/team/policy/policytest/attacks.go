@@ -102,7 +102,7 @@ func Attacks(maxSize, maxSections int) []Attack {
 		{"host in the region", "[sso-session x]\nsso_region = evil.example/\n", 2, "is not a region"},
 		{"region of a profile", "[profile x]\nregion = x.evil.example#\n", 2, "is not a region"},
 		{"option as a role", "[profile x]\nsso_role_name = $(id)\n", 2, `'$'`},
-		{"region without a number", "[profile x]\nregion = moon\n", 2, `region: "moon" is not a region; it looks like us-east-1`},
+		{"region without a number", "[profile x]\nregion = moon\n", 2, `region: "moon" is not a region, such as us-east-1`},
 		{"scopes with a space between them", Acme + "[sso-session x]\nsso_registration_scopes = sso:account:access codewhisperer:completions\n", 6, `is not a scope: it contains ' '`},
 		{"role without a name", "[profile x]\nrole_arn = arn:aws:iam::123456789012:role/\n", 2, "is not a role ARN"},
 		{"replacement character in a name", "[profile x\ufffd]\n", 1, `'�'`},

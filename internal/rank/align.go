@@ -2,10 +2,10 @@ package rank
 
 import "math"
 
-// The costs of aligning a query with a name; the best alignment costs least. A query follows the words of a
-// name: a letter costs nothing right after the previous one, and little at the beginning of a word.
+// The costs of aligning a query with a name; the best alignment is the cheapest. A letter of the query costs
+// nothing if it matches right after the previous one, and little at the beginning of a word.
 const (
-	unit = 256 // the low byte of a value is where the reading began
+	unit = 256 // the low byte of a value holds where the reading began
 
 	nextWord  = 1 * unit  // continuing at the beginning of a later word
 	skipWord  = 1 * unit  // each word skipped on the way
@@ -13,7 +13,7 @@ const (
 	inside    = 6 * unit  // starting in the middle of a word
 	midWord   = 16 * unit // continuing in the middle of a later word
 	wholeWord = 1 * unit  // bonus at the last letter of a word
-	wrong     = 14 * unit // a letter of the query that is left out: a typo
+	wrong     = 14 * unit // leaving out a letter of the query: a typo
 	outOfTurn = 6         // the query's words are in another order
 	overlap   = 30        // two words of the query want the same letters
 
@@ -31,15 +31,15 @@ func (w word) at(i int, l letter) bool {
 // aligner holds the buffers of align.
 type aligner struct {
 	lo, hi [maxQuery]int // the range in which letter i of the query may match
-	rows   [4][]cell     // of the last letters; more than maxErrors + 1
+	rows   [4][]cell     // for the last letters of the query; more than maxErrors + 1
 }
 
 // cell is the value of the best reading that ends at a letter of the text.
 type cell struct{ at, value int }
 
-// windows sets lo and hi. It reports false if the query does not align with the text with at most errors of its
-// letters left out. Letters of the text may be skipped freely, so having read more of the query is always better,
-// and one number per count of errors is enough state.
+// windows sets lo and hi. It reports whether the query aligns with the text if at most errors of its letters are
+// left out. Letters of the text may be skipped freely, so having read more of the query is always better, and one
+// number per count of errors is enough state.
 func (a *aligner) windows(q word, text []letter, errors int) bool {
 	m := len(q)
 	if errors == 0 {
@@ -67,13 +67,13 @@ func (a *aligner) windows(q word, text []letter, errors int) bool {
 	return a.bounds(a.lo[:m], q, text, errors, false) && a.bounds(a.hi[:m], q, text, errors, true)
 }
 
-// bounds sets the first place of each letter or, going from the end, the last one.
+// bounds sets the first place where each letter can match or, going from the end, the last one.
 func (a *aligner) bounds(to []int, q word, text []letter, errors int, fromEnd bool) bool {
 	m, n, step, j, i, known := len(q), len(text), 1, 0, 0, 0
 	if fromEnd {
 		step, j = -1, len(text)-1
 	}
-	read := [maxErrors + 1]int{0, 1, 2} // letters, with that many errors
+	read := [maxErrors + 1]int{0, 1, 2} // letters read, by number of errors
 	for ; ; n-- {
 		for ; known <= min(read[errors], m-1); known++ {
 			if i = known; fromEnd {
@@ -106,8 +106,8 @@ func (a *aligner) bounds(to []int, q word, text []letter, errors int, fromEnd bo
 // reading is an alignment of a query with a text.
 type reading struct{ score, from, to int }
 
-// align returns the best reading that leaves out that many letters of the query, if there is one. It is a
-// dynamic program over the places where each letter of the query may match.
+// align returns the best reading that leaves out errors letters of the query, if there is one. It is
+// dynamic programming over the places where each letter of the query may match.
 func (a *aligner) align(q word, text []letter, errors int) (best reading, ok bool) {
 	if !a.windows(q, text, errors) {
 		return best, false
@@ -136,7 +136,7 @@ func (a *aligner) align(q word, text []letter, errors int) (best reading, ok boo
 	return best, true
 }
 
-// row returns the cells of letter i, without values.
+// row returns the cells of letter i of the query, without values.
 func (a *aligner) row(q word, text []letter, i int) []cell {
 	row := a.rows[i%len(a.rows)][:0]
 	for j := a.lo[i]; j <= a.hi[i]; j++ {
@@ -162,14 +162,14 @@ func start(row []cell, text []letter, cost int) {
 
 // extend sets the cells' values for a reading that continues from one of the cells before.
 func extend(row, before []cell, text []letter, cost int) {
-	if len(before) == 1 && len(row) == 1 { // most often, and nothing but the next letter
+	if len(before) == 1 && len(row) == 1 { // the common case: the very next letter
 		if p, c := before[0], &row[0]; p.at+1 == c.at && text[c.at]&first == 0 {
 			c.value = max(c.value, p.value-cost)
 			return
 		}
 	}
-	// The best values that ended in this word and in earlier ones; the latter include what is subtracted
-	// again for the words skipped up to the cell's.
+	// The best values that ended in this word and in earlier ones. The latter include the cost of the words
+	// before the cell's, which is subtracted again.
 	here, earlier, current := none, none, letter(-1)
 	k := 0
 	for i := range row {
@@ -195,7 +195,7 @@ func extend(row, before []cell, text []letter, cost int) {
 		if l&first != 0 {
 			v -= nextWord
 		} else {
-			if !l.isDigit() { // the digits of an account that a person remembers are anywhere
+			if !l.isDigit() { // people remember digits from anywhere in an account ID
 				v -= midWord - inside
 			}
 			v = max(previous, here-gap, v-inside)

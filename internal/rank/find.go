@@ -2,7 +2,8 @@ package rank
 
 import "strings"
 
-// find appends the names that match. With errors > 0, these are the names with the fewest errors, at least one.
+// find appends the names that match. If errors > 0, these are the names with the fewest errors: at least one, at
+// most that many.
 func (x *Index) find(to []found, query string, errors int) []found {
 	q := &x.query
 	if len(q.letters) == 0 {
@@ -82,7 +83,7 @@ func (x *Index) of(i int) []letter {
 	return x.letters[begin:x.ends[i]]
 }
 
-// score aligns the query in its own order or, failing that, word by word.
+// score returns the score of a text: the query is aligned in its own order or, failing that, word by word.
 func (x *Index) score(text []letter, errors int) (score int, ok bool) {
 	q := &x.query
 	if q.letters.initials(text) {

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// maxErrors is how many letters of a query may be typos.
+// maxErrors is the maximum number of a query's letters that may be typos.
 const maxErrors = 2
 
 // query is what a person typed.
 type query struct {
-	letters word   // of all words; the first letter of each later word has the flag first
-	words   []word // the longest first
-	set     uint64 // see bit
+	letters word   // of all words; the first letter of each word but the first has the flag first
+	words   []word // longest first
+	set     uint64 // of all letters; see bit
 	whole   bool   // nothing was cut off
 }
 
@@ -49,8 +49,8 @@ func (q *query) count(set uint64) (n int) {
 	return n
 }
 
-// errorsIn returns how many letters have to be left out to align each of the query's words with the text by
-// itself; more than most if it is more.
+// errorsIn returns the number of letters that have to be left out to align each word of the query with the text
+// on its own. It returns a number greater than most if most are not enough.
 func (q *query) errorsIn(text []letter, most int) (errors int) {
 	for _, w := range q.words {
 		errors += w.errorsIn(text, min(most-errors, w.errors()))
@@ -61,7 +61,7 @@ func (q *query) errorsIn(text []letter, most int) (errors int) {
 	return errors
 }
 
-// errorsIn is the same for a word without flags.
+// errorsIn is like query.errorsIn, for one word without flags.
 func (w word) errorsIn(text []letter, most int) int {
 	if most == 0 {
 		i := 0
@@ -74,7 +74,7 @@ func (w word) errorsIn(text []letter, most int) int {
 		}
 		return maxErrors + 1
 	}
-	read := [maxErrors + 1]int{0, 1, 2} // letters, with that many errors
+	read := [maxErrors + 1]int{0, 1, 2} // letters read, by number of errors
 	given := most
 	for _, l := range text {
 		for e := most; e >= 0; e-- {
@@ -86,7 +86,7 @@ func (w word) errorsIn(text []letter, most int) int {
 				read[f] = max(read[f], read[f-1]+1)
 			}
 		}
-		for read[most] >= len(w) { // so many are enough; are fewer?
+		for read[most] >= len(w) { // most errors are enough; would fewer be?
 			if most--; most < 0 {
 				return 0
 			}
@@ -103,7 +103,8 @@ func isSeparator(r rune) bool {
 	return k == separator
 }
 
-// errors returns how many letters may be typos: the two letters left of a short word would match anything.
+// errors returns how many letters of the word may be typos. Short words may have fewer: the two letters that
+// remain would match anything.
 func (w word) errors() int {
 	switch {
 	case len(w) < 3:
@@ -114,8 +115,7 @@ func (w word) errors() int {
 	return maxErrors
 }
 
-// begins reports whether the word is in the text from the beginning of a word on, and whether it ends
-// with a word there, too.
+// begins reports whether a word of the text begins with w, and whether w also ends at the end of a word there.
 func (w word) begins(text []letter) (begins, whole bool) {
 	for j := 0; j+len(w) <= len(text); j++ {
 		if text[j]&first != 0 && w.at(0, text[j]) && w.equal(text[j:j+len(w)]) {
@@ -126,7 +126,7 @@ func (w word) begins(text []letter) (begins, whole bool) {
 	return begins, whole
 }
 
-// initials reports whether the word consists of the initials of all words of the text.
+// initials reports whether w consists of the initials of all words of the text.
 func (w word) initials(text []letter) bool {
 	if len(text) == 0 || int(text[len(text)-1].word()) != len(w)-1 {
 		return false

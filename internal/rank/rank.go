@@ -1,7 +1,7 @@
-// Package rank orders profile names by how well they answer what a person typed: beginnings of words,
+// Package rank orders profile names by how well they match what a person typed: beginnings of words,
 // initials, words in any order, any separators, a typo. The picker, `use`, completion and `profiles
-// --match` all ask it, so that the same letters mean the same profile everywhere. It knows nothing of
-// profiles or of how often one is used; the caller passes that as a weight.
+// --match` all use it, so that the same letters mean the same profile everywhere. It knows nothing about
+// profiles or how often one is used; the caller passes that as a weight.
 package rank
 
 import (
@@ -15,9 +15,9 @@ type Index struct {
 
 	// The letters of the names, prepared by the first query that needs them.
 	letters []letter
-	ends    []uint32 // of each name in letters
-	sets    []uint64 // of each name's letters, see bit
-	cut     bool     // a name has more letters than are looked at
+	ends    []uint32 // where each name ends in letters
+	sets    []uint64 // the set of each name's letters; see bit
+	cut     bool     // some name has more letters than are examined
 
 	query   query
 	aligner aligner
@@ -27,9 +27,9 @@ type Index struct {
 	matches      []Match
 }
 
-// Match is a name that answers a query.
+// Match is a name that matches a query.
 type Match struct {
-	Index int // into the names
+	Index int // of the name in the list
 	Score int // higher is better; equal scores are equally good
 }
 
@@ -38,7 +38,7 @@ const (
 	Exact     = 1<<12 - 1
 	sameFold  = Exact - 1
 	sameWords = Exact - 2
-	clean     = Exact - 3 - maxQuery // what a reading without costs and without whole words has
+	clean     = Exact - 3 - maxQuery // the score of a reading without costs and without whole words
 )
 
 // New returns an index of the names. It keeps the slice and does no work before the first query.
@@ -105,10 +105,10 @@ func best(all []found) int {
 	return score
 }
 
-// Best returns the only name that the query can mean, if there is one. That is, in this order:
+// Best returns the only name that the query can mean, if there is one. In this order, that is:
 //
-//   - the name that is the query;
-//   - the only name with just the query's letters, whatever the case and the separators;
+//   - the name that equals the query;
+//   - the only name that equals the query except for case and separators;
 //   - the only name in which each word of the query begins at the beginning of a word, if each also ends at the
 //     end of a word, or if no other name matches at all.
 //
@@ -122,7 +122,7 @@ func (x *Index) Best(query string) (index int, ok bool) {
 	if top := matches[0]; top.Score >= sameWords {
 		return top.Index, top.Score == Exact || len(matches) == 1 || matches[1].Score < sameWords
 	}
-	if !x.query.whole || x.cut || len(x.query.words) == 0 { // a name that was cut may match where nobody looked
+	if !x.query.whole || x.cut || len(x.query.words) == 0 { // a cut name may match in the part that is not examined
 		return 0, false
 	}
 	for _, m := range matches {

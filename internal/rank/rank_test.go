@@ -182,7 +182,8 @@ func FuzzMatch(f *testing.F) {
 	})
 }
 
-// answers is the definition of a match, without bounds: they only make queries shorter, names too.
+// answers reports whether a name matches a query by definition, without the bounds on length: those only
+// shorten queries and names.
 func answers(name, query string) bool {
 	if name == query || len(query) > maxQuery || utf8.RuneCountInString(name) > maxLetters {
 		return true

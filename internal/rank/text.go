@@ -6,22 +6,22 @@ import (
 	"unicode/utf8"
 )
 
-// A letter is a letter or digit of a name, folded, with flags for its place in a word. What separates
-// words is not kept: a person does not remember whether it was "-" or "/".
+// A letter is a letter or digit of a name, case-folded, with flags for its place in a word. Separators are not
+// kept: nobody remembers whether it was "-" or "/".
 type letter int32
 
 const (
-	first  letter = 1 << 30 // of a word
-	last   letter = 1 << 29 // of a word
+	first  letter = 1 << 30 // the first of a word
+	last   letter = 1 << 29 // the last of a word
 	places        = first | last
-	symbol letter = 1<<21 - 1 // the rune; between it and the flags is the number of the word
+	symbol letter = 1<<21 - 1 // the rune; the bits up to the flags are the number of the word
 )
 
 func (l letter) word() letter { return l &^ places >> 21 }
 
 func (l letter) isDigit() bool { return l&symbol >= '0' && l&symbol <= '9' }
 
-// Bounds on what is examined, so that hostile names and queries cost no more than long ones.
+// Bounds on what is examined, so that the cost of hostile names and queries is limited.
 const (
 	maxLetters = 128 // of a name; fits the low byte of a value in align
 	maxQuery   = 64
@@ -68,7 +68,7 @@ func appendLetters(to []letter, s string, n int) []letter {
 		switch {
 		case previous == k:
 		case previous == upper && k == lower:
-			if before == upper { // AWSAdmin: the word begins one letter back
+			if before == upper { // AWSAdmin: the new word began one letter earlier
 				number++
 				to[len(to)-2] |= last
 				to[len(to)-1] = to[len(to)-1]&symbol | first | number<<21
@@ -107,7 +107,7 @@ var ascii = func() (table [utf8.RuneSelf]struct {
 	return table
 }()
 
-// bit returns the letter's bit in a set. Only a-z and 0-9 have one of their own.
+// bit returns the letter's bit in a set of letters. Only a-z and 0-9 have a bit of their own.
 func bit(l letter) uint64 {
 	if l &= symbol; l < utf8.RuneSelf {
 		return ascii[l].bit
@@ -120,7 +120,7 @@ func classify(r rune) (kind, letter) {
 	case unicode.IsUpper(r) || unicode.IsTitle(r):
 		return upper, letter(unicode.ToLower(r))
 	case unicode.IsLower(r):
-		// Σ and ς, K and the Kelvin sign: to upper and back to lower makes them equal.
+		// Upper-casing first makes Σ and ς, and K and the Kelvin sign, equal.
 		return lower, letter(unicode.ToLower(unicode.ToUpper(r)))
 	case unicode.IsDigit(r):
 		return digit, letter(r)
@@ -129,7 +129,7 @@ func classify(r rune) (kind, letter) {
 	case r < utf8.RuneSelf || unicode.IsPunct(r) || unicode.IsSpace(r) || unicode.IsControl(r) || r == utf8.RuneError:
 		return separator, letter(r)
 	}
-	return other, letter(r) // an emoji is a word, too
+	return other, letter(r) // an emoji is a word too
 }
 
 const halfwidthKatakana = "・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン゛゜"

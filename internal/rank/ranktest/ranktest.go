@@ -1,5 +1,5 @@
 // Package ranktest makes up profile names in many styles, and what people would type for them. It does not
-// know how package rank works.
+// depend on how package rank works.
 package ranktest
 
 import (
@@ -16,7 +16,7 @@ type Case struct{ Query, Want string }
 type Style struct {
 	Name   string
 	join   func(words []string) string
-	pools  func(r *rand.Rand, n int) [][]string // the words that each place chooses from
+	pools  func(r *rand.Rand, n int) [][]string // the words to choose from, by place in the name
 	spoken func(r *rand.Rand, words []string) (pieces []piece, separator string)
 	typo   bool
 }
@@ -57,7 +57,7 @@ func Styles() []Style {
 func (s Style) Generate(seed uint64, n, m int) (names []string, cases []Case) {
 	h := fnv.New64()
 	_, _ = h.Write([]byte(s.Name))
-	r := rand.New(rand.NewPCG(seed, h.Sum64())) //nolint:gosec // the same each time is what is wanted
+	r := rand.New(rand.NewPCG(seed, h.Sum64())) //nolint:gosec // meant to be reproducible
 	pools := s.pools(r, n)
 	var words [][]string
 	seen := map[string]bool{}
@@ -85,7 +85,7 @@ func (s Style) Generate(seed uint64, n, m int) (names []string, cases []Case) {
 	return names, cases
 }
 
-// unique reports whether the pieces can be meant for one name only.
+// unique reports whether the pieces can stand for only one name.
 func unique(words [][]string, pieces []piece) bool {
 	found := 0
 	for _, w := range words {
@@ -116,7 +116,7 @@ func stands(typed, word string) bool {
 	return len(rest) == 0
 }
 
-// slip makes one typing error, if the style has them.
+// slip makes one typing error in the query, if the style has them.
 func (s Style) slip(r *rand.Rand, query string) string {
 	if !s.typo {
 		return query

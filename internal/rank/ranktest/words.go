@@ -28,18 +28,18 @@ var (
 	subjects     = []string{"payments", "network", "security", "data", "web", "mobile", "search", "identity", "logging", "billing", "ml", "platform", "core", "backup", "email", "reporting", "edge", "analytics"}
 )
 
-// latin is company, environment, subject and job.
+// latin returns words for company, environment, subject and job.
 func latin(r *rand.Rand, n int) [][]string {
 	return [][]string{invented(r, 5+n/200), environments, append(invented(r, 5), subjects...), jobs}
 }
 
-// jobFirst is job, company, subject and environment.
+// jobFirst returns words for job, company, subject and environment.
 func jobFirst(r *rand.Rand, n int) [][]string {
 	p := latin(r, n)
 	return [][]string{p[3], p[0], p[2], p[1]}
 }
 
-// roles is company, subject, environment and role.
+// roles returns words for company, subject, environment and role.
 func roles(r *rand.Rand, n int) [][]string {
 	p := latin(r, n)
 	return [][]string{p[0], p[2], p[1], {"AdministratorAccess", "ReadOnlyAccess", "PowerUserAccess", "ViewOnlyAccess", "Billing", "DatabaseAdministrator", "SupportUser", "SystemAdministrator"}}
@@ -67,13 +67,13 @@ func japanese(r *rand.Rand, n int) [][]string {
 
 func title(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
-// beginning is the first letters of a word.
+// beginning returns the first letters of a word: least, or a few more.
 func beginning(r *rand.Rand, word string, least int) string {
 	l := []rune(word)
 	return string(l[:min(len(l), least+r.IntN(4))])
 }
 
-// chopped is a word without its vowels, but for the first letter, cut somewhere.
+// chopped returns a word without its vowels, except for the first letter, cut off at random.
 func chopped(r *rand.Rand, word string) string {
 	bare := word[:1] + strings.Map(func(l rune) rune {
 		if strings.ContainsRune("aeiou", l) {
@@ -84,7 +84,8 @@ func chopped(r *rand.Rand, word string) string {
 	return bare[:min(len(bare), 2+r.IntN(4))]
 }
 
-// abbreviated is how most people type: beginnings, some words chopped, some left out, one way of separating.
+// abbreviated returns a query as most people type it: beginnings of words, some words chopped, some left out, and
+// one separator.
 func abbreviated(r *rand.Rand, words []string) (pieces []piece, separator string) {
 	for i, w := range words {
 		w = strings.ToLower(w)

@@ -20,8 +20,8 @@ func (e *Edit) Insert(at int, header string, keys ...KeyValue) {
 	e.splice(at, at, b.String())
 }
 
-// Comment replaces comment lines, or inserts some where start equals end. The text is used verbatim, line
-// endings included; "" removes the lines.
+// Comment replaces the comment lines in [start, end); if start equals end, it inserts instead. The text is used
+// verbatim, line endings included; "" removes the lines.
 func (e *Edit) Comment(start, end int, text string) { e.splice(start, end, text) }
 
 // Cut removes everything in [start, end), including the sections whose headers are in it.

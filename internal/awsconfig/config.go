@@ -21,16 +21,16 @@ type Config struct {
 
 	profiles []*Profile
 	fallback *Profile // the default profile
-	mixed    bool     // while merging: there may be two headers for one name
+	mixed    bool     // during Merge: one name may have been written as two different headers
 
-	asked  atomic.Int32 // calls of Profile
+	asked  atomic.Int32 // the number of calls to Profile
 	index  sync.Once
-	byName map[string]*Profile // use Profile
+	byName map[string]*Profile // built lazily; use the Profile method
 
-	sections, once  sync.Once // for what follows: not every caller needs sessions
+	sections, once  sync.Once // guard the fields below, built on demand: not every caller needs sessions
 	sessions        []*Session
 	sessionByName   map[string]*Session
-	sectionSessions []*Session // those of [sso-session] sections, in file order
+	sectionSessions []*Session // from [sso-session] sections, in file order
 	sectionByName   map[string]*Session
 }
 
@@ -38,9 +38,9 @@ type Config struct {
 type Profile struct {
 	Name string
 
-	config, credentials *Section // nil if the file does not have it
+	config, credentials *Section // nil if that file does not define the profile
 
-	session *Session // noSession for none; nil before resolve
+	session *Session // nil until resolved, noSession if there is none
 }
 
 // Load reads both files. A path that is "", does not exist or is not a regular file
@@ -93,7 +93,7 @@ func read(path string, parse parseFunc) (*File, error) {
 	}
 	text, err := readText(path, info.Size())
 	if leadsNowhere(err) {
-		return nil, nil // removed since
+		return nil, nil // removed in the meantime
 	}
 	if err != nil {
 		return nil, err
@@ -154,8 +154,8 @@ func Merge(config, credentials *File) *Config {
 	return c
 }
 
-// at returns the profile of that name, taken from free if it is new. The headers of a file differ,
-// so a name from a plain header, which nearly all are, need not be looked up among other plain ones.
+// at returns the profile of that name, taken from free if it is new. Headers are unique within a file, so a
+// name from a plain header, as nearly all are, need not be looked up among the names from other plain headers.
 func (c *Config) at(name string, plain bool, free *[]Profile) *Profile {
 	if name == defaultName {
 		if c.fallback != nil {
@@ -182,10 +182,10 @@ func (c *Config) at(name string, plain bool, free *[]Profile) *Profile {
 // Profiles returns all profiles in the order of `aws configure list-profiles`. The slice is the Config's own.
 func (c *Config) Profiles() []*Profile { return c.profiles }
 
-// fewLookups is how many linear searches through the profiles cost less than building a map of them.
+// fewLookups is the number of linear searches that are still cheaper than building a map of the profiles.
 const fewLookups = 4
 
-// Profile returns the profile of that name, nil if there is none.
+// Profile returns the profile of that name, or nil if there is none.
 func (c *Config) Profile(name string) *Profile {
 	if c.asked.Add(1) <= fewLookups {
 		for _, p := range c.profiles {
@@ -204,8 +204,8 @@ func (c *Config) Profile(name string) *Profile {
 	return c.byName[name]
 }
 
-// Where returns where the profile is defined: in the config file if it has the profile, else in the credentials
-// file. The line is the header's.
+// Where returns the file that defines the profile and the line of its header. The config file takes precedence
+// over the credentials file.
 func (p *Profile) Where() (path string, line int) {
 	s := p.config
 	if s == nil {
@@ -215,21 +215,21 @@ func (p *Profile) Where() (path string, line int) {
 	return s.file.Path, int(s.Line)
 }
 
-// Get returns the profile's effective value, "" if there is none. The key is in lower case. Values of
+// Get returns the effective value of a key, or "" if it is not set. The key must be in lower case. Values of
 // the credentials file override those of the config file; a section's own override [DEFAULT]'s.
 func (p *Profile) Get(key string) string {
 	value, _ := p.Lookup(key)
 	return value
 }
 
-// Lookup is Get that tells an empty value from a missing one.
+// Lookup is like Get but distinguishes an empty value from a missing one.
 func (p *Profile) Lookup(key string) (value string, ok bool) {
 	k, f := p.find(key)
 	return k.Value, f != nil
 }
 
-// Origin returns where the value comes from: the file and the line of the key. Both are zero if there is no
-// such key.
+// Origin returns the file and the line of the key that the value comes from. Both are zero if there is no such
+// key.
 func (p *Profile) Origin(key string) (path string, line int) {
 	if k, f := p.find(key); f != nil {
 		return f.Path, k.Line
@@ -250,8 +250,8 @@ func (p *Profile) find(name string) (Key, *File) {
 	return Key{}, nil
 }
 
-// Grants returns the account ID and the role that a profile gives access to, ""
-// where it does not say. An assumed role says both in its ARN.
+// Grants returns the account ID and the role that a profile gives access to; either
+// is "" if the profile does not say. The ARN of an assumed role contains both.
 func (p *Profile) Grants() (account, role string) {
 	if account, role = identity.SplitRoleARN(p.Get("role_arn")); account != "" {
 		return account, role

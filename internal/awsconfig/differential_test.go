@@ -14,13 +14,13 @@ import (
 	"awsin/internal/soak"
 )
 
-// pair is a config file and a credentials file; nil is one that is not there.
+// pair is a config file and a credentials file; nil means that the file does not exist.
 type pair struct{ config, credentials []byte }
 
 func newPair(config, credentials []byte) pair { return pair{config, credentials} }
 
-// oddFiles reads testdata/odd.txt: a Go string of the config file on each line, and after a "|" perhaps
-// one of the credentials file.
+// oddFiles reads testdata/odd.txt. Each line is the config file as a quoted Go string, optionally followed by
+// "|" and the credentials file.
 func oddFiles(t testing.TB) []pair {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("testdata", "odd.txt"))
@@ -57,7 +57,7 @@ func oddFiles(t testing.TB) []pair {
 	return pairs
 }
 
-// write puts the pair into the directory and gives the two paths.
+// write writes the pair to the directory and returns the two paths.
 func (p pair) write(t *testing.T, dir string) (config, credentials string) {
 	t.Helper()
 	config, credentials = filepath.Join(dir, "config"), filepath.Join(dir, "credentials")
@@ -107,7 +107,7 @@ func TestRandomFiles(t *testing.T) {
 	}
 }
 
-// The real programs agree with the parser that was taken out of one of them.
+// The oracle's parser was extracted from one AWS CLI; check that whole AWS CLIs agree with it.
 func TestAgainstRealAWS(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -135,7 +135,7 @@ func TestAgainstRealAWS(t *testing.T) {
 	}
 }
 
-// A variable that is set but empty means no file; one that leads to a directory does too.
+// A variable that is set but empty means that there is no file, and so does one that names a directory.
 func TestRealAWSPaths(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

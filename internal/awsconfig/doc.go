@@ -7,7 +7,7 @@
 // files alone: which profiles and sessions there are, which profile belongs to which session, and whether
 // a session can be used at all.
 //
-// It refuses what the AWS CLI refuses, with the line and the remedy that the AWS CLI does not give; it
+// It refuses what the AWS CLI refuses, but says on which line and what to do about it; it
 // never guesses at a broken file. It reads no environment (paths come from an [Env]), starts no process,
 // does no network, and writes nothing.
 //

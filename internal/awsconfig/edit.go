@@ -15,8 +15,8 @@ import (
 type Edit struct {
 	file    *File
 	splices []splice
-	sets    map[*Section][]KeyValue // what Set asked for
-	drops   map[*Section][]string   // what RemoveKey asked for
+	sets    map[*Section][]KeyValue // requested with Set
+	drops   map[*Section][]string   // requested with RemoveKey
 	removed map[*Section]bool
 	inserts []addition
 	added   []addition
@@ -27,7 +27,7 @@ type Edit struct {
 type KeyValue struct{ Key, Value string }
 
 type addition struct {
-	at     int // of an insert
+	at     int // offset, for Insert
 	header string
 	keys   []KeyValue
 }
@@ -38,7 +38,7 @@ type splice struct {
 	text       string
 }
 
-// Edit begins changes to the file, which must have been parsed by Parse or Load.
+// Edit returns an empty set of changes to the file, which must have been parsed by Parse or Load.
 func (f *File) Edit() *Edit {
 	return &Edit{file: f, sets: map[*Section][]KeyValue{}, drops: map[*Section][]string{}, removed: map[*Section]bool{}}
 }
@@ -61,7 +61,7 @@ func (f *File) Newline() string {
 	return "\n"
 }
 
-// Check refuses a key or a value that would not read back unchanged.
+// Check returns an error if the key or the value would not read back unchanged.
 func (kv KeyValue) Check() error {
 	if err := identity.Key(kv.Key); err != nil {
 		return err
@@ -72,7 +72,7 @@ func (kv KeyValue) Check() error {
 	return nil
 }
 
-// Set sets a section's key: in place if the section has it, else after its last key.
+// Set sets a key of a section: in place if the section has it, else after its last key.
 func (e *Edit) Set(s *Section, kv KeyValue) {
 	if err := kv.Check(); err != nil {
 		e.fail("%w", err)
@@ -107,8 +107,8 @@ func (e *Edit) Set(s *Section, kv KeyValue) {
 	e.splice(at, at, line+nl)
 }
 
-// BodyEnd returns where the section's own lines end: after its last key that is not in without, or after its
-// header. Comments and blank lines from there to the next header may belong to that one.
+// BodyEnd returns the offset where the section's own lines end: after its last key that is not in without, or
+// after its header. Comments and blank lines between there and the next header may belong to the next section.
 func (s *Section) BodyEnd(without ...string) int {
 	s.read()
 	for i := s.pastKey; i > s.firstKey; i-- {
@@ -119,7 +119,7 @@ func (s *Section) BodyEnd(without ...string) int {
 	return s.HeaderEnd()
 }
 
-// HeaderEnd returns the offset after the header's line.
+// HeaderEnd returns the offset just after the header's line.
 func (s *Section) HeaderEnd() int {
 	_, end := s.file.Line(int(s.Start))
 	return end
@@ -162,7 +162,7 @@ func (e *Edit) Remove(s *Section) {
 	for l := (lines{all: text[:s.End], nextCR: -1, nextLF: -1, end: end}); l.next() && trim(l.text) == ""; {
 		end = l.end
 	}
-	// At the end of the file the blank lines before it separate nothing any more.
+	// The last section of the file: the blank lines before it no longer separate anything.
 	start := int(s.Start)
 	if end == len(text) {
 		start = len(strings.TrimRight(text[:start], "\r\n \t"))
@@ -175,7 +175,7 @@ func (e *Edit) Remove(s *Section) {
 	e.splice(start, end, "")
 }
 
-// Add appends a section to the file, after a blank line. The header is what goes between the
+// Add appends a section to the file, after a blank line. The header is the text between the
 // brackets; see ProfileHeader and SessionHeader.
 func (e *Edit) Add(header string, keys ...KeyValue) {
 	if e.checkSection(header, keys) {
@@ -215,8 +215,8 @@ func (e *Edit) AddSession(s *Session) {
 // DefaultScope is the scope a token needs to be refreshable and to list accounts and roles.
 const DefaultScope = "sso:account:access"
 
-// GeneratedKey marks a profile made by `awsin generate`. Its value is a digest of the rest of the profile:
-// where it no longer matches, somebody has edited the profile, and it is theirs.
+// GeneratedKey marks a profile made by `awsin generate`. Its value is a digest of the rest of the profile: if it
+// no longer matches, somebody has edited the profile, which is theirs from then on.
 const GeneratedKey = "awsin_generated"
 
 // ProfileHeader returns the header of a profile in the config file.
@@ -227,10 +227,10 @@ func ProfileHeader(name string) string {
 	return profilePrefix + " " + shlexQuote(name)
 }
 
-// SessionHeader returns the header of an sso-session.
+// SessionHeader returns the header of an [sso-session] section.
 func SessionHeader(name string) string { return sessionPrefix + " " + shlexQuote(name) }
 
-// shlexQuote quotes only where necessary: people write [profile x].
+// shlexQuote quotes a name for a header, but only if it has to: people write [profile x].
 func shlexQuote(name string) string {
 	if isPlainWord(name) {
 		return name
@@ -238,8 +238,8 @@ func shlexQuote(name string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `"`
 }
 
-// Text returns the file with the changes. The result has been parsed again: every section and key is as before,
-// or as requested.
+// Text returns the file with the changes applied. It parses the result again and returns an error unless every
+// section and key is as before or as requested.
 func (e *Edit) Text() (string, error) {
 	if e.err != nil {
 		return "", e.err
@@ -257,7 +257,7 @@ func (e *Edit) Text() (string, error) {
 			if s.text != "" {
 				return "", errors.New("two changes of the same lines")
 			}
-			at = max(at, s.end) // two removals meet
+			at = max(at, s.end) // overlaps the previous removal
 			continue
 		}
 		b.WriteString(text[at:s.start])
@@ -280,7 +280,7 @@ func (e *Edit) Text() (string, error) {
 	return result, e.verify(result)
 }
 
-// verify parses the result and compares it, section by section, with what it should be.
+// verify parses the result and compares it, section by section, with the file as it was and the changes.
 func (e *Edit) verify(result string) error {
 	after, err := parse(e.file.Path, result)
 	if err != nil {
@@ -322,7 +322,8 @@ func (e *Edit) verify(result string) error {
 	return nil
 }
 
-// sameKeys compares keys and values without allocating: there may be 10,000 profiles.
+// sameKeys reports whether two sections have the same keys and values. It does not allocate: there may be 10,000
+// profiles.
 func (s *Section) sameKeys(t *Section) bool {
 	s.read()
 	t.read()
@@ -340,12 +341,12 @@ func (s *Section) sameKeys(t *Section) bool {
 
 func sameKey(k Key, kv KeyValue) bool { return k.Name == kv.Key && k.Value == kv.Value }
 
-// same reports whether a section differs only as requested.
+// same reports whether the section differs only in what was requested.
 func (e *Edit) same(before, after *Section) bool {
 	if before.Header != after.Header {
 		return false
 	}
-	if e.sets[before] == nil && e.drops[before] == nil { // nearly all are
+	if e.sets[before] == nil && e.drops[before] == nil { // as in nearly all sections
 		return before.sameKeys(after)
 	}
 	var want []KeyValue

@@ -119,7 +119,7 @@ func TestEditRefuses(t *testing.T) {
 	}
 }
 
-// randomEdit makes one change, and tells which bytes of the old file it may touch.
+// randomEdit makes one random change and returns the range of the old file that it may touch.
 func randomEdit(g configtest.Generator, f *File) (e *Edit, from, to int, what string) {
 	e = f.Edit()
 	if len(f.Sections) == 0 || g.Chance(20) {
@@ -146,8 +146,8 @@ func randomEdit(g configtest.Generator, f *File) (e *Edit, from, to int, what st
 	return e, k.Start, k.End, "change key " + k.Name
 }
 
-// Whatever is changed in whatever file: the bytes around it stay, and the AWS CLI reads the new file as this
-// package does, which has compared every section and key with what was asked for.
+// Whatever the file and the change, the bytes around the change stay, and the AWS CLI reads the new file as this
+// package does. (Text has already compared every section and key with what was requested.)
 func TestRandomEdits(t *testing.T) {
 	o := configtest.Start(t)
 	dir := t.TempDir()
@@ -165,7 +165,7 @@ func TestRandomEdits(t *testing.T) {
 			e, from, to, what := randomEdit(g, f)
 			text, err := e.Text()
 			if err != nil {
-				// A second [profile new] is one, and an inherited nested value.
+				// For example a second [profile new], or an inherited nested value.
 				continue
 			}
 			edited++
@@ -191,8 +191,8 @@ func TestRandomEdits(t *testing.T) {
 	t.Logf("%d edits", edited)
 }
 
-// TestEditAgainstRealAWS asks whole AWS CLIs before and after: the same profiles, the same other key, and the
-// new one.
+// TestEditAgainstRealAWS asks whole AWS CLIs before and after an edit: the profiles and the other keys are the
+// same, and the new key is set.
 func TestEditAgainstRealAWS(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -210,7 +210,7 @@ func TestEditAgainstRealAWS(t *testing.T) {
 		}
 		var profiles []*Section
 		for i := range f.Sections {
-			// What begins with a dash is an option to the AWS CLI, and nothing the default.
+			// The AWS CLI takes a name with a leading dash for an option, and "" for the default profile.
 			if name, ok := f.Sections[i].Profile(); ok && name != "" && !strings.HasPrefix(name, "-") && !strings.Contains(name, "\x00") && utf8.ValidString(name) {
 				profiles = append(profiles, &f.Sections[i])
 			}
@@ -242,7 +242,7 @@ func TestEditAgainstRealAWS(t *testing.T) {
 			if now := aws.get(t, config, credentials, name, "region"); now != region {
 				t.Errorf("%q: %s's region is %q, was %q", after, name, now, region)
 			}
-			// Of two sections of one profile the last counts.
+			// If two sections define the same profile, the last one counts.
 			if got := aws.get(t, config, credentials, name, "awsin_new"); got != value+"\n" && last {
 				t.Errorf("%q: %s's awsin_new is %q, not %q", after, name, got, value)
 			}

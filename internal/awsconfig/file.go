@@ -9,7 +9,7 @@ import (
 // [default] is a profile.
 const defaultHeader = "DEFAULT"
 
-// maxSize keeps offsets in 32 bits, the values of several lines included.
+// maxSize is the largest file, in bytes: offsets into Text and into extra behind it have to fit into 32 bits.
 const maxSize = 1 << 30
 
 // File is one parsed file. All offsets are byte offsets into Text, all lines are counted from 1.
@@ -23,7 +23,7 @@ type File struct {
 	keys     []keyRef       // of all sections, in file order
 	extra    string         // names and values that are not in Text as they are: lower-cased, or of several lines
 	defaults map[string]int // of all [DEFAULT] sections: index in keys
-	err      error          // of the first section that parseLazy found and read could not parse
+	err      error          // the first error that read met, in a section found by parseLazy
 }
 
 // Section is a header and the lines up to the next header or the end of the file.
@@ -31,21 +31,21 @@ type Section struct {
 	Header string // what stands between the brackets, quotes and all: `profile "a b"`
 	file   *File
 
-	// 32 bits, like keyRef: a prompt in every terminal has 10,000 of them in memory.
+	// 32 bits, like keyRef: the prompt of every terminal may hold 10,000 sections in memory.
 	Line       uint32 // of the header
 	Start, End uint32 // from the first byte of the header's line to the first byte of the next header's line
 
 	firstKey, pastKey uint32 // in file.keys
-	unread            bool   // found by parseLazy: Line and the keys come with read
+	unread            bool   // found by parseLazy: Line and the keys are not set until read
 }
 
 // Key is one option of a section.
 type Key struct {
 	Name string // lower case
-	// Value has no space around it. A continued value holds "\n" between its lines; a nested one, where
-	// nothing follows the "=", begins with "\n".
+	// Value has no surrounding space. The lines of a continued value are separated by "\n"; a nested value,
+	// with nothing after the "=", begins with "\n".
 	Value      string
-	Line       int // of the name
+	Line       int // the line of the name
 	Start, End int // from the first byte of its line to the end of its last line, line ending included
 }
 
@@ -56,7 +56,7 @@ type keyRef struct {
 	line, start, end uint32
 }
 
-// span is a part of Text, or of extra if it begins at or behind the end of Text.
+// span is a range of Text, or of extra if it begins at or after the end of Text.
 type span struct{ start, end uint32 }
 
 func (f *File) part(s span) string {
@@ -66,7 +66,7 @@ func (f *File) part(s span) string {
 	return f.Text[s.start:s.end]
 }
 
-// Line returns the line that begins at the offset, without its ending, and where the next one begins.
+// Line returns the line that begins at the offset, without its ending, and the offset of the next line.
 func (f *File) Line(offset int) (text string, end int) {
 	rest := f.Text[offset:]
 	stop := strings.IndexAny(rest, "\r\n")
@@ -94,7 +94,7 @@ func (s *Section) Keys() []Key {
 	return keys
 }
 
-// Lookup returns a key of the section itself, not one inherited from [DEFAULT]. The name is in lower case.
+// Lookup returns a key of the section itself, not one inherited from [DEFAULT]. The name must be in lower case.
 func (s *Section) Lookup(name string) (Key, bool) {
 	s.read()
 	for i := s.firstKey; i < s.pastKey; i++ {
@@ -105,7 +105,7 @@ func (s *Section) Lookup(name string) (Key, bool) {
 	return Key{}, false
 }
 
-// effective returns the key in effect for the section: its own, or the inherited one.
+// effective returns the key that is in effect for the section: its own or, failing that, the inherited one.
 func (s *Section) effective(name string) (Key, bool) {
 	if k, ok := s.Lookup(name); ok {
 		return k, true
@@ -116,7 +116,7 @@ func (s *Section) effective(name string) (Key, bool) {
 	return Key{}, false
 }
 
-// ParseError is why the AWS CLI, or a tool that maintains a part of the file, refuses the whole file.
+// ParseError explains why the AWS CLI, or a tool that maintains a part of the file, refuses the whole file.
 type ParseError struct {
 	Path    string
 	Line    int    // counted from 1
@@ -128,8 +128,8 @@ func (e *ParseError) Error() string {
 	return fmt.Sprintf("%s:%d: %s", e.Path, e.Line, e.Problem)
 }
 
-// Hint returns what to do about it.
+// Hint returns the remedy.
 func (e *ParseError) Hint() string { return e.Remedy }
 
-// ExitCode returns the program's exit code: the configuration is wrong.
+// ExitCode returns the program's exit code for a wrong configuration.
 func (e *ParseError) ExitCode() int { return 2 }

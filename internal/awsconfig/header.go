@@ -2,7 +2,8 @@ package awsconfig
 
 import "strings"
 
-// The AWS CLI's kinds of section. botocore goes by the prefix alone: [profilefoo bar] is a profile too.
+// The prefixes of the AWS CLI's kinds of section. botocore checks nothing but the prefix: [profilefoo bar] is a
+// profile too.
 const (
 	profilePrefix = "profile"
 	sessionPrefix = "sso-session"
@@ -51,8 +52,8 @@ func (s *Section) Profile() (name string, ok bool) {
 // Session returns the name of the sso-session that the section defines.
 func (s *Section) Session() (name string, ok bool) { return sessionName(s.Header) }
 
-// secondOfTwo splits a header as Python's shlex.split does. A header of more or fewer than two words, or
-// with an unterminated quote or a trailing backslash, means nothing to the AWS CLI.
+// secondOfTwo splits a header as Python's shlex.split does and returns the second of its two words. The AWS CLI
+// ignores a header that has more or fewer words, an unterminated quote or a trailing backslash.
 func secondOfTwo(header string) (word string, ok bool) {
 	words := 0
 	for rest := header; ; words++ {
@@ -69,8 +70,8 @@ func secondOfTwo(header string) (word string, ok bool) {
 	}
 }
 
-// shlexWord takes the first word off s: Python's shlex with posix=True, whitespace_split=True and no
-// comments. more is false if there was none left; ok is false for an open quote or a last backslash.
+// shlexWord splits the first word off s as Python's shlex does with posix=True, whitespace_split=True and no
+// comments. more is false if there was none left; ok is false if a quote is left open or s ends with a backslash.
 // Only space, tab and line ends separate words; a header has no line ends.
 func shlexWord(s string) (word, rest string, more, ok bool) {
 	i := 0

@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// parseLazy finds the sections of a text without reading them. It agrees with parse on every text that parse accepts;
-// mistakes between the headers are not seen.
+// parseLazy finds the sections of a text without parsing their contents. It agrees with parse on every text that
+// parse accepts; mistakes between the headers go unnoticed.
 func parseLazy(path, text string) (*File, error) {
 	if err := checkText(path, text); err != nil {
 		return nil, err
@@ -15,7 +15,7 @@ func parseLazy(path, text string) (*File, error) {
 	sections := make([]Section, 0, min(strings.Count(text, "["), len(text)/8))
 	for at := index(text, 0, '['); at < len(text); at = index(text, at+1, '[') {
 		switch lineStart(text, at) {
-		case unclear: // a header or the continuation of a value: it takes all lines to know
+		case unclear: // a header, or a continued value: only parsing all lines can tell
 			return parse(path, text)
 		case within:
 			continue
@@ -29,7 +29,7 @@ func parseLazy(path, text string) (*File, error) {
 			continue // not a header, see parser.line
 		}
 		header := line[1:end]
-		if header == defaultHeader { // others inherit its keys
+		if header == defaultHeader { // the other sections inherit its keys
 			return parse(path, text)
 		}
 		if n := len(sections); n > 0 {
@@ -47,11 +47,11 @@ func parseLazy(path, text string) (*File, error) {
 	return f, nil
 }
 
-// What a bracket at some offset can be.
+// Where a bracket is in its line, which decides whether it can begin a header.
 const (
-	first   = iota // the first character of its line: nothing but a header, however deep a value is indented
-	within         // something stands before it
-	unclear        // white space stands before it
+	first   = iota // the first character: always a header, however deep a value is indented
+	within         // after other text: never a header
+	unclear        // after white space: a header or part of a continued value
 )
 
 func lineStart(text string, at int) int {
@@ -74,7 +74,7 @@ func lineStart(text string, at int) int {
 	return unclear
 }
 
-// checkBefore accepts only comments and blank lines before the first header.
+// checkBefore returns an error for anything but comments and blank lines before the first header.
 func checkBefore(path, text string) error {
 	p := parser{file: &File{Path: path, Text: text}, lines: newLines(text)}
 	for p.lines.next() {
@@ -85,8 +85,8 @@ func checkBefore(path, text string) error {
 	return nil
 }
 
-// read parses a section found by parseLazy. One with a mistake has no keys, and File.err
-// says why.
+// read parses a section found by parseLazy. A section with a mistake gets no keys, and the mistake is recorded in
+// File.err.
 func (s *Section) read() {
 	if !s.unread {
 		return
@@ -115,7 +115,7 @@ func (s *Section) read() {
 	s.firstKey, s.pastKey = 0, uint32(len(s.file.keys))
 }
 
-// countLines counts the same lines as lines.next, faster.
+// countLines returns the number of lines that lines.next would find, but faster.
 func countLines(text string) int {
 	n := strings.Count(text, "\n")
 	if cr := strings.Count(text, "\r"); cr > 0 {

@@ -8,7 +8,7 @@ import (
 	"awsin/internal/soak"
 )
 
-// sameLazily compares parseLazy with parse: they find the same in every file that parse takes.
+// sameLazily checks that parseLazy agrees with parse on every file that parse accepts.
 func sameLazily(t *testing.T, data []byte) {
 	t.Helper()
 	full, refused := parse("config", string(data))
@@ -62,7 +62,7 @@ func TestRandomLazily(t *testing.T) {
 	}
 }
 
-// A mistake is found in the section that is asked for, and only there.
+// A mistake is found when its section is accessed, and only then.
 func TestLazyErr(t *testing.T) {
 	f, err := parseLazy("config", "[profile good]\nregion = x\n[profile bad]\nregion = x\njunk\n[sso-session s]\n")
 	if err != nil {

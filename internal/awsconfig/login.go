@@ -2,17 +2,17 @@ package awsconfig
 
 import "strings"
 
-// loginKeys are what `aws sso login` reads of the profile that it runs under, the
-// default one for an sso-session: how to reach the servers. One that is left out
-// cannot break a login.
+// loginKeys are the keys that `aws sso login` reads from the profile it runs
+// under (the default profile for an sso-session) to reach the servers. All other
+// keys are left out, so that they cannot break a login.
 var loginKeys = []string{
 	"ca_bundle", "endpoint_url", "services", "ignore_configured_endpoint_urls",
 	"use_fips_endpoint", "use_dualstack_endpoint", "tcp_keepalive", "user_agent_appid",
 	"sso_use_device_code", "sso_redirect_port",
 }
 
-// ForLogin returns a config file that holds what `aws sso login` reads for one
-// session of both files, and nothing else: a mistake elsewhere does not break the
+// ForLogin returns a config file with only what `aws sso login` reads of both files
+// for one session, so that a mistake elsewhere cannot break the
 // login. The session's keys are in the order of its section, followed by those inherited from
 // [DEFAULT].
 func (c *Config) ForLogin(s *Session) string {

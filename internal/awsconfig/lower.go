@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// lower is Python's str.lower. It differs from strings.ToLower in two letters: İ becomes two characters,
-// and Σ at the end of a word becomes ς. Seen equal for every character, alone and beside a Σ; only six
-// letters that are new in Unicode 15 end a word for Python 3.11 (Unicode 14) and not here.
+// lower is Python's str.lower. It differs from strings.ToLower in two letters: İ becomes two characters, and Σ at
+// the end of a word becomes ς. Compared with Python 3.11 for every character, alone and beside a Σ, it differs
+// only for six letters new in Unicode 15: they end a word in Python's Unicode 14 but not here.
 func lower(s string) string {
 	upper := false
 	for i := 0; i < len(s); i++ {
@@ -25,7 +25,7 @@ func lower(s string) string {
 
 func lowerUnicode(s string) string {
 	var b strings.Builder
-	// What decides about a Σ: whether the last character that matters has case.
+	// A Σ depends on whether the last character that is not case-ignorable is cased.
 	afterCased := false
 	for i, r := range s {
 		switch {
@@ -52,13 +52,13 @@ func beforeCased(rest string) bool {
 	return false
 }
 
-// isCased is Unicode's property Cased.
+// isCased reports whether r has Unicode's property Cased.
 func isCased(r rune) bool {
 	return unicode.In(r, unicode.Lu, unicode.Ll, unicode.Lt, unicode.Other_Uppercase, unicode.Other_Lowercase)
 }
 
-// isCaseIgnorable is Unicode's property Case_Ignorable: marks, formats, modifiers, and the punctuation
-// that stands within words.
+// isCaseIgnorable reports whether r has Unicode's property Case_Ignorable: marks, formats, modifiers, and the
+// punctuation that occurs within words.
 func isCaseIgnorable(r rune) bool {
 	switch r {
 	case '\'', '.', ':', '·', '\u0387', '\u055f', '\u05f4', '‘', '’', '․', '‧',

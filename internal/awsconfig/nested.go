@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// nestedLine is a line of a nested value that is not key = value. botocore refuses the file for it, but
-// only where a section holds or inherits the value: [DEFAULT] on its own does no harm.
+// nestedLine is a line of a nested value that is not of the form key = value. botocore refuses the file for it,
+// but only if a section has or inherits the value: in [DEFAULT] alone it does no harm.
 type nestedLine struct {
 	section int // index in File.Sections
 	key     string
@@ -34,7 +34,8 @@ func isNested(line string) bool {
 	return true
 }
 
-// checkNested runs after the sections have their keys: only then is it known who inherits what.
+// checkNested returns an error for the first bad nested line that botocore refuses. It runs after all sections
+// are parsed: only then is it known which section inherits what.
 func (p *parser) checkNested() error {
 	if len(p.badNested) == 0 {
 		return nil

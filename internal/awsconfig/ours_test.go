@@ -55,7 +55,7 @@ func sections(f *File) []Section {
 	return f.Sections
 }
 
-// names returns the section's own keys and the inherited ones.
+// names returns the names of the section's own keys and the inherited ones.
 func names(s *Section) map[string]bool {
 	all := map[string]bool{}
 	if s == nil {
@@ -70,7 +70,7 @@ func names(s *Section) map[string]bool {
 	return all
 }
 
-// flat is botocore's _parse_nested, as JSON; a value of one line stays.
+// flat returns a nested value as JSON, parsed like botocore's _parse_nested; other values are returned as they are.
 func flat(value string) string {
 	if !strings.HasPrefix(value, "\n") {
 		return value

@@ -7,8 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// Parse parses the contents of a file. The path is used only in messages. Every error is a *ParseError: the
-// first in the file, except that invalid UTF-8 is reported before, and nested values after, all others.
+// Parse parses the contents of a file. The path is used only in messages. Every error is a *ParseError for the
+// first mistake in the file, except that invalid UTF-8 is reported before all others and mistakes in nested
+// values after them.
 func Parse(path string, data []byte) (*File, error) { return parse(path, string(data)) }
 
 func parse(path, text string) (*File, error) {
@@ -43,15 +44,15 @@ type parser struct {
 	file     *File
 	lines    lines
 	sections map[string]struct{} // all headers but [DEFAULT]
-	names    map[string]int      // the line of each key of this section, once it has many
+	names    map[string]int      // the line of each key of this section, once it has more than manyKeys
 	extra    []byte              // becomes File.extra
 
 	inDefault bool
-	indent    int  // of the line that a continuation must be indented deeper than, in characters
-	hasKey    bool // a continuation continues the last key
-	nested    bool // nothing follows that key's delimiter
-	continued bool // it has been continued: its value so far is the end of extra
-	blanks    int  // blank lines seen since: part of the value if another line follows
+	indent    int  // a continuation must be indented by more characters than this
+	hasKey    bool // there is a key that a continuation would continue
+	nested    bool // nothing follows the delimiter of that key
+	continued bool // that key has been continued: its value so far is at the end of extra
+	blanks    int  // blank lines since then: part of the value if another line follows
 
 	badNested []nestedLine
 }
@@ -153,14 +154,14 @@ func (p *parser) option(line string, at int) error {
 	return nil
 }
 
-// keep appends to extra a text that is not in the file as such.
+// keep appends to extra a text that is not in the file verbatim.
 func (p *parser) keep(s string) span {
 	start := len(p.file.Text) + len(p.extra)
 	p.extra = append(p.extra, s...)
 	return span{uint32(start), uint32(start + len(s))}
 }
 
-// seen returns the line of an earlier key of that name in this section, and records this one.
+// seen records a key of this section. If an earlier key has the same name, it returns that one's line.
 func (p *parser) seen(name string) (line int, ok bool) {
 	f := p.file
 	if p.inDefault { // which may have several sections
@@ -197,7 +198,7 @@ func (p *parser) is(s span, text string) bool {
 	return int(s.end-s.start) == len(text) && p.part(s) == text
 }
 
-// part is File.part while extra is still growing.
+// part is like File.part, but works while extra is still growing.
 func (p *parser) part(s span) string {
 	if n := uint32(len(p.file.Text)); s.start >= n {
 		return string(p.extra[s.start-n : s.end-n])
@@ -226,7 +227,7 @@ func (p *parser) continuation(value string) {
 	}
 }
 
-// endKey ends the value; the blank lines at its end are not part of it.
+// endKey ends the current value, without the blank lines after it.
 func (p *parser) endKey() {
 	p.hasKey, p.continued, p.blanks = false, false, 0
 }

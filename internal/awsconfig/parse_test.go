@@ -110,7 +110,7 @@ func TestLower(t *testing.T) {
 	}
 }
 
-// What somebody may put into a file on purpose must not make the parser crawl.
+// Input that is hostile on purpose must not make the parser slow.
 func TestHostile(t *testing.T) {
 	size := 10 << 20 // quadratic work on it would run into go test's time limit
 	if soak.Race() {
@@ -185,7 +185,7 @@ func checkError(t *testing.T, err error, data []byte) {
 	}
 }
 
-// checkPositions finds sections and keys in order, one behind the other, and together all of the file.
+// checkPositions checks that sections and keys are in order, do not overlap, and that the sections cover the file.
 func checkPositions(t *testing.T, f *File) {
 	at, line := 0, 0
 	if len(f.Sections) > 0 {

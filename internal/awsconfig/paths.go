@@ -10,13 +10,13 @@ import (
 type Env func(key string) (value string, ok bool)
 
 // ConfigPath returns the path of the config file: AWS_CONFIG_FILE, else .aws/config in home. The value may
-// contain $VARIABLES and a ~, as the AWS CLI allows. "" means that there is none: the variable is set but
-// empty.
+// contain $VARIABLES and a ~, as the AWS CLI allows. It returns "" if the variable is set
+// but empty: then there is no file.
 func ConfigPath(env Env, home string) string {
 	return path(env, home, "AWS_CONFIG_FILE", "config")
 }
 
-// CredentialsPath is ConfigPath for the credentials file and AWS_SHARED_CREDENTIALS_FILE.
+// CredentialsPath is like ConfigPath, for the credentials file and AWS_SHARED_CREDENTIALS_FILE.
 func CredentialsPath(env Env, home string) string {
 	return path(env, home, "AWS_SHARED_CREDENTIALS_FILE", "credentials")
 }

@@ -19,7 +19,7 @@ func dangling(name string, by *Profile) *Session {
 	return s
 }
 
-// check returns why a login to an [sso-session] section cannot work.
+// check returns why a login to an [sso-session] section cannot work, or "".
 func (s *Session) check() (problem, hint string) {
 	if problem, hint = checkName(s.Name, s.Path, s.Line); problem != "" {
 		return problem, hint
@@ -37,7 +37,7 @@ func (s *Session) check() (problem, hint string) {
 	return checkValues(s.StartURL, s.Region, fmt.Sprintf("%s:%d", s.Path, s.Line))
 }
 
-// checkName refuses less than identity.SessionName: an existing name that works may stay.
+// checkName is less strict than identity.SessionName: an existing name that works may stay.
 func checkName(name, path string, line int) (problem, hint string) {
 	hint = fmt.Sprintf("give the session another name in %s:%d", path, line)
 	switch {
@@ -49,8 +49,8 @@ func checkName(name, path string, line int) (problem, hint string) {
 	return "", ""
 }
 
-// checkValues keeps what cannot be a start URL or a region away from `aws` and the network. The
-// most common mistake is a comment after the value: it is part of the value.
+// checkValues refuses what cannot be a start URL or a region, so that it never reaches `aws` or the network. The
+// most common mistake is a comment after the value, which becomes part of the value.
 func checkValues(startURL, region, where string) (problem, hint string) {
 	remedy := func(key, value string) string {
 		if strings.ContainsAny(value, "#;") && strings.ContainsAny(value, " \t") {
@@ -67,10 +67,10 @@ func checkValues(startURL, region, where string) (problem, hint string) {
 	return "", ""
 }
 
-// legacySession collects the profiles that have the start URL themselves.
+// legacySession collects the profiles that have the same start URL of their own.
 type legacySession struct {
 	session *Session
-	first   *Profile // with the start URL
+	first   *Profile // the first with the start URL
 	region  *Profile // the first that has a region too
 	other   *Profile // the first that has another region
 }
@@ -92,7 +92,7 @@ func (l *legacySession) add(p *Profile) {
 	}
 }
 
-// check returns why a login to a legacy session cannot work.
+// check returns why a login to a legacy session cannot work, or "".
 func (l *legacySession) check() (problem, hint string) {
 	at := func(p *Profile, key string) string {
 		path, line := p.Origin(key)
@@ -104,7 +104,7 @@ func (l *legacySession) check() (problem, hint string) {
 		return fmt.Sprintf("%s has an sso_start_url but no sso_region", at(l.first, keyStartURL)),
 			fmt.Sprintf("add a line %q to the profile", keyRegion+" = us-east-1")
 	case l.other != nil:
-		// The token cache goes by the start URL alone: the two would overwrite each other's token.
+		// The token cache is keyed by the start URL alone: the two would overwrite each other's token.
 		return fmt.Sprintf("the same start URL has two regions: %s says %s, %s says %s",
 				at(l.region, keyRegion), quote(s.Region), at(l.other, keyRegion), quote(l.other.Get(keyRegion))),
 			"set sso_region to the Identity Center's region in both"

@@ -15,7 +15,7 @@ import (
 	"awsin/internal/awsconfig/configtest"
 )
 
-// realAWS are the AWS CLIs of AWSIN_TEST_AWS, otherwise the first of version 2 on PATH.
+// realAWS returns the AWS CLIs listed in AWSIN_TEST_AWS, otherwise the first one of version 2 on PATH.
 func realAWS(t *testing.T) []*aws {
 	t.Helper()
 	all, err := startAWS()
@@ -50,8 +50,8 @@ var startAWS = sync.OnceValues(func() ([]*aws, error) {
 	return all, nil
 })
 
-// aws is an AWS CLI. One that is written in Python files is started once, and each command is a fork of it (see
-// testdata/serve); one that is a single program, as AWS delivers it, is started for each.
+// aws is an AWS CLI. If it is installed as Python files, it is started once and each command is a fork of it (see
+// testdata/serve). The single binary that AWS ships is started for each command.
 type aws struct {
 	path string
 	mu   sync.Mutex
@@ -59,13 +59,13 @@ type aws struct {
 	out  *json.Decoder
 }
 
-// result is what a command of an AWS CLI has printed.
+// result is what a command of an AWS CLI printed.
 type result struct {
 	Code           int
 	Stdout, Stderr string
 }
 
-// serve starts one; it ends with the tests, when nobody can write to it any more.
+// serve starts an AWS CLI that ends with the tests, when its standard input is closed.
 func serve(path string) (*aws, error) {
 	cmd := exec.Command(path, "--version")
 	hook, err := filepath.Abs("testdata/serve")

@@ -28,7 +28,7 @@ func (e *ChangedError) Error() string {
 // Hint returns what to do about it.
 func (e *ChangedError) Hint() string { return "run it again" }
 
-// ReadOnlyError is a file that its owner has made read-only. Nothing was written.
+// ReadOnlyError means that the file's owner has made it read-only. Nothing was written.
 type ReadOnlyError struct{ Path string }
 
 func (e *ReadOnlyError) Error() string { return e.Path + " is read-only; nothing was written" }
@@ -42,17 +42,17 @@ const (
 	lockPoll    = 10 * time.Millisecond
 )
 
-// How says how a file is replaced.
+// How configures how a file is replaced.
 type How struct {
-	// Backups is the folder that keeps the old text as a dated file, the last ten of them; "" keeps none.
+	// Backups is the folder for the old text, as a dated file; the last ten are kept. "" keeps none.
 	Backups string
 	Now     time.Time
 	// Waiting, if not nil, is called once if another awsin is writing in the file's folder.
 	Waiting func(folder string)
 }
 
-// Save replaces a file that was read before with a new text: all of it or, whatever happens, nothing. A
-// symbolic link is followed and stays; mode and owner are kept. A new file is readable by its owner only.
+// Save atomically replaces the text of a file that was read before. A symbolic link is followed, not replaced;
+// mode and owner are kept. A new file is readable by its owner only.
 //
 // The error is a *ChangedError, or names the file that could not be written.
 func (f *File) Save(ctx context.Context, text string, how How) error {
@@ -65,7 +65,7 @@ func (f *File) Save(ctx context.Context, text string, how How) error {
 }
 
 // Rewrite changes a file under its lock: no other awsin writes between the moment it is read and the moment it
-// is replaced. An unchanged text writes nothing. Otherwise it is Save.
+// is replaced. It writes nothing if edit returns the text unchanged. Otherwise it is like Save.
 func Rewrite(ctx context.Context, path string, how How, edit func(*File) (text string, err error)) error {
 	return how.rewrite(ctx, path, func(old []byte) (string, error) {
 		f, err := Parse(path, old)
@@ -122,7 +122,7 @@ func (how How) rewrite(ctx context.Context, path string, edit func(old []byte) (
 	return nil
 }
 
-// lock keeps other awsin processes out. The folder itself is locked: a lock file would be left behind in people's
+// lock keeps other awsin processes out. It locks the folder itself: a lock file would be left behind in people's
 // repositories. Windows cannot lock folders.
 func (how How) lock(ctx context.Context, folder string) (unlock func(), err error) {
 	l := flock.New(folder, flock.SetFlag(os.O_RDONLY))
@@ -150,7 +150,7 @@ func (how How) lock(ctx context.Context, folder string) (unlock func(), err erro
 // keptBackups is how many backups of one file are kept.
 const keptBackups = 10
 
-// backup keeps the text under the file's name, a hash of its path, and the time:
+// backup writes the text to a file that is named after the target, a hash of its path and the time:
 // config.1a2b3c4d.20260102T030405.000000006Z.
 func backup(folder, target string, text []byte, now time.Time) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
@@ -170,7 +170,7 @@ func backup(folder, target string, text []byte, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	for _, old := range kept[:max(0, len(kept)-keptBackups)] { // sorted, and so by time
+	for _, old := range kept[:max(0, len(kept)-keptBackups)] { // sorted by name, and so by time
 		if err := os.Remove(old); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}

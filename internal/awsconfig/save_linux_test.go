@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// asSomebodyElse lets this thread work on files as a user whom modes hold for.
+// asSomebodyElse runs f as a user who is not root, so that file modes apply.
 func asSomebodyElse(t *testing.T, path string, f func()) {
 	t.Helper()
 	if os.Getuid() != 0 {

@@ -22,7 +22,7 @@ import (
 
 var someTime = time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC)
 
-// onDisk writes a config and reads it as the program does.
+// onDisk writes a config file and loads it as the program does.
 func onDisk(t *testing.T, text string) *File {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "config")
@@ -45,7 +45,7 @@ func content(t *testing.T, path string) string {
 	return string(data)
 }
 
-// only fails when there is anything else in a folder.
+// only checks that the folder contains nothing but these names.
 func only(t *testing.T, folder string, names ...string) {
 	t.Helper()
 	entries, err := os.ReadDir(folder)
@@ -89,7 +89,7 @@ func TestSave(t *testing.T) {
 	}
 }
 
-// TestSaveSweeps: what killed runs have left of the file and of its backups goes.
+// TestSaveSweeps: temporary files that killed runs left for the file and its backups are removed.
 func TestSaveSweeps(t *testing.T) {
 	f := onDisk(t, "[a]\n")
 	backups := filepath.Join(t.TempDir(), "backups")
@@ -125,7 +125,7 @@ func TestSaveSweeps(t *testing.T) {
 	only(t, filepath.Dir(f.Path), "config")
 }
 
-// TestSaveWaits: another awsin that is writing is waited for; this is said, and a person ends it.
+// TestSaveWaits: Save waits for another awsin that is writing, says so, and can be interrupted.
 func TestSaveWaits(t *testing.T) {
 	f := onDisk(t, "[a]\n")
 	unlock, err := How{}.lock(t.Context(), filepath.Dir(f.Path))
@@ -159,7 +159,7 @@ func TestSaveNew(t *testing.T) {
 	}
 }
 
-// A link that a dotfile manager made stays one, also a link to a link.
+// A symbolic link, as a dotfile manager makes it, stays a link; so does a link to a link.
 func TestSaveThroughLinks(t *testing.T) {
 	f := onDisk(t, "[a]\n")
 	folder := t.TempDir()
@@ -201,7 +201,7 @@ func TestSaveChanged(t *testing.T) {
 	}
 }
 
-// Many writers at once: each change is there in the end, since who comes too late has to begin again.
+// Many writers at once: no change is lost, since a writer that comes too late has to start over.
 func TestSaveTogether(t *testing.T) {
 	f := onDisk(t, "")
 	var wg sync.WaitGroup
@@ -238,7 +238,7 @@ func TestSaveTogether(t *testing.T) {
 	}
 }
 
-// A writer that is killed at any moment leaves a whole file.
+// A writer that is killed at any moment leaves a complete file.
 func TestSaveKilled(t *testing.T) {
 	if path := os.Getenv("AWSIN_TEST_SAVER"); path != "" {
 		for i := 0; ; i++ {
@@ -282,7 +282,7 @@ func TestSaveKilled(t *testing.T) {
 	}
 }
 
-// A disk that is full in the middle of the write. RLIMIT_FSIZE gives its error to a child.
+// The disk is full in the middle of the write: RLIMIT_FSIZE causes a similar error in a child process.
 func TestSaveFullDisk(t *testing.T) {
 	if path := os.Getenv("AWSIN_TEST_FULL"); path != "" {
 		limit := syscall.Rlimit{Cur: 4096, Max: 4096}

@@ -2,8 +2,8 @@ package awsconfig
 
 import "strings"
 
-// EndpointURL returns the endpoint that a profile names for a service ("sso", "sso_oidc"): in the [services]
-// section that it refers to, else for all services. "" if it names none.
+// EndpointURL returns the endpoint that a profile sets for a service ("sso", "sso_oidc"): in the [services]
+// section that it refers to, else for all services. It returns "" if the profile sets none.
 func (c *Config) EndpointURL(p *Profile, service string) string {
 	if s := c.services(p.Get("services")); s != nil {
 		if k, ok := s.effective(service); ok {
@@ -32,7 +32,7 @@ func (c *Config) services(name string) (found *Section) {
 	return found
 }
 
-// nestedValue returns the value of name in a nested value, whose lines are "name = value".
+// nestedValue returns the value of name in a nested value, that is, in lines of the form "name = value".
 func nestedValue(value, name string) (found string) {
 	if !strings.HasPrefix(value, "\n") {
 		return ""

@@ -18,22 +18,22 @@ const (
 
 // Session is what one login covers: an [sso-session] section, or the start URL of legacy profiles.
 type Session struct {
-	Name     string // the section's; for a legacy session the start URL as it is written
+	Name     string // of the section; for a legacy session, the start URL as written
 	Legacy   bool
 	StartURL string
 	Region   string
-	Scopes   []string // of sso_registration_scopes, without empty ones; nil if there is no such key
+	Scopes   []string // the non-empty scopes in sso_registration_scopes; nil if there is no such key
 	// Profiles that belong to the session, in the order of Config.Profiles: by sso_session, else by their
 	// own sso_start_url, else through source_profile. A profile belongs to at most one session.
 	Profiles []string
 	// LoginProfile of a legacy session is the one for `aws sso login --profile`: the first that has
 	// both sso_start_url and sso_region. "" if there is none.
 	LoginProfile string
-	// Path and Line are where the session is defined. For one that is only referred to: where the first
-	// profile does so. For a legacy one: the sso_start_url of the first profile.
+	// Path and Line are where the session is defined. For a session that no section defines, they are where
+	// the first profile refers to it; for a legacy session, the sso_start_url of the first profile.
 	Path string
 	Line int
-	// Problem is why no login can work, or "". It contains no control characters.
+	// Problem says why no login can work; "" if one can. It contains no control characters.
 	Problem string
 	Hint    string // what to do about the problem
 }
@@ -45,15 +45,15 @@ func (c *Config) Sessions() []*Session {
 	return c.sessions
 }
 
-// Session returns the session of that name, nil if there is none. An [sso-session] takes precedence over a legacy
+// Session returns the session of that name, or nil if there is none. An [sso-session] takes precedence over a legacy
 // session of the same name.
 func (c *Config) Session(name string) *Session {
 	c.once.Do(c.resolve)
 	return c.sessionByName[name]
 }
 
-// SessionOf returns the session that the profile belongs to, nil if none. Session.Profiles is set only once
-// Sessions has been called.
+// SessionOf returns the session that the profile belongs to, or nil if it belongs to none. Session.Profiles is
+// set only once Sessions has been called.
 func (c *Config) SessionOf(p *Profile) *Session {
 	c.sections.Do(c.defined)
 	if s, ok := c.near(p); ok {
@@ -66,8 +66,9 @@ func (c *Config) SessionOf(p *Profile) *Session {
 	return p.session
 }
 
-// near follows source_profile to an [sso-session] section or to the end of the chain, which is enough for nearly
-// every profile. ok is false if the answer depends on all profiles.
+// near returns the session of a profile without looking at all profiles: it follows source_profile to an
+// [sso-session] section or to the end of the chain, which is enough for nearly every profile. ok is false if the
+// answer depends on all profiles.
 func (c *Config) near(p *Profile) (s *Session, ok bool) {
 	for range fewLookups {
 		if p == nil {
@@ -113,8 +114,8 @@ func (c *Config) resolve() {
 	}
 }
 
-// defined collects the [sso-session] sections. As for profiles, a later one replaces an earlier one of the
-// same name and takes its place.
+// defined collects the [sso-session] sections. As with profiles, a later section replaces an earlier one of the
+// same name, at the same position.
 func (c *Config) defined() {
 	c.sectionByName = map[string]*Session{}
 	if c.ConfigFile == nil {
@@ -198,7 +199,7 @@ func (c *Config) inherit(p *Profile) {
 	found := noSession
 	for p != nil {
 		if p.session != nil {
-			found = p.session // noSession if p is in this chain already: a cycle
+			found = p.session // noSession if p is already in this chain: a cycle
 			break
 		}
 		p.session = noSession
@@ -214,7 +215,8 @@ func (c *Config) inherit(p *Profile) {
 	}
 }
 
-// hasControl also finds characters that a terminal or Python treats as the end of a line.
+// hasControl reports whether s has control characters, or others that a terminal or Python treats as the end of
+// a line.
 func hasControl(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool {
 		return unicode.IsControl(r) || r == '\u2028' || r == '\u2029'

@@ -142,7 +142,7 @@ func TestSessions(t *testing.T) {
 	}
 }
 
-// Chains are followed once, from whichever end the file begins, and through a cycle.
+// Each link of a chain is followed only once, whichever end comes first in the file, also in a cycle.
 func TestLongChain(t *testing.T) {
 	const n = 10_000
 	for name, next := range map[string]func(i int) int{

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// lines iterates over a text as Python does in universal newlines mode: "\n", "\r\n" and a lone "\r" each
-// end a line, nothing else does.
+// lines iterates over a text as Python does in universal newlines mode: a line ends at "\n", "\r\n" or a lone
+// "\r" and nowhere else.
 type lines struct {
 	all        string
 	nextCR     int // the first "\r" not before end, or len(all)
@@ -26,7 +26,7 @@ func (l *lines) next() bool {
 	}
 	l.start = l.end
 	l.number++
-	// Each position is searched for once, however the two kinds are mixed.
+	// Each line ending is searched for only once, however the two kinds are mixed.
 	if l.nextLF < l.start {
 		l.nextLF = index(l.all, l.start, '\n')
 	}
@@ -49,7 +49,7 @@ func index(s string, from int, c byte) int {
 	return len(s)
 }
 
-// isPlain reports whether a byte is a whole character and not white space.
+// isPlain reports whether the byte is a complete character other than white space.
 func isPlain(c byte) bool { return c > ' ' && c < utf8.RuneSelf }
 
 // isSpace is Python's str.isspace, which str.strip and \s follow too. Go's unicode.IsSpace does not include
@@ -78,7 +78,8 @@ func trimRight(s string) string {
 	return strings.TrimRightFunc(s, isSpace)
 }
 
-// strip returns the stripped text, and how many bytes and how many characters it removed on the left.
+// strip returns s without surrounding white space, and the numbers of bytes (left) and of characters (indent)
+// removed on the left.
 func strip(s string) (left, indent int, text string) {
 	text = trimLeft(s)
 	left = len(s) - len(text)
@@ -98,7 +99,8 @@ func lineBreak(s string) (at, size int) {
 
 func hasLineBreak(s string) bool { at, _ := lineBreak(s); return at >= 0 }
 
-// printable makes a text safe to show in a message: without control characters, and of bounded length.
+// printable returns the text as it can safely be shown in a message: without control characters and of bounded
+// length.
 func printable(s string) string {
 	q := quote(s)
 	return strings.ReplaceAll(q[1:len(q)-1], `\"`, `"`)

@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// Generator makes config files that are mostly right and oddly wrong, from the grammar's own pieces.
+// Generator makes random config files from the pieces of the grammar: mostly valid, with odd mistakes.
 type Generator struct{ *rand.Rand }
 
-// Of returns one of the choices.
+// Of returns one of the choices at random.
 func (g Generator) Of(choices ...string) string { return choices[g.IntN(len(choices))] }
 
-// Chance returns true in that many percent of the calls.
+// Chance reports true with a probability of percent.
 func (g Generator) Chance(percent int) bool { return g.IntN(100) < percent }
 
 // Pair returns a config and a credentials file, either of which may be nil.
@@ -27,10 +27,10 @@ func (g Generator) Pair() (config, credentials []byte) {
 	return config, credentials
 }
 
-// File returns one file.
+// File returns the contents of a random config file, or of a credentials file.
 func (g Generator) File(credentials bool) []byte {
 	end := g.Of("\n", "\n", "\n", "\n", "\r\n", "\r", "mixed")
-	wild := g.Chance(35) // many oddities, and so mostly refused
+	wild := g.Chance(35) // so many oddities that most of these are refused
 	var b strings.Builder
 	line := func(s string) {
 		b.WriteString(s)
@@ -64,7 +64,8 @@ func (g Generator) File(credentials bool) []byte {
 	return data
 }
 
-// space is white space to Python, save the zero width space, the BOM and the NUL.
+// space returns white space, as Python sees it, or nothing, or a character that only looks like it: the zero width
+// space, the BOM or NUL.
 func (g Generator) space() string {
 	return g.Of("", "", "", " ", "  ", "\t", " \t", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x1f", "\u0085", "\u00a0",
 		"\u1680", "\u2003", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000", "\u200b", "\ufeff", "\x00", "\u180e")
@@ -183,7 +184,7 @@ func (g Generator) entry(line func(string), wild bool) {
 	}
 }
 
-// Mutate damages the bytes themselves.
+// Mutate damages the data at the level of bytes.
 func (g Generator) Mutate(data []byte) []byte {
 	if len(data) == 0 {
 		return data
@@ -194,7 +195,7 @@ func (g Generator) Mutate(data []byte) []byte {
 		return append(data[:at:at], data[at+1:]...)
 	case 1:
 		return append(append(data[:at:at], g.space()...), data[at:]...)
-	case 2: // a copy of a part
+	case 2: // duplicate a part
 		end := at + g.IntN(len(data)-at)
 		return append(append(data[:end:end], data[at:end]...), data[end:]...)
 	case 3:

@@ -1,4 +1,5 @@
-// Package configtest asks the AWS CLI's own parser what it makes of config files, and makes odd ones, for tests.
+// Package configtest helps to test config parsing: it generates odd config files, and asks the AWS CLI's own
+// parser how it reads them.
 package configtest
 
 import (
@@ -15,16 +16,16 @@ import (
 //go:embed oracle.py
 var script string
 
-// Oracle is a Python process that runs the AWS CLI's own parser, of Debian's package awscli.
+// Oracle is a Python process that runs the AWS CLI's own parser, from Debian's package awscli.
 type Oracle struct {
 	in  io.Writer
 	out *bufio.Reader
 }
 
-// Start begins one, which ends with the test.
+// Start starts an Oracle that is stopped when the test ends.
 func Start(t *testing.T) *Oracle {
 	t.Helper()
-	python := os.Getenv("AWSIN_TEST_PYTHON") // one that can import awscli.botocore
+	python := os.Getenv("AWSIN_TEST_PYTHON") // a Python that can import awscli.botocore
 	if python == "" {
 		python = "/usr/bin/python3"
 	}
@@ -54,7 +55,7 @@ func Start(t *testing.T) *Oracle {
 	return &Oracle{in, bufio.NewReader(out)}
 }
 
-// Missing skips on a laptop and fails in CI.
+// Missing skips the test on a laptop and fails it in CI.
 func Missing(t *testing.T, format string, args ...any) {
 	t.Helper()
 	if os.Getenv("CI") == "true" {
@@ -63,23 +64,23 @@ func Missing(t *testing.T, format string, args ...any) {
 	t.Skipf(format, args...)
 }
 
-// Seen is what either parser makes of a pair of files, one line for each thing it found.
+// Seen is how a parser reads a pair of files, in a form that can be compared between the two parsers.
 type Seen struct {
 	Refused            bool
 	Profiles, Sessions []Named
 }
 
-// Named is a profile or a session with its keys, the inherited ones too.
+// Named is a profile or a session with its keys, including inherited ones.
 type Named struct {
 	Name string
-	Keys map[string]string // a nested value as JSON
+	Keys map[string]string // nested values are JSON
 }
 
 func (s Seen) String() string {
 	return fmt.Sprintf("refused %v, profiles %q, sessions %q", s.Refused, s.Profiles, s.Sessions)
 }
 
-// UnmarshalJSON takes the oracle's [name, {key: value}].
+// UnmarshalJSON decodes the oracle's [name, {key: value}].
 func (n *Named) UnmarshalJSON(data []byte) error {
 	var raw map[string]json.RawMessage
 	if err := json.Unmarshal(data, &[]any{&n.Name, &raw}); err != nil {
@@ -127,7 +128,7 @@ func (o *Oracle) Ask(t *testing.T, config, credentials string) Seen {
 	return Seen{answer.Refused, answer.Profiles, answer.Sessions}
 }
 
-// AsJSON is for nested values.
+// AsJSON returns v as JSON, the form that Seen has nested values in.
 func AsJSON(v any) string {
 	data, err := json.Marshal(v)
 	if err != nil {

@@ -17,7 +17,7 @@ demo: build
 # of the ranking ten times slower. A program with the race detector sleeps for a
 # second at its end, unless it is told not to. Most tests of e2e wait for programs.
 test:
-	GORACE=atexit_sleep_ms=0 go test -race -parallel 8 -timeout 30m ./...
+	GORACE=atexit_sleep_ms=0 go test -race -parallel 6 -timeout 30m ./...
 	@tools/coverage
 
 # The random walks and the kills of the tests, for longer: each for SOAK_TIME, and

@@ -65,7 +65,7 @@ type seen struct {
 	Version  Version `json:"version"`
 }
 
-const versionTimeout = 30 * time.Second
+const versionTimeout = time.Minute // a busy machine, a cold disk
 
 // Find returns AWSIN_AWS if that is set, else the first `aws` on PATH that is
 // 2.9 or newer. memory is the file that remembers versions, "" for none.

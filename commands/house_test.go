@@ -69,7 +69,7 @@ func TestCommandsStandAlone(t *testing.T) {
 	home := map[string]string{}
 	for path, f := range files {
 		for _, name := range declared(f) {
-			if !ast.IsExported(name) && !slices.Contains(shared, path) {
+			if name != "_" && !ast.IsExported(name) && !slices.Contains(shared, path) {
 				home[name] = path
 			}
 		}
@@ -107,7 +107,8 @@ func isSelector(f *ast.File, id *ast.Ident) (found bool) {
 		case *ast.SelectorExpr:
 			found = found || n.Sel == id
 		case *ast.KeyValueExpr:
-			found = found || n.Key == id
+			_, typed := n.Key.(*ast.Ident)
+			found = found || typed && n.Key == id && ast.IsExported(id.Name) // a field; an unexported one is this file's
 		case *ast.Field:
 			found = found || slices.Contains(n.Names, id)
 		}
@@ -145,7 +146,11 @@ func TestEnvIsSmall(t *testing.T) {
 	for _, f := range sources(t) {
 		for _, d := range f.Decls {
 			if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv != nil {
-				if star, ok := fn.Recv.List[0].Type.(*ast.StarExpr); ok && star.X.(*ast.Ident).Name == reflect.TypeFor[Env]().Name() {
+				recv := fn.Recv.List[0].Type
+				if star, ok := recv.(*ast.StarExpr); ok {
+					recv = star.X
+				}
+				if id, ok := recv.(*ast.Ident); ok && id.Name == reflect.TypeFor[Env]().Name() {
 					n++
 				}
 			}

@@ -226,7 +226,7 @@ func pair(was map[id]id, gone, fresh []Section, of func(s Section, old bool) ide
 	}
 }
 
-// hidden stands for what is not told, in JSON neither: a summary is posted.
+// hidden stands for what is not told, in JSON neither: a difference is posted.
 const hidden = "(not shown)"
 
 func differ(before, after []awsconfig.KeyValue) []Key {

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -168,6 +169,29 @@ func TestTeamKilled(t *testing.T) {
 		}
 		m.check("99")
 	}
+
+	// Its state is newer than the config, which was not written after it.
+	m.publish("100")
+	if old, err = os.ReadFile(state); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(m.config, 0o400); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := m.awsin("team", "sync", "--yes"); err == nil || !strings.Contains(string(out), "is read-only") {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	m.check("99")
+	if now, err := os.ReadFile(state); err != nil || bytes.Equal(now, old) {
+		t.Fatalf("the state was not written first: %v\n%s", err, now)
+	}
+	if err := os.Chmod(m.config, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := m.awsin("team", "sync", "--yes"); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	m.check("100")
 	if out, err := m.awsin("team", "leave", "team", "--yes"); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

@@ -139,6 +139,59 @@ func TestSaveWithoutAsking(t *testing.T) {
 	}
 }
 
+// Before is called once, after the answer and before the file is written, and its
+// error leaves the file as it was.
+func TestBefore(t *testing.T) {
+	refused := errors.New("no place for the state")
+	for _, test := range []struct {
+		name, answer string
+		how          Options
+		same         bool  // the edit changes nothing
+		fails        error // of Before
+		calls        int
+		err          error
+	}{
+		{name: "agreed", answer: "y\n", calls: 1},
+		{name: "--yes", how: Options{Yes: true}, calls: 1},
+		{name: "declined", answer: "n\n", err: hint.ErrCancelled},
+		{name: "--dry-run", how: Options{Yes: true, DryRun: true}},
+		{name: "no change", how: Options{Yes: true}, same: true},
+		{name: "fails", how: Options{Yes: true}, fails: refused, calls: 1, err: refused},
+	} {
+		e, path, _, person := saving(t, saveBefore)
+		calls, there := 0, ""
+		edit := func(f *awsconfig.File) (Change, error) {
+			c, err := addProfile(f)
+			if test.same {
+				c.Text = f.Text
+			}
+			c.Before = func() error {
+				calls++
+				there = content(t, path)
+				return test.fails
+			}
+			return c, err
+		}
+		answered := make(chan struct{})
+		go func() {
+			defer close(answered)
+			if test.answer != "" {
+				person.Until("? [y/N] ")
+				person.Type(test.answer)
+			}
+		}()
+		changed, err := e.Save(context.Background(), path, test.how, edit)
+		<-answered
+		want := saveBefore
+		if changed {
+			want = saveAfter
+		}
+		if calls != test.calls || calls > 0 && there != saveBefore || !errors.Is(err, test.err) || changed != (test.calls == 1 && test.err == nil) || content(t, path) != want {
+			t.Errorf("%s: called %d times, with %q in the file; %t, %v, %q", test.name, calls, there, changed, err, content(t, path))
+		}
+	}
+}
+
 // Somebody else writes between reading and saving: their change stays.
 func TestSaveMeanwhile(t *testing.T) {
 	interfere := func(path, theirs string, times int) Edit {

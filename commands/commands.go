@@ -215,11 +215,13 @@ func (e *Env) execute(args []string) error {
 // inWords says in a person's words what kong says in Go's.
 func inWords(message string) string {
 	for _, w := range []struct{ pattern, words string }{
-		{`(--[a-z-]+): expected .+ but got "EOL" \(<EOL>\)`, `$1 needs a value`},
+		{`(--[a-z-]+): expected .+ but got ("EOL" \(<EOL>\)|"-.*" \((long|short) flag\).*)`, `$1 needs a value`},
 		{`(--[a-z-]+): expected duration but got (".*?"): time: missing unit in duration ".*?"`, `$1: $2 has no unit: write one, such as 5m`},
 		{`(--[a-z-]+): expected duration but got (".*?"): time: .*? duration ".*?"`, `$1: $2 is not a duration, such as 90s, 5m or 1h`},
 		{`(--[a-z-]+): bool value must be .+ but got (".*?")`, `$1: $2 is neither true nor false`},
 		{`^expected "<([a-z-]+)>.*"`, `missing argument: $1`},
+		{`^expected one of (".*)`, `missing command: one of $1`},
+		{` \(from envar ([A-Z_]+)=.*\)$`, ` (from $1)`},
 		{`(--[a-z-]+): expected a valid \d+ bit int but got (".*?")`, `$1: $2 is not a whole number`},
 	} {
 		message = regexp.MustCompile(w.pattern).ReplaceAllString(message, w.words)

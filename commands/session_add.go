@@ -77,7 +77,7 @@ func (c *sessionAddCmd) Run(ctx context.Context, e *Env) error {
 			return e.signin(conf).Ensure(ctx, []*awsconfig.Session{conf.Session(s.Name)}, signin.Asked()).Err()
 		}
 	}
-	e.Say("session %s is added; log in with: %s", sanitize.Text(s.Name), sanitize.Text(signin.Command(s)))
+	e.Say("session %s added; log in with: %s", sanitize.Text(s.Name), sanitize.Text(signin.Command(s)))
 	return nil
 }
 

@@ -53,7 +53,7 @@ func (c *sessionRemoveCmd) Run(ctx context.Context, e *Env) error {
 	if err != nil || !changed {
 		return err
 	}
-	e.Say("session %s is removed", sanitize.Text(c.Name))
+	e.Say("session %s removed", sanitize.Text(c.Name))
 	if _, err := ssotoken.New(e.Home).Read(c.Name); err == nil {
 		e.Say("its token is still in the cache; awsin logout-all removes it")
 	}

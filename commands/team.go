@@ -1,14 +1,14 @@
 package commands
 
 type teamCmd struct {
-	Join     teamJoinCmd     `cmd:"" help:"Take a company's config from a Git repository into yours."`
+	Join     teamJoinCmd     `cmd:"" help:"Add a company's config, from a Git repository, to yours."`
 	Sync     teamSyncCmd     `cmd:"" help:"Pull the team's changes."`
 	Status   teamStatusCmd   `cmd:"" help:"Show the version, its age, and what an update would bring."`
 	List     teamListCmd     `cmd:"" help:"List the teams that were joined."`
 	Rollback teamRollbackCmd `cmd:"" help:"Go one version back."`
 	Allow    teamAllowCmd    `cmd:"" help:"Allow keys that the policy blocks, for one team."`
-	Leave    teamLeaveCmd    `cmd:"" help:"Take out what came from a team."`
+	Leave    teamLeaveCmd    `cmd:"" help:"Remove what came from a team."`
 	Init     teamInitCmd     `cmd:"" help:"Create a team config repository."`
 	Lint     teamLintCmd     `cmd:"" help:"Check a team config repository: for a commit hook or CI."`
-	Notify   teamNotifyCmd   `cmd:"" help:"Tell a chat what has changed between two commits."`
+	Notify   teamNotifyCmd   `cmd:"" help:"Post what changed between two commits to a chat."`
 }

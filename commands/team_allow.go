@@ -8,7 +8,7 @@ import (
 
 type teamAllowCmd struct {
 	Name string   `arg:"" complete:"teams" help:"The team."`
-	Keys []string `arg:"" complete:"-" help:"Keys that the policy refuses."`
+	Keys []string `arg:"" complete:"-" help:"Keys that the policy blocks."`
 }
 
 // Run remembers the keys; the next sync lets them in.
@@ -17,7 +17,7 @@ func (c *teamAllowCmd) Run(e *Env) error {
 		if err := j.AllowKeys(c.Keys); err != nil {
 			return err
 		}
-		e.Say("team %s: allowed now: %s; take it: awsin team sync %s", j.Name, strings.Join(j.Allow, ", "), j.Name)
+		e.Say("team %s: allowed: %s; apply it: awsin team sync %s", j.Name, strings.Join(j.Allow, ", "), j.Name)
 		return nil
 	})
 }

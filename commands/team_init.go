@@ -65,7 +65,7 @@ func (c *teamInitCmd) Run(ctx context.Context, e *Env) error {
 	}
 	where := sanitize.Text(c.Dir)
 	if own == "" {
-		e.Say("%s: a made-up config, since you have no session; put yours in its place", where)
+		e.Say("%s: an example config, since you have no sessions; replace it with yours", where)
 	} else {
 		e.Say("%s: your %d sessions and what goes with them; profiles for every account: %s", where, sessions, shell.Join("awsin", "generate", "--file", filepath.Join(c.Dir, "config")))
 	}

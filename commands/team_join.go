@@ -13,10 +13,10 @@ type teamJoinCmd struct {
 	Ref              string   `env:"-" complete:"-" placeholder:"BRANCH|TAG" help:"What to follow (default: the repository's HEAD)."`
 	Path             []string `env:"-" sep:"none" complete:"-" placeholder:"GLOB" help:"Files to take (default: config)."`
 	Prefix           string   `env:"-" complete:"-" placeholder:"PREFIX-" help:"Put this before all names."`
-	Adopt            bool     `env:"-" help:"Take the place of sections of the same name that you have."`
-	Auto             bool     `env:"-" help:"Let login-all take updates by itself; never a new start URL."`
+	Adopt            bool     `env:"-" help:"Replace your own sections of the same name."`
+	Auto             bool     `env:"-" help:"Let login-all apply updates; never a new start URL."`
 	VerifySignatures bool     `env:"-" help:"Accept only commits or tags whose signature git verifies."`
-	Allow            []string `env:"-" complete:"-" placeholder:"KEY" help:"Let these keys in."`
+	Allow            []string `env:"-" complete:"-" placeholder:"KEY" help:"Allow these keys, which the policy blocks."`
 	saveFlags
 }
 

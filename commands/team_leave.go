@@ -22,9 +22,9 @@ func (c *teamLeaveCmd) Run(ctx context.Context, e *Env) error {
 			return err
 		}
 		for _, k := range report.LocalChanges {
-			e.Say("%s: your %s = %s went with it", sanitize.Brief(k.Label()), sanitize.Brief(k.Key), sanitize.Brief(k.Old))
+			e.Say("%s: your %s = %s was removed with it", sanitize.Brief(k.Label()), sanitize.Brief(k.Key), sanitize.Brief(k.Old))
 		}
-		e.Say("team %s is left: %d sections are removed", j.Name, len(report.Removed))
+		e.Say("left team %s: %d sections removed", j.Name, len(report.Removed))
 		return nil
 	})
 }

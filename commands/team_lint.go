@@ -12,7 +12,7 @@ import (
 type teamLintCmd struct {
 	Dir    string   `arg:"" optional:"" default:"." complete:"-" help:"The repository's folder (default: this one)."`
 	Path   []string `env:"-" sep:"none" complete:"-" placeholder:"GLOB" help:"Files to check (default: config)."`
-	Allow  []string `env:"-" complete:"-" placeholder:"KEY" help:"Keys that your colleagues let in."`
+	Allow  []string `env:"-" complete:"-" placeholder:"KEY" help:"Keys that your colleagues allow."`
 	Format string   `env:"-" enum:"text,github" default:"text" complete:"-" placeholder:"text|github" help:"Print lines (text), or annotations of GitHub Actions (github)."`
 }
 
@@ -40,7 +40,7 @@ func (c *teamLintCmd) Run(e *Env) error {
 	if len(found) > 0 {
 		return hint.Exit(hint.Failed)
 	}
-	e.Say("%d files, nothing is wrong", len(files))
+	e.Say("%d files, no problems found", len(files))
 	return nil
 }
 

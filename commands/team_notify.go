@@ -45,7 +45,7 @@ func (c *teamNotifyCmd) Run(ctx context.Context, e *Env) error {
 		return report.JSON(e.Stdout)
 	}
 	if report.Empty() {
-		e.Say("nothing has changed: nothing is posted")
+		e.Say("no changes: nothing posted")
 		return nil
 	}
 	payload, err := slack.Payload(report)

@@ -10,8 +10,8 @@ import (
 
 type teamSyncCmd struct {
 	Names          []string `arg:"" optional:"" complete:"teams" help:"Teams (default: all)."`
-	Adopt          bool     `env:"-" help:"Take the place of sections of the same name that you have."`
-	AcceptStartURL []string `env:"-" complete:"-" placeholder:"HOST" help:"Let this start URL in without asking."`
+	Adopt          bool     `env:"-" help:"Replace your own sections of the same name."`
+	AcceptStartURL []string `env:"-" complete:"-" placeholder:"HOST" help:"Accept this start URL without asking."`
 	saveFlags
 }
 

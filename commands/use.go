@@ -54,7 +54,7 @@ func (c *useCmd) Run(e *Env) error {
 		}
 	}
 	if terminal.Is(e.Stdout) {
-		e.Say("only printed: this shell has not switched. Add to its start file: %s", sh.Start)
+		e.Say("shell integration is not loaded: this shell has not switched. Add to its start file: %s", sh.Start)
 	}
 	return nil
 }

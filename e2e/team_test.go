@@ -208,7 +208,7 @@ func TestTeamTogether(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range 4 {
 		wg.Go(func() {
-			if out, err := m.awsin("team", "sync", "--yes"); err != nil && !strings.Contains(out, "another awsin is at work") && !strings.Contains(out, "changed by somebody else") {
+			if out, err := m.awsin("team", "sync", "--yes"); err != nil && !strings.Contains(out, "another awsin is working on") && !strings.Contains(out, "changed by somebody else") {
 				t.Errorf("%v\n%s", err, out)
 			}
 		})

@@ -70,7 +70,7 @@ func (l Link) URL() (string, error) {
 	case l.Region != "" && home != there:
 		return "", fmt.Errorf("region %s is in partition %s, and the session, in %s, in %s", l.Region, there.Name, l.Home, home.Name)
 	case l.Service != "" && home.Console == "":
-		return "", fmt.Errorf("where the console of partition %s is, is not public; without a service the access portal finds it", home.Name)
+		return "", fmt.Errorf("the console's address in partition %s is not public; without --service the access portal finds it", home.Name)
 	}
 	u, err := url.Parse(l.StartURL)
 	if err != nil {

@@ -167,14 +167,14 @@ func (r *Runner) unanswered(s *awsconfig.Session) (done func()) {
 func renew(ctx context.Context, api *ssoapi.Client, file ssotoken.File, region string, t ssotoken.Token, now time.Time) (*ssotoken.Token, error) {
 	place, err := file.Reserve(&t)
 	if err != nil {
-		return nil, fmt.Errorf("the server was not asked, for a renewed token cannot be saved: %w", err)
+		return nil, fmt.Errorf("the server was not asked: a renewed token could not be saved: %w", err)
 	}
 	defer place.Discard()
 	if err := api.Refresh(ctx, region, &t, now); err != nil {
 		return nil, err
 	}
 	if err := place.Write(&t); err != nil {
-		return nil, fmt.Errorf("the renewed token cannot be saved: %w", err)
+		return nil, fmt.Errorf("the renewed token could not be saved: %w", err)
 	}
 	return &t, nil
 }

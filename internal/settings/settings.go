@@ -44,11 +44,11 @@ func Load(path string) (*Settings, error) {
 		case s.Name() == generateSection:
 			keys = []string{"name", "short_name", "account", "role"}
 		case s.Name() != ini.DefaultSection && !strings.HasPrefix(s.Name(), "sso-session "):
-			return nil, fmt.Errorf("%s: unknown section [%s]; there are [sso-session NAME], [%s] and [%s]", path, s.Name(), generateSection, setSection)
+			return nil, fmt.Errorf("%s: unknown section [%s]; known: [sso-session NAME], [%s], [%s]", path, s.Name(), generateSection, setSection)
 		}
 		for _, k := range s.Keys() {
 			if !slices.Contains(keys, k.Name()) {
-				return nil, fmt.Errorf("%s: unknown key %q in [%s]; there is: %s", path, k.Name(), s.Name(), strings.Join(keys, ", "))
+				return nil, fmt.Errorf("%s: unknown key %q in [%s]; known: %s", path, k.Name(), s.Name(), strings.Join(keys, ", "))
 			}
 		}
 	}

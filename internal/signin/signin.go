@@ -191,7 +191,7 @@ func (s *Service) End(ctx context.Context, file ssotoken.File, session *awsconfi
 // to a refresh.
 func unanswered(ctx context.Context, session *awsconfig.Session) (done func()) {
 	return interrupt.Last(ctx, func(w io.Writer) {
-		_, _ = fmt.Fprintf(w, "awsin: %s: not waited for the server's answer; it may need a login: %s\n", sanitize.Text(session.Name), sanitize.Text(Command(session)))
+		_, _ = fmt.Fprintf(w, "awsin: %s: did not wait for the server's answer; it may need a login: %s\n", sanitize.Text(session.Name), sanitize.Text(Command(session)))
 	})
 }
 

@@ -20,7 +20,7 @@ type Credentials struct {
 }
 
 // ErrNoAccess: the person may not take this role in this account.
-var ErrNoAccess = errors.New("the account or the role is not there, or not assigned to you")
+var ErrNoAccess = errors.New("the account or role does not exist, or is not assigned to you")
 
 // RoleCredentials asks the session's portal for a role's credentials. Errors
 // are ErrRejected, ErrNoAccess, the context's, or others, which may pass.

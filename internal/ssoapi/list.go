@@ -123,7 +123,7 @@ func (c *Client) pages(ctx context.Context, page func(context.Context, *string) 
 		case err != nil || token == "":
 			return err
 		case seen[token]:
-			return errors.New("the server's list goes round in a circle")
+			return errors.New("the pages of the server's list go round in a circle")
 		}
 		seen[token] = true
 		next = after

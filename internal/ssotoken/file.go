@@ -159,7 +159,7 @@ func (f File) sweep() {
 const lockPoll = 50 * time.Millisecond
 
 // ErrLocked means that another process has the lock.
-var ErrLocked = errors.New("another awsin is at work on the session")
+var ErrLocked = errors.New("another awsin is working on the session")
 
 // Lock takes the lock of the token, for this process among all that share the
 // cache. The kernel releases it when the process dies. waiting is called once

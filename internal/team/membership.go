@@ -158,7 +158,7 @@ func (t *Teams) One(name string) (*Membership, error) {
 	}
 	j := &Membership{dir: dir}
 	if err := json.Unmarshal(data, j); err != nil || j.Name != name {
-		return nil, hint.BadUsage("remove the folder and join again: awsin team join URL --name "+name, "%s is damaged: %v", stateFile(dir), cmp.Or(err, fmt.Errorf("it is of team %q", j.Name)))
+		return nil, hint.BadUsage("remove the folder and join again: awsin team join URL --name "+name, "%s is damaged: %v", stateFile(dir), cmp.Or(err, fmt.Errorf("it belongs to team %q", j.Name)))
 	}
 	return j, nil
 }
@@ -205,7 +205,7 @@ func (j *Membership) appliedTo(f *awsconfig.File) (applied block.Applied, there 
 }
 
 // errBusy is that another awsin is at the teams.
-var errBusy = hint.With("run it again when that is done", errors.New("another awsin is at work on the teams"))
+var errBusy = hint.With("run it again when that is done", errors.New("another awsin is working on the teams"))
 
 // Lock keeps other awsin away from the teams.
 func (t *Teams) Lock() (unlock func(), err error) {
@@ -345,7 +345,7 @@ func (t *Teams) Leave(ctx context.Context, j *Membership, how configedit.Options
 		}
 		var text string
 		text, report, err = block.Leave(f, j.Name, applied)
-		return configedit.Change{Text: text, What: fmt.Sprintf("%d sections of team %s go", len(report.Removed), j.Name)}, err
+		return configedit.Change{Text: text, What: fmt.Sprintf("This removes %d sections of team %s", len(report.Removed), j.Name)}, err
 	})
 	if err != nil || how.DryRun {
 		return report, false, err

@@ -82,7 +82,7 @@ func (t *Teams) Preview(ctx context.Context, j *Membership, f *awsconfig.File) (
 // Rollback applies the version before, from the copy on this machine.
 func (t *Teams) Rollback(ctx context.Context, j *Membership, how configedit.Options) error {
 	if len(j.Versions) < 2 {
-		return hint.BadUsage("awsin team leave "+j.Name+" takes it out", "team %s has only had version %s here", j.Name, Short(j.Current().Hash))
+		return hint.BadUsage("awsin team leave "+j.Name+" removes it", "team %s has had no version but %s here", j.Name, Short(j.Current().Hash))
 	}
 	held := j.Current().Hash
 	previous := j.Versions[len(j.Versions)-2].Hash
@@ -112,7 +112,7 @@ func (t *Teams) Rollback(ctx context.Context, j *Membership, how configedit.Opti
 	if err := j.save(); err != nil {
 		return err
 	}
-	t.IO.Say("team %s: version %s is left out; a newer one is taken again", j.Name, Short(held))
+	t.IO.Say("team %s: version %s is skipped; the next newer one will be applied", j.Name, Short(held))
 	return nil
 }
 
@@ -167,7 +167,7 @@ func (t *Teams) Check(ctx context.Context) (say func(online bool)) {
 			case hash == "":
 			case j.Auto:
 				if err := t.autoSync(ctx, j.Name); err != nil {
-					t.IO.Say("team %s has an update that was not taken: %s; see: awsin team sync %s", j.Name, sanitize.Brief(err.Error()), j.Name)
+					t.IO.Say("team %s has an update that was not applied: %s; see: awsin team sync %s", j.Name, sanitize.Brief(err.Error()), j.Name)
 				}
 			default:
 				t.IO.Say("team %s has an update: awsin team sync %s", j.Name, j.Name)

@@ -38,7 +38,7 @@ func (t *Teams) Read(ctx context.Context, j *Membership, hash string) (*Update, 
 	repo := t.store(j, false).Version(hash)
 	if j.Signed {
 		if err := repo.Verify(ctx, hash); err != nil {
-			return nil, hint.With("nothing was changed; ask who keeps the repository",
+			return nil, hint.With("nothing was changed; ask the repository's maintainer",
 				fmt.Errorf("team %s: commit %s has no signature that git accepts: %w", j.Name, Short(hash), err))
 		}
 	}
@@ -62,8 +62,8 @@ func (t *Teams) Read(ctx context.Context, j *Membership, hash string) (*Update, 
 				t.IO.Say("hint: %s", sanitize.Text(strings.ReplaceAll(v.Remedy, "awsin team allow TEAM", let)))
 			}
 		}
-		return nil, hint.With("tell who keeps the repository: awsin team lint finds it there",
-			fmt.Errorf("team %s: commit %s is against the policy in %d places; nothing was changed", j.Name, Short(hash), len(violations)))
+		return nil, hint.With("tell the repository's maintainer: awsin team lint finds it there",
+			fmt.Errorf("team %s: commit %s violates the policy in %d places; nothing was changed", j.Name, Short(hash), len(violations)))
 	}
 	return &Update{team: j, Hash: hash, sections: sections}, nil
 }

@@ -53,7 +53,7 @@ func Find(f *awsconfig.File) ([]Block, error) {
 			blocks = append(blocks, Block{Team: name, Version: version, Line: line, start: at, head: next})
 			open = true
 		case ok && (!open || blocks[len(blocks)-1].Team != name):
-			return fail(fmt.Sprintf("the block of team %s ends here and begins nowhere", name), "remove this line, or put the block's first line back: "+startMarker+name+" 0")
+			return fail(fmt.Sprintf("the block of team %s ends here but begins nowhere", name), "remove this line, or put the block's first line back: "+startMarker+name+" 0")
 		case ok:
 			b := &blocks[len(blocks)-1]
 			b.tail, b.end = at, next

@@ -60,7 +60,7 @@ func (e *Error) Unwrap() error { return e.Err }
 var ErrNoGit = errors.New("there is no git on PATH")
 
 // ErrTooBig: a fetch was ended, since it brought more than MaxGrowth.
-var ErrTooBig = fmt.Errorf("the repository brings more than %d MiB: it was left", MaxGrowth>>20)
+var ErrTooBig = fmt.Errorf("the repository brings more than %d MiB: not fetched", MaxGrowth>>20)
 
 // inherited are variables of a git command or hook that awsin may be part of;
 // they would lead to another repository. `git rev-parse --local-env-vars` lists

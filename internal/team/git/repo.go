@@ -286,7 +286,7 @@ func (r Repo) Files(ctx context.Context, hash string, globs []string) ([]File, e
 		}
 		files, hashes = append(files, File{Path: name}), append(hashes, fields[2])
 		if len(files) > maxFiles {
-			return nil, fmt.Errorf("more than %d files are meant by %q", maxFiles, globs)
+			return nil, fmt.Errorf("%q matches more than %d files", globs, maxFiles)
 		}
 	}
 	for _, glob := range globs {

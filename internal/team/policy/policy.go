@@ -144,7 +144,7 @@ func (c *checker) refuse(at place, allow, problem, hint string) {
 		return
 	}
 	if allow != "" {
-		hint += fmt.Sprintf("; who knows what it does can let it in: awsin team allow TEAM %s", allow)
+		hint += fmt.Sprintf("; if you know what it does, you can allow it: awsin team allow TEAM %s", allow)
 	}
 	c.violations = append(c.violations, Violation{awsconfig.ParseError{Path: at.path, Line: at.line, Problem: problem, Remedy: hint}, allow})
 }
@@ -191,7 +191,7 @@ func (c *checker) section(path string, s *awsconfig.Section) {
 		c.refuse(at, defaultProfile, "profile default is used when none is named, and is each person's own", "give it a name")
 	}
 	if first, ok := c.seen[id]; ok {
-		c.refuse(at, "", fmt.Sprintf("%s is there twice; the first is in %s", identity.Quote(id.Label()), first), "remove one of them, or rename it")
+		c.refuse(at, "", fmt.Sprintf("%s is defined twice; the first is in %s", identity.Quote(id.Label()), first), "remove one of them, or rename it")
 	}
 	c.seen[id] = at
 	section := Section{ID: id}

@@ -106,7 +106,7 @@ func TestCheckAllow(t *testing.T) {
 
 func TestCheckSeveralFiles(t *testing.T) {
 	_, violations := Check([]SourceFile{{"a", []byte(acme)}, {"b", []byte("\n" + acme)}}, nil)
-	if len(violations) != 1 || violations[0].Error() != `b:2: "sso-session acme" is there twice; the first is in a:1` {
+	if len(violations) != 1 || violations[0].Error() != `b:2: "sso-session acme" is defined twice; the first is in a:1` {
 		t.Errorf("%v", violations)
 	}
 	sections, violations := Check([]SourceFile{{"a", []byte(dev)}, {"b", []byte(acme)}}, nil)

@@ -42,7 +42,7 @@ func Attacks(maxSize, maxSections int) []Attack {
 		{"behind a comment that ends no value", "[profile x]\nregion = us-east-1\n# x\n  credential_process = sh\n", 2, "several lines"},
 		{"in a nested s3", "[profile x]\ns3 =\n  endpoint_url = https://evil.example\n", 2, "holds keys of its own"},
 		{"duplicate section", "[profile x]\nregion = us-east-1\n[profile x]\ncredential_process = sh\n", 3, "appears twice"},
-		{"duplicate section in other words", "[profile x]\nregion = us-east-1\n[profile \"x\"]\noutput = json\n", 3, "there twice"},
+		{"duplicate section in other words", "[profile x]\nregion = us-east-1\n[profile \"x\"]\noutput = json\n", 3, "defined twice"},
 		{"duplicate key", "[profile x]\nregion = us-east-1\nREGION = us-east-2\n", 3, "appears twice"},
 		{"services", "[services x]\ns3 =\n  endpoint_url = https://evil.example\n", 1, "neither"},
 		{"services with a process", "[services x]\ncredential_process = sh\n", 1, "neither"},

@@ -77,7 +77,7 @@ type loginFlags struct {
 	JSON          bool          `name:"json" help:"Print one result per session on standard output."`
 }
 
-// run plans and logs in. online tells that the servers answered.
+// run plans and logs in. online reports whether the servers answered.
 func (f *loginFlags) run(ctx context.Context, e *Env, conf *awsconfig.Config, sessions []*awsconfig.Session, jobs int) (online bool, err error) {
 	if f.Timeout <= 0 || f.MinRemaining < 0 {
 		return false, hint.BadUsage("awsin login-all --help", "--timeout must be positive and --min-remaining not negative")
@@ -212,7 +212,7 @@ func (e *Env) execute(args []string) error {
 	return parsed.Run()
 }
 
-// inWords says in a person's words what kong says in Go's.
+// inWords rewords kong's parse errors, which speak of Go types.
 func inWords(message string) string {
 	for _, w := range []struct{ pattern, words string }{
 		{`(--[a-z-]+): expected .+ but got ("EOL" \(<EOL>\)|"-.*" \((long|short) flag\).*)`, `$1 needs a value`},
@@ -229,10 +229,10 @@ func inWords(message string) string {
 	return message
 }
 
-// command is what stands behind "--" where that is another program's command line.
+// command is what follows "--" where that is another program's command line.
 type command []string
 
-// behindDashes cuts it off: kong would not tell where it began.
+// behindDashes cuts it off: kong would not report where it began.
 func behindDashes(args []string) ([]string, command) {
 	if i := slices.Index(args, "--"); i > 0 && takesCommand(args[0]) {
 		return args[:i], args[i+1:]

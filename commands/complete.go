@@ -16,7 +16,7 @@ import (
 	"awsin/shell"
 )
 
-// completeWord is the first argument of the shells' completions. It is no
+// completeWord is the first argument of the shells' completions. It is not a
 // command of kong's: what follows is typed by halves and must not be parsed.
 const completeWord = "__complete"
 
@@ -32,7 +32,7 @@ func complete(e *Env, args []string) error {
 	return request.Render(e.Stdout, candidates(e, request.Words))
 }
 
-// candidates are what can stand in the place of the last word.
+// candidates are the possible values of the last word.
 func candidates(e *Env, words []string) []completions.Candidate {
 	typed := words[len(words)-1]
 	var all []completions.Candidate

@@ -89,7 +89,7 @@ func (c *execCmd) change(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) (
 	return env.Switch(p.Name, c.Region), nil
 }
 
-// notRun says why a command did not run.
+// notRun returns why a command did not run.
 func notRun(err error) error {
 	var exit *exec.ExitError
 	switch {

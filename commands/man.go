@@ -21,7 +21,7 @@ func (manCmd) Run(e *Env) error {
 	return writeMan(e.Stdout, app, e.Version)
 }
 
-// wholeTree is the model of every command, as kong gives it.
+// wholeTree is the model of every command, as kong builds it.
 func wholeTree() (*kong.Application, error) {
 	parser, err := kong.New(&commandLine{}, kong.Name("awsin"), kong.DefaultEnvars("AWSIN"), vars)
 	if err != nil {

@@ -18,7 +18,7 @@ type sessionRemoveCmd struct {
 	saveFlags
 }
 
-// Run takes the section out.
+// Run removes the section.
 func (c *sessionRemoveCmd) Run(ctx context.Context, e *Env) error {
 	conf, err := e.config()
 	if err != nil {

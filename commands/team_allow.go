@@ -11,7 +11,7 @@ type teamAllowCmd struct {
 	Keys []string `arg:"" complete:"-" help:"Keys that the policy blocks."`
 }
 
-// Run remembers the keys; the next sync lets them in.
+// Run records the allowed keys; the next sync applies them.
 func (c *teamAllowCmd) Run(e *Env) error {
 	return team.New(&e.Environ, &e.Streams).With(c.Name, func(j *team.Membership) error {
 		if err := j.AllowKeys(c.Keys); err != nil {

@@ -13,7 +13,7 @@ type teamLeaveCmd struct {
 	saveFlags
 }
 
-// Run takes the team's block out, and forgets the team.
+// Run removes the team's block and its record.
 func (c *teamLeaveCmd) Run(ctx context.Context, e *Env) error {
 	teams := team.New(&e.Environ, &e.Streams)
 	return teams.With(c.Name, func(j *team.Membership) error {

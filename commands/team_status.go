@@ -29,7 +29,7 @@ type teamStatusJSON struct {
 	Problem string             `json:"problem,omitempty"`
 }
 
-// Run looks for updates and applies none. The exit code tells whether every
+// Run looks for updates and applies none. The exit code reports whether every
 // repository could be read.
 func (c *teamStatusCmd) Run(ctx context.Context, e *Env) error {
 	teams := team.New(&e.Environ, &e.Streams)

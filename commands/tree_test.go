@@ -16,7 +16,7 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// tree is what everything that tells of the commands is compared with.
+// tree is what every description of the commands is compared with.
 func tree(t *testing.T) *kong.Application {
 	t.Helper()
 	app, err := wholeTree()
@@ -99,7 +99,7 @@ func TestManIsRoff(t *testing.T) {
 	}
 }
 
-// documents are what tells people of the commands.
+// documents are the files that describe the commands to people.
 func documents(t *testing.T) []string {
 	t.Helper()
 	var all []string

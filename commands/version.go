@@ -23,7 +23,7 @@ func (versionFlag) BeforeReset(app *kong.Kong, e *Env) error {
 }
 
 // versionOf returns the release, and what Go has recorded of the source: its commit
-// and the commit's date. `go install` gives no release, but a module's version.
+// and the commit's date. `go install` records no release, but a module's version.
 func versionOf(release string, read func() (*debug.BuildInfo, bool)) string {
 	commit, date := "unknown", "no date"
 	if info, ok := read(); ok {

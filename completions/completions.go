@@ -67,7 +67,7 @@ type Request struct {
 	asked   bashWord
 }
 
-// Candidate can stand in the place of the last word.
+// Candidate is a possible value of the last word.
 type Candidate struct{ Value, Description string }
 
 // Parse takes what a shell's script sent.
@@ -118,7 +118,7 @@ func (r *Request) lines(w io.Writer, candidates []Candidate) error {
 	return err
 }
 
-// wordsFish: fish gives the words before the cursor's without quotes, and that
+// wordsFish: fish passes the words before the cursor's without quotes, and that
 // one as it is typed.
 func wordsFish(args []string) *Request {
 	last := len(args) - 1

@@ -11,7 +11,7 @@ var preamble = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^.*?An error occurred (\(\w+\)) when calling the \w+ operation(?: \([^)]*\))?: `)
 })
 
-// Brief says in few words what went wrong, where there is no room for all of them.
+// Brief shortens an error message for where there is no room for all of it.
 func (e *FailedError) Brief() string {
 	if meaning := e.Meaning(); meaning != "" {
 		words, _, _ := strings.Cut(meaning, ";")

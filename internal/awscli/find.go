@@ -35,13 +35,13 @@ func (v Version) AtLeast(major, minor int) bool {
 type CLI struct {
 	Path    string
 	Version Version
-	// Notes tell what was passed over on the way to it.
+	// Notes say what was passed over on the way to it.
 	Notes []string
 
 	memory string // the file of remembered versions
 }
 
-// NotFoundError: there is no usable AWS CLI. Its hint is how to get one.
+// NotFoundError reports that there is no usable AWS CLI. Its hint is how to get one.
 type NotFoundError struct{ Seen []string }
 
 func (e *NotFoundError) Error() string {

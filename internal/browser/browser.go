@@ -25,7 +25,7 @@ type Choice struct {
 	// page. Each is split as a shell splits words, without a shell; %s stands
 	// for the URL, which is added at the end where %s is missing.
 	Commands []string
-	// Why says, where there is no command, why not.
+	// Why is the reason where there is no command.
 	Why string
 	// Remote: the person's browser is on another machine, which a PKCE redirect
 	// to this one does not reach; the device flow is needed.

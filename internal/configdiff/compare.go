@@ -1,4 +1,4 @@
-// Package configdiff tells people how two configs differ: which sso-sessions and
+// Package configdiff describes how two configs differ: which sso-sessions and
 // profiles were added, removed, renamed and changed, key by key. It composes
 // the lines once ([Report.Lines]); a terminal, Markdown, JSON and Slack show
 // them each in their way.
@@ -207,7 +207,7 @@ func (c config) session(s Section) string {
 	return ""
 }
 
-// identity is what stays when a section gets another name; the zero one is no
+// identity is what stays when a section gets another name; the zero one is not a
 // section's.
 type identity [5]string
 
@@ -226,7 +226,7 @@ func pair(was map[id]id, gone, fresh []Section, of func(s Section, old bool) ide
 	}
 }
 
-// hidden stands for what is not told, in JSON neither: a difference is posted.
+// hidden replaces what is not shown, in JSON either: a difference is posted.
 const hidden = "(not shown)"
 
 func differ(before, after []awsconfig.KeyValue) []Key {

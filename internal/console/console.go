@@ -17,7 +17,7 @@ import (
 // Link is a place in the console, and who goes there.
 type Link struct {
 	StartURL string // the session's
-	Home     string // the session's region, which tells the partition
+	Home     string // the session's region, which determines the partition
 	Account  string // 12 digits
 	Role     string // a permission set's name
 	Service  string // "" for the console's home; see Services

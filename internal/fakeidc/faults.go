@@ -13,7 +13,7 @@ type Fault struct {
 	Message string
 	Delay   time.Duration   // before the answer, which is then right unless Status is set
 	Until   <-chan struct{} // closed before the answer, as Delay; nil for at once
-	Garbage bool            // 200 with a body that is no JSON
+	Garbage bool            // 200 with a body that is not JSON
 	Account string          // only in calls about this account's ID; "" for all
 }
 

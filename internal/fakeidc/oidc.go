@@ -194,7 +194,7 @@ func (s *Server) createToken(w http.ResponseWriter, r *http.Request) {
 	s.tokenAnswer(w, n, n.refresh)
 }
 
-// judge says why a grant gives no token yet, "" if it does.
+// judge returns why a grant yields no token yet, "" if it does.
 func (g *grant) judge(in tokenRequest, c *client) (kind, message string) {
 	switch {
 	case g == nil || g.client.id != c.id:

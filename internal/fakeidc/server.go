@@ -39,7 +39,7 @@ type Options struct {
 	AccessTokenLifetime  time.Duration // default 8h
 	RegistrationLifetime time.Duration // default 90 days
 	PollInterval         int           // seconds, told to device clients; default 1
-	RotateRefreshTokens  bool          // each refresh gives a new refresh token and ends the old one
+	RotateRefreshTokens  bool          // each refresh returns a new refresh token and invalidates the old one
 	OmitRefreshToken     bool          // a refresh's answer carries no refresh token
 	ApproveAfter         time.Duration // a page approves itself so long after it opened; 0: only by its button
 	// ListLimit is how many list calls of one token are served at the same

@@ -60,7 +60,7 @@ func (x Ender) End(ctx context.Context, file ssotoken.File, s *awsconfig.Session
 	return "", api.Logout(ctx, region, renewed.AccessToken)
 }
 
-// logout is what --fresh begins with.
+// logout is the first step of --fresh.
 func (w *worker) logout(ctx context.Context) error {
 	defer w.unanswered(w.step.Session)()
 	file := w.Planner.Cache.File(w.step.Session.Name)

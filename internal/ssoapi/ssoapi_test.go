@@ -176,7 +176,7 @@ func TestCABundle(t *testing.T) {
 	}
 }
 
-// answers starts a server that gives one answer to everything, and counts.
+// answers starts a server that sends one answer to everything, and counts.
 func answers(t *testing.T, h http.HandlerFunc) (*Client, *atomic.Int32) {
 	t.Helper()
 	var n atomic.Int32

@@ -17,7 +17,7 @@ import (
 // ErrNone means that there is no token file: nobody logged in.
 var ErrNone = errors.New("no token is cached")
 
-// MalformedError is a cache file that holds no readable token.
+// MalformedError reports a cache file that holds no readable token.
 type MalformedError struct {
 	Path    string
 	Problem string

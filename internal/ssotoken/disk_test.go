@@ -11,7 +11,7 @@ import (
 )
 
 // TestFullDisk writes where the file cannot grow to its size. RLIMIT_FSIZE
-// gives the error of a full disk, after a short write, without any privilege;
+// returns the error of a full disk, after a short write, without any privilege;
 // it holds for a whole process, so a child writes.
 func TestFullDisk(t *testing.T) {
 	if home := os.Getenv("AWSIN_TEST_FULL"); home != "" {

@@ -68,7 +68,7 @@ type Membership struct {
 	// Held is a version that was rolled back, which --auto does not take again.
 	Held string `json:"held,omitempty"`
 	// Applied is what the block was made of, the last two: when the program ends
-	// between its two writes, the config's block tells which.
+	// between its two writes, the config's block shows which.
 	Applied []block.Applied `json:"applied"`
 	Checked time.Time       `json:"checked"` // when an update was looked for
 
@@ -204,10 +204,10 @@ func (j *Membership) appliedTo(f *awsconfig.File) (applied block.Applied, there 
 	return block.Applied{}, false, nil
 }
 
-// errBusy is that another awsin is at the teams.
+// errBusy means that another awsin is working on the teams.
 var errBusy = hint.With("run it again when that is done", errors.New("another awsin is working on the teams"))
 
-// Lock keeps other awsin away from the teams.
+// Lock locks the teams against other awsin processes.
 func (t *Teams) Lock() (unlock func(), err error) {
 	dir := t.folder()
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -223,7 +223,7 @@ func (t *Teams) Lock() (unlock func(), err error) {
 	return func() { _ = l.Unlock() }, nil
 }
 
-// With calls do with the team of that name; no other awsin is at the teams
+// With calls do with the team of that name, and holds the lock on the teams
 // meanwhile.
 func (t *Teams) With(name string, do func(*Membership) error) error {
 	unlock, err := t.Lock()
@@ -335,7 +335,7 @@ func (t *Teams) Join(ctx context.Context, j *Membership, adopt bool, how confige
 	return t.Apply(ctx, u, how)
 }
 
-// Leave takes the team's block out, and forgets the team. left reports whether it
+// Leave removes the team's block and its record. left reports whether it
 // did; the report says what went.
 func (t *Teams) Leave(ctx context.Context, j *Membership, how configedit.Options) (report block.Report, left bool, err error) {
 	_, err = t.Editor.Save(ctx, awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home), how, func(f *awsconfig.File) (configedit.Change, error) {
@@ -353,7 +353,7 @@ func (t *Teams) Leave(ctx context.Context, j *Membership, how configedit.Options
 	return report, true, os.RemoveAll(j.dir)
 }
 
-// AllowKeys remembers keys that the policy refuses; the next sync lets them in.
+// AllowKeys records keys that the policy blocks; the next sync allows them.
 func (j *Membership) AllowKeys(keys []string) error {
 	for _, key := range keys {
 		if err := (awsconfig.KeyValue{Key: key}).Check(); err != nil {

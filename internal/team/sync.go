@@ -123,7 +123,7 @@ const (
 )
 
 // Check looks for updates of the teams while logins go on. The returned
-// function says what was found; online tells that it is worth waiting for.
+// function says what was found; online reports whether it is worth waiting for.
 func (t *Teams) Check(ctx context.Context) (say func(online bool)) {
 	nothing := func(bool) {}
 	if _, err := os.Stat(t.folder()); err != nil {
@@ -136,7 +136,7 @@ func (t *Teams) Check(ctx context.Context) (say func(online bool)) {
 	defer unlock() // logins take a person's time; a sync elsewhere need not wait for it
 	all, err := t.All()
 	if err != nil {
-		return nothing // team list tells
+		return nothing // team list says so
 	}
 	asking, cancel := context.WithTimeout(ctx, teamCheckBound)
 	var wg sync.WaitGroup

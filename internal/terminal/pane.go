@@ -85,7 +85,7 @@ func (p *Pane) Close(lines []string) {
 }
 
 // Whole is how many of so many lines can be drawn: the cursor rests below the last,
-// and where not all fit, one line tells of the rest.
+// and where not all fit, one line counts the rest.
 func (p *Pane) Whole(lines int) int {
 	_, rows := p.screen.Size()
 	if room := max(rows-1, 2); lines > room {

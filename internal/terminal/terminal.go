@@ -14,7 +14,7 @@ import (
 	"golang.org/x/term"
 )
 
-// ErrNone is that there is no terminal to ask on.
+// ErrNone means that there is no terminal to ask on.
 var ErrNone = errors.New("no terminal")
 
 // Streams are where a program speaks. Standard output is for what is evaluated,

@@ -158,7 +158,7 @@ func TestRandomTeamFiles(t *testing.T) {
 	}
 }
 
-// Whatever the person's file is like: its bytes stay, a second merge changes nothing, and leaving gives the
+// Whatever the person's file is like: its bytes stay, a second merge changes nothing, and leaving returns the
 // file back; in between the AWS CLI sees the person's sections and the team's.
 func TestRandomPersonsBytesStay(t *testing.T) {
 	o := configtest.Start(t)

@@ -48,7 +48,7 @@ func (e *TakenError) Hint() string {
 	return fmt.Sprintf("join the second team with a prefix for its names, such as --prefix %s-", e.Team)
 }
 
-// Merge puts a team's sections, which Check gave, into its block of the person's config, and gives the new
+// Merge puts a team's sections, which Check returned, into its block of the person's config, and returns the new
 // text. The block is made at the end of the file if there is none. Nothing around it changes, save sections that
 // are adopted. A section that the person or, which is an error, another team has stays out.
 //
@@ -279,7 +279,7 @@ func (m *merger) differences(mine *awsconfig.Section, theirs policy.Section) []C
 	return changes
 }
 
-// update merges one section key by key, and gives the team's start URL if it holds.
+// update merges one section key by key, and returns the team's start URL if it holds.
 func (m *merger) update(now *awsconfig.Section, s policy.Section) (startURL string) {
 	base, known := m.base[s.ID]
 	marked, _, markAt, markEnd := kept(m.file, now)
@@ -334,7 +334,7 @@ func (m *merger) update(now *awsconfig.Section, s policy.Section) (startURL stri
 	return startURL
 }
 
-// Leave takes a team's block out of the person's config and gives the new text: the block's lines and the
+// Leave removes a team's block from the person's config and returns the new text: the block's lines and the
 // team's sections, with what the person changed in them, which Report.LocalChanges lists. Sections that the person
 // wrote within the block stay. applied is Report.Applied of the last Merge. Merge and Leave give the text as it
 // was before, unless sections were adopted.

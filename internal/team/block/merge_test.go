@@ -22,7 +22,7 @@ func parse(t testing.TB, text string) *awsconfig.File {
 	return f
 }
 
-// merge merges what the policy lets in.
+// merge merges what the policy accepts.
 func merge(t *testing.T, person string, team Team, text string) (string, Report) {
 	t.Helper()
 	got, report, err := Merge(parse(t, person), team, accept(t, text))
@@ -40,7 +40,7 @@ func source(text string) []policy.SourceFile {
 	return []policy.SourceFile{{Path: "config", Content: []byte(text)}}
 }
 
-// accept returns the sections of a text that the policy lets in.
+// accept returns the sections of a text that the policy accepts.
 func accept(t *testing.T, text string) []policy.Section {
 	t.Helper()
 	sections, violations := policy.Check(source(text), nil)

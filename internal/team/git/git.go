@@ -56,7 +56,7 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Err }
 
-// ErrNoGit: there is no git on PATH.
+// ErrNoGit means that there is no git on PATH.
 var ErrNoGit = errors.New("there is no git on PATH")
 
 // ErrTooBig: a fetch was ended, since it brought more than MaxGrowth.
@@ -81,7 +81,7 @@ var settings = []string{
 	"fetch.prune=false", "transfer.bundleURI=false", "gc.auto=0", "maintenance.auto=false", "log.showSignature=false",
 }
 
-// git runs a command and gives its output, of which no more than most bytes. The
+// git runs a command and returns its output, at most most bytes of it. The
 // transports are those that it may use, such as "https:ssh"; "" for none.
 func (r Repo) git(ctx context.Context, most int64, transports string, args ...string) ([]byte, error) {
 	path, err := exec.LookPath("git")

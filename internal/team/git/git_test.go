@@ -65,7 +65,7 @@ func (x *team) write(name, text string) {
 	}
 }
 
-// commit pushes everything and gives the hash.
+// commit pushes everything and returns the hash.
 func (x *team) commit(subject string) string {
 	x.t.Helper()
 	x.git(x.tree, "add", "-A")

@@ -40,7 +40,7 @@ const (
 	maxList  = 64 << 20 // bytes of the list of all files
 )
 
-// RefError: the remote has no such branch or tag.
+// RefError reports that the remote has no such branch or tag.
 type RefError struct{ Remote Remote }
 
 func (e *RefError) Error() string {
@@ -80,7 +80,7 @@ func (s Store) Version(hash string) Repo {
 // begun is what Fetch calls a repository that is not whole yet.
 const begun = ".fetch-"
 
-// Fetch brings the remote's newest version, without its history, and gives its
+// Fetch brings the remote's newest version, without its history, and returns its
 // commit. have is one that need not be fetched. What fails leaves nothing.
 func (s Store) Fetch(ctx context.Context, m Remote, have string) (hash string, err error) {
 	if err := os.MkdirAll(s.Dir, 0o700); err != nil {
@@ -230,7 +230,7 @@ func (r Repo) Log(ctx context.Context, from, to string, most int) ([]Commit, err
 	return all, nil
 }
 
-// NoFileError: a commit has no file that a glob means.
+// NoFileError reports that no file of a commit matches a glob.
 type NoFileError struct{ Glob string }
 
 func (e *NoFileError) Error() string { return fmt.Sprintf("the repository has no file %q", e.Glob) }

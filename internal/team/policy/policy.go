@@ -1,4 +1,4 @@
-// Package policy says what of somebody else's config may come into a person's.
+// Package policy decides what of somebody else's config may enter a person's.
 // What comes in is what was read, key by key, never text.
 package policy
 
@@ -11,13 +11,13 @@ import (
 	"awsin/internal/identity"
 )
 
-// The most that is read.
+// Limits on what is read.
 const (
 	MaxSize     = 10 << 20 // bytes of all files
 	MaxSections = 20_000   // of all files
 )
 
-// maxViolations is how many are told of: a hostile file has a million.
+// maxViolations is how many are reported: a hostile file has a million.
 const maxViolations = 100
 
 // SourceFile is a file of the team's repository, in the format of ~/.aws/config.
@@ -29,7 +29,7 @@ type SourceFile struct {
 // Kind is a kind of section.
 type Kind string
 
-// The kinds that come in.
+// The kinds that the policy accepts.
 const (
 	Profile Kind = "profile"
 	Session Kind = "sso-session"
@@ -61,13 +61,13 @@ func Identify(s *awsconfig.Section) (id ID, ok bool) {
 	return ID{Profile, name}, ok
 }
 
-// Section is one that the policy lets in. Its keys are in the file's order, no name twice.
+// Section is one that the policy accepts. Its keys are in the file's order, no name twice.
 type Section struct {
 	ID
 	Keys []awsconfig.KeyValue
 }
 
-// Get returns a key's value, "" if there is none.
+// Get returns a key's value, or "" if there is none.
 func (s Section) Get(key string) string {
 	for _, kv := range s.Keys {
 		if kv.Key == key {
@@ -85,8 +85,8 @@ type Violation struct {
 	Allow string
 }
 
-// Check reads the team's files, which are taken as one config, and gives their sections. If anything is against
-// the policy it gives no section: nothing is to be applied then. allow lists what this person lets in besides.
+// Check reads the team's files, which are taken as one config, and returns their sections. If anything violates
+// the policy it returns no sections: nothing may be applied then. allow lists the keys this person allows besides.
 func Check(files []SourceFile, allow []string) ([]Section, []Violation) {
 	c := checker{allow: map[string]bool{}, seen: map[ID]place{}}
 	for _, key := range allow {

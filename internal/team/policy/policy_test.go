@@ -12,7 +12,7 @@ const acme, dev = policytest.Acme, policytest.Dev
 
 func source(text string) []SourceFile { return []SourceFile{{"config", []byte(text)}} }
 
-// accept returns the sections of a text that the policy lets in.
+// accept returns the sections of a text that the policy accepts.
 func accept(t *testing.T, text string, allow ...string) []Section {
 	t.Helper()
 	sections, violations := Check(source(text), allow)

@@ -23,7 +23,7 @@ const (
 // rule returns what is wrong with a value of one line; the error quotes it.
 type rule func(value string) error
 
-// rules are the keys that come in, and what their values may be. A key is here if the worst that its value can
+// rules are the keys that the policy accepts, and what their values may be. A key is here if the worst that its value can
 // do is a call to AWS that fails or is answered in another form: it names no host, no file, no program, no
 // secret, and switches no protection off. All are documented for the AWS CLI or the SDKs.
 var rules = map[Kind]map[string]rule{
@@ -60,7 +60,7 @@ var rules = map[Kind]map[string]rule{
 	},
 }
 
-// reason says what a key that does not come in does.
+// reason returns why a key is blocked.
 func reason(key string) string {
 	switch key {
 	case "credential_process", "cli_pager":

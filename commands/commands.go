@@ -53,13 +53,13 @@ type commandLine struct {
 	Version versionFlag `help:"Print the version and exit." env:"-"`
 }
 
-// saveFlags are common to all that changes the AWS configuration.
+// saveFlags are common to the commands that change the AWS configuration.
 type saveFlags struct {
 	Yes    bool `short:"y" env:"-" help:"Write without asking."`
 	DryRun bool `env:"-" help:"Only show the difference."`
 }
 
-// loginFlag is common to what cannot work without a session.
+// loginFlag is common to the commands that need a session.
 type loginFlag struct {
 	Login bool `help:"Log in first if the profile's session needs it (--no-login: never)." no:"Do not log in, whatever the session needs." default:"true" negatable:""`
 }
@@ -125,17 +125,17 @@ type logoutFlags struct {
 	Local bool `help:"Only remove the tokens here; do not tell the servers."`
 }
 
-// vars are what the help texts above name.
+// vars are the variables in the help texts above.
 var vars = kong.Vars{"nameTemplate": generate.Template, "shortTemplate": generate.ShortTemplate, "scope": awsconfig.DefaultScope, "shells": shells()}
 
-// shells names all of them: "bash, zsh or fish".
+// shells lists all of them: "bash, zsh or fish".
 func shells() string {
 	names := shell.Names()
 	last := len(names) - 1
 	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
-// kongExit carries kong's wish to exit (help, version) out of Parse, and why what it
+// kongExit carries kong's call to exit (help, version) out of Parse, and why what it
 // has printed did not arrive.
 type kongExit struct {
 	code int
@@ -242,7 +242,7 @@ func behindDashes(args []string) ([]string, command) {
 
 func takesCommand(name string) bool { return name == "each" || name == "exec" }
 
-// asked is the command line for kong: of commandLine only the command that the
+// asked returns the command line for kong: of commandLine only the command that the
 // arguments name, where they begin with one. kong takes 0.07 ms for each command
 // it is given, and a Tab is felt.
 func asked(args []string) any {

@@ -80,7 +80,7 @@ func (c *consoleCmd) Run(e *Env) error {
 	}
 }
 
-// inPortal is why the access portal cannot open the console for a profile.
+// inPortal returns why the access portal cannot open the console for a profile.
 func inPortal(p *awsconfig.Profile, s *awsconfig.Session) error {
 	path, line := p.Where()
 	source := p.Get("source_profile")

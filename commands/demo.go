@@ -14,7 +14,7 @@ type demoCmd struct {
 	Auto bool `help:"Approve the logins automatically, for a machine without a browser."`
 }
 
-// Run shows a morning.
+// Run runs the demo.
 func (c *demoCmd) Run(ctx context.Context, e *Env) error {
 	if _, err := awscli.Find(ctx, e.Lookup, ""); err != nil {
 		return err

@@ -63,7 +63,7 @@ func (c *doctorCmd) Run(ctx context.Context, e *Env) error {
 	return nil
 }
 
-// examine is doctor.Examine, with how this shell is integrated.
+// examine calls doctor.Examine and adds this shell's start line.
 func (c *doctorCmd) examine(ctx context.Context, e *Env) doctor.Input {
 	in := doctor.Examine(ctx, &e.Environ, e.editor().Backups)
 	if sh, err := e.shell(""); err == nil {

@@ -19,7 +19,7 @@ import (
 	"awsin/shell"
 )
 
-// Env is the world a command runs in; tests make their own.
+// Env is the environment a command runs in; tests make their own.
 type Env struct {
 	Version string // of a release, else ""
 	environ.Environ
@@ -29,14 +29,14 @@ type Env struct {
 	Parent func() string
 }
 
-// System returns the process's own world.
+// System returns the process's own environment.
 func System(version string) *Env {
 	unsetEmpty()
 	world := environ.System()
 	return &Env{Version: version, Environ: world, Streams: terminal.System(world.Lookup), Parent: process.Parent}
 }
 
-// unsetEmpty takes out the AWSIN_ variables that are empty: `AWSIN_FORCE= awsin …`
+// unsetEmpty removes the AWSIN_ variables that are empty: `AWSIN_FORCE= awsin …`
 // means none, to kong, too. shell.Previous means two things by that.
 func unsetEmpty() {
 	for _, kv := range os.Environ() {
@@ -69,7 +69,7 @@ func (e *Env) signin(conf *awsconfig.Config) *signin.Service {
 	return signin.New(&e.Environ, &e.Streams, conf)
 }
 
-// resolver returns who gets the credentials of a configuration's profiles.
+// resolver returns what resolves the credentials of a configuration's profiles.
 func (e *Env) resolver(conf *awsconfig.Config, login bool) credentials.Resolver {
 	return credentials.Resolver{
 		Config: conf, SignIn: e.signin(conf), Login: login, Vars: shell.Change{Unset: shell.Overrides}.Apply(e.Vars),
@@ -98,7 +98,7 @@ func (e *Env) chooser(conf *awsconfig.Config) choose.Chooser {
 	}
 }
 
-// remindRegion says that there is a leftover AWS_REGION, which overrides the profile's, or
+// remindRegion prints that there is a leftover AWS_REGION, which overrides the profile's, or
 // stays when the profile, p nil, goes.
 func (e *Env) remindRegion(p *awsconfig.Profile, wanted string) {
 	if wanted != "" {
@@ -118,7 +118,7 @@ func (e *Env) remindRegion(p *awsconfig.Profile, wanted string) {
 	}
 }
 
-// checkRegion judges a --region, which is "" where it was not given.
+// checkRegion checks a --region, which is "" if it was not given.
 func checkRegion(region, example string) error {
 	if region == "" {
 		return nil

@@ -30,7 +30,7 @@ func (execCmd) Help() string {
   awsin exec acme-dev --export-credentials -- old-program`
 }
 
-// Run becomes the command.
+// Run replaces this process with the command.
 func (c *execCmd) Run(e *Env, words command) error {
 	if len(words) == 0 {
 		return hint.BadUsage("awsin exec PROFILE -- aws sts get-caller-identity; awsin use PROFILE switches this shell", "missing command: put it after --")
@@ -58,7 +58,7 @@ func (c *execCmd) Run(e *Env, words command) error {
 	return notRun(process.Become(path, words, change.Apply(e.Vars)))
 }
 
-// change is what the command's environment differs in. It asks no server and
+// change returns what to change in the command's environment. It asks no server and
 // listens for no signals unless it has to: that costs as much as all the rest.
 func (c *execCmd) change(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) (shell.Change, error) {
 	env := shell.Lookup(e.Lookup)

@@ -15,7 +15,7 @@ type sessionListCmd struct {
 	JSON bool `name:"json" help:"Print an array of objects."`
 }
 
-// Run shows what the configuration says; how the sessions stand is status's.
+// Run shows what the configuration says; the sessions' states are for status.
 func (c *sessionListCmd) Run(e *Env) error {
 	conf, err := e.config()
 	if err != nil {

@@ -28,7 +28,7 @@ type statusCmd struct {
 	JSON     bool     `name:"json" xor:"form" help:"Print an array of objects."`
 }
 
-// Run prints the plan without carrying it out.
+// Run prints the plan without executing it.
 func (c *statusCmd) Run(ctx context.Context, e *Env) error {
 	if c.Watch {
 		return c.watch(ctx, e)
@@ -69,7 +69,7 @@ func (c *statusCmd) sessions(e *Env) (*awsconfig.Config, []*awsconfig.Session, e
 // watchEvery is how often the small files are read again.
 const watchEvery = time.Second
 
-// watch shows how the sessions stand until it is interrupted. It reads files only:
+// watch shows the sessions' states until it is interrupted. It reads files only:
 // a server that was asked each second would be right to refuse.
 func (c *statusCmd) watch(ctx context.Context, e *Env) error {
 	screen := e.Screen()
@@ -117,7 +117,7 @@ const (
 	stateCells = len("  misconfigured  EXPIRES IN  ")
 )
 
-// rows are the table's lines, cut to so many cells; 0 does not cut.
+// rows returns the table's lines, cut to so many cells; 0 does not cut.
 func rows(e *Env, steps []login.Step, cols int, color bool) []string {
 	t := terminal.TableOf(cols, "SESSION", "STATE", "EXPIRES IN", "PROFILES", "REGION", "START URL")
 	name := func(s string) string { return s }

@@ -16,7 +16,7 @@ type teamLintCmd struct {
 	Format string   `env:"-" enum:"text,github" default:"text" complete:"-" placeholder:"text|github" help:"Print lines (text), or annotations of GitHub Actions (github)."`
 }
 
-// Run checks the files as they lie there: by the policy that colleagues' awsin
+// Run checks the files as they are on disk: by the policy that colleagues' awsin
 // has, and by doctor.
 func (c *teamLintCmd) Run(e *Env) error {
 	globs := c.Path

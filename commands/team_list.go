@@ -18,7 +18,7 @@ type teamListCmd struct {
 	JSON bool `name:"json" help:"Print an array of objects."`
 }
 
-// Run shows what was joined, without asking any server.
+// Run lists the joined teams, without asking any server.
 func (c *teamListCmd) Run(e *Env) error {
 	all, err := team.New(&e.Environ, &e.Streams).All()
 	if err != nil {

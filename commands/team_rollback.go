@@ -12,7 +12,7 @@ type teamRollbackCmd struct {
 	saveFlags
 }
 
-// Run applies the version before.
+// Run applies the previous version.
 func (c *teamRollbackCmd) Run(ctx context.Context, e *Env) error {
 	teams := team.New(&e.Environ, &e.Streams)
 	return teams.With(c.Name, func(j *team.Membership) error {

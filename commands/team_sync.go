@@ -15,7 +15,7 @@ type teamSyncCmd struct {
 	saveFlags
 }
 
-// Run fetches and applies. One team that fails stops no other.
+// Run fetches and applies. A team that fails does not stop the others.
 func (c *teamSyncCmd) Run(ctx context.Context, e *Env) error {
 	teams := team.New(&e.Environ, &e.Streams)
 	unlock, err := teams.Lock()

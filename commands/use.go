@@ -20,7 +20,7 @@ type useCmd struct {
 	Shell   string   `help:"The shell to print for: ${shells} (default: the one that runs awsin)." complete:"shells" placeholder:"SHELL"`
 }
 
-// Run prints what the shell has to evaluate.
+// Run prints the code that the shell evaluates.
 func (c *useCmd) Run(e *Env) error {
 	sh, err := e.shell(c.Shell)
 	if err != nil {
@@ -97,7 +97,7 @@ func (c *useCmd) target(e *Env) (string, error) {
 	return p.Name, nil
 }
 
-// session says when the profile's session needs a login, or does it.
+// session prints that the profile's session needs a login, or logs in.
 func (c *useCmd) session(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) error {
 	s := conf.SessionOf(p)
 	switch {

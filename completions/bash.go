@@ -16,7 +16,7 @@ type bashWord struct {
 	quote   byte // the one that is open: ' or ", or $ for $'…'; 0 for none
 }
 
-// wordsBash takes COMP_TYPE, COMP_WORDBREAKS and the line up to the cursor. The
+// wordsBash parses COMP_TYPE, COMP_WORDBREAKS and the line up to the cursor. The
 // line is read and never evaluated: `$(…)` in it is text.
 func wordsBash(args []string) *Request {
 	const listing = "63" // "?": a second Tab

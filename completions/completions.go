@@ -35,7 +35,7 @@ var kinds = map[string]kind{
 	"elvish":  {"awsin.elv", "awsin", "", wordsAsTheyAre, (*Request).lines},
 }
 
-// Script is a shell's completions. With program "" they find awsin on PATH, to
+// Script returns a shell's completions. With program "" they find awsin on PATH, to
 // be installed as a file; else they run the program at that path. The error is
 // a *shell.RefusedError.
 func Script(sh shell.Shell, program string) (string, error) {
@@ -57,7 +57,7 @@ func Script(sh shell.Shell, program string) (string, error) {
 	return code, nil
 }
 
-// Request is one Tab.
+// Request is one request for completions.
 type Request struct {
 	// Words are what follows awsin up to the cursor, without quotes. There is at
 	// least one; the last is the one to complete.
@@ -70,7 +70,7 @@ type Request struct {
 // Candidate is a possible value of the last word.
 type Candidate struct{ Value, Description string }
 
-// Parse takes what a shell's script sent.
+// Parse parses what a shell's script sent.
 func Parse(name string, args []string) (*Request, error) {
 	k, ok := kinds[name]
 	if !ok || len(args) == 0 {
@@ -85,7 +85,7 @@ func Parse(name string, args []string) (*Request, error) {
 	return r, nil
 }
 
-// Render answers. What a command line of one row cannot hold is left out.
+// Render writes the answer. Candidates with a tab, a line break or a NUL are left out.
 func (r *Request) Render(w io.Writer, candidates []Candidate) error {
 	kept := candidates[:0:0]
 	for _, c := range candidates {

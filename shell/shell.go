@@ -1,4 +1,4 @@
-// Package shell is what awsin knows of the shells: how each quotes, sets and
+// Package shell holds what awsin knows about the shells: how each quotes, sets and
 // removes variables, and the real files (init.*) that define the function
 // `awsin` in it. One file per shell.
 package shell
@@ -52,7 +52,7 @@ func Named(name string) (Shell, bool) {
 	return Shell{}, false
 }
 
-// Names are the names of all shells.
+// Names returns the names of all shells.
 func Names() []string {
 	names := make([]string, len(shells))
 	for i, s := range shells {
@@ -61,7 +61,7 @@ func Names() []string {
 	return names
 }
 
-// RefusedError is a value that a shell cannot hold.
+// RefusedError reports a value that a shell cannot hold.
 type RefusedError struct{ Shell, Value, Why string }
 
 func (e *RefusedError) Error() string {
@@ -78,11 +78,11 @@ func (s Shell) check(value string) error {
 	return nil
 }
 
-// Quote makes one word of a value, which the shell takes for nothing but that
+// Quote quotes a value as one word, which the shell reads as nothing but that
 // value. The error is a *RefusedError.
 func (s Shell) Quote(value string) (string, error) { return s.quote(value), s.check(value) }
 
-// Snippet is a line of code that makes the change; JSON for nushell, which
+// Snippet returns a line of code that makes the change; JSON for nushell, which
 // evaluates no code. The error is a *RefusedError.
 func (s Shell) Snippet(c Change) (string, error) {
 	for _, v := range c.Set {
@@ -108,7 +108,7 @@ func join(c Change, set func(Var) string, unset func(string) string, between str
 	return strings.Join(statements, between)
 }
 
-// Init is the code that defines the function `awsin`, which runs the program at
+// Init returns the code that defines the function `awsin`, which runs the program at
 // that path, and with short also `use` and `login-all`. The error is a
 // *RefusedError: a path that the shell cannot hold.
 func (s Shell) Init(program string, short bool) (string, error) {

@@ -53,7 +53,7 @@ func (e *FailedError) RegistrationRejected() bool {
 	return strings.Contains(e.Stderr, "InvalidClientException") || strings.Contains(e.Stderr, "UnauthorizedClientException")
 }
 
-// Meaning says, where it is known, what the AWS CLI's error means for a person.
+// Meaning returns what the AWS CLI's error means for a person, if that is known.
 func (e *FailedError) Meaning() string {
 	for _, m := range meanings {
 		for _, word := range m.words {

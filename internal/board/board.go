@@ -76,7 +76,7 @@ func (b *Board) Redraw() {
 	}
 }
 
-// Show takes an event of the runner.
+// Show shows an event of the runner.
 func (b *Board) Show(e login.Event) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -149,7 +149,7 @@ func (p *approval) brief() string {
 	return strings.Join(strings.Fields("approve "+p.code+" in the browser (URL above)"), " ")
 }
 
-// Outcome is a result in words.
+// Outcome returns a result in words.
 func (b *Board) Outcome(r *login.Result) string {
 	if !r.OK() {
 		return sanitize.Text(strings.TrimSpace(strings.Join([]string{string(r.Outcome), cmp.Or(r.Brief, r.Reason)}, ": ")))
@@ -258,7 +258,7 @@ func (b *Board) urgent() []*line {
 	return out
 }
 
-// Note says something that belongs to no session.
+// Note prints something that belongs to no session.
 func (b *Board) Note(text string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -27,12 +27,12 @@ type Choice struct {
 	Commands []string
 	// Why is the reason where there is no command.
 	Why string
-	// Remote: the person's browser is on another machine, which a PKCE redirect
+	// Remote means that the person's browser is on another machine, which a PKCE redirect
 	// to this one does not reach; the device flow is needed.
 	Remote bool
 }
 
-// Choose picks: the session's own command from awsin's settings, BROWSER (a
+// Choose returns the session's own command from awsin's settings, BROWSER (a
 // list separated by ":", as the AWS CLI reads it), else the system's own
 // browser where the person sits in front of this machine.
 func Choose(configured string, env Env, exists func(path string) bool) Choice {
@@ -67,7 +67,7 @@ func Choose(configured string, env Env, exists func(path string) bool) Choice {
 	return Choice{Remote: true, Why: "there is no display"}
 }
 
-// CheckURL refuses what no approval page is: anything but https, or http on
+// CheckURL rejects what cannot be an approval page: anything but https, or http on
 // this machine itself. The URL comes from a server.
 func CheckURL(s string) error {
 	u, err := url.Parse(s)
@@ -86,7 +86,7 @@ func CheckURL(s string) error {
 // Command returns the words as one of Choice.Commands.
 func Command(words ...string) string { return shellquote.Join(words...) }
 
-// atOnce is within which a browser that fails has not opened the page.
+// atOnce is the time within which a browser that fails has not opened the page.
 const atOnce = 5 * time.Second
 
 // Open starts the first command that can be started, in a session of its own, so
@@ -123,7 +123,7 @@ func (c Choice) Open(rawURL string, environ []string, ended func(error)) error {
 	return nil
 }
 
-// opening is an Open under way.
+// opening is an Open in progress.
 type opening struct {
 	url      string
 	environ  []string

@@ -31,7 +31,7 @@ type Chooser struct {
 // Naming is how a profile may be named.
 type Naming int
 
-// The ways.
+// The values of Naming.
 const (
 	Whole   Naming = iota // by its name
 	InParts               // also by parts of it, where they are beyond doubt or the person picks

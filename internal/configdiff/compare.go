@@ -14,7 +14,7 @@ import (
 	"awsin/internal/sanitize"
 )
 
-// The kinds of section that are told of by name.
+// The kinds of section that are reported by name.
 const (
 	Profile = "profile"
 	Session = "sso-session"
@@ -73,7 +73,7 @@ type Key struct {
 	New  string `json:"new,omitempty"`
 }
 
-// Empty: there is nothing to tell.
+// Empty reports whether nothing differs.
 func (c Change) Empty() bool {
 	return len(c.Added)+len(c.Removed)+len(c.Renamed)+len(c.Changed) == 0
 }

@@ -11,7 +11,7 @@ import (
 	"awsin/internal/sanitize"
 )
 
-// Report is a change and who made it.
+// Report is a change and its authors.
 type Report struct {
 	Change
 	Title   string   // such as the repository's name; "" for none
@@ -19,7 +19,7 @@ type Report struct {
 	Compare string   // URL of the comparison, "" for none
 }
 
-// Commit is one of those that made the change.
+// Commit is one of the commits that made the change.
 type Commit struct {
 	Hash    string `json:"hash"`
 	Author  string `json:"author"`
@@ -35,7 +35,7 @@ type Line struct {
 // Level is what a line is.
 type Level int
 
-// The levels, the outer ones first.
+// The values of Level, the outer ones first.
 const (
 	Warning Level = iota
 	Title
@@ -52,7 +52,7 @@ type Part struct {
 func own(format string, args ...any) Part { return Part{Text: fmt.Sprintf(format, args...)} }
 func foreign(text string) Part            { return Part{text, true} }
 
-// few sections are told one by one; more are a group.
+// few is how many sections are listed one by one; more are a group.
 const few = 3
 
 // Headline counts what is different: "2 sso-sessions and 1 profile added, 12
@@ -142,7 +142,7 @@ func (r Report) Lines(most int) []Line {
 	return b.lines
 }
 
-// unmoved leaves out the keys that the warnings tell of.
+// unmoved leaves out the keys that the warnings cover.
 func unmoved(items []Item) []Item {
 	var rest []Item
 	for _, item := range items {
@@ -277,7 +277,7 @@ func joined(texts []string) string {
 	return b.String()
 }
 
-// outline says in short what a section is that is new.
+// outline describes a new section in short.
 func outline(item Item) []Part {
 	var parts []Part
 	for _, o := range []struct{ key, word string }{

@@ -15,13 +15,13 @@ import (
 	"awsin/internal/terminal"
 )
 
-// Options are how much is asked.
+// Options say how much to ask.
 type Options struct {
 	Yes    bool // neither shown nor asked
 	DryRun bool // the difference goes to standard output, and nothing is written
 }
 
-// Change is what is done to a file.
+// Change is a change to a file.
 type Change struct {
 	Text string // the new content; the file's own where nothing changes
 	What string // in a few words, "" where the difference says it
@@ -35,8 +35,8 @@ type Change struct {
 	Before func() error
 }
 
-// An Edit returns the change to a file that was read. The file is empty where
-// there is none yet. It may be called again when somebody else was faster.
+// An Edit returns the change to a file that was read. The file is empty if
+// there is none yet. It may be called again if another process wrote first.
 type Edit func(*awsconfig.File) (Change, error)
 
 // Editor changes files.

@@ -42,18 +42,18 @@ var usual = []string{
 	"glue", "guardduty", "iam", "kinesis", "kms", "lambda", "rds", "s3", "sagemaker", "servicequotas", "support",
 }
 
-// Services are names to offer, in order. Others are taken, too: their page is
+// Services are names to offer, in order. Others are accepted, too: their page is
 // at /NAME/home.
 func Services() []string {
 	return slices.Sorted(slices.Values(slices.AppendSeq(slices.Clone(usual), maps.Keys(paths))))
 }
 
-// IsService reports whether a text can be a service's name.
+// IsService reports whether s can be a service's name.
 func IsService(name string) bool {
 	return strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }
 
-// URL is the link. Every field may hold anything; the errors say what is wrong
+// URL returns the link. Every field may hold anything; the errors say what is wrong
 // with it.
 func (l Link) URL() (string, error) {
 	err := cmp.Or(identity.StartURL(l.StartURL), identity.AccountID(l.Account), identity.RoleName(l.Role))

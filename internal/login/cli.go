@@ -59,7 +59,7 @@ func (w *worker) login(ctx context.Context) error {
 	return w.proveLogin(ctx)
 }
 
-// bringBack takes over what the AWS CLI changed in its private configuration.
+// bringBack copies what the AWS CLI changed in its private configuration.
 func (w *worker) bringBack(private *loginconfig.Copy) error {
 	changes, err := private.Changes()
 	if err != nil {

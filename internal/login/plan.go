@@ -43,14 +43,14 @@ type Step struct {
 	token *ssotoken.Token // what the decision was made on; nil for none
 }
 
-// Planner decides.
+// Planner decides what each session needs.
 type Planner struct {
 	Cache ssotoken.Cache
 	Now   func() time.Time
 	// API asks the servers whether valid tokens are accepted; nil believes the
 	// local expiry.
 	API func(*awsconfig.Session) (*ssoapi.Client, error)
-	// MinRemaining: a token that expires sooner is renewed.
+	// MinRemaining is the least time a token may have left; one with less is renewed.
 	MinRemaining time.Duration
 	// Force logs in whatever the state; Fresh logs out on the server first.
 	Force, Fresh bool

@@ -52,7 +52,7 @@ func (w *worker) decideAgain(ctx context.Context) bool {
 	return w.step.Action == None
 }
 
-// savable finds out before a page is opened what the AWS CLI would say after it was
+// savable checks before a page is opened what the AWS CLI would report after it was
 // approved, and in fewer words.
 func (w *worker) savable() error {
 	file := w.Planner.Cache.File(w.step.Session.Name)

@@ -13,7 +13,7 @@ import (
 	"awsin/internal/ssotoken"
 )
 
-// Phase is where a session's login is.
+// Phase is how far a session's login has come.
 type Phase int
 
 // The phases, in the order in which a session can pass them.
@@ -42,7 +42,7 @@ type Event struct {
 // Outcome is what was done to a session.
 type Outcome string
 
-// What can have been done.
+// The values of Outcome.
 const (
 	Nothing   Outcome = "nothing" // it was usable
 	Refreshed Outcome = "refreshed"
@@ -52,7 +52,7 @@ const (
 	Cancelled Outcome = "cancelled"
 )
 
-// Result is how a session stands at the end.
+// Result is a session's final state.
 type Result struct {
 	Session    *awsconfig.Session
 	State      ssotoken.State
@@ -71,7 +71,7 @@ type Result struct {
 // OK reports whether the session is usable.
 func (r *Result) OK() bool { return r.Outcome != Failed && r.Outcome != Cancelled }
 
-// Runner carries a plan out. The functions are called only when a step needs
+// Runner executes a plan. The functions are called only when a step needs
 // them, so that a morning with nothing to do starts no process.
 type Runner struct {
 	Planner Planner
@@ -92,7 +92,7 @@ type Runner struct {
 	Unanswered func(*awsconfig.Session) (done func())
 }
 
-// Run carries out the steps, all at once, and returns one result per step in
+// Run executes the steps, all at once, and returns one result per step in
 // their order. One failure never stops the others; when ctx ends, what is left
 // is Cancelled. It begins with what killed runs have left.
 func (r Runner) Run(ctx context.Context, steps []Step) []Result {
@@ -125,7 +125,7 @@ func (r Runner) Run(ctx context.Context, steps []Step) []Result {
 	return results
 }
 
-// worker carries out one step.
+// worker executes one step.
 type worker struct {
 	Runner
 	step   Step

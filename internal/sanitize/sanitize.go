@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// Text makes a text harmless on a terminal: control characters, escape
+// Text sanitizes a text for a terminal: control characters, escape
 // sequences' first bytes and invisible direction marks become "?", line breaks
 // a space.
 func Text(s string) string {
@@ -24,7 +24,7 @@ func Text(s string) string {
 	}, s)
 }
 
-// Line makes one line of what a program printed harmless: it can colour
+// Line sanitizes one line of a program's output: it can colour
 // itself, and no more. Colours end with the line; of what overwrites itself, as
 // a progress bar does, the last is left. What Text takes out because it hides
 // something in a name stays, as in emoji.
@@ -59,7 +59,7 @@ func isColor(s string) bool {
 	return ok && strings.HasPrefix(strings.TrimLeft(rest, "0123456789;:"), "m")
 }
 
-// Truncate keeps the first size bytes or somewhat fewer, for no character is cut in
+// Truncate keeps the first size bytes or somewhat fewer, since no character is cut in
 // two, and shows that it did with "…".
 func Truncate(s string, size int) string {
 	if len(s) <= size {
@@ -75,16 +75,16 @@ func Truncate(s string, size int) string {
 // of 10 MB.
 const Widest = 1000
 
-// Brief makes a foreign text fit for a line on a terminal.
+// Brief sanitizes a foreign text and cuts it to fit on a line of a terminal.
 func Brief(text string) string { return Text(Truncate(text, Widest)) }
 
-// IsSecretKey reports from a key's name that its value is not to be shown.
+// IsSecretKey reports whether a key's name says that its value must not be shown.
 func IsSecretKey(key string) bool {
 	key = strings.ToLower(key)
 	return strings.Contains(key, "secret") || strings.Contains(key, "token") || strings.Contains(key, "password")
 }
 
-// Some returns the first few of many names.
+// Some returns the first few names, and how many more there are.
 func Some(names []string) string {
 	const few = 5
 	if len(names) <= few {

@@ -19,7 +19,7 @@ type Settings struct {
 	file *ini.File
 }
 
-// Load reads the file; a missing one is empty. A section or key that awsin
+// Load reads the file; a missing file counts as empty. A section or key that awsin
 // does not know is an error, since a misspelt one would be silently without
 // effect.
 func Load(path string) (*Settings, error) {

@@ -15,7 +15,7 @@ import (
 	"awsin/internal/ssotoken"
 )
 
-// leaving is one token that is to go.
+// leaving is one token to log out.
 type leaving struct {
 	*Service
 	local   bool
@@ -70,7 +70,7 @@ func (s *Service) Logout(ctx context.Context, sessions []*awsconfig.Session, orp
 	return nil
 }
 
-// lockWait is how long another awsin may be at work on a session.
+// lockWait is how long to wait for another awsin that works on a session.
 const lockWait = 30 * time.Second
 
 // leave ends the session on the server and removes what it left here. left says what

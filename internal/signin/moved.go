@@ -8,7 +8,7 @@ import (
 	"awsin/internal/hint"
 )
 
-// moved brings the Region that a session has moved to into the person's file:
+// moved writes the Region that a session has moved to into the person's file:
 // under its lock, with a backup, this key and nothing else. Somebody who has set
 // another Region meanwhile is right.
 func (s *Service) moved(ctx context.Context, note func(string), session *awsconfig.Session, region string) error {

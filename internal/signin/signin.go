@@ -37,7 +37,7 @@ const Advisory = 15 * time.Minute
 // Timeout is how long one login may take where nobody says otherwise.
 const Timeout = 10 * time.Minute
 
-// Options are how to log in, and to what.
+// Options say how to log in, and to what.
 type Options struct {
 	Force      bool // log in even where the session is usable
 	Fresh      bool // log out on the server first
@@ -87,12 +87,12 @@ func New(e *environ.Environ, streams *terminal.Streams, conf *awsconfig.Config) 
 // Cache returns the AWS CLI's cache of tokens.
 func (s *Service) Cache() ssotoken.Cache { return ssotoken.New(s.env.Home) }
 
-// Judge returns how a session stands by the local files alone.
+// Judge returns a session's state by the local files alone.
 func (s *Service) Judge(session *awsconfig.Session) login.Step {
 	return s.Plan(context.Background(), []*awsconfig.Session{session}, Options{Offline: true})[0]
 }
 
-// Plan returns what Ensure would do, in the order of the sessions.
+// Plan returns what Ensure would do, in the sessions' order.
 func (s *Service) Plan(ctx context.Context, sessions []*awsconfig.Session, o Options) []login.Step {
 	return s.planner(o).Plan(ctx, sessions)
 }
@@ -105,7 +105,7 @@ func (s *Service) planner(o Options) login.Planner {
 	return p
 }
 
-// Outcome is how the sessions stand in the end, in their order.
+// Outcome is the final state of the sessions, in their order.
 type Outcome struct {
 	Results     []login.Result
 	Online      bool // the servers answered
@@ -129,7 +129,7 @@ func (o Outcome) Err() error {
 	return nil
 }
 
-// Interrupted reports whether the person ended it.
+// Interrupted reports whether the person interrupted it.
 func (o Outcome) Interrupted() bool { return o.interrupted }
 
 // Ensure logs in to the sessions that need it, all at once, and shows the person
@@ -187,7 +187,7 @@ func (s *Service) End(ctx context.Context, file ssotoken.File, session *awsconfi
 	return login.Ender{API: s.API, Now: s.env.Now}.End(ctx, file, session, t)
 }
 
-// unanswered says which session is in doubt if a person does not wait for the answer
+// unanswered reports which session is in doubt if a person does not wait for the answer
 // to a refresh.
 func unanswered(ctx context.Context, session *awsconfig.Session) (done func()) {
 	return interrupt.Last(ctx, func(w io.Writer) {
@@ -195,7 +195,7 @@ func unanswered(ctx context.Context, session *awsconfig.Session) (done func()) {
 	})
 }
 
-// summarize says how it went; failures whole, with what fixes them.
+// summarize prints the outcome; failures in full, with what fixes them.
 func (s *Service) summarize(results []login.Result) {
 	counts := map[login.Outcome]int{}
 	usable := 0
@@ -228,7 +228,7 @@ func (s *Service) summarize(results []login.Result) {
 	}
 }
 
-// Remind says that a session needs a login, where it does.
+// Remind prints that a session needs a login, if it does.
 func (s *Service) Remind(st login.Step) {
 	switch name := sanitize.Text(st.Session.Name); {
 	case st.Session.Problem != "":

@@ -19,7 +19,7 @@ type Credentials struct {
 	Expires                                    time.Time // UTC
 }
 
-// ErrNoAccess: the person may not take this role in this account.
+// ErrNoAccess means that the person may not assume this role in this account.
 var ErrNoAccess = errors.New("the account or role does not exist, or is not assigned to you")
 
 // RoleCredentials asks the session's portal for a role's credentials. Errors

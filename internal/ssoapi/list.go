@@ -20,7 +20,7 @@ import (
 // Email are free text of other people, any characters in them.
 type Account struct{ ID, Name, Email string }
 
-// ThrottledError: the server wants fewer calls, and answers later.
+// ThrottledError reports that the server asks for fewer calls.
 type ThrottledError struct{ Reason string }
 
 func (e *ThrottledError) Error() string { return "the server is throttling (" + e.Reason + ")" }

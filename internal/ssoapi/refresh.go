@@ -18,7 +18,7 @@ import (
 	"awsin/internal/ssotoken"
 )
 
-// RefusedError: the server answered, and will not renew the token.
+// RefusedError reports that the server answered and will not renew the token.
 type RefusedError struct{ Reason string }
 
 func (e *RefusedError) Error() string {
@@ -31,7 +31,7 @@ func (e *RefusedError) Spent() bool {
 	return e.Reason == (&oidctypes.InvalidGrantException{}).ErrorCode() || e.Reason == (&oidctypes.ExpiredTokenException{}).ErrorCode()
 }
 
-// ErrUnanswered: the refresh was sent, and the program was asked to stop before the
+// ErrUnanswered means that the refresh was sent, and the program was asked to stop before the
 // answer came. The refresh token may be spent.
 var ErrUnanswered = errors.New("the refresh that was sent was not answered")
 

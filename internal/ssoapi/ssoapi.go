@@ -28,7 +28,7 @@ import (
 	"golang.org/x/net/http/httpproxy"
 )
 
-// ErrRejected: the server does not accept the access token.
+// ErrRejected means that the server does not accept the access token.
 var ErrRejected = errors.New("the server no longer accepts the token")
 
 var errMakesNoSense = errors.New("the server's answer makes no sense")
@@ -211,7 +211,7 @@ func (c *Client) Date(ctx context.Context, region string) (time.Time, error) {
 	return time.Time{}, plain(err)
 }
 
-// plain takes the SDK's wrapping off, down to what a person can use: the
+// plain unwraps the SDK's errors down to what a person can use: the
 // service's own words, or the network's.
 func plain(err error) error {
 	if err == nil {

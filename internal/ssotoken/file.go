@@ -84,7 +84,7 @@ const reserved = 4 << 10
 // Reserved is the place of a token that is yet to come.
 type Reserved struct{ pending *atomicfile.Pending }
 
-// Reserve makes sure that a token like this one can be written, before a server is
+// Reserve ensures that a token like this one can be written, before a server is
 // asked for it: whoever renews a token may have to spend the old one.
 func (f File) Reserve(like *Token) (*Reserved, error) {
 	data, err := like.Encode()
@@ -115,7 +115,7 @@ func (r *Reserved) Write(t *Token) error {
 // Discard removes the place; after Write it does nothing.
 func (r *Reserved) Discard() { r.pending.Discard() }
 
-// Writable makes sure that the AWS CLI, which writes in place, can save a token.
+// Writable ensures that the AWS CLI, which writes in place, can save a token.
 func (f File) Writable() error {
 	info, err := os.Stat(f.Path)
 	switch {
@@ -158,7 +158,7 @@ func (f File) sweep() {
 // lockPoll is how often a held lock is tried again.
 const lockPoll = 50 * time.Millisecond
 
-// ErrLocked means that another process has the lock.
+// ErrLocked means that another process holds the lock.
 var ErrLocked = errors.New("another awsin is working on the session")
 
 // Lock takes the lock of the token, for this process among all that share the

@@ -18,7 +18,7 @@ import (
 // State is what a person is told about a session.
 type State string
 
-// The states. Usable ones are Valid and Refreshable.
+// The values of State. Usable ones are Valid and Refreshable.
 const (
 	Never         State = "never"         // never logged in, or the cache file is unreadable as a token
 	Valid         State = "valid"         // the access token has not expired
@@ -195,7 +195,7 @@ func (t *Token) CanRefresh(now time.Time) bool {
 	return t.RefreshToken != "" && t.ClientID != "" && t.ClientSecret != "" && t.RegistrationExpiresAt.After(now)
 }
 
-// Judge says the state that the file alone shows at the time now, and why.
+// Judge returns the state that the file alone shows at the time now, and why.
 func (t *Token) Judge(now time.Time) (State, string) {
 	left := t.ExpiresAt.Sub(now)
 	switch {

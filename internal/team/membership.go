@@ -1,7 +1,7 @@
 // Package team is a company's configuration in a person's: who is joined
 // (membership.go), what a version changes and how it is applied (update.go), when
-// it is looked for (sync.go), and what keeps the repository right (lint.go,
-// notify.go). What may come in, where it stands in the file, and git are rooms
+// it is looked for (sync.go), and what keeps the repository correct (lint.go,
+// notify.go). What is accepted, where it goes in the file, and git are packages
 // below.
 package team
 
@@ -47,7 +47,7 @@ func New(e *environ.Environ, streams *terminal.Streams) *Teams {
 // included.
 const gitTimeout = 5 * time.Minute
 
-// Membership is what awsin remembers of a team: team.json in a folder of its own,
+// Membership is what awsin records about a team: team.json in a folder of its own,
 // beside the copy of its repository.
 type Membership struct {
 	Name   string   `json:"name"`
@@ -57,7 +57,7 @@ type Membership struct {
 	Prefix string   `json:"prefix,omitempty"`
 	Auto   bool     `json:"auto,omitempty"`
 	Signed bool     `json:"verify_signatures,omitempty"`
-	// Allow are keys that this person lets in, Accepted the places of start URLs.
+	// Allow are keys that this person allows, Accepted the places of start URLs.
 	Allow    []string `json:"allow,omitempty"`
 	Accepted []string `json:"accepted,omitempty"`
 	// Versions are those that were applied, the newest last.
@@ -92,7 +92,7 @@ func (j *Membership) Current() Version {
 	return j.Versions[len(j.Versions)-1]
 }
 
-// hashes are the commits whose copies are of use: those that may be gone back to,
+// hashes are the commits whose copies are needed: those to roll back to,
 // and the newest, which need not be fetched again.
 func (j *Membership) hashes() []string {
 	all := []string{j.Seen}
@@ -120,7 +120,7 @@ func (t *Teams) folder() string {
 
 func stateFile(dir string) string { return filepath.Join(dir, "team.json") }
 
-// All reads all that were joined, by name.
+// All reads all joined teams, by name.
 func (t *Teams) All() ([]*Membership, error) {
 	entries, err := os.ReadDir(t.folder())
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -143,7 +143,7 @@ func (t *Teams) All() ([]*Membership, error) {
 	return all, nil
 }
 
-// One reads the team of that name.
+// One reads the team with that name.
 func (t *Teams) One(name string) (*Membership, error) {
 	if err := block.CheckName(name); err != nil {
 		return nil, hint.BadUsage("awsin team list", "%w", err)
@@ -223,8 +223,8 @@ func (t *Teams) Lock() (unlock func(), err error) {
 	return func() { _ = l.Unlock() }, nil
 }
 
-// With calls do with the team of that name, and holds the lock on the teams
-// meanwhile.
+// With calls do with the team of that name, holding the lock on the teams
+// while it runs.
 func (t *Teams) With(name string, do func(*Membership) error) error {
 	unlock, err := t.Lock()
 	if err != nil {
@@ -238,7 +238,7 @@ func (t *Teams) With(name string, do func(*Membership) error) error {
 	return do(j)
 }
 
-// Named returns the teams of these names, all for none.
+// Named returns the teams with these names, or all if there are none.
 func (t *Teams) Named(names []string) ([]*Membership, error) {
 	if len(names) == 0 {
 		all, err := t.All()
@@ -261,7 +261,7 @@ func (t *Teams) Named(names []string) ([]*Membership, error) {
 	return all, nil
 }
 
-// gitError says whose repository it was, and what may help.
+// gitError adds the team's name and a hint to an error of git.
 func (t *Teams) gitError(err error, j *Membership) error {
 	if errors.Is(err, context.Canceled) {
 		return err
@@ -353,7 +353,7 @@ func (t *Teams) Leave(ctx context.Context, j *Membership, how configedit.Options
 	return report, true, os.RemoveAll(j.dir)
 }
 
-// AllowKeys records keys that the policy blocks; the next sync allows them.
+// AllowKeys records keys that the policy blocks; the next sync accepts them.
 func (j *Membership) AllowKeys(keys []string) error {
 	for _, key := range keys {
 		if err := (awsconfig.KeyValue{Key: key}).Check(); err != nil {

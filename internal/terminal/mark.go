@@ -4,7 +4,7 @@ package terminal
 // repeats it.
 type Mark int
 
-// The marks.
+// The values of Mark.
 const (
 	Idle Mark = iota
 	Busy

@@ -2,5 +2,5 @@ package terminal
 
 import "os"
 
-// NotifyResize does nothing: Windows has no signal for it.
+// NotifyResize is a no-op: Windows has no signal for it.
 func NotifyResize(chan<- os.Signal) {}

@@ -1,4 +1,4 @@
-// Package terminal is how awsin speaks with a person: the streams, whether they
+// Package terminal is how awsin talks to a person: the streams, whether they
 // are a terminal and how large, colours, questions, tables, progress, and the pane
 // that is drawn in place. It decides once what a terminal can show.
 package terminal
@@ -17,7 +17,7 @@ import (
 // ErrNone means that there is no terminal to ask on.
 var ErrNone = errors.New("no terminal")
 
-// Streams are where a program speaks. Standard output is for what is evaluated,
+// Streams are a program's input and output. Standard output is for what is evaluated,
 // piped or parsed; standard error is for people.
 type Streams struct {
 	Stdout, Stderr io.Writer

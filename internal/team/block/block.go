@@ -69,7 +69,7 @@ func Find(f *awsconfig.File) ([]Block, error) {
 	return blocks, fill(f, blocks)
 }
 
-// marker takes a line apart. The name is "" if the line is not a marker but begins as one.
+// marker parses a line. The name is "" if the line is not a marker but begins as one.
 func marker(line string) (name, version string, start, ok bool) {
 	bare := strings.TrimSpace(line)
 	start = strings.HasPrefix(bare, strings.TrimSpace(startMarker))
@@ -91,7 +91,7 @@ func marker(line string) (name, version string, start, ok bool) {
 	return name, version, start, true
 }
 
-// CheckName says why a team cannot have that name. It can be a folder's.
+// CheckName returns why a team cannot have that name. It can be a folder's.
 func CheckName(team string) error {
 	const what = "a team's name"
 	if err := identity.Characters(team, what, "_.-", 64); err != nil {

@@ -33,7 +33,7 @@ type Applied struct {
 	Sections []policy.Section
 }
 
-// TakenError: another team has a section of that name. Nothing was merged.
+// TakenError reports that another team has a section of that name. Nothing was merged.
 type TakenError struct {
 	policy.ID
 	Team, By string

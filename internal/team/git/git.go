@@ -59,7 +59,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // ErrNoGit means that there is no git on PATH.
 var ErrNoGit = errors.New("there is no git on PATH")
 
-// ErrTooBig: a fetch was ended, since it brought more than MaxGrowth.
+// ErrTooBig means that a fetch was stopped because it brought more than MaxGrowth.
 var ErrTooBig = fmt.Errorf("the repository brings more than %d MiB: not fetched", MaxGrowth>>20)
 
 // inherited are variables of a git command or hook that awsin may be part of;
@@ -218,7 +218,7 @@ func (t *tail) lines() string {
 // minVersion is when --end-of-options and --no-write-fetch-head were there.
 var minVersion = [2]int{2, 31}
 
-// CheckVersion says whether this machine's git will do.
+// CheckVersion returns an error if this machine's git is too old.
 func CheckVersion(ctx context.Context, environ []string) error {
 	out, err := Repo{Dir: os.TempDir(), Environ: environ}.git(ctx, 4096, "", "--version")
 	if err != nil {

@@ -70,7 +70,7 @@ func isControl(r rune) bool { return r < ' ' || r == 0x7f }
 
 var userinfo = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(://)[^/@\s'"]*@`) })
 
-// withoutPasswords takes user names and passwords out of the URLs in a text.
+// withoutPasswords removes user names and passwords from the URLs in a text.
 func withoutPasswords(text string) string { return userinfo().ReplaceAllString(text, "$1") }
 
 // Redact is a URL as it may be shown: without the password.

@@ -3,7 +3,7 @@ SHELL := /bin/bash
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FREEZE := github.com/charmbracelet/freeze@v0.2.2
 
-.PHONY: build demo test soak lint vuln check bench cross release-check newcomer pictures clean
+.PHONY: build demo test matrix soak lint vuln check bench cross release-check newcomer pictures clean
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o awsin .
 
@@ -13,12 +13,13 @@ demo: build
 	@if [ "$$(uname)" = Darwin ] || { [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}$${BROWSER:-}" ] && [ -z "$${SSH_CONNECTION:-}" ]; }; \
 	then ./awsin demo; else ./awsin demo --auto; fi
 
-# Twice: with the race detector, coverage would make the tests of the parser and
-# of the ranking ten times slower. A program with the race detector sleeps for a
-# second at its end, unless it is told not to. Most tests of e2e wait for programs.
+# In tools/test: which tests run with the race detector, and how much is covered.
 test:
-	GORACE=atexit_sleep_ms=0 go test -race -parallel 6 -timeout 30m ./...
-	@tools/coverage
+	@tools/test
+
+# Every script with every AWS CLI of AWSIN_TEST_AWS; in the tests each has one.
+matrix:
+	GORACE=atexit_sleep_ms=0 AWSIN_TEST_MATRIX=1 go test -race -count=1 -parallel 6 -timeout 30m -run 'TestLogin|TestTeam$$|TestChromium' ./e2e
 
 # The random walks and the kills of the tests, for longer: each for SOAK_TIME, and
 # with a seed of its own. The same SOAK_SEED repeats a failure, round by round.

@@ -30,10 +30,7 @@ func TestExecTerminal(t *testing.T) {
 func TestExport(t *testing.T) {
 	t.Parallel()
 	awsin := built(t)
-	var aws string
-	for _, path := range awsCLIs(t) {
-		aws = path
-	}
+	aws := awsCLIs(t)[0].path
 	for name, args := range map[string][]string{
 		"bash":    {"--norc", "-c", `eval "$(awsin export keys)"; env`},
 		"zsh":     {"-f", "-c", `eval "$(awsin export keys)"; env`},

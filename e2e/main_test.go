@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -21,7 +20,6 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"awsin/commands"
-	"awsin/internal/awscli"
 	"awsin/internal/fakeidc"
 	"awsin/internal/ssotoken"
 )
@@ -127,53 +125,6 @@ func organization(name, region, account string) fakeidc.Organization {
 	}
 }
 
-// awsCLIs returns the AWS CLIs to test with, by version: those of AWSIN_TEST_AWS
-// (separated by ":"), otherwise the first of version 2 on PATH. With -short it is
-// the last one only.
-func awsCLIs(t *testing.T) map[string]string {
-	t.Helper()
-	found, err := findAWS()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(found) == 0 {
-		missing(t, "an AWS CLI version 2")
-	}
-	return found
-}
-
-var findAWS = sync.OnceValues(func() (map[string]string, error) {
-	version := func(path string) string {
-		out, _ := exec.Command(path, "--version").Output()
-		if v, ok := strings.CutPrefix(strings.Fields(string(out) + " x")[0], "aws-cli/"); ok && strings.HasPrefix(v, "2.") {
-			return v
-		}
-		return ""
-	}
-	named := filepath.SplitList(os.Getenv("AWSIN_TEST_AWS"))
-	if testing.Short() {
-		named = named[max(0, len(named)-1):]
-	}
-	found := map[string]string{}
-	for _, path := range named {
-		v := version(path)
-		if v == "" {
-			return nil, fmt.Errorf("AWSIN_TEST_AWS: %s is not an AWS CLI version 2", path)
-		}
-		found[v] = path
-	}
-	if len(named) > 0 {
-		return found, nil
-	}
-	for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
-		path := filepath.Join(dir, "aws")
-		if v := version(path); v != "" {
-			return map[string]string{v: path}, nil
-		}
-	}
-	return found, nil
-})
-
 // missing skips on a laptop, by name, and fails in CI.
 func missing(t *testing.T, what string) {
 	t.Helper()
@@ -193,43 +144,21 @@ func TestScripts(t *testing.T) {
 	}))
 }
 
-// TestLogin runs every login script with every AWS CLI.
+// TestLogin logs in.
 func TestLogin(t *testing.T) {
 	t.Parallel()
-	for version, path := range awsCLIs(t) {
-		t.Run(version, func(t *testing.T) {
-			t.Parallel()
-			p := params("testdata/login", fakeidc.Options{}, func(e *testscript.Env) error {
-				e.Setenv("AWSIN_AWS", path)
-				e.Setenv("AWS_VERSION", version)
-				return nil
-			})
-			p.Condition = func(cond string) (bool, error) {
-				var v awscli.Version
-				_, err := fmt.Sscanf(version, "%d.%d.%d", &v.Major, &v.Minor, &v.Patch)
-				return v.AtLeast(2, 36) || v.AtLeast(2, 35) && v.Patch >= 13, err // moves: it follows vanity start URLs
-			}
-			testscript.Run(t, p)
-		})
-	}
+	withAWS(t, "testdata/login", nil)
 }
 
 // TestTeam needs git, and an AWS CLI that reads what came in.
 func TestTeam(t *testing.T) {
 	t.Parallel()
-	for version, path := range awsCLIs(t) {
-		t.Run(version, func(t *testing.T) {
-			t.Parallel()
-			testscript.Run(t, params("testdata/team", fakeidc.Options{}, func(e *testscript.Env) error {
-				e.Setenv("AWSIN_AWS", path)
-				for _, kv := range []string{"GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=C", "GIT_COMMITTER_EMAIL=c@example.com"} {
-					name, value, _ := strings.Cut(kv, "=")
-					e.Setenv(name, value)
-				}
-				return nil
-			}))
-		})
-	}
+	withAWS(t, "testdata/team", func(e *testscript.Env) {
+		for _, kv := range []string{"GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=C", "GIT_COMMITTER_EMAIL=c@example.com"} {
+			name, value, _ := strings.Cut(kv, "=")
+			e.Setenv(name, value)
+		}
+	})
 }
 
 // cmdGit ACTION NAME [SUBJECT]: NAME is a work tree, NAME.git what it is pushed to.
@@ -281,18 +210,11 @@ func TestChromium(t *testing.T) {
 	if browser == "" {
 		missing(t, "chromium")
 	}
-	for version, path := range awsCLIs(t) {
-		t.Run(version, func(t *testing.T) {
-			t.Parallel()
-			testscript.Run(t, params("testdata/chromium", fakeidc.Options{}, func(e *testscript.Env) error {
-				e.Setenv("AWSIN_AWS", path)
-				e.Setenv("CHROMIUM", browser)
-				// A browser has no proxy set: its pages are on loopback.
-				e.Setenv("AWS_ENDPOINT_URL_SSO_OIDC", e.Values[idcKey{}].(*fakeidc.Server).URL())
-				return nil
-			}))
-		})
-	}
+	withAWS(t, "testdata/chromium", func(e *testscript.Env) {
+		e.Setenv("CHROMIUM", browser)
+		// A browser has no proxy set: its pages are on loopback.
+		e.Setenv("AWS_ENDPOINT_URL_SSO_OIDC", idcIn(e).URL())
+	})
 }
 
 type idcKey struct{}
@@ -334,6 +256,8 @@ func params(dir string, o fakeidc.Options, more func(*testscript.Env) error) tes
 		},
 	}
 }
+
+func idcIn(e *testscript.Env) *fakeidc.Server { return e.Values[idcKey{}].(*fakeidc.Server) }
 
 func idcOf(ts *testscript.TestScript) *fakeidc.Server { return ts.Value(idcKey{}).(*fakeidc.Server) }
 

@@ -75,11 +75,7 @@ func (c cook) write(name, text string) string {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		c.t.Fatal(err)
 	}
-	mode := os.FileMode(0o600)
-	if strings.HasPrefix(text, "#!") {
-		mode = 0o700
-	}
-	if err := os.WriteFile(path, []byte(text), mode); err != nil {
+	if err := shelltest.WriteProgram(path, text); err != nil {
 		c.t.Fatal(err)
 	}
 	return path

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"awsin/internal/shelltest"
 )
 
 // manySessions is a tmux whose home has so many sessions, with an AWS CLI that asks
@@ -27,7 +29,7 @@ case $1 in
 	exit 255 ;;
 esac
 `
-	if err := os.WriteFile(filepath.Join(x.home, "aws"), []byte(aws), 0o700); err != nil {
+	if err := shelltest.WriteProgram(filepath.Join(x.home, "aws"), aws); err != nil {
 		t.Fatal(err)
 	}
 	return x

@@ -34,13 +34,9 @@ var program = sync.OnceValues(func() (string, error) {
 	return path, nil
 })
 
-// built returns the program. With -short, which is for coverage, there is none:
-// what it runs is not counted, and `make test` has run it before.
+// built returns the program.
 func built(t *testing.T) string {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("-short: the scripts alone")
-	}
 	path, err := program()
 	if err != nil {
 		t.Fatal(err)

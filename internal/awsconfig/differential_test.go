@@ -116,7 +116,7 @@ func TestAgainstRealAWS(t *testing.T) {
 	all := oddFiles(t)
 	step := max(1, len(all)/30)
 	for _, aws := range realAWS(t) {
-		t.Run(aws.path, func(t *testing.T) {
+		t.Run(aws.Path, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
 			for i := 0; i < len(all); i += step {
@@ -128,7 +128,7 @@ func TestAgainstRealAWS(t *testing.T) {
 					list.WriteString(p.Name + "\n")
 				}
 				if got.Refused != refused || list.String() != want {
-					t.Errorf("%v\n%s says refused %v, %q; we %v, %q", all[i], aws.path, refused, want, got.Refused, list.String())
+					t.Errorf("%v\n%s says refused %v, %q; we %v, %q", all[i], aws.Path, refused, want, got.Refused, list.String())
 				}
 			}
 		})

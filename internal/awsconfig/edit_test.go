@@ -185,7 +185,7 @@ func TestRandomEdits(t *testing.T) {
 		g := configtest.Generator{Rand: r}
 		check(g, newPair(g.Pair()).config)
 	}
-	if edited < 500 {
+	if edited < soak.Part(500) {
 		t.Errorf("only %d edits", edited)
 	}
 	t.Logf("%d edits", edited)

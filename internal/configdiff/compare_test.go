@@ -162,7 +162,7 @@ func TestRandomComplete(t *testing.T) {
 			kinds[list.verb] += len(list.items)
 		}
 	}
-	if len(kinds) != 4 || kinds["renamed"] < 50 {
+	if len(kinds) != 4 || kinds["renamed"] < soak.Part(50) {
 		t.Errorf("the random configs differ too little: %v", kinds)
 	}
 }

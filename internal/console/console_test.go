@@ -129,7 +129,7 @@ func TestRandomFields(t *testing.T) {
 			}
 		}
 	}
-	if made < 1000 {
+	if made < soak.Part(1000) {
 		t.Errorf("only %d links were made", made)
 	}
 }

@@ -1,10 +1,13 @@
 package identity
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"unicode"
 	"unicode/utf8"
+
+	"awsin/internal/soak"
 )
 
 // Each judgement with what it takes, and what it refuses with a part of the reason.
@@ -115,8 +118,9 @@ func TestJudgements(t *testing.T) {
 				refused(t, j.name, j.judge, s, "")
 			}
 		}
+		size := soak.Part(10 << 20)
 		for _, piece := range []string{"x", "-", "1", "1-", ":", "https://", ",", "/", "\x00", "あ", "arn:aws:iam::123456789012:role/x"} {
-			refused(t, j.name+" of 10 MB", j.judge, strings.Repeat(piece, 10<<20/len(piece)), "")
+			refused(t, fmt.Sprintf("%s of %d bytes", j.name, size), j.judge, strings.Repeat(piece, size/len(piece)), "")
 		}
 	}
 }

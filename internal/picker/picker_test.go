@@ -29,6 +29,9 @@ func testView(term string, rows int, color bool) *view {
 // Whatever the size of the terminal: no line is wider, there are no more, and
 // the selected row is among them.
 func TestLines(t *testing.T) {
+	if testing.Short() {
+		t.Skip("some thousand screens")
+	}
 	for _, term := range []string{"", "prod", strings.Repeat("本番 ", 60)} {
 		for cols := 1; cols < 140; cols += 1 + cols/16 {
 			for _, height := range []int{1, 2, 3, 8, 30} {

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"awsin/internal/rank/ranktest"
-	"awsin/internal/soak"
 )
 
 // least is the lowest acceptable share of queries, in %, whose name comes first. It is a little below what was
@@ -12,12 +11,11 @@ import (
 const least = 97
 
 func TestStyles(t *testing.T) {
-	seeds := uint64(3)
-	if soak.Race() {
-		seeds = 1
+	if testing.Short() {
+		t.Skip("a share of many queries")
 	}
 	for _, s := range ranktest.Styles() {
-		for seed := range seeds {
+		for seed := range uint64(3) {
 			names, cases := s.Generate(seed, 1000, 300)
 			x := New(names)
 			right := 0

@@ -1,5 +1,5 @@
-// Package shelltest finds the real shells for tests, and makes names that try
-// to get out of their quotes.
+// Package shelltest finds the real shells for tests, writes scripts, and makes names
+// that try to get out of their quotes.
 package shelltest
 
 import (
@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"syscall"
 	"testing"
 	"unicode/utf8"
 )
@@ -30,6 +31,15 @@ func Find(t testing.TB, shell string) string {
 	}
 	t.Skipf("%s is missing", shell)
 	return ""
+}
+
+// WriteProgram writes a script that can be run at once, also by a test that runs beside
+// others: a child that one of those starts just now would have the file open for
+// writing until it runs its own program, and the kernel then refuses to run the file.
+func WriteProgram(path, text string) error {
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	return os.WriteFile(path, []byte(text), 0o700) //nolint:gosec // it is run
 }
 
 var pieces = []string{

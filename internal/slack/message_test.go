@@ -150,6 +150,9 @@ func TestNothing(t *testing.T) {
 }
 
 func TestLimits(t *testing.T) {
+	if testing.Short() {
+		t.Skip("messages of 10 MB")
+	}
 	long := strings.Repeat("&", 300) + "%d"
 	keys := func(value string) (keys []awsconfig.KeyValue) {
 		for i := range 500 {

@@ -6,14 +6,21 @@ import (
 	"iter"
 	"math/rand/v2"
 	"os"
-	"runtime/debug"
-	"slices"
 	"strconv"
 	"testing"
 	"time"
 )
 
-// Rounds returns n rounds, and more until SOAK_TIME is over, up to the first that
+// Part returns how many of n this run does: a tenth with -short, which is for the race
+// detector. It makes a loop ten times as long, and finds nothing more at the end of it.
+func Part(n int) int {
+	if testing.Short() {
+		return (n + 9) / 10
+	}
+	return n
+}
+
+// Rounds returns Part(n) rounds, and more until SOAK_TIME is over, up to the first that
 // fails. Each has its own random numbers, which depend on its number and SOAK_SEED
 // alone; a failure names both.
 func Rounds(t *testing.T, n int) iter.Seq2[int, *rand.Rand] {
@@ -30,6 +37,7 @@ func Rounds(t *testing.T, n int) iter.Seq2[int, *rand.Rand] {
 			t.Fatal("SOAK_TIME:", err)
 		}
 	}
+	n = Part(n)
 	return func(yield func(int, *rand.Rand) bool) {
 		i := 0
 		defer func() { // also where t.Fatal ends the round
@@ -41,12 +49,4 @@ func Rounds(t *testing.T, n int) iter.Seq2[int, *rand.Rand] {
 			}
 		}
 	}
-}
-
-// Race reports whether the race detector watches. It makes a loop ten times as
-// long; where there is one goroutine only it finds nothing, and a part is enough:
-// `make test` runs the whole of it without the detector.
-func Race() bool {
-	info, ok := debug.ReadBuildInfo()
-	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }

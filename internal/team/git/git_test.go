@@ -377,11 +377,14 @@ func unhex(t *testing.T, s string) string {
 	return string(b)
 }
 
-// TestBig: a file of 64 MiB is small as long as it travels; it is known
+// TestBig: a file of 24 MiB is small as long as it travels; it is known
 // before it is read. What is not small is ended.
 func TestBig(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a repository of 40 MB")
+	}
 	x := newTeam(t)
-	if err := os.Truncate(filepath.Join(x.tree, "config"), 64<<20); err != nil {
+	if err := os.Truncate(filepath.Join(x.tree, "config"), 24<<20); err != nil {
 		t.Fatal(err)
 	}
 	x.git(x.tree, "-c", "core.bigFileThreshold=1m", "add", "-A")
@@ -393,7 +396,7 @@ func TestBig(t *testing.T) {
 	}
 	r.maxGrowth = 1 << 10
 	x.write("config", strings.Repeat(config, 100))
-	noise := make([]byte, 32<<20)
+	noise := make([]byte, 16<<20)
 	for i := range noise {
 		noise[i] = byte(i*i>>3 ^ i>>11*7)
 	}
@@ -408,6 +411,9 @@ func TestBig(t *testing.T) {
 }
 
 func TestManyFiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a repository of 100,000 files")
+	}
 	x := newTeam(t)
 	blob := x.git(x.tree, "rev-parse", "HEAD:config")
 	var b strings.Builder

@@ -1,0 +1,169 @@
+package e2e
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"awsin/internal/awscli"
+	"awsin/internal/awsconfig/configtest"
+	"awsin/internal/fakeidc"
+)
+
+// awsCLIs returns the AWS CLIs to test with, the oldest first: those of
+// AWSIN_TEST_AWS (separated by ":"), otherwise the first of version 2 on PATH.
+func awsCLIs(t *testing.T) []awsCLI {
+	t.Helper()
+	found, err := findAWS()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found) == 0 {
+		missing(t, "an AWS CLI version 2")
+	}
+	return found
+}
+
+// awsCLI is one of them, and what awsin remembers of it: asking for the version takes
+// most of a second.
+type awsCLI struct {
+	path    string
+	version awscli.Version
+	memory  []byte
+	served  func() (*configtest.AWS, error) // it, loaded once
+}
+
+var findAWS = sync.OnceValues(func() ([]awsCLI, error) {
+	named := filepath.SplitList(os.Getenv("AWSIN_TEST_AWS"))
+	if len(named) == 0 {
+		for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
+			path := filepath.Join(dir, "aws")
+			if out, _ := exec.Command(path, "--version").Output(); strings.HasPrefix(string(out), "aws-cli/2.") {
+				named = append(named, path)
+				break
+			}
+		}
+	}
+	dir, err := os.MkdirTemp("", "awsin test ")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	memory := filepath.Join(dir, "aws-cli.json")
+	var all []awsCLI
+	for _, path := range named {
+		_ = os.Remove(memory)
+		cli, err := awscli.Find(context.Background(), func(name string) (string, bool) { return path, name == "AWSIN_AWS" }, memory)
+		if err != nil {
+			return nil, fmt.Errorf("AWSIN_TEST_AWS: %w", err)
+		}
+		data, err := os.ReadFile(memory)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, awsCLI{path, cli.Version, data, sync.OnceValues(func() (*configtest.AWS, error) { return configtest.Serve(path) })})
+	}
+	slices.SortFunc(all, func(a, b awsCLI) int {
+		return slices.Compare([]int{a.version.Major, a.version.Minor, a.version.Patch}, []int{b.version.Major, b.version.Minor, b.version.Patch})
+	})
+	return all, nil
+})
+
+// every is in the first line of a script that says most with each AWS CLI.
+const every = "(every AWS CLI)"
+
+// scripts returns which of a folder's scripts each AWS CLI runs. Most of the time of
+// a script is an AWS CLI's start: one has each script, the AWS CLIs in turn, and all
+// have what asks for every one. `make matrix` sets AWSIN_TEST_MATRIX: all have all.
+func scripts(t *testing.T, dir string, clis []awsCLI) [][]string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*.txtar"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%s: no scripts, %v", dir, err)
+	}
+	shares := make([][]string, len(clis))
+	for i, file := range files {
+		f, err := os.Open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, err := bufio.NewReader(f).ReadString('\n')
+		_ = f.Close()
+		if err != nil {
+			t.Fatal(file, err)
+		}
+		for j := range clis {
+			if j == i%len(clis) || strings.Contains(first, every) || os.Getenv("AWSIN_TEST_MATRIX") != "" {
+				shares[j] = append(shares[j], file)
+			}
+		}
+	}
+	return shares
+}
+
+// withAWS runs a folder's scripts with the AWS CLIs; more sets up what they need beside.
+func withAWS(t *testing.T, dir string, more func(*testscript.Env)) {
+	t.Helper()
+	clis := awsCLIs(t)
+	for i, files := range scripts(t, dir, clis) {
+		cli := clis[i]
+		t.Run(cli.version.String(), func(t *testing.T) {
+			t.Parallel()
+			if len(files) == 0 {
+				return // fewer scripts than AWS CLIs
+			}
+			p := params("", fakeidc.Options{}, func(e *testscript.Env) error {
+				e.Setenv("AWSIN_AWS", cli.path)
+				e.Setenv("AWS_VERSION", cli.version.String())
+				if more != nil {
+					more(e)
+				}
+				e.Values[cliKey{}] = cli
+				memory := filepath.Join(e.Getenv("HOME"), ".cache", "awsin", "aws-cli.json")
+				if err := os.MkdirAll(filepath.Dir(memory), 0o700); err != nil {
+					return err
+				}
+				return os.WriteFile(memory, cli.memory, 0o600)
+			})
+			p.Files = files
+			p.Cmds["aws"] = cmdAWS
+			p.Condition = func(cond string) (bool, error) {
+				if cond != "moves" { // it follows vanity start URLs
+					return false, fmt.Errorf("no condition %q", cond)
+				}
+				return cli.version.AtLeast(2, 36) || cli.version.AtLeast(2, 35) && cli.version.Patch >= 13, nil
+			}
+			testscript.Run(t, p)
+		})
+	}
+}
+
+type cliKey struct{}
+
+// aws configure list-profiles|get|set ARGUMENT…: the real AWS CLI, without the time to
+// load it. What it reads below HOME beside the two files it knows from its start.
+func cmdAWS(ts *testscript.TestScript, neg bool, args []string) {
+	aws, err := ts.Value(cliKey{}).(awsCLI).served()
+	ts.Check(err)
+	environ := []string{"LC_ALL=C.UTF-8"}
+	for _, name := range []string{"PATH", "HOME"} {
+		environ = append(environ, name+"="+ts.Getenv(name))
+	}
+	r, err := aws.Run(ts.Getenv("WORK"), environ, args...)
+	ts.Check(err)
+	_, _ = io.WriteString(ts.Stdout(), r.Stdout)
+	_, _ = io.WriteString(ts.Stderr(), r.Stderr)
+	if (r.Code != 0) != neg {
+		ts.Fatalf("exit code %d", r.Code)
+	}
+}

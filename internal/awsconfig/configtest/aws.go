@@ -1,0 +1,89 @@
+package configtest
+
+import (
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+)
+
+//go:embed sitecustomize.py
+var customize []byte
+
+// AWS is an AWS CLI. If it is installed as Python files, it is started once and each command is a fork of it (see
+// sitecustomize.py). The single binary that AWS ships is started for each command.
+type AWS struct {
+	Path string
+	mu   sync.Mutex
+	in   io.Writer
+	out  *json.Decoder
+}
+
+// Result is what a command of an AWS CLI printed.
+type Result struct {
+	Code           int
+	Stdout, Stderr string
+}
+
+// Serve starts an AWS CLI that ends with the tests, when its standard input is closed.
+func Serve(path string) (*AWS, error) {
+	hook, err := os.MkdirTemp("", "awsin test ")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(hook) }()
+	if err := os.WriteFile(filepath.Join(hook, "sitecustomize.py"), customize, 0o600); err != nil {
+		return nil, err
+	}
+	cmd := exec.Command(path, "--version") //nolint:gosec // an AWS CLI
+	cmd.Env = append(os.Environ(), "AWSIN_TEST_SERVE=1", "PYTHONPATH="+hook, "PYTHONDONTWRITEBYTECODE=1", "LC_ALL=C.UTF-8")
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	a := &AWS{Path: path}
+	var word string
+	if d := json.NewDecoder(out); d.Decode(&word) == nil && word == "ready" {
+		a.in, a.out = in, d
+		return a, nil
+	}
+	_ = in.Close()
+	return a, cmd.Wait()
+}
+
+// Run runs a command in a directory with this environment and no other variables.
+func (a *AWS) Run(dir string, environ []string, args ...string) (r Result, err error) {
+	if a.in == nil {
+		cmd := exec.Command(a.Path, args...) //nolint:gosec // an AWS CLI
+		cmd.Dir, cmd.Env = dir, environ
+		var stdout, stderr strings.Builder
+		cmd.Stdout, cmd.Stderr = &stdout, &stderr
+		var exit *exec.ExitError
+		if err := cmd.Run(); err != nil && !errors.As(err, &exit) {
+			return r, err
+		}
+		return Result{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}, nil
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	err = json.NewEncoder(a.in).Encode(struct {
+		Dir       string
+		Env, Args []string
+	}{dir, environ, args})
+	if err == nil {
+		err = a.out.Decode(&r)
+	}
+	return r, err
+}

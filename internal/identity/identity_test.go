@@ -226,3 +226,15 @@ func TestPartitionOf(t *testing.T) {
 		}
 	}
 }
+
+func TestVanity(t *testing.T) {
+	for url, want := range map[string]bool{
+		"https://acme.awsapps.com/start": false, "https://ssoins-1.eu-west-1.portal.amazonaws.com": false, "https://ssoins-1.portal.eu-west-1.app.aws": false,
+		"https://IdentityCenter.amazonaws.com/ssoins-1": false, "https://start.us-gov-home.awsapps.com./directory/x": false, "https://acme.awsapps.cn/start": false,
+		"https://sso.acme.example/start?x=y": true, "https://notawsapps.com/start": true, "https://awsapps.com.acme.example/": true, "no URL": false,
+	} {
+		if Vanity(url) != want {
+			t.Errorf("%s: %t", url, !want)
+		}
+	}
+}

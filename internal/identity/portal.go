@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/idna"
@@ -112,4 +113,20 @@ func punycode(startURL string) (host, ascii string) {
 		return host, ""
 	}
 	return host, ascii
+}
+
+// Vanity reports whether a start URL is a company's own, which leads to a portal. AWS
+// CLIs before 2.35.13 do not follow it. What belongs to AWS they know by these hosts
+// (awscli/customizations/sso/resolve.py).
+func Vanity(startURL string) bool {
+	u, err := parse(startURL)
+	if err != nil {
+		return false
+	}
+	host := "." + strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
+	return !slices.ContainsFunc([]string{
+		".app.aws", ".portal.amazonaws.com", ".portal.amazonaws.com.cn", ".app.amazonwebservices.com.cn",
+		".portal.amazonaws.eu", ".api.amazonwebservices.eu", ".awsapps.com", ".awsapps.cn",
+		".identitycenter.amazonaws.com", ".identitycenter.amazonaws.com.cn", ".identitycenter.amazonaws.eu", ".identitycenter.us-gov.amazonaws.com",
+	}, func(suffix string) bool { return strings.HasSuffix(host, suffix) })
 }

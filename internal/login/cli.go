@@ -36,15 +36,14 @@ func (w *worker) login(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = private.Close() }()
+	if err := w.mendRegistration(); err != nil {
+		return err
+	}
 	w.report(Event{Phase: Starting})
 	err = w.runCLI(ctx, cli, choice, private)
 	var failed *awscli.FailedError
 	if errors.As(err, &failed) && failed.RegistrationRejected() {
-		name := s.Name
-		if s.Legacy {
-			name = ""
-		}
-		if err := w.Planner.Cache.RemoveRegistration(s.StartURL, s.Region, name, s.Scopes); err != nil {
+		if err := w.registration().Remove(); err != nil {
 			return err
 		}
 		w.report(Event{Phase: Starting, Note: "the server rejected the cached registration; registering anew"})
@@ -132,7 +131,9 @@ func (w *worker) runCLI(ctx context.Context, cli *awscli.CLI, choice browser.Cho
 	if s.Legacy {
 		l.SessionName, l.Profile = "", s.LoginProfile
 	}
+	page := ""
 	err := cli.Login(bounded, l, func(p awscli.Prompt) {
+		page = p.URL
 		e := Event{Phase: Approve, URL: p.URL, Code: p.Code, Note: choice.Why}
 		if len(choice.Commands) > 0 {
 			// A browser that fails later is told as one more event: the person
@@ -153,8 +154,8 @@ func (w *worker) runCLI(ctx context.Context, cli *awscli.CLI, choice browser.Cho
 		}
 		w.report(e)
 	})
-	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-		return fmt.Errorf("not approved within %s (--timeout)", ssotoken.FormatDuration(w.Timeout))
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+		return w.unapproved(ctx, cli.Version, page)
 	}
 	return err
 }

@@ -132,6 +132,7 @@ type worker struct {
 	places chan struct{}
 	placed bool // it has a place
 	moved  string
+	client string // that the AWS CLI has registered before
 	notes  []string
 	report func(Event)
 }

@@ -17,14 +17,15 @@ import (
 // ErrNone means that there is no token file: nobody logged in.
 var ErrNone = errors.New("no token is cached")
 
-// MalformedError reports a cache file that holds no readable token.
+// MalformedError reports a cache file that does not hold what it should.
 type MalformedError struct {
+	What    string // such as "token"
 	Path    string
 	Problem string
 }
 
 func (e *MalformedError) Error() string {
-	return fmt.Sprintf("the cached token %s is malformed: %s", e.Path, e.Problem)
+	return fmt.Sprintf("the cached %s %s is malformed: %s", e.What, e.Path, e.Problem)
 }
 
 // Cache is one token cache folder.
@@ -138,29 +139,6 @@ func (c Cache) Sweep() {
 }
 
 func isToken(name string) bool { return strings.HasSuffix(name, ".json") }
-
-// RemoveRegistration deletes the client registration that the AWS CLI keeps
-// for a session: once the server rejects it, the AWS CLI fails until the file
-// is gone. sessionName is "" for the legacy form; scopes is nil when the
-// configuration has none.
-func (c Cache) RemoveRegistration(startURL, region, sessionName string, scopes []string) error {
-	// botocore: sha1(json.dumps({...}, sort_keys=True)) with Python's separators.
-	name := "null"
-	if sessionName != "" {
-		name = pyString(sessionName)
-	}
-	list := "null"
-	if scopes != nil {
-		quoted := make([]string, len(scopes))
-		for i, s := range scopes {
-			quoted[i] = pyString(s)
-		}
-		list = "[" + strings.Join(quoted, ", ") + "]"
-	}
-	key := fmt.Sprintf(`{"region": %s, "scopes": %s, "session_name": %s, "startUrl": %s, "tool": "botocore"}`,
-		pyString(region), list, name, pyString(startURL))
-	return removeIfThere(c.Path(key))
-}
 
 // RoleCredentials are the role's cached credentials in ~/.aws/cli/cache that
 // the AWS CLI made from a session (botocore/credentials.py,

@@ -34,21 +34,29 @@ const (
 
 // Read returns the token. The error is ErrNone, a *MalformedError, or what the
 // file system said.
-func (f File) Read() (*Token, error) {
+func (f File) Read() (t *Token, err error) {
+	err = read(f.Path, "token", func(data []byte) (err error) {
+		t, err = Parse(data)
+		return err
+	})
+	return t, err
+}
+
+// read has a file parsed, again while it is being rewritten; what says what it holds.
+func read(path, what string, parse func([]byte) error) error {
 	for try := 1; ; try++ {
-		data, modified, err := slurp(f.Path)
+		data, modified, err := slurp(path)
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil, ErrNone
+			return ErrNone
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
-		t, err := Parse(data)
-		if err == nil {
-			return t, nil
+		if err = parse(data); err == nil {
+			return nil
 		}
 		if try == rewriteTries || time.Since(modified) > rewriteAge {
-			return nil, &MalformedError{Path: f.Path, Problem: err.Error()}
+			return &MalformedError{what, path, err.Error()}
 		}
 		time.Sleep(rewritePause)
 	}

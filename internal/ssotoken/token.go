@@ -10,9 +10,12 @@ package ssotoken
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // State is what a person is told about a session.
@@ -56,6 +59,9 @@ const timeLayout = "2006-01-02T15:04:05Z"
 // Parse reads a token file's content. It fails when the content is not a JSON
 // object that holds an access token and its expiry.
 func Parse(data []byte) (*Token, error) {
+	if !utf8.Valid(data) { // Python reads no such file
+		return nil, errors.New("not UTF-8")
+	}
 	t := &Token{fields: map[string]json.RawMessage{}}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	if tok, err := dec.Token(); err != nil || tok != json.Delim('{') {
@@ -78,6 +84,9 @@ func Parse(data []byte) (*Token, error) {
 	}
 	if _, err := dec.Token(); err != nil {
 		return nil, fmt.Errorf("the JSON ends too early")
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) { // two AWS CLIs that wrote at once leave the longer one's end
+		return nil, fmt.Errorf("there is more behind the JSON object")
 	}
 	for key, dst := range t.texts() {
 		if raw, ok := t.fields[key]; ok && json.Unmarshal(raw, dst) != nil {

@@ -72,7 +72,8 @@ func (c *doctorCmd) examine(ctx context.Context, e *Env) doctor.Input {
 	return in
 }
 
-// fix fixes the config and the modes of token files, and removes what killed runs have left.
+// fix fixes the config and the modes of token files, removes what killed runs have left,
+// and sets broken files of the caches aside.
 func (c *doctorCmd) fix(ctx context.Context, e *Env, in doctor.Input) error {
 	if in.Config != nil && in.Config.ConfigFile != nil {
 		if _, err := e.editor().Save(ctx, in.ConfigPath.Path, configedit.Options(c.saveFlags), func(f *awsconfig.File) (configedit.Change, error) {
@@ -82,7 +83,7 @@ func (c *doctorCmd) fix(ctx context.Context, e *Env, in doctor.Input) error {
 			return err
 		}
 	}
-	if len(in.Exposed)+len(in.Leftovers) == 0 {
+	if len(in.Exposed)+len(in.Leftovers)+len(in.Broken) == 0 {
 		return nil
 	}
 	var commands strings.Builder
@@ -92,12 +93,15 @@ func (c *doctorCmd) fix(ctx context.Context, e *Env, in doctor.Input) error {
 	for _, path := range in.Leftovers {
 		_, _ = fmt.Fprintln(&commands, sanitize.Text(shell.Join("rm", path)))
 	}
+	for _, b := range in.Broken {
+		_, _ = fmt.Fprintln(&commands, sanitize.Text(b.Command()))
+	}
 	if c.DryRun {
 		_, err := fmt.Fprint(e.Stdout, commands.String())
 		return err
 	}
 	if !c.Yes {
-		if err := e.Confirm(ctx, commands.String(), "Do this, so that others cannot read your tokens?"); err != nil {
+		if err := e.Confirm(ctx, commands.String(), "Do this to the files of your logins?"); err != nil {
 			return err
 		}
 	}
@@ -108,6 +112,11 @@ func (c *doctorCmd) fix(ctx context.Context, e *Env, in doctor.Input) error {
 	}
 	for _, path := range in.Leftovers {
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	for _, b := range in.Broken {
+		if err := b.SetAside(); err != nil {
 			return err
 		}
 	}

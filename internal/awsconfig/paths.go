@@ -21,6 +21,12 @@ func CredentialsPath(env Env, home string) string {
 	return path(env, home, "AWS_SHARED_CREDENTIALS_FILE", "credentials")
 }
 
+// LoginCachePath is like ConfigPath, for the folder of what `aws login` caches and
+// AWS_LOGIN_CACHE_DIRECTORY.
+func LoginCachePath(env Env, home string) string {
+	return path(env, home, "AWS_LOGIN_CACHE_DIRECTORY", filepath.Join("login", "cache"))
+}
+
 func path(env Env, home, variable, base string) string {
 	value, ok := env(variable)
 	if !ok {

@@ -272,6 +272,10 @@ func TestPaths(t *testing.T) {
 			t.Errorf("the config file is %q", got)
 		}
 	}
+	get := func(key string) (string, bool) { return "~/$X", key == "AWS_LOGIN_CACHE_DIRECTORY" }
+	if got := LoginCachePath(get, "/home/me"); got != "/home/me/$X" {
+		t.Errorf("the cache of aws login is %q", got)
+	}
 	if got := expandUser("~", "/"); got != "/" {
 		t.Errorf("root's home is %q", got)
 	}

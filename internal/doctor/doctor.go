@@ -73,6 +73,7 @@ type Input struct {
 	CacheErr error    // why that cannot be told
 
 	Leftovers []string // temporary files that killed runs have left
+	Broken    []Broken // files of the AWS CLI's caches
 
 	InFunction bool   // the shell function ran this
 	ShellStart string // the line that defines it in this shell
@@ -222,6 +223,12 @@ func (in *Input) cache() []Finding {
 		list = append(list, Finding{
 			Check: "leftover", Severity: Warning, Message: "a run that was killed has left this file, with tokens or keys in it", File: path,
 			Remedy: fixCommand + ", or: " + shell.Join("rm", path), Fixable: true,
+		})
+	}
+	for _, b := range in.Broken {
+		list = append(list, Finding{
+			Check: "cache-broken", Severity: Error, Message: b.Effect + ": " + b.Err.Error(), File: b.Path,
+			Remedy: fixCommand + ", or: " + b.Command(), Fixable: true,
 		})
 	}
 	return list

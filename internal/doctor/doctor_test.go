@@ -12,6 +12,7 @@ import (
 
 	"awsin/internal/awscli"
 	"awsin/internal/awsconfig"
+	"awsin/internal/ssotoken"
 )
 
 func parse(t *testing.T, path, text string) *awsconfig.File {
@@ -190,6 +191,7 @@ func TestCheckMachine(t *testing.T) {
 		{"keys and no profile", func(in *Input) { in.Profile, in.Overrides = "", []string{"A"} }, "info environment", "unset A"},
 		{"exposed", func(in *Input) { in.Exposed = []string{"/a b"} }, "warning token-exposed /a b fixable", "chmod 600 '/a b'"},
 		{"leftover", func(in *Input) { in.Leftovers = []string{"/a b"} }, "warning leftover /a b fixable", "rm '/a b'"},
+		{"broken", func(in *Input) { in.Broken = []Broken{{ssotoken.Entry{Path: "/a b"}, "all fails", errors.New("x")}} }, "error cache-broken /a b fixable", "mv '/a b' '/a b.broken'"},
 		{"no cache", func(in *Input) { in.CacheErr = errors.New("x") }, "error token-cache", "folder"},
 		{"silent server", func(in *Input) { in.Servers[0].Err = errors.New("x") }, "error server", "HTTPS_PROXY"},
 		{"clock behind", func(in *Input) { in.Servers[0].Behind = 2 * time.Minute }, "warning clock", "timedatectl"},

@@ -30,6 +30,9 @@ func Examine(ctx context.Context, e *environ.Environ, backups string) Input {
 	cache := ssotoken.New(e.Home)
 	in.Exposed, in.CacheErr = cache.Exposed()
 	in.Leftovers = cache.Leftovers()
+	if in.Config != nil && in.CacheErr == nil {
+		in.Broken = broken(in.Config, cache, awsconfig.LoginCachePath(e.Lookup, e.Home))
+	}
 	for _, p := range []Path{in.ConfigPath, in.Credentials} {
 		in.Leftovers = append(in.Leftovers, awsconfig.Leftovers(p.Path, backups)...)
 	}

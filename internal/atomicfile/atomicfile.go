@@ -2,6 +2,7 @@
 // old or the new text, also after a crash. The temporary file stands beside the
 // file, so that the rename never crosses file systems, and is locked while its
 // writer lives: what a killed one left can be told from what is being written.
+// Read reads regular files, and nothing that could wait or never end.
 package atomicfile
 
 import (
@@ -65,7 +66,7 @@ func (p *Pending) create() error {
 	switch {
 	case err != nil:
 	case !info.Mode().IsRegular():
-		return errors.New("not a regular file")
+		return ErrNotRegular
 	case p.keep:
 		mode = info.Mode().Perm()
 	}

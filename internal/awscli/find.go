@@ -3,7 +3,6 @@
 package awscli
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -165,11 +164,14 @@ func look(ctx context.Context, path string, known map[string]seen) (seen, error)
 	return s, nil
 }
 
+// maxMemory bounds what is remembered, in bytes.
+const maxMemory = 1 << 20
+
 func recall(memory string) map[string]seen {
 	known := map[string]seen{}
-	data, err := os.ReadFile(memory)
+	text, err := atomicfile.Read(memory, maxMemory)
 	var list []seen
-	if err == nil && json.Unmarshal(data, &list) == nil {
+	if err == nil && json.Unmarshal([]byte(text), &list) == nil {
 		for _, s := range list {
 			known[s.Path] = s
 		}
@@ -188,7 +190,7 @@ func remember(memory string, known map[string]seen) {
 	}
 	sort.Slice(list, func(i, j int) bool { return list[i].Path < list[j].Path })
 	data, err := json.Marshal(list)
-	if old, _ := os.ReadFile(memory); err != nil || bytes.Equal(old, data) {
+	if old, _ := atomicfile.Read(memory, maxMemory); err != nil || old == string(data) {
 		return
 	}
 	if os.MkdirAll(filepath.Dir(memory), 0o700) == nil {

@@ -2,14 +2,13 @@ package awsconfig
 
 import (
 	"errors"
-	"io"
 	"io/fs"
 	"os"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
 
+	"awsin/internal/atomicfile"
 	"awsin/internal/identity"
 )
 
@@ -43,9 +42,9 @@ type Profile struct {
 	session *Session // nil until resolved, noSession if there is none
 }
 
-// Load reads both files. A path that is "", does not exist or is not a regular file
-// counts as an empty file, as for the AWS CLI. A file that the AWS CLI refuses is a *ParseError; a file
-// that cannot be read is an error that names it.
+// Load reads both files. A path that is "", does not exist or is not a regular file, such as /dev/null,
+// counts as an empty file, as for the AWS CLI; but a pipe is a *PipeError, since somebody means to be read there.
+// A file that the AWS CLI refuses is a *ParseError; a file that cannot be read is an error that names it.
 func Load(configPath, credentialsPath string) (*Config, error) {
 	return loadWith(configPath, credentialsPath, parse)
 }
@@ -84,35 +83,32 @@ func read(path string, parse parseFunc) (*File, error) {
 	if path == "" {
 		return nil, nil
 	}
-	info, err := os.Stat(path)
-	if err == nil && !info.Mode().IsRegular() || leadsNowhere(err) {
+	text, err := atomicfile.Read(path, maxSize)
+	switch {
+	case err == nil:
+		return parse(path, text)
+	case leadsNowhere(err):
+		return nil, nil
+	case errors.Is(err, atomicfile.ErrNotRegular):
+		if info, err := os.Stat(path); err == nil && info.Mode()&(fs.ModeNamedPipe|fs.ModeSocket) != 0 {
+			return nil, &PipeError{path}
+		}
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	text, err := readText(path, info.Size())
-	if leadsNowhere(err) {
-		return nil, nil // removed in the meantime
-	}
-	if err != nil {
-		return nil, err
-	}
-	return parse(path, text)
+	return nil, err
 }
 
-// readText is os.ReadFile into a string, without a second copy of the file.
-func readText(path string, size int64) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = f.Close() }()
-	var b strings.Builder
-	b.Grow(int(size))
-	_, err = io.Copy(&b, f)
-	return b.String(), err
-}
+// PipeError means that a pipe stands where a file should, such as in AWS_CONFIG_FILE=<(command). The AWS CLI takes it
+// for no file at all, and says nothing. It was not opened.
+type PipeError struct{ Path string }
+
+func (e *PipeError) Error() string { return e.Path + " is a pipe: the AWS CLI reads only files" }
+
+// Hint returns what to do about it.
+func (e *PipeError) Hint() string { return "write what comes out of it to a file, and name that" }
+
+// ExitCode returns the program's exit code for a wrong configuration.
+func (e *PipeError) ExitCode() int { return 2 }
 
 func leadsNowhere(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) ||

@@ -56,8 +56,8 @@ type How struct {
 //
 // The error is a *ChangedError, or names the file that could not be written.
 func (f *File) Save(ctx context.Context, text string, how How) error {
-	return how.rewrite(ctx, f.Path, func(old []byte) (string, error) {
-		if string(old) != f.Text {
+	return how.rewrite(ctx, f.Path, func(old string) (string, error) {
+		if old != f.Text {
 			return "", &ChangedError{f.Path}
 		}
 		return text, nil
@@ -67,8 +67,8 @@ func (f *File) Save(ctx context.Context, text string, how How) error {
 // Rewrite changes a file under its lock: no other awsin writes between the moment it is read and the moment it
 // is replaced. It writes nothing if edit returns the text unchanged. Otherwise it is like Save.
 func Rewrite(ctx context.Context, path string, how How, edit func(*File) (text string, err error)) error {
-	return how.rewrite(ctx, path, func(old []byte) (string, error) {
-		f, err := Parse(path, old)
+	return how.rewrite(ctx, path, func(old string) (string, error) {
+		f, err := parse(path, old)
 		if err != nil {
 			return "", err
 		}
@@ -76,7 +76,7 @@ func Rewrite(ctx context.Context, path string, how How, edit func(*File) (text s
 	})
 }
 
-func (how How) rewrite(ctx context.Context, path string, edit func(old []byte) (text string, err error)) error {
+func (how How) rewrite(ctx context.Context, path string, edit func(old string) (text string, err error)) error {
 	target, err := filepath.EvalSymlinks(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -103,16 +103,17 @@ func (how How) rewrite(ctx context.Context, path string, edit func(old []byte) (
 			return &ReadOnlyError{target}
 		}
 	}
-	old, err := os.ReadFile(target)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	old, err := atomicfile.Read(target, maxSize)
+	fresh := errors.Is(err, fs.ErrNotExist)
+	if err != nil && !fresh {
 		return err
 	}
 	text, err := edit(old)
-	if err != nil || text == string(old) && old != nil {
+	if err != nil || text == old && !fresh {
 		return err
 	}
-	if old != nil && how.Backups != "" {
-		if err := backup(how.Backups, target, old, how.Now); err != nil {
+	if !fresh && how.Backups != "" {
+		if err := backup(how.Backups, target, []byte(old), how.Now); err != nil {
 			return fmt.Errorf("the old file could not be kept, and nothing was written: %w", err)
 		}
 	}

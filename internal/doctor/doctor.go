@@ -176,7 +176,7 @@ func (in *Input) refused() []Finding {
 			File: parse.Path, Line: parse.Line, Remedy: parse.Remedy,
 		})
 	case in.ConfigErr != nil:
-		list = append(list, Finding{Check: "config-refused", Severity: Error, Message: in.ConfigErr.Error(), Remedy: "make the file readable"})
+		list = append(list, Finding{Check: "config-refused", Severity: Error, Message: in.ConfigErr.Error(), Remedy: "name a file that can be read"})
 	}
 	if in.Settings != nil {
 		list = append(list, Finding{Check: "settings", Severity: Error, Message: in.Settings.Error(), Remedy: "correct awsin's own file"})

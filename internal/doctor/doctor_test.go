@@ -184,7 +184,7 @@ func TestCheckMachine(t *testing.T) {
 		{"refused", func(in *Input) {
 			in.Config, in.ConfigErr = nil, fmt.Errorf("x: %w", &awsconfig.ParseError{Path: "c", Line: 3, Problem: "p", Remedy: "mend it"})
 		}, "error config-refused c:3", "mend it"},
-		{"unreadable", func(in *Input) { in.Config, in.ConfigErr = nil, errors.New("permission denied") }, "error config-refused", "readable"},
+		{"unreadable", func(in *Input) { in.Config, in.ConfigErr = nil, errors.New("permission denied") }, "error config-refused", "that can be read"},
 		{"settings", func(in *Input) { in.Settings = errors.New("x") }, "error settings", "file"},
 		{"no such profile", func(in *Input) { in.Profile = "gone" }, "error profile-missing", "awsin use --unset"},
 		{"beaten", func(in *Input) { in.Overrides = []string{"A", "B"} }, "warning environment", "awsin use p, or: unset A B"},

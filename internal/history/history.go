@@ -27,6 +27,9 @@ func Add(path, name string, now time.Time) error {
 	if strings.ContainsAny(name, "\r\n") {
 		return errors.New("history: a name with a line break")
 	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return &fs.PathError{Op: "write", Path: path, Err: atomicfile.ErrNotRegular} // such as /dev/null: nothing is remembered
+	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err = os.MkdirAll(filepath.Dir(path), 0o700); err == nil {
@@ -60,19 +63,11 @@ func Add(path, name string, now time.Time) error {
 // quarter. A file that is not there, or lines that are none, weigh nothing.
 func Load(path string, now time.Time) map[string]float64 {
 	weights := map[string]float64{}
-	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() { // a pipe would wait for a writer
-		return weights
-	}
-	f, err := os.Open(path)
+	text, err := atomicfile.Read(path, 2*maxSize)
 	if err != nil {
 		return weights
 	}
-	defer func() { _ = f.Close() }()
-	data, err := io.ReadAll(io.LimitReader(f, 2*maxSize))
-	if err != nil {
-		return weights
-	}
-	for line := range strings.SplitSeq(string(data), "\n") {
+	for line := range strings.SplitSeq(text, "\n") {
 		seconds, name, _ := strings.Cut(line, " ")
 		at, err := strconv.ParseInt(seconds, 10, 64)
 		if err != nil {

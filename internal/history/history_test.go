@@ -1,6 +1,7 @@
 package history
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -9,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"awsin/internal/atomicfile"
 )
 
 func TestWeights(t *testing.T) {
@@ -51,7 +54,7 @@ func TestMode(t *testing.T) {
 	}
 }
 
-// TestPipe: what is not a regular file is not waited for.
+// TestPipe: what is not a regular file is not waited for, and gets nothing.
 func TestPipe(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history")
 	if err := exec.Command("mkfifo", path).Run(); err != nil {
@@ -60,12 +63,15 @@ func TestPipe(t *testing.T) {
 	if got := Load(path, time.Now()); len(got) != 0 {
 		t.Error(got)
 	}
+	if err := Add(path, "a", time.Now()); !errors.Is(err, atomicfile.ErrNotRegular) {
+		t.Error(err)
+	}
 }
 
 // A damaged or endless file costs nothing but itself.
 func TestDamaged(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history")
-	text := "nonsense\n99999999999999999999 x\n1800000000 good\n" + strings.Repeat("\x00", 10<<20)
+	text := "nonsense\n99999999999999999999 x\n1800000000 good\n" + strings.Repeat("\x00", maxSize)
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"awsin/internal/atomicfile"
 	"awsin/internal/awsconfig"
 	"awsin/internal/scratch"
 )
@@ -72,24 +73,19 @@ const maxSize = 1 << 20
 
 // Changes returns what differs from what was handed out.
 func (c *Copy) Changes() (Changes, error) {
-	info, err := os.Stat(c.path())
-	if errors.Is(err, fs.ErrNotExist) {
+	text, err := atomicfile.Read(c.path(), maxSize)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return Changes{Other: []string{"the file is gone"}}, nil
-	}
-	if err != nil || info.Size() > maxSize {
-		return Changes{Other: []string{"a file of more than 1 MiB"}}, err
-	}
-	data, err := os.ReadFile(c.path())
-	if err != nil {
+	case errors.Is(err, atomicfile.ErrTooLarge):
+		return Changes{Other: []string{"a file of more than 1 MiB"}}, nil
+	case err != nil || text == c.before.Text:
 		return Changes{}, err
 	}
-	if string(data) == c.before.Text {
-		return Changes{}, nil
-	}
 	var found Changes
-	after, err := awsconfig.Parse(c.path(), data)
+	after, err := awsconfig.Parse(c.path(), []byte(text))
 	if err != nil {
-		found.Other, found.Text = []string{"a file that cannot be read: " + err.Error()}, string(data)
+		found.Other, found.Text = []string{"a file that cannot be read: " + err.Error()}, text
 		return found, nil
 	}
 	was := values(c.before)
@@ -110,7 +106,7 @@ func (c *Copy) Changes() (Changes, error) {
 	}
 	slices.Sort(found.Other)
 	if found.Other != nil {
-		found.Text = string(data)
+		found.Text = text
 	}
 	return found, nil
 }

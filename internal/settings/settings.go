@@ -6,9 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"slices"
 	"strings"
+
+	"awsin/internal/atomicfile"
 
 	"gopkg.in/ini.v1"
 )
@@ -19,11 +20,14 @@ type Settings struct {
 	file *ini.File
 }
 
+// maxSize bounds the file, in bytes.
+const maxSize = 1 << 20
+
 // Load reads the file; a missing file counts as empty. A section or key that awsin
 // does not know is an error, since a misspelt one would be silently without
 // effect.
 func Load(path string) (*Settings, error) {
-	data, err := os.ReadFile(path)
+	text, err := atomicfile.Read(path, maxSize)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
@@ -32,7 +36,7 @@ func Load(path string) (*Settings, error) {
 		KeyValueDelimiters:      "=",
 		ChildSectionDelimiter:   "\x00", // no inheritance between [a] and [a.b]
 		SkipUnrecognizableLines: false,
-	}, data)
+	}, []byte(text))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}

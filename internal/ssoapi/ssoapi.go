@@ -14,9 +14,10 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"time"
+
+	"awsin/internal/atomicfile"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
@@ -93,18 +94,19 @@ const (
 	refreshTimeout = 30 * time.Second
 	maxBackoff     = 500 * time.Millisecond
 	maxAnswer      = 1 << 20 // bytes; a full page of accounts holds some 15 kB
+	maxBundle      = 1 << 24 // bytes; all of the world's authorities take some 250 kB
 )
 
 // New returns a client; it fails when the CA bundle or the proxy is unusable.
 func New(s Settings) (*Client, error) {
 	var roots *x509.CertPool
 	if s.CABundle != "" {
-		pem, err := os.ReadFile(s.CABundle)
+		pem, err := atomicfile.Read(s.CABundle, maxBundle)
 		if err != nil {
 			return nil, fmt.Errorf("CA bundle (AWS_CA_BUNDLE or ca_bundle): %w", err)
 		}
 		roots = x509.NewCertPool()
-		if !roots.AppendCertsFromPEM(pem) {
+		if !roots.AppendCertsFromPEM([]byte(pem)) {
 			return nil, fmt.Errorf("CA bundle %s (AWS_CA_BUNDLE or ca_bundle) holds no certificate", s.CABundle)
 		}
 	}

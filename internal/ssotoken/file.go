@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -45,44 +44,24 @@ func (f File) Read() (t *Token, err error) {
 // read has a file parsed, again while it is being rewritten; what says what it holds.
 func read(path, what string, parse func([]byte) error) error {
 	for try := 1; ; try++ {
-		data, modified, err := slurp(path)
-		if errors.Is(err, fs.ErrNotExist) {
+		text, err := atomicfile.Read(path, maxFile)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
 			return ErrNone
-		}
-		if err != nil {
+		case errors.Is(err, atomicfile.ErrTooLarge):
+			return &MalformedError{what, path, atomicfile.ErrTooLarge.Error()}
+		case err != nil:
 			return err
 		}
-		if err = parse(data); err == nil {
+		if err = parse([]byte(text)); err == nil {
 			return nil
 		}
-		if try == rewriteTries || time.Since(modified) > rewriteAge {
+		// Not before it was read: it may have been truncated since.
+		if info, gone := os.Stat(path); try == rewriteTries || gone == nil && time.Since(info.ModTime()) > rewriteAge {
 			return &MalformedError{what, path, err.Error()}
 		}
 		time.Sleep(rewritePause)
 	}
-}
-
-func slurp(path string) ([]byte, time.Time, error) {
-	info, err := os.Stat(path) // before it is opened: a pipe would wait for a writer
-	if err != nil {
-		return nil, time.Time{}, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, time.Time{}, fmt.Errorf("%s is not a regular file", path)
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, time.Time{}, err
-	}
-	defer func() { _ = f.Close() }()
-	data, err := io.ReadAll(io.LimitReader(f, maxFile))
-	if err != nil {
-		return nil, time.Time{}, err
-	}
-	if info, err = f.Stat(); err != nil { // not before it was read: it may have been truncated since
-		return nil, time.Time{}, err
-	}
-	return data, info.ModTime(), nil
 }
 
 // reserved is how much longer than the old one a new token may be and still find

@@ -143,13 +143,16 @@ func (t *Teams) All() ([]*Membership, error) {
 	return all, nil
 }
 
+// maxState bounds a team.json, in bytes. It holds the team's sections twice.
+const maxState = 256 << 20
+
 // One reads the team with that name.
 func (t *Teams) One(name string) (*Membership, error) {
 	if err := block.CheckName(name); err != nil {
 		return nil, hint.BadUsage("awsin team list", "%w", err)
 	}
 	dir := filepath.Join(t.folder(), name)
-	data, err := os.ReadFile(stateFile(dir))
+	text, err := atomicfile.Read(stateFile(dir), maxState)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, hint.BadUsage("awsin team list; awsin team join URL", "team %q is not joined", name)
 	}
@@ -157,7 +160,7 @@ func (t *Teams) One(name string) (*Membership, error) {
 		return nil, err
 	}
 	j := &Membership{dir: dir}
-	if err := json.Unmarshal(data, j); err != nil || j.Name != name {
+	if err := json.Unmarshal([]byte(text), j); err != nil || j.Name != name {
 		return nil, hint.BadUsage("remove the folder and join again: awsin team join URL --name "+name, "%s is damaged: %v", stateFile(dir), cmp.Or(err, fmt.Errorf("it belongs to team %q", j.Name)))
 	}
 	return j, nil

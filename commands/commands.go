@@ -178,7 +178,7 @@ func Main(args []string, sys *Env) (code int) {
 // execute runs one command line.
 func (e *Env) execute(args []string) error {
 	stdout := &printed{Writer: e.Stdout}
-	if len(args) > 0 && args[0] == "use" && e.Get("AWSIN_SHELL") != "" {
+	if len(args) > 0 && args[0] == "use" && e.InFunction() {
 		stdout.Writer = e.Stderr // the shell function evaluates what use prints: help must not be among it
 	}
 	args, behind := behindDashes(args)

@@ -37,7 +37,7 @@ func (c *consoleCmd) Run(e *Env) error {
 	if err != nil {
 		return err
 	}
-	p, err := e.chooser(conf).Profile(c.Profile, choose.InParts)
+	p, err := e.chooser(conf).Profile(c.Profile, choose.Shown)
 	if err != nil {
 		return err
 	}

@@ -73,6 +73,7 @@ func (e *Env) signin(conf *awsconfig.Config) *signin.Service {
 func (e *Env) resolver(conf *awsconfig.Config, login bool) credentials.Resolver {
 	return credentials.Resolver{
 		Config: conf, SignIn: e.signin(conf), Login: login, Vars: shell.Change{Unset: shell.Overrides}.Apply(e.Vars),
+		Asked: strings.Split(e.Get(credentials.Asking), "\n"),
 	}
 }
 

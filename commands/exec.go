@@ -15,7 +15,7 @@ import (
 )
 
 type execCmd struct {
-	Profile           []string `arg:"" optional:"" complete:"first before profiles" help:"A profile or parts of its name (default: AWS_PROFILE, else pick from a list); then -- and the command."`
+	Profile           []string `arg:"" optional:"" complete:"first before profiles" help:"A profile, or parts of its name to pick from a list (default: AWS_PROFILE, else pick); then -- and the command."`
 	Region            string   `env:"-" help:"Set AWS_REGION as well." complete:"regions" placeholder:"REGION"`
 	ExportCredentials bool     `env:"-" help:"Put the role's credentials into the environment, for programs without SSO support."`
 	loginFlag
@@ -26,7 +26,7 @@ func (execCmd) Help() string {
 	return `Examples:
 
   awsin exec acme-dev -- aws s3 ls
-  awsin exec acme prod admin -- terraform plan
+  awsin exec acme-prod-admin -- terraform plan
   awsin exec acme-dev --export-credentials -- old-program`
 }
 
@@ -46,7 +46,7 @@ func (c *execCmd) Run(e *Env, words command) error {
 	if err != nil {
 		return err
 	}
-	p, err := e.chooser(conf).Profile(c.Profile, choose.InParts)
+	p, err := e.chooser(conf).Profile(c.Profile, choose.Picked)
 	if err != nil {
 		return err
 	}

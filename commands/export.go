@@ -9,7 +9,7 @@ import (
 )
 
 type exportCmd struct {
-	Profile []string `arg:"" optional:"" complete:"first profiles" help:"A profile or parts of its name (default: AWS_PROFILE, else pick from a list)."`
+	Profile []string `arg:"" optional:"" complete:"first profiles" help:"A profile, or parts of its name to pick from a list (default: AWS_PROFILE, else pick)."`
 	Format  string   `env:"-" enum:"shell,json" default:"shell" complete:"-" help:"shell: lines to evaluate; json: what credential_process expects."`
 	Shell   string   `help:"The shell to print for: ${shells} (default: the one that runs awsin)." complete:"shells" placeholder:"SHELL"`
 	loginFlag
@@ -36,7 +36,11 @@ func (c *exportCmd) Run(ctx context.Context, e *Env) error {
 	if err != nil {
 		return err
 	}
-	p, err := e.chooser(conf).Profile(c.Profile, choose.InParts)
+	naming := choose.Picked
+	if c.Format == "json" { // for a program
+		naming = choose.Whole
+	}
+	p, err := e.chooser(conf).Profile(c.Profile, naming)
 	if err != nil {
 		return err
 	}

@@ -82,7 +82,11 @@ func (c *useCmd) target(e *Env) (string, error) {
 	if back && conf.Profile(query) == nil {
 		return "", hint.BadUsage("awsin use NAME", "the previous profile, %q, no longer exists", query)
 	}
-	p, err := e.chooser(conf).Find(query, choose.InParts)
+	naming := choose.Whole // a script, direnv
+	if e.InFunction() && e.StderrFd >= 0 {
+		naming = choose.Shown
+	}
+	p, err := e.chooser(conf).Find(query, naming)
 	if err != nil {
 		return "", err
 	}

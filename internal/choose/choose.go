@@ -3,6 +3,7 @@
 package choose
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os/exec"
@@ -28,13 +29,15 @@ type Chooser struct {
 	State func(*awsconfig.Session) string
 }
 
-// Naming is how a profile may be named.
+// Naming is what may name a profile beside its whole name: what runs unseen in the
+// account of a name that is gone must not guess at another.
 type Naming int
 
 // The values of Naming.
 const (
-	Whole   Naming = iota // by its name
-	InParts               // also by parts of it, where they are beyond doubt or the person picks
+	Whole  Naming = iota // nothing
+	Picked               // parts of it, where a person then picks
+	Shown                // also the one match beyond doubt, which is said: a person sees it before it counts
 )
 
 // Profile returns the profile that the words name. No words name the one in effect;
@@ -54,8 +57,8 @@ func (c Chooser) Profile(words []string, naming Naming) (*awsconfig.Profile, err
 	return p, c.Config.Err()
 }
 
-// Find returns the profile that a query means: the one of that name; in parts the
-// one match that is beyond doubt, else the person picks, as for no query. Whether
+// Find returns the profile that a query means: the one of that name; else what the
+// naming allows where a person sits, who also picks where there is no query. Whether
 // parts of a name are taken is decided here and nowhere else.
 func (c Chooser) Find(query string, naming Naming) (*awsconfig.Profile, error) {
 	if p := c.Config.Profile(query); p != nil {
@@ -66,27 +69,62 @@ func (c Chooser) Find(query string, naming Naming) (*awsconfig.Profile, error) {
 		return nil, hint.BadUsage("put your company's config in place, or run: awsin generate", "there is no profile in the AWS configuration")
 	}
 	r := c.ranking(all)
-	if query != "" {
-		found, typo := r.match(query)
-		switch i, sure := r.index.Best(query); {
-		case sure && naming == InParts:
-			c.IO.Say("%s", sanitize.Text(all[i].Name))
-			return all[i], nil
-		case len(found) == 0:
-			return nil, hint.BadUsage("awsin profiles lists them", "there is no profile %q", query)
-		case typo || naming == Whole:
-			return nil, hint.BadUsage("did you mean "+r.few(found)+"?", "there is no profile %q", query)
+	i, err := c.meant(r, query, naming, c.columns(all))
+	switch {
+	case err == nil:
+		return all[i], nil
+	case !errors.Is(err, terminal.ErrNone):
+		return nil, err
+	case query == "":
+		return nil, hint.BadUsage("awsin use NAME, such as "+r.near(query), "there is no terminal to pick a profile on: name it")
+	}
+	return nil, hint.BadUsage(cmp.Or(r.near(query), "awsin profiles lists them"), "there is no profile %q", query)
+}
+
+// meant returns the row that a query means which is no whole name. The error is
+// terminal.ErrNone where nobody can be asked, or has nothing to choose from.
+func (c Chooser) meant(r *ranking, query string, naming Naming, columns func(int) []string) (int, error) {
+	found, typo := r.match(query)
+	if !c.Env.Attended() || query != "" && (naming == Whole || typo || len(found) == 0) {
+		return 0, terminal.ErrNone
+	}
+	if i, sure := r.index.Best(query); sure && naming == Shown && query != "" {
+		c.IO.Say("%s", sanitize.Text(r.names[i]))
+		return i, nil
+	}
+	o := picker.Options{
+		Len:     len(r.names),
+		Name:    func(i int) string { return sanitize.Text(r.names[i]) },
+		Columns: columns,
+		Rank:    func(query string) []int { found, _ := r.match(query); return found },
+		Query:   query,
+		Color:   !c.IO.Plain,
+	}
+	if c.Env.Get("AWSIN_PICKER") == "fzf" {
+		if path, err := exec.LookPath("fzf"); err == nil {
+			return picker.FZF(context.Background(), path, o)
 		}
 	}
-	i, err := c.pick(r, query)
-	if errors.Is(err, terminal.ErrNone) {
-		found, _ := r.match(query)
-		return nil, hint.BadUsage("awsin use NAME, such as "+r.few(found), "there is no terminal to pick a profile on: name it")
+	return picker.Pick(context.Background(), o)
+}
+
+// columns returns what the picker shows beside a profile's name.
+func (c Chooser) columns(all []*awsconfig.Profile) func(int) []string {
+	states := map[*awsconfig.Session]string{}
+	state := func(s *awsconfig.Session) string {
+		if s != nil && states[s] == "" {
+			states[s] = c.State(s)
+		}
+		return states[s]
 	}
-	if err != nil {
-		return nil, err
+	return func(i int) []string {
+		account, role := all[i].Grants()
+		columns := []string{account, role, all[i].Get("region"), state(c.Config.SessionOf(all[i]))}
+		for i, text := range columns {
+			columns[i] = sanitize.Text(text)
+		}
+		return columns
 	}
-	return all[i], nil
 }
 
 // Ranked returns the profiles that answer a query, best first.
@@ -100,12 +138,12 @@ func (c Chooser) Ranked(query string) []*awsconfig.Profile {
 	return list
 }
 
-// ranking orders profiles for a query, by what this person uses where the query
+// ranking orders names for a query, by what this person uses where the query
 // leaves it open.
 type ranking struct {
-	profiles []*awsconfig.Profile
-	index    *rank.Index
-	weight   func(int) float64
+	names  []string
+	index  *rank.Index
+	weight func(int) float64 // nil: all alike
 }
 
 func (c Chooser) ranking(profiles []*awsconfig.Profile) *ranking {
@@ -114,7 +152,7 @@ func (c Chooser) ranking(profiles []*awsconfig.Profile) *ranking {
 		names[i] = p.Name
 	}
 	used := history.Load(c.Env.StatePath("history"), c.Env.Now())
-	return &ranking{profiles, rank.New(names), func(i int) float64 { return used[names[i]] }}
+	return &ranking{names, rank.New(names), func(i int) float64 { return used[names[i]] }}
 }
 
 // match returns indices, best first, and whether they only nearly match.
@@ -127,45 +165,18 @@ func (r *ranking) match(query string) (found []int, typo bool) {
 	return found, typo
 }
 
-// few names the first of what was found, for a message.
-func (r *ranking) few(found []int) string {
+// near asks for the first names that a query finds, "" where it finds none.
+func (r *ranking) near(query string) string {
 	const few = 3
+	found, _ := r.match(query)
 	names := make([]string, 0, few)
 	for _, i := range found[:min(few, len(found))] {
-		names = append(names, sanitize.Text(r.profiles[i].Name))
+		names = append(names, sanitize.Text(r.names[i]))
 	}
-	return strings.Join(names, ", ")
-}
-
-// pick lets the person choose on the terminal.
-func (c Chooser) pick(r *ranking, query string) (int, error) {
-	states := map[*awsconfig.Session]string{}
-	state := func(s *awsconfig.Session) string {
-		if s != nil && states[s] == "" {
-			states[s] = c.State(s)
-		}
-		return states[s]
+	switch list := strings.Join(names, ", "); {
+	case list == "" || query == "":
+		return list
+	default:
+		return "did you mean " + list + "?"
 	}
-	o := picker.Options{
-		Len:  len(r.profiles),
-		Name: func(i int) string { return sanitize.Text(r.profiles[i].Name) },
-		Columns: func(i int) []string {
-			p := r.profiles[i]
-			account, role := p.Grants()
-			columns := []string{account, role, p.Get("region"), state(c.Config.SessionOf(p))}
-			for i, text := range columns {
-				columns[i] = sanitize.Text(text)
-			}
-			return columns
-		},
-		Rank:  func(query string) []int { found, _ := r.match(query); return found },
-		Query: query,
-		Color: !c.IO.Plain,
-	}
-	if c.Env.Get("AWSIN_PICKER") == "fzf" {
-		if path, err := exec.LookPath("fzf"); err == nil {
-			return picker.FZF(context.Background(), path, o)
-		}
-	}
-	return picker.Pick(context.Background(), o)
 }

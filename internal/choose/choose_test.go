@@ -157,18 +157,18 @@ func TestProfile(t *testing.T) {
 		want, said     string
 	}{
 		{"", "acme/prod", Whole, "acme/prod", ""},
-		{"", "acme/prod", InParts, "acme/prod", ""},
+		{"", "acme/prod", Shown, "acme/prod", ""},
 		{"", "x*", Whole, "x*", ""},
 		{"xy", "", Whole, "xy", ""},
-		{"xy", "acme-dev", InParts, "acme-dev", ""},
+		{"xy", "acme-dev", Shown, "acme-dev", ""},
 		{"gone", "", Whole, `!AWS_PROFILE is "gone", but there is no such profile; awsin use NAME`, ""},
-		{"", "dev", InParts, "acme-dev", "awsin: acme-dev\n"},
-		{"", "acme dev", InParts, "acme-dev", "awsin: acme-dev\n"},
+		{"", "dev", Shown, "acme-dev", "awsin: acme-dev\n"},
+		{"", "acme dev", Shown, "acme-dev", "awsin: acme-dev\n"},
 		{"", "dev", Whole, `!there is no profile "dev"; did you mean acme-dev?`, ""},
 		{"", "acme", Whole, `!there is no profile "acme"; did you mean acme`, ""},
-		{"", "acme-prdo", InParts, `!there is no profile "acme-prdo"; did you mean acme/prod`, ""},
+		{"", "acme-prdo", Shown, `!there is no profile "acme-prdo"; did you mean acme/prod`, ""},
 		{"", "acme-prdo", Whole, `!there is no profile "acme-prdo"; did you mean acme/prod`, ""},
-		{"", "qqq", InParts, `!there is no profile "qqq"; awsin profiles lists them`, ""},
+		{"", "qqq", Shown, `!there is no profile "qqq"; awsin profiles lists them`, ""},
 		{"", "qqq", Whole, `!there is no profile "qqq"; awsin profiles lists them`, ""},
 	} {
 		c, said := chooser(t, config, test.current)
@@ -183,7 +183,7 @@ func TestProfile(t *testing.T) {
 		}
 	}
 	none, _ := chooser(t, "", "")
-	_, err := none.Find("acme", InParts)
+	_, err := none.Find("acme", Shown)
 	check(t, "no profiles", "!there is no profile in the AWS configuration", "", err)
 }
 

@@ -1,12 +1,17 @@
 package choose
 
 import (
+	"cmp"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/hint"
+	"awsin/internal/rank"
+	"awsin/internal/sanitize"
+	"awsin/internal/terminal"
 	"awsin/shell"
 )
 
@@ -68,7 +73,33 @@ func (c Chooser) Session(name string) (*awsconfig.Session, error) {
 		}
 		return nil, hint.BadUsage("awsin status shows the sessions and their profiles", "profile %q belongs to no SSO session", name)
 	}
-	return nil, hint.BadUsage("the sessions are: "+names(all), "there is no session and no profile %q", name)
+	return c.partly(name, all)
+}
+
+// partly returns the session that a person picks for parts of a name: of the sessions
+// where they answer it, else of the profiles, each of which stands for its own.
+func (c Chooser) partly(name string, all []*awsconfig.Session) (*awsconfig.Session, error) {
+	list := make([]string, len(all))
+	for i, s := range all {
+		list[i] = s.Name
+	}
+	r := &ranking{names: list, index: rank.New(list)}
+	i, err := c.meant(r, name, Picked, func(i int) []string {
+		return []string{sanitize.Text(all[i].Region), c.State(all[i]), sanitize.Text(all[i].StartURL)}
+	})
+	if err == nil {
+		return all[i], nil
+	}
+	if errors.Is(err, terminal.ErrNone) && r.near(name) == "" && len(c.Config.Profiles()) > 0 {
+		var p *awsconfig.Profile
+		if p, err = c.Find(name, Picked); err == nil {
+			return c.Session(p.Name)
+		}
+	}
+	if errors.Is(err, hint.ErrCancelled) {
+		return nil, err
+	}
+	return nil, hint.BadUsage(cmp.Or(r.near(name), "the sessions are: "+names(all)), "there is no session and no profile %q", name)
 }
 
 // SessionsOf is Sessions for what may name profiles as well; nothing names what

@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"awsin/internal/awsconfig"
@@ -47,11 +49,21 @@ type Resolver struct {
 	SignIn *signin.Service
 	Login  bool     // log in where that is needed
 	Vars   []string // for the AWS CLI, without what would override the profile
+	// Asked are the profiles that wait for this one: a credential_process runs awsin.
+	Asked []string
 }
+
+// Asking is the variable that tells a credential_process which profiles wait for it,
+// one a line.
+const Asking = "AWSIN_ASKING"
 
 // Resolve returns a profile's credentials. The error is a hint.Exit where a
 // login failed, which has been said.
 func (r Resolver) Resolve(ctx context.Context, p *awsconfig.Profile) (Credentials, error) {
+	if slices.Contains(r.Asked, p.Name) {
+		path, line := p.Where()
+		return Credentials{}, hint.BadUsage("remove its credential_process, or let it name another profile", "%s:%d: profile %q waits for itself: its credential_process asks for it", path, line, p.Name)
+	}
 	s := r.Config.SessionOf(p)
 	valid := s != nil && r.SignIn.Judge(s).State == ssotoken.Valid
 	if r.Login && s != nil && !valid {
@@ -116,7 +128,7 @@ func (r Resolver) fromCLI(ctx context.Context, p *awsconfig.Profile) (cred Crede
 	if err != nil {
 		return cred, err
 	}
-	data, err := cli.Credentials(ctx, p.Name, r.Vars)
+	data, err := cli.Credentials(ctx, p.Name, append(slices.Clip(r.Vars), Asking+"="+strings.Join(append(slices.Clip(r.Asked), p.Name), "\n")))
 	if err != nil && ctx.Err() == nil {
 		fix := "aws sts get-caller-identity --debug --profile " + shell.Join(p.Name)
 		if s := r.Config.SessionOf(p); s != nil && !r.SignIn.Judge(s).State.Usable() {

@@ -39,6 +39,25 @@ func System() Environ {
 // Get returns a variable's value, "" where it is not set.
 func (e *Environ) Get(name string) string { v, _ := e.Lookup(name); return v }
 
+// unattended are variables of which each says that no person sees what is printed before
+// it counts: direnv runs a file, and the others are coding agents, in the list of
+// AWS CLI 2.35.24 (botocore/useragent.py).
+var unattended = []string{
+	"DIRENV_IN_ENVRC",
+	"CLAUDECODE", "GEMINI_CLI", "CODEX_THREAD_ID", "KIRO_SESSION_ID", "OPENCODE", "ANTIGRAVITY_AGENT",
+	"AMP_CURRENT_THREAD_ID", "PI_CODING_AGENT", "COPILOT_CLI", "CURSOR_AGENT",
+}
+
+// Attended reports whether a person may sit there, who could be asked.
+func (e *Environ) Attended() bool {
+	ci := e.Get("CI")
+	return (ci == "" || ci == "false" || ci == "0") && len(e.Present(unattended)) == 0
+}
+
+// InFunction reports whether the shell function runs this program, which evaluates what
+// `use` prints.
+func (e *Environ) InFunction() bool { return e.Get("AWSIN_SHELL") != "" }
+
 // Present returns those of the variables that are set, if only to "".
 func (e *Environ) Present(names []string) (set []string) {
 	for _, name := range names {

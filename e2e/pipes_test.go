@@ -31,10 +31,10 @@ func TestPipes(t *testing.T) {
 		{".aws/config", "A=", []string{"session", "add", "acme", "--start-url", "https://acme.awsapps.com/start", "--region", "us-east-1", "--yes"}, 2, `\.aws/config is a pipe`},
 		{".aws/credentials", "A=", []string{"status"}, 2, `\.aws/credentials is a pipe`},
 		{"pipe", "AWS_CONFIG_FILE=/dev/null", []string{"status"}, 2, `no SSO session`},
-		{".config/awsin/config", "A=", []string{"doctor"}, 1, `read .*/\.config/awsin/config: not a regular file`},
+		{".config/awsin/config", "A=", []string{"doctor"}, 1, `/\.config/awsin/config is not a regular file`},
 		{".cache/awsin/aws-cli.json", "A=", []string{"doctor"}, 0, `no problem`},
 		{".local/state/awsin/history", "AWSIN_SHELL=bash", []string{"use", "a"}, 0, `AWS_PROFILE`},
-		{".local/state/awsin/teams/acme/team.json", "A=", []string{"team", "list"}, 1, `read .*/team\.json: not a regular file`},
+		{".local/state/awsin/teams/acme/team.json", "A=", []string{"team", "list"}, 1, `/team\.json is not a regular file`},
 	} {
 		home := configured(t, config)
 		path := filepath.Join(home, test.pipe)

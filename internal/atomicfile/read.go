@@ -2,8 +2,8 @@ package atomicfile
 
 import (
 	"errors"
+	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"strings"
 )
@@ -11,14 +11,14 @@ import (
 // Why a file is not read.
 var (
 	ErrNotRegular = errors.New("not a regular file")
-	ErrTooLarge   = errors.New("the file is too large")
+	ErrTooLarge   = errors.New("too large")
 )
 
 // Read returns all that a regular file holds, if that is not more than most bytes.
 // Nothing else is opened: a pipe would wait for a writer, maybe for ever, and a device
 // has no end.
 func Read(path string, most int64) (string, error) {
-	fail := func(err error) (string, error) { return "", &fs.PathError{Op: "read", Path: path, Err: err} }
+	fail := func(err error) (string, error) { return "", fmt.Errorf("%s is %w", path, err) }
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:

@@ -82,7 +82,7 @@ func TestBroken(t *testing.T) {
 		if err := errors.Join(os.Remove(kind.Path), os.Mkdir(kind.Path, 0o700)); err != nil {
 			t.Fatal(err)
 		}
-		if err := kind.Broken(); err == nil || err.Error() != "read "+kind.Path+": not a regular file" {
+		if err := kind.Broken(); err == nil || err.Error() != kind.Path+" is not a regular file" {
 			t.Errorf("%s: a folder: %v", kind.name, err)
 		}
 		if err := errors.Join(kind.SetAside(), kind.Broken()); err != nil {

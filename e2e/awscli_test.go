@@ -115,6 +115,7 @@ func scripts(t *testing.T, dir string, clis []awsCLI) [][]string {
 func withAWS(t *testing.T, dir string, more func(*testscript.Env)) {
 	t.Helper()
 	clis := awsCLIs(t)
+	newest := clis[len(clis)-1]
 	for i, files := range scripts(t, dir, clis) {
 		cli := clis[i]
 		t.Run(cli.version.String(), func(t *testing.T) {
@@ -125,6 +126,7 @@ func withAWS(t *testing.T, dir string, more func(*testscript.Env)) {
 			p := params("", fakeidc.Options{}, func(e *testscript.Env) error {
 				e.Setenv("AWSIN_AWS", cli.path)
 				e.Setenv("AWS_VERSION", cli.version.String())
+				e.Setenv("AWS_NEWEST", newest.path)
 				if more != nil {
 					more(e)
 				}
@@ -138,10 +140,13 @@ func withAWS(t *testing.T, dir string, more func(*testscript.Env)) {
 			p.Files = files
 			p.Cmds["aws"] = cmdAWS
 			p.Condition = func(cond string) (bool, error) {
-				if cond != "moves" { // it follows vanity start URLs
-					return false, fmt.Errorf("no condition %q", cond)
+				switch cond {
+				case "moves": // it follows vanity start URLs
+					return cli.version.AtLeast(2, 36) || cli.version.AtLeast(2, 35) && cli.version.Patch >= 13, nil
+				case "upgrade": // from it to the newest changes the flow
+					return !cli.version.AtLeast(2, 22) && newest.version.AtLeast(2, 22), nil
 				}
-				return cli.version.AtLeast(2, 36) || cli.version.AtLeast(2, 35) && cli.version.Patch >= 13, nil
+				return false, fmt.Errorf("no condition %q", cond)
 			}
 			testscript.Run(t, p)
 		})

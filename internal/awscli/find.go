@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"awsin/internal/atomicfile"
+	"awsin/internal/process"
 )
 
 // Env looks up an environment variable.
@@ -37,21 +39,41 @@ type CLI struct {
 	// Notes say what was passed over on the way to it.
 	Notes []string
 
-	memory string // the file of remembered versions
+	memory   string // the file of remembered versions
+	recalled bool   // the version is remembered: the file may stand for another one by now
+}
+
+// Forget removes what is remembered of the AWS CLI.
+func (c *CLI) Forget() {
+	known := recall(c.memory)
+	delete(known, c.Path)
+	remember(c.memory, known)
 }
 
 // NotFoundError reports that there is no usable AWS CLI. Its hint is how to get one.
-type NotFoundError struct{ Seen []string }
+type NotFoundError struct {
+	Named string   // what AWSIN_AWS says
+	Seen  []string // each with why it will not do
+}
 
 func (e *NotFoundError) Error() string {
-	if len(e.Seen) > 0 {
+	switch {
+	case e.Named != "":
+		return "AWSIN_AWS=" + e.Named + ": " + strings.Join(e.Seen, ", ")
+	case len(e.Seen) > 0:
 		return "no AWS CLI 2.9 or newer on PATH; passed over " + strings.Join(e.Seen, ", ")
 	}
 	return "no AWS CLI on PATH"
 }
 
+// Brief is the error for where there is no room for all of it.
+func (e *NotFoundError) Brief() string { return "no AWS CLI" }
+
 // Hint is the command, or the place, that fixes it.
 func (e *NotFoundError) Hint() string {
+	if e.Named != "" {
+		return "name an AWS CLI 2.9 or newer in AWSIN_AWS, or unset it"
+	}
 	return "install the AWS CLI version 2 (brew install awscli, apt install awscli, or docs.aws.amazon.com/cli), or name one in AWSIN_AWS"
 }
 
@@ -64,41 +86,48 @@ type seen struct {
 	Version  Version `json:"version"`
 }
 
-const versionTimeout = time.Minute // a busy machine, a cold disk
+// What `aws --version` may take and print.
+const (
+	versionTimeout = time.Minute // a busy machine, a cold disk
+	versionDelay   = time.Second // for a daemon that holds its output
+	versionWords   = 4 << 10
+)
 
 // Find returns AWSIN_AWS if that is set, else the first `aws` on PATH that is
 // 2.9 or newer. memory is the file that remembers versions, "" for none.
 func Find(ctx context.Context, env Env, memory string) (*CLI, error) {
 	known := recall(memory)
-	candidates := onPath(env)
-	if named, _ := env("AWSIN_AWS"); named != "" {
-		path := named
-		if !strings.ContainsRune(named, filepath.Separator) {
-			var err error
-			if path, err = lookPath(env, named); err != nil {
-				return nil, fmt.Errorf("AWSIN_AWS: %w", err)
+	candidates, none := onPath(env), &NotFoundError{}
+	if none.Named, _ = env("AWSIN_AWS"); none.Named != "" {
+		path := none.Named
+		if !strings.ContainsRune(path, filepath.Separator) {
+			if path = lookPath(env, path); path == "" {
+				none.Seen = []string{"it is not on PATH"}
+				return nil, none
 			}
 		}
 		candidates = []string{path}
 	}
-	none := &NotFoundError{}
 	for _, path := range candidates {
-		s, err := look(ctx, path, known)
+		v, recalled, err := look(ctx, path, known)
 		switch {
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
-		case err != nil:
-			none.Seen = append(none.Seen, fmt.Sprintf("%s (%v)", path, err))
-		case !s.Version.AtLeast(2, 9):
-			none.Seen = append(none.Seen, fmt.Sprintf("%s (version %s)", path, s.Version))
-		default:
-			cli := &CLI{Path: path, Version: s.Version, memory: memory}
+		case err == nil && v.AtLeast(2, 9):
+			cli := &CLI{Path: path, Version: v, memory: memory, recalled: recalled}
 			for _, n := range none.Seen {
-				cli.Notes = append(cli.Notes, fmt.Sprintf("passed over %s; using %s (%s)", n, path, s.Version))
+				cli.Notes = append(cli.Notes, fmt.Sprintf("passed over %s; using %s (%s)", n, path, v))
 			}
 			remember(memory, known)
 			return cli, nil
+		case err == nil:
+			err = fmt.Errorf("version %s", v)
 		}
+		why := err.Error()
+		if none.Named == "" {
+			why = fmt.Sprintf("%s (%s)", path, why)
+		}
+		none.Seen = append(none.Seen, why)
 	}
 	return nil, none
 }
@@ -119,14 +148,14 @@ func onPath(env Env) []string {
 	return out
 }
 
-func lookPath(env Env, name string) (string, error) {
+func lookPath(env Env, name string) string {
 	pathVar, _ := env("PATH")
 	for _, dir := range filepath.SplitList(pathVar) {
 		if path, ok := executable(dir, name); ok {
-			return path, nil
+			return path
 		}
 	}
-	return "", fmt.Errorf("no %q on PATH", name)
+	return ""
 }
 
 // executable finds a program in a folder of PATH, on Windows with its extension.
@@ -139,29 +168,52 @@ func executable(dir, name string) (path string, ok bool) {
 	return path, err == nil
 }
 
-func look(ctx context.Context, path string, known map[string]seen) (seen, error) {
+// look returns a program's version, if need be by asking it.
+func look(ctx context.Context, path string, known map[string]seen) (v Version, recalled bool, err error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return seen{}, err
+		return v, false, plain(err)
 	}
 	if s, ok := known[path]; ok && s.Size == info.Size() && s.Modified == info.ModTime().UnixNano() {
-		return s, nil
+		return s.Version, true, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, versionTimeout)
-	defer cancel()
+	if v, err = ask(ctx, path); err != nil {
+		return v, false, plain(err)
+	}
+	known[path] = seen{Path: path, Size: info.Size(), Modified: info.ModTime().UnixNano(), Version: v}
+	return v, false, nil
+}
+
+// ask runs `aws --version`, and ends what is left of it.
+func ask(ctx context.Context, path string) (v Version, err error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	defer time.AfterFunc(versionTimeout, func() { cancel(fmt.Errorf("--version did not end within %s", versionTimeout)) }).Stop()
 	cmd := exec.CommandContext(ctx, path, "--version") //nolint:gosec // found on the person's PATH
-	cmd.WaitDelay = time.Second
-	out, err := cmd.CombinedOutput() // old versions print to stderr
-	s := seen{Path: path, Size: info.Size(), Modified: info.ModTime().UnixNano()}
-	v := &s.Version
-	if n, _ := fmt.Sscanf(string(out), "aws-cli/%d.%d.%d", &v.Major, &v.Minor, &v.Patch); n != 3 {
-		if err == nil {
-			err = errors.New("it prints no aws-cli version")
-		}
-		return seen{}, err
+	cmd.Cancel = func() error { return process.Signal(cmd, os.Kill) }
+	cmd.WaitDelay = versionDelay
+	out := &process.Head{Most: versionWords, Full: func() { cancel(process.ErrTooMuch) }}
+	cmd.Stdout, cmd.Stderr = out, out // old versions print to stderr
+	err = process.Run(cmd)
+	process.EndGroup(cmd, 0)
+	if n, _ := fmt.Sscanf(out.String(), "aws-cli/%d.%d.%d", &v.Major, &v.Minor, &v.Patch); n == 3 {
+		return v, nil
 	}
-	known[path] = s
-	return s, nil
+	switch {
+	case ctx.Err() != nil:
+		err = context.Cause(ctx)
+	case err == nil:
+		err = errors.New("it prints no aws-cli version")
+	}
+	return Version{}, err
+}
+
+// plain returns an error without the operation and the path, which stand beside it.
+func plain(err error) error {
+	if in, ok := errors.AsType[*fs.PathError](err); ok {
+		return in.Err
+	}
+	return err
 }
 
 // maxMemory bounds what is remembered, in bytes.

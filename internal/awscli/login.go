@@ -2,7 +2,6 @@ package awscli
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -112,41 +111,63 @@ func (l Login) args(v Version) []string {
 // killDelay is how long the AWS CLI has to end by itself after an interrupt.
 const killDelay = 2 * time.Second
 
+// ErrChanged means that the AWS CLI is not of the version that was remembered of it, as
+// when a wrapper (mise, asdf, pyenv) changes what it stands for: Forget it, and find anew.
+var ErrChanged = errors.New("the AWS CLI is not of the version that was remembered")
+
 // Login runs `aws sso login` to its end. prompted is called once, when there is
 // something to approve; it must not block. The error is a *FailedError when the
 // AWS CLI ran and failed. When ctx ends, so does the AWS CLI.
 func (c *CLI) Login(ctx context.Context, l Login, prompted func(Prompt)) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	cmd := exec.CommandContext(ctx, c.Path, l.args(c.Version)...) //nolint:gosec // the AWS CLI; every value is one argument
 	cmd.Env = environ(l.Environ)
 	cmd.Cancel = func() error { return process.Signal(cmd, os.Interrupt) }
 	cmd.WaitDelay = killDelay
-	stdout, w, err := os.Pipe()
-	if err != nil {
-		return err
-	}
-	defer func() { _ = stdout.Close() }()
-	stderr := &tail{}
+	stdout, w := io.Pipe()
+	stderr := &process.Tail{Most: maxWords}
 	cmd.Stdout, cmd.Stderr = w, stderr
 
 	read := make(chan struct{})
 	go func() {
 		defer close(read)
-		watch(stdout, prompted)
+		watch(stdout, func(p Prompt) {
+			if c.recalled && l.UseDeviceCode && isAuthorize(p.URL) {
+				cancel(ErrChanged)
+				return
+			}
+			prompted(p)
+		})
 	}()
-	err = process.Run(cmd, func() { _ = w.Close() })
+	err := process.Run(cmd)
 	process.EndGroup(cmd, 0) // a shim (pyenv) may have left the real one behind
+	_ = w.Close()
 	<-read
-	var exit *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
-		return ctx.Err()
-	case errors.As(err, &exit):
-		if exit.ExitCode() == 2 || exit.ExitCode() == 252 {
-			// It does not know the flags: not the version that was remembered,
-			// as when a shim changed what it stands for.
-			_ = os.Remove(c.memory)
-		}
-		return &FailedError{Command: "aws sso login", Code: exit.ExitCode(), Stderr: string(stderr.bytes)}
+		return context.Cause(ctx)
+	case c.misunderstood(err):
+		return changed(stderr)
+	}
+	return failed("aws sso login", err, stderr)
+}
+
+// misunderstood reports whether the AWS CLI does not know its arguments, and
+// remembered is what it was expected to know.
+func (c *CLI) misunderstood(err error) bool {
+	exit, ok := errors.AsType[*exec.ExitError](err)
+	return ok && c.recalled && (exit.ExitCode() == 2 || exit.ExitCode() == 252)
+}
+
+func changed(stderr *process.Tail) error {
+	return fmt.Errorf("%w: %s", ErrChanged, strings.Join(strings.Fields(stderr.String()), " "))
+}
+
+// failed returns the error of a command that ran with the AWS CLI's own words.
+func failed(command string, err error, stderr *process.Tail) error {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		return &FailedError{command, exit.ExitCode(), stderr.String()}
 	}
 	return err
 }
@@ -210,21 +231,10 @@ func watch(r io.Reader, prompted func(Prompt)) {
 
 // complete reports whether a URL needs nothing typed: PKCE's authorize page, or
 // a device page that holds the code.
-func complete(s string) bool {
+func complete(s string) bool { return isAuthorize(s) || strings.Contains(s, "user_code=") }
+
+// isAuthorize reports whether a URL is PKCE's authorize page.
+func isAuthorize(s string) bool {
 	u, err := url.Parse(s)
-	if err != nil {
-		return false
-	}
-	return strings.HasSuffix(u.Path, "/authorize") || strings.Contains(s, "user_code=")
-}
-
-// tail keeps the last maxWords bytes.
-type tail struct{ bytes []byte }
-
-func (t *tail) Write(p []byte) (int, error) {
-	t.bytes = append(t.bytes, p...)
-	if over := len(t.bytes) - maxWords; over > 0 {
-		t.bytes = bytes.Clone(t.bytes[over:])
-	}
-	return len(p), nil
+	return err == nil && strings.HasSuffix(u.Path, "/authorize")
 }

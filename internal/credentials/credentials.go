@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"awsin/internal/awscli"
 	"awsin/internal/awsconfig"
 	"awsin/internal/hint"
 	"awsin/internal/signin"
@@ -124,11 +125,18 @@ func (r Resolver) ofRole(ctx context.Context, p *awsconfig.Profile, s *awsconfig
 
 // fromCLI returns what the AWS CLI resolves.
 func (r Resolver) fromCLI(ctx context.Context, p *awsconfig.Profile) (cred Credentials, err error) {
-	cli, err := r.SignIn.CLI(ctx)
+	cli, err := r.SignIn.CLI(ctx, nil)
 	if err != nil {
 		return cred, err
 	}
-	data, err := cli.Credentials(ctx, p.Name, append(slices.Clip(r.Vars), Asking+"="+strings.Join(append(slices.Clip(r.Asked), p.Name), "\n")))
+	vars := append(slices.Clip(r.Vars), Asking+"="+strings.Join(append(slices.Clip(r.Asked), p.Name), "\n"))
+	data, err := cli.Credentials(ctx, p.Name, vars)
+	if errors.Is(err, awscli.ErrChanged) {
+		if cli, err = r.SignIn.CLI(ctx, cli); err != nil {
+			return cred, err
+		}
+		data, err = cli.Credentials(ctx, p.Name, vars)
+	}
 	if err != nil && ctx.Err() == nil {
 		fix := "aws sts get-caller-identity --debug --profile " + shell.Join(p.Name)
 		if s := r.Config.SessionOf(p); s != nil && !r.SignIn.Judge(s).State.Usable() {

@@ -17,7 +17,7 @@ import (
 // cached registration.
 func (w *worker) login(ctx context.Context) error {
 	s := w.step.Session
-	cli, err := w.CLI(ctx)
+	cli, err := w.findCLI(ctx, nil)
 	if err != nil {
 		return err
 	}
@@ -27,7 +27,7 @@ func (w *worker) login(ctx context.Context) error {
 	}
 	if w.Planner.Fresh && w.step.token != nil {
 		w.report(Event{Phase: LoggingOut})
-		if err := w.logout(ctx); err != nil {
+		if err := w.within(ctx, loggingOut, w.logout); err != nil {
 			return fmt.Errorf("log out first: %w", err)
 		}
 	}
@@ -41,6 +41,13 @@ func (w *worker) login(ctx context.Context) error {
 	}
 	w.report(Event{Phase: Starting})
 	err = w.runCLI(ctx, cli, choice, private)
+	if errors.Is(err, awscli.ErrChanged) {
+		if cli, err = w.findCLI(ctx, cli); err != nil {
+			return err
+		}
+		w.report(Event{Phase: Starting, Note: fmt.Sprintf("the AWS CLI has become version %s", cli.Version)})
+		err = w.runCLI(ctx, cli, choice, private)
+	}
 	var failed *awscli.FailedError
 	if errors.As(err, &failed) && failed.RegistrationRejected() {
 		if err := w.registration().Remove(); err != nil {
@@ -56,6 +63,15 @@ func (w *worker) login(ctx context.Context) error {
 		return err
 	}
 	return w.proveLogin(ctx)
+}
+
+// findCLI finds the AWS CLI; see Runner.CLI.
+func (w *worker) findCLI(ctx context.Context, changed *awscli.CLI) (cli *awscli.CLI, err error) {
+	err = w.within(ctx, asking, func(ctx context.Context) error {
+		cli, err = w.CLI(ctx, changed)
+		return err
+	})
+	return cli, err
 }
 
 // bringBack copies what the AWS CLI changed in its private configuration.
@@ -124,15 +140,13 @@ func (w *worker) prove(ctx context.Context) {
 }
 
 func (w *worker) runCLI(ctx context.Context, cli *awscli.CLI, choice browser.Choice, private *loginconfig.Copy) error {
-	bounded, cancel := context.WithTimeout(ctx, w.Timeout)
-	defer cancel()
 	s := w.step.Session
 	l := awscli.Login{SessionName: s.Name, Environ: private.Environ(w.Environ), UseDeviceCode: w.DeviceCode || choice.Remote}
 	if s.Legacy {
 		l.SessionName, l.Profile = "", s.LoginProfile
 	}
 	page := ""
-	err := cli.Login(bounded, l, func(p awscli.Prompt) {
+	prompted := func(bounded context.Context, p awscli.Prompt) {
 		page = p.URL
 		e := Event{Phase: Approve, URL: p.URL, Code: p.Code, Note: choice.Why}
 		if len(choice.Commands) > 0 {
@@ -153,9 +167,12 @@ func (w *worker) runCLI(ctx context.Context, cli *awscli.CLI, choice browser.Cho
 			}
 		}
 		w.report(e)
+	}
+	err := w.within(ctx, approving, func(bounded context.Context) error {
+		return cli.Login(bounded, l, func(p awscli.Prompt) { prompted(bounded, p) })
 	})
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
-		return w.unapproved(ctx, cli.Version, page)
+		return w.unapproved(ctx, cli.Version, page, err)
 	}
 	return err
 }

@@ -16,11 +16,11 @@ import (
 )
 
 // lock is the session's lock: two awsin at once open one browser page.
-func (w *worker) lock(ctx context.Context) (func(), error) {
-	unlock, err := Lock(ctx, w.Planner.Cache.File(w.step.Session.Name), w.Timeout, func() { w.report(Event{Phase: Waiting}) })
-	if errors.Is(err, ssotoken.ErrLocked) {
-		err = fmt.Errorf("another awsin has been logging in to it for %s", ssotoken.FormatDuration(w.Timeout))
-	}
+func (w *worker) lock(ctx context.Context) (unlock func(), err error) {
+	err = w.within(ctx, locking, func(ctx context.Context) error {
+		unlock, err = w.Planner.Cache.File(w.step.Session.Name).Lock(ctx, func() { w.report(Event{Phase: Waiting}) })
+		return err
+	})
 	return unlock, err
 }
 
@@ -75,7 +75,7 @@ const good = time.Minute
 func (w *worker) refreshed(ctx context.Context) (res Result, done bool) {
 	w.report(Event{Phase: Refreshing})
 	rejected := w.step.State == ssotoken.Rejected
-	err := w.refresh(ctx)
+	err := w.within(ctx, refreshing, w.refresh)
 	if err == nil && rejected && w.Planner.API != nil { // whether the new one is accepted is not certain
 		w.prove(ctx)
 	}
@@ -137,7 +137,11 @@ func (w *worker) refresh(ctx context.Context) error {
 	told := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(told)
-		w.report(Event{Phase: Refreshing, Note: "interrupted; waiting for the answer to what was sent"})
+		why := "interrupted"
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			why = "--timeout is over"
+		}
+		w.report(Event{Phase: Refreshing, Note: why + "; waiting for the answer to what was sent"})
 	})
 	defer func() {
 		if !stop() {

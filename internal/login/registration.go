@@ -41,11 +41,11 @@ func (w *worker) mendRegistration() (err error) {
 	return nil
 }
 
-// unapproved says that nobody approved the page in time. Under PKCE what is wrong, such
-// as a client that the server has forgotten, stands on the page only, and the AWS CLI
-// waits on. So a client of the cache is dropped, also when a person who saw that page
-// pressed Ctrl-C: to register anew costs one call.
-func (w *worker) unapproved(ctx context.Context, version awscli.Version, page string) error {
+// unapproved returns late, that nobody approved the page in time, with what to do.
+// Under PKCE what is wrong, such as a client that the server has forgotten, stands on
+// the page only, and the AWS CLI waits on. So a client of the cache is dropped, also
+// when a person who saw that page pressed Ctrl-C: to register anew costs one call.
+func (w *worker) unapproved(ctx context.Context, version awscli.Version, page string, late error) error {
 	dropped, err := w.dropClient(page)
 	switch {
 	case ctx.Err() != nil:
@@ -53,11 +53,10 @@ func (w *worker) unapproved(ctx context.Context, version awscli.Version, page st
 	case err != nil:
 		return err
 	}
-	err = fmt.Errorf("not approved within %s (--timeout)", ssotoken.FormatDuration(w.Timeout))
 	if clientOf(page) == "" {
-		return err
+		return late
 	}
-	return hint.With(pageHint(w.step.Session, version, dropped), err)
+	return hint.With(pageHint(w.step.Session, version, dropped), late)
 }
 
 // clientOf returns the client that a page is for; only PKCE's names it.

@@ -9,6 +9,7 @@ import (
 	"awsin/internal/awscli"
 	"awsin/internal/awsconfig"
 	"awsin/internal/browser"
+	"awsin/internal/hint"
 	"awsin/internal/ssoapi"
 	"awsin/internal/ssotoken"
 )
@@ -76,17 +77,18 @@ func (r *Result) OK() bool { return r.Outcome != Failed && r.Outcome != Cancelle
 type Runner struct {
 	Planner Planner
 	API     func(*awsconfig.Session) (*ssoapi.Client, error)
-	CLI     func(context.Context) (*awscli.CLI, error)
+	// CLI finds the AWS CLI; another one than what has changed since it was found, or nil.
+	CLI     func(ctx context.Context, changed *awscli.CLI) (*awscli.CLI, error)
 	Browser func(*awsconfig.Session) (browser.Choice, error)
 	Environ []string // for the AWS CLI and the browser
 	Config  *awsconfig.Config
 	Scratch string // the folder of the AWS CLI's private files
 	// Moved brings a session's new Region into the person's configuration.
 	Moved      func(s *awsconfig.Session, region string) error
-	DeviceCode bool // --use-device-code
-	Jobs       int  // logins at a time; 0: all
-	Timeout    time.Duration
-	Report     func(Event) // called from several goroutines, one call at a time
+	DeviceCode bool          // --use-device-code
+	Jobs       int           // logins at a time; 0: all
+	Timeout    time.Duration // of each login from its start, --jobs' queue left out
+	Report     func(Event)   // called from several goroutines, one call at a time
 	// Unanswered is called when a refresh is sent, done when it is answered: a
 	// program that ends in between may have lost the session.
 	Unanswered func(*awsconfig.Session) (done func())
@@ -135,6 +137,7 @@ type worker struct {
 	client string // that the AWS CLI has registered before
 	notes  []string
 	report func(Event)
+	clock  clock
 }
 
 func (w *worker) result(did Outcome) Result {
@@ -156,12 +159,13 @@ func (w *worker) failed(ctx context.Context, err error) Result {
 	}
 	res := w.result(Failed)
 	res.Reason = err.Error()
-	var hinted interface{ Hint() string }
 	var cli *awscli.FailedError
-	if errors.As(err, &hinted) {
-		res.Hint = hinted.Hint()
-	} else if errors.As(err, &cli) {
-		res.Hint, res.Brief = cli.Meaning(), cli.Brief()
+	if res.Hint = hint.Of(err); res.Hint == "" && errors.As(err, &cli) {
+		res.Hint = cli.Meaning()
+	}
+	var long interface{ Brief() string }
+	if errors.As(err, &long) {
+		res.Brief = long.Brief()
 	}
 	return res
 }
@@ -175,6 +179,7 @@ func (w *worker) work(ctx context.Context) Result {
 		res.Hint = w.step.Session.Hint
 		return res
 	}
+	w.clock.start = time.Now()
 	unlock, err := w.lock(ctx)
 	if err != nil {
 		return w.failed(ctx, err)
@@ -212,6 +217,7 @@ func (w *worker) place(ctx context.Context) error {
 	case w.places <- struct{}{}:
 	default:
 		w.report(Event{Phase: Queued})
+		defer w.clock.pause()()
 		select {
 		case w.places <- struct{}{}:
 		case <-ctx.Done():

@@ -11,17 +11,6 @@ import (
 	"time"
 )
 
-// run is exec.Cmd.Run that says when the command has its own copies of what it
-// was given.
-func run(cmd *exec.Cmd, started func()) error {
-	err := cmd.Start()
-	started()
-	if err != nil {
-		return err
-	}
-	return cmd.Wait()
-}
-
 // EndGroup waits until nothing is left of what a command started, the command
 // itself having ended, and kills what outlives the grace. It does nothing for one
 // that did not start, or has no session of its own.

@@ -11,16 +11,15 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Run runs a command in a session of its own, calls started when it has started
-// or could not be, and waits for its end. The kernel ends it when this program is
-// killed. That signal is sent when the starting thread ends, not the process: the
-// thread is kept until the command has gone.
-func Run(cmd *exec.Cmd, started func()) error {
+// Run is Finish in a session of its own. The kernel ends the command when this
+// program is killed. That signal is sent when the starting thread ends, not the
+// process: the thread is kept until the command has gone.
+func Run(cmd *exec.Cmd) error {
 	Session(cmd)
 	cmd.SysProcAttr.Pdeathsig = syscall.SIGKILL
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	return run(cmd, started)
+	return Finish(cmd)
 }
 
 // AdoptOrphans makes this process the parent of what a command leaves behind. Who

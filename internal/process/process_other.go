@@ -3,17 +3,18 @@
 package process
 
 import (
+	"context"
 	"os"
 	"os/exec"
 	"strconv"
+	"time"
 )
 
-// Run runs a command in a session of its own, calls started when it has started
-// or could not be, and waits for its end. It outlives this program when that is
-// killed: only Linux sees to that.
-func Run(cmd *exec.Cmd, started func()) error {
+// Run is Finish in a session of its own. The command outlives this program when
+// that is killed: only Linux sees to that.
+func Run(cmd *exec.Cmd) error {
 	Session(cmd)
-	return run(cmd, started)
+	return Finish(cmd)
 }
 
 // AdoptOrphans does nothing: whose parent has gone is the system's here.
@@ -21,7 +22,14 @@ func AdoptOrphans() {}
 
 func reap(int) {}
 
+// psTimeout bounds what only a shell's name depends on.
+const psTimeout = 2 * time.Second
+
 func parentCommand() (string, error) {
-	out, err := exec.Command("ps", "-o", "comm=", "-p", strconv.Itoa(os.Getppid())).Output() //nolint:gosec // a number
+	ctx, cancel := context.WithTimeout(context.Background(), psTimeout)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "ps", "-o", "comm=", "-p", strconv.Itoa(os.Getppid())) //nolint:gosec // a number
+	cmd.WaitDelay = psTimeout
+	out, err := cmd.Output()
 	return string(out), err
 }

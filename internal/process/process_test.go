@@ -4,12 +4,15 @@ package process
 
 import (
 	"bufio"
+	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -23,7 +26,15 @@ func TestMain(m *testing.M) {
 	case "become":
 		fmt.Println(Become("/bin/sh", []string{"sh", "-c", `echo $$ "$A"; exit 7`}, []string{"A=given"}))
 	case "run":
-		fmt.Println(Run(shell("echo up; exec sleep 1000"), func() {}))
+		fmt.Println(Run(shell("echo up; exec sleep 1000")))
+	case "leave":
+		daemon := shell("exec sleep 1000")
+		Detach(daemon)
+		if err := daemon.Start(); err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(daemon.Process.Pid)
 	default:
 		os.Exit(m.Run())
 	}
@@ -169,4 +180,49 @@ func TestEndGroup(t *testing.T) {
 		t.Fatal(err)
 	}
 	EndGroup(cmd, 0)
+}
+
+// TestHead: the first bytes are kept, and more of them end the command.
+func TestHead(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	defer cancel(nil)
+	cmd := exec.CommandContext(ctx, "sh", "-c", "trap '' PIPE; echo first; while :; do echo more || sleep 1000; done")
+	cmd.WaitDelay = time.Nanosecond
+	head := &Head{Most: 8, Full: func() { cancel(ErrTooMuch) }}
+	cmd.Stdout = head
+	if err := Finish(cmd); err == nil || context.Cause(ctx) != ErrTooMuch || head.String() != "first\nmo" {
+		t.Errorf("%v, %v, %q", err, context.Cause(ctx), head)
+	}
+}
+
+func TestTail(t *testing.T) {
+	kept := Tail{Most: 20}
+	for _, s := range []string{strings.Repeat("a", 20), "bc", strings.Repeat("d", 10)} {
+		if n, err := kept.Write([]byte(s)); n != len(s) || err != nil {
+			t.Errorf("%d, %v", n, err)
+		}
+	}
+	if want := strings.Repeat("a", 8) + "bc" + strings.Repeat("d", 10); kept.String() != want {
+		t.Errorf("kept %q, want %q", kept.String(), want)
+	}
+}
+
+// TestFinish: a daemon that holds the output, out of reach in a session of its own,
+// is neither waited for nor a failure.
+func TestFinish(t *testing.T) {
+	cmd := self(t, "leave")
+	cmd.WaitDelay = time.Millisecond
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	err := Finish(cmd)
+	var daemon int
+	if _, scan := fmt.Sscan(out.String(), &daemon); err != nil || scan != nil {
+		t.Fatalf("%v, %v, %q", err, scan, out.String())
+	}
+	if err := syscall.Kill(daemon, syscall.SIGKILL); err != nil {
+		t.Error("the daemon has not outlived it: ", err)
+	}
+	if err := Finish(exec.Command("false")); err == nil {
+		t.Error("a failure is none")
+	}
 }

@@ -5,7 +5,6 @@ package signin
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -71,15 +70,18 @@ type Service struct {
 
 	mu      sync.Mutex
 	clients map[string]*ssoapi.Client // by profile
+
+	finding chan struct{} // of one at a time, who has cli and cliErr
 	cli     *awscli.CLI
 	cliErr  error
-	load    func() (*settings.Settings, error)
+
+	load func() (*settings.Settings, error)
 }
 
 // New returns the Service of a configuration.
 func New(e *environ.Environ, streams *terminal.Streams, conf *awsconfig.Config) *Service {
 	return &Service{
-		env: e, io: streams, conf: conf, clients: map[string]*ssoapi.Client{},
+		env: e, io: streams, conf: conf, clients: map[string]*ssoapi.Client{}, finding: make(chan struct{}, 1),
 		load: sync.OnceValues(func() (*settings.Settings, error) { return settings.Load(e.SettingsPath()) }),
 	}
 }
@@ -155,7 +157,9 @@ func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o O
 		Unanswered: func(session *awsconfig.Session) func() { return unanswered(ctx, session) },
 		Config:     s.conf, Scratch: s.env.StatePath("logins"),
 		Moved: func(session *awsconfig.Session, region string) error { return s.moved(ctx, b.Note, session, region) },
-		CLI:   func(ctx context.Context) (*awscli.CLI, error) { return s.findCLI(ctx, b.Note) },
+		CLI: func(ctx context.Context, changed *awscli.CLI) (*awscli.CLI, error) {
+			return s.findCLI(ctx, changed, b.Note)
+		},
 		Browser: func(session *awsconfig.Session) (browser.Choice, error) {
 			c, err := s.Browser(session)
 			if o.NoBrowser {
@@ -218,13 +222,26 @@ func (s *Service) summarize(results []login.Result) {
 		}
 	}
 	s.io.Say("%d of %d sessions usable: %s", usable, len(results), strings.Join(parts, ", "))
+	var failed []login.Result
 	for _, r := range results {
 		for _, note := range r.Notes {
 			s.io.Say("%s: %s", sanitize.Text(r.Session.Name), sanitize.Text(note))
 		}
 		if r.Outcome == login.Failed {
-			hint.Print(s.io.Stderr, hint.With(r.Hint, fmt.Errorf("%s: %s", r.Session.Name, r.Reason)))
+			failed = append(failed, r)
 		}
+	}
+	for len(failed) > 0 { // what several have in common is said once
+		first := failed[0]
+		var names []string
+		failed = slices.DeleteFunc(failed, func(r login.Result) bool {
+			same := r.Reason == first.Reason && r.Hint == first.Hint
+			if same {
+				names = append(names, r.Session.Name)
+			}
+			return same
+		})
+		hint.Print(s.io.Stderr, hint.With(first.Hint, fmt.Errorf("%s: %s", strings.Join(names, ", "), first.Reason)))
 	}
 }
 
@@ -265,28 +282,35 @@ func (s *Service) API(session *awsconfig.Session) (*ssoapi.Client, error) {
 	return client, err
 }
 
-// CLI finds the AWS CLI.
-func (s *Service) CLI(ctx context.Context) (*awscli.CLI, error) {
-	return s.findCLI(ctx, func(note string) { s.io.Say("%s", sanitize.Text(note)) })
+// CLI finds the AWS CLI, another one than what has changed since it was found, or nil.
+func (s *Service) CLI(ctx context.Context, changed *awscli.CLI) (*awscli.CLI, error) {
+	return s.findCLI(ctx, changed, func(note string) { s.io.Say("%s", sanitize.Text(note)) })
 }
 
-func (s *Service) findCLI(ctx context.Context, note func(string)) (*awscli.CLI, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.cli == nil && s.cliErr == nil {
-		s.cli, s.cliErr = awscli.Find(ctx, s.env.Lookup, s.env.CachePath("aws-cli.json"))
-		if s.cliErr == nil {
-			for _, n := range s.cli.Notes {
-				note(n)
-			}
-		}
-		if errors.Is(s.cliErr, context.Canceled) {
-			err := s.cliErr
-			s.cliErr = nil
-			return nil, err
+func (s *Service) findCLI(ctx context.Context, changed *awscli.CLI, note func(string)) (*awscli.CLI, error) {
+	select {
+	case s.finding <- struct{}{}:
+		defer func() { <-s.finding }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if changed != nil && s.cli == changed { // else another session was first
+		changed.Forget()
+		s.cli = nil
+	}
+	if s.cli != nil || s.cliErr != nil {
+		return s.cli, s.cliErr
+	}
+	cli, err := awscli.Find(ctx, s.env.Lookup, s.env.CachePath("aws-cli.json"))
+	if ctx.Err() != nil { // which says nothing to the next one
+		return nil, ctx.Err()
+	}
+	if s.cli, s.cliErr = cli, err; err == nil {
+		for _, n := range cli.Notes {
+			note(n)
 		}
 	}
-	return s.cli, s.cliErr
+	return cli, err
 }
 
 // Browser returns the session's own browser, or what there is.

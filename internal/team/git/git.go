@@ -6,7 +6,6 @@
 package git
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -83,7 +82,7 @@ var settings = []string{
 
 // git runs a command and returns its output, at most most bytes of it. The
 // transports are those that it may use, such as "https:ssh"; "" for none.
-func (r Repo) git(ctx context.Context, most int64, transports string, args ...string) ([]byte, error) {
+func (r Repo) git(ctx context.Context, most int, transports string, args ...string) ([]byte, error) {
 	path, err := exec.LookPath("git")
 	if err != nil {
 		return nil, ErrNoGit
@@ -110,23 +109,21 @@ func (r Repo) git(ctx context.Context, most int64, transports string, args ...st
 	}
 	cmd.Cancel = func() error { return process.Signal(cmd, syscall.SIGTERM) } // git then removes what it has begun
 	cmd.WaitDelay = 5 * time.Second                                           // for a grandchild that holds the pipes
-	stdout := &bounded{most: most, full: func() { cancel(errTooMuch) }}
-	stderr := &tail{most: 4096}
+	stdout := &process.Head{Most: most, Full: func() { cancel(process.ErrTooMuch) }}
+	stderr := &process.Tail{Most: 4096}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	if transports != "" {
 		defer r.watch(ctx, func() { cancel(ErrTooBig) })()
 	}
-	if err := cmd.Run(); err != nil {
+	if err := process.Finish(cmd); err != nil {
 		if cause := context.Cause(ctx); cause != nil {
 			process.EndGroup(cmd, 0)
 			return nil, cause
 		}
-		return nil, &Error{args[0], stderr.lines(), err}
+		return nil, &Error{args[0], lines(stderr.String()), err}
 	}
 	return stdout.Bytes(), nil
 }
-
-var errTooMuch = errors.New("git prints too much")
 
 // watch looks at the folder's size while git writes to it.
 func (r Repo) watch(ctx context.Context, tooBig func()) (stop func()) {
@@ -170,38 +167,11 @@ func size(dir string) (sum int64) {
 	return sum
 }
 
-// bounded takes so many bytes, and then says that it is full.
-type bounded struct {
-	bytes.Buffer
-	most int64
-	full func()
-}
-
-func (b *bounded) Write(p []byte) (int, error) {
-	if int64(b.Len()+len(p)) > b.most {
-		b.full()
-		return 0, errTooMuch
-	}
-	return b.Buffer.Write(p)
-}
-
-// tail keeps the last bytes.
-type tail struct {
-	data []byte
-	most int
-}
-
-func (t *tail) Write(p []byte) (int, error) {
-	t.data = append(t.data, p...)
-	t.data = t.data[max(0, len(t.data)-t.most):]
-	return len(p), nil
-}
-
-// lines are what git says of its failure, in one line.
-func (t *tail) lines() string {
+// lines returns what git says of its failure, in one line.
+func lines(words string) string {
 	const few = 3
 	var said []string
-	for line := range strings.Lines(string(t.data)) {
+	for line := range strings.Lines(words) {
 		// Progress is written over itself.
 		line = strings.TrimSpace(line[strings.LastIndexByte(strings.TrimRight(line, "\r\n"), '\r')+1:])
 		if line != "" && !strings.HasPrefix(line, "hint:") {

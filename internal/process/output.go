@@ -1,0 +1,59 @@
+package process
+
+import (
+	"bytes"
+	"errors"
+	"os/exec"
+)
+
+// Finish runs a command to its own end, as exec.Cmd.Run does. A daemon that it has left
+// behind and that holds its output is no failure, and is waited for no longer than
+// cmd.WaitDelay.
+func Finish(cmd *exec.Cmd) error {
+	err := cmd.Run()
+	if errors.Is(err, exec.ErrWaitDelay) {
+		return nil
+	}
+	return err
+}
+
+// ErrTooMuch means that a command printed more than it can have to say.
+var ErrTooMuch = errors.New("it prints too much")
+
+// Head keeps what a command prints. Full is called when that is more than Most bytes,
+// and is to end the command.
+type Head struct {
+	Most int
+	Full func()
+	kept bytes.Buffer // not embedded: io.Copy would read into it past Write
+}
+
+func (h *Head) Write(p []byte) (int, error) {
+	if room := h.Most - h.kept.Len(); len(p) > room {
+		_, _ = h.kept.Write(p[:room])
+		h.Full()
+		return room, ErrTooMuch
+	}
+	return h.kept.Write(p)
+}
+
+// Bytes returns what was kept.
+func (h *Head) Bytes() []byte { return h.kept.Bytes() }
+
+func (h *Head) String() string { return h.kept.String() }
+
+// Tail keeps the last Most bytes of what a command prints.
+type Tail struct {
+	Most  int
+	bytes []byte
+}
+
+func (t *Tail) Write(p []byte) (int, error) {
+	t.bytes = append(t.bytes, p...)
+	if over := len(t.bytes) - t.Most; over > 0 {
+		t.bytes = bytes.Clone(t.bytes[over:])
+	}
+	return len(p), nil
+}
+
+func (t *Tail) String() string { return string(t.bytes) }

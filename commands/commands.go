@@ -92,7 +92,7 @@ func (f *loginFlags) run(ctx context.Context, e *Env, conf *awsconfig.Config, se
 	}
 	outcome := service.Ensure(ctx, sessions, o)
 	if f.JSON {
-		if err := report.JSON(e.Stdout, report.Results(outcome.Results)); err != nil {
+		if err := printArray(e, report.Results(outcome.Results)); err != nil {
 			return false, err
 		}
 	}
@@ -102,7 +102,7 @@ func (f *loginFlags) run(ctx context.Context, e *Env, conf *awsconfig.Config, se
 // dryRun prints the plan that the runner would take.
 func (f *loginFlags) dryRun(e *Env, steps []login.Step) error {
 	if f.JSON {
-		return report.JSON(e.Stdout, report.Plan(steps))
+		return printArray(e, report.Plan(steps))
 	}
 	words := map[login.Action]string{
 		login.None: "nothing to do", login.Refresh: "refresh, no browser",
@@ -209,7 +209,24 @@ func (e *Env) execute(args []string) error {
 		}
 		return hint.BadUsage(help, "%s", inWords(err.Error()))
 	}
-	return parsed.Run()
+	err = parsed.Run()
+	if err != nil && !e.answered && wantsArray(parsed) {
+		_ = printArray(e, []struct{}{}) // who reads it gets what can be parsed, and the exit code
+	}
+	return err
+}
+
+// printArray prints what --json asks for.
+func printArray(e *Env, list any) error {
+	e.answered = true
+	return report.JSON(e.Stdout, list)
+}
+
+// wantsArray reports whether --json was asked of a command that prints one array.
+func wantsArray(parsed *kong.Context) bool {
+	return !takesCommand(parsed.Selected().Name) && slices.ContainsFunc(parsed.Flags(), func(f *kong.Flag) bool {
+		return f.Name == "json" && f.Target.Bool()
+	})
 }
 
 // inWords rewords kong's parse errors, which speak of Go types.

@@ -13,7 +13,6 @@ import (
 	"awsin/internal/configedit"
 	"awsin/internal/doctor"
 	"awsin/internal/hint"
-	"awsin/internal/report"
 	"awsin/internal/sanitize"
 	"awsin/shell"
 )
@@ -125,7 +124,7 @@ func (c *doctorCmd) fix(ctx context.Context, e *Env, in doctor.Input) error {
 
 func (c *doctorCmd) print(e *Env, findings []doctor.Finding) error {
 	if c.JSON {
-		return report.JSON(e.Stdout, append([]doctor.Finding{}, findings...))
+		return printArray(e, append([]doctor.Finding{}, findings...))
 	}
 	fixable, wrong := 0, 0
 	for _, f := range findings {

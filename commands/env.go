@@ -27,6 +27,8 @@ type Env struct {
 	// Parent returns the name of the program that runs this one, "" if it cannot
 	// be told.
 	Parent func() string
+
+	answered bool // what --json asks for was printed
 }
 
 // System returns the process's own environment.

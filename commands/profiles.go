@@ -41,7 +41,7 @@ func (c *profilesCmd) Run(e *Env) error {
 		for i, p := range list {
 			objects[i] = report.ProfileOf(conf, p)
 		}
-		return report.JSON(e.Stdout, objects)
+		return printArray(e, objects)
 	case c.Long:
 		t := terminal.Table(e.Stdout, "PROFILE", "ACCOUNT", "ROLE", "REGION", "SESSION")
 		for _, p := range list {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
-	"awsin/internal/report"
 	"awsin/internal/sanitize"
 	"awsin/internal/terminal"
 )
@@ -36,7 +35,7 @@ func (c *sessionListCmd) Run(e *Env) error {
 		list = append(list, object{s.Name, s.StartURL, s.Region, append([]string{}, s.Scopes...), append([]string{}, s.Profiles...), s.Path, s.Line, s.Problem})
 	}
 	if c.JSON {
-		return report.JSON(e.Stdout, list)
+		return printArray(e, list)
 	}
 	t := terminal.Table(e.Stdout, "SESSION", "REGION", "PROFILES", "SCOPES", "START URL")
 	for _, s := range list {

@@ -42,7 +42,7 @@ func (c *statusCmd) Run(ctx context.Context, e *Env) error {
 		return ctx.Err()
 	}
 	if c.JSON {
-		err = report.JSON(e.Stdout, report.Steps(steps))
+		err = printArray(e, report.Steps(steps))
 	} else {
 		err = c.table(e, steps)
 	}

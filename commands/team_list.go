@@ -7,7 +7,6 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
-	"awsin/internal/report"
 	"awsin/internal/sanitize"
 	"awsin/internal/team"
 	"awsin/internal/team/git"
@@ -41,7 +40,7 @@ func (c *teamListCmd) Run(e *Env) error {
 		list = append(list, object{j.Name, git.Redact(j.URL), j.Ref, j.Paths, j.Prefix, j.Current().Hash, j.Current().At, j.Auto, j.Signed, append([]string{}, j.Allow...)})
 	}
 	if c.JSON {
-		return report.JSON(e.Stdout, list)
+		return printArray(e, list)
 	}
 	t := terminal.Table(e.Stdout, "TEAM", "VERSION", "APPLIED", "FOLLOWS", "REPOSITORY")
 	for _, o := range list {

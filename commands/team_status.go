@@ -10,7 +10,6 @@ import (
 	"awsin/internal/configdiff"
 	"awsin/internal/configedit"
 	"awsin/internal/hint"
-	"awsin/internal/report"
 	"awsin/internal/sanitize"
 	"awsin/internal/team"
 )
@@ -83,7 +82,7 @@ func (c *teamStatusCmd) Run(ctx context.Context, e *Env) error {
 		}
 	}
 	if c.JSON {
-		if err := report.JSON(e.Stdout, list); err != nil {
+		if err := printArray(e, list); err != nil {
 			return err
 		}
 	}

@@ -21,7 +21,7 @@ import (
 func (c Chooser) Sessions(patterns []string) ([]*awsconfig.Session, error) {
 	all := c.Config.Sessions()
 	if len(all) == 0 {
-		return nil, hint.BadUsage("awsin session add NAME, or put your company's config in place", "there is no SSO session in the AWS configuration")
+		return nil, hint.BadUsage("awsin session add NAME, or put your company's config in place", "there is no SSO session in %s", c.read())
 	}
 	if len(patterns) == 0 {
 		return all, nil
@@ -38,6 +38,18 @@ func (c Chooser) Sessions(patterns []string) ([]*awsconfig.Session, error) {
 		maps.Copy(chosen, meant)
 	}
 	return slices.DeleteFunc(slices.Clone(all), func(s *awsconfig.Session) bool { return !chosen[s.Name] }), nil
+}
+
+// read names the file that was read.
+func (c Chooser) read() string {
+	path := awsconfig.ConfigPath(c.Env.Lookup, c.Env.Home)
+	if _, set := c.Env.Lookup("AWS_CONFIG_FILE"); set {
+		path = "AWS_CONFIG_FILE=" + path
+	}
+	if c.Config.ConfigFile == nil {
+		path += ", which does not exist"
+	}
+	return path
 }
 
 func names(sessions []*awsconfig.Session) string {

@@ -16,6 +16,7 @@ const (
 	endMarker   = "# <<< awsin team "
 	startHelp   = " >>> what you change here stays yours; delete a line to get the team's back"
 	keepMarker  = "# awsin keep"
+	movedMarker = "# awsin moved sso_region from "
 )
 
 // Block is what a team has in the person's config.
@@ -187,25 +188,11 @@ func endsLine(text string) bool {
 	return text == "" || strings.HasSuffix(text, "\n") || strings.HasSuffix(text, "\r")
 }
 
-// kept reads the line below a section's header. whole is for a section that is the person's own; at and end are
-// where the line is or would be.
-func kept(f *awsconfig.File, s *awsconfig.Section) (keys []string, whole bool, at, end int) {
-	at = s.HeaderEnd()
-	if at < len(f.Text) {
-		text, next := f.Line(at)
-		if rest, ok := strings.CutPrefix(text, keepMarker); ok && (rest == "" || rest[0] == ' ') {
-			keys = strings.Fields(rest)
-			return keys, len(keys) == 0, at, next
-		}
-	}
-	return nil, false, at, at
-}
-
 // own reports whether a section within the team's block is the person's: they said so, or it was not there when the
 // team's were written last. The team writes no other kinds.
 func own(f *awsconfig.File, s *awsconfig.Section, base map[policy.ID]policy.Section) bool {
 	id, ok := policy.Identify(s)
-	if _, whole, _, _ := kept(f, s); !ok || whole {
+	if !ok || marked(f, s).whole {
 		return true
 	}
 	_, written := base[id]

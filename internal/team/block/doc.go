@@ -19,6 +19,15 @@
 // The first line has the team and the version. A key that the person changes or adds within the block is
 // theirs; the next merge says so below the header ("awsin keep" and the keys), and leaves it alone. A line that
 // the person deletes comes back. A section that they write within the block gets "awsin keep" alone. Who writes
-// such a line by hand pins the keys. The lines hold no "=" and no ":", for `aws configure set` would take them
+// such a line by hand pins the keys.
+//
+// A session whose Identity Center moved has its new Region from awsin, which says so ([Move]):
+//
+//	# awsin moved sso_region from us-east-1 to eu-west-1
+//
+// While that is what stands there, it is not the person's own: it stays where the team still has the Region that it
+// moved from, and the team's wins where it does not.
+//
+// The lines hold no "=" and no ":", for `aws configure set` would take them
 // for keys. It also puts a new key of the file's last section behind the block's last line, which then moves.
 package block

@@ -241,8 +241,8 @@ func (m *merger) merge(sections []policy.Section) error {
 	}
 	for _, s := range m.own {
 		id, _ := policy.Identify(s)
-		if _, whole, at, _ := kept(m.file, s); !whole && !stays[id] {
-			m.edit.Comment(at, at, keepMarker+m.file.Newline())
+		if is := marked(m.file, s); !is.whole && !stays[id] {
+			m.edit.Comment(is.at, is.end, keepMarker+m.file.Newline())
 		}
 	}
 	if last != "" {
@@ -282,11 +282,12 @@ func (m *merger) differences(mine *awsconfig.Section, theirs policy.Section) []C
 // update merges one section key by key, and returns the team's start URL if it holds.
 func (m *merger) update(now *awsconfig.Section, s policy.Section) (startURL string) {
 	base, known := m.base[s.ID]
-	marked, _, markAt, markEnd := kept(m.file, now)
+	was := marked(m.file, now)
 	mine := func(key, value string) bool {
-		return slices.Contains(marked, key) || known && !slices.Contains(base.Keys, awsconfig.KeyValue{Key: key, Value: value})
+		return slices.Contains(was.keep, key) ||
+			known && !slices.Contains(base.Keys, awsconfig.KeyValue{Key: key, Value: value}) && !was.moves(key, value, base)
 	}
-	var keep []string
+	is := marks{at: was.at, end: was.end}
 	var changes []Change
 	var sets []awsconfig.KeyValue
 	theirs := make(map[string]bool, len(s.Keys))
@@ -294,8 +295,11 @@ func (m *merger) update(now *awsconfig.Section, s policy.Section) (startURL stri
 		theirs[kv.Key] = true
 		k, ok := now.Lookup(kv.Key)
 		switch {
-		case ok && slices.Contains(marked, kv.Key), ok && k.Value != kv.Value && mine(kv.Key, k.Value):
-			keep = append(keep, kv.Key)
+		case ok && kv.Value == was.moved.from && was.moves(kv.Key, k.Value, base):
+			is.moved = was.moved
+			continue
+		case ok && slices.Contains(was.keep, kv.Key), ok && k.Value != kv.Value && mine(kv.Key, k.Value):
+			is.keep = append(is.keep, kv.Key)
 			if k.Value != kv.Value {
 				m.report.LocalChanges = append(m.report.LocalChanges, Change{s.ID, kv.Key, k.Value, kv.Value})
 			}
@@ -312,19 +316,15 @@ func (m *merger) update(now *awsconfig.Section, s policy.Section) (startURL stri
 		switch {
 		case theirs[k.Name]:
 		case mine(k.Name, k.Value):
-			keep = append(keep, k.Name)
+			is.keep = append(is.keep, k.Name)
 			m.report.LocalChanges = append(m.report.LocalChanges, Change{s.ID, k.Name, k.Value, ""})
 		default:
 			m.edit.RemoveKey(now, k.Name)
 			changes = append(changes, Change{s.ID, k.Name, k.Value, ""})
 		}
 	}
-	if !slices.Equal(keep, marked) {
-		line := ""
-		if len(keep) > 0 {
-			line = keepMarker + " " + strings.Join(keep, " ") + m.file.Newline()
-		}
-		m.edit.Comment(markAt, markEnd, line)
+	if !slices.Equal(is.keep, was.keep) || is.moved != was.moved {
+		m.edit.Comment(is.at, is.end, is.text(m.file.Newline()))
 	}
 	for _, kv := range sets { // behind the comment: both may be where the header ends
 		m.edit.Set(now, kv)
@@ -357,8 +357,8 @@ func Leave(person *awsconfig.File, name string, applied Applied) (string, Report
 	for _, s := range b.sections {
 		if own(f, s, base) {
 			e.Cut(from, behind)
-			if _, whole, at, end := kept(f, s); whole {
-				e.Comment(at, end, "")
+			if is := marked(f, s); is.whole || is.moved != (move{}) {
+				e.Comment(is.at, is.end, "")
 			}
 			from = s.BodyEnd()
 		} else {

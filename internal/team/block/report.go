@@ -76,10 +76,10 @@ func (r *Report) place(startURL string, id policy.ID, known map[string]bool) {
 
 // lost notes what the person changed in a section that goes.
 func (r *Report) lost(f *awsconfig.File, s *awsconfig.Section, base policy.Section) {
-	marked, _, _, _ := kept(f, s)
+	is := marked(f, s)
 	for _, k := range s.Keys() {
 		theirs := base.Get(k.Name)
-		if slices.Contains(marked, k.Name) || base.Keys != nil && theirs != k.Value {
+		if slices.Contains(is.keep, k.Name) || base.Keys != nil && theirs != k.Value && !is.moves(k.Name, k.Value, base) {
 			r.LocalChanges = append(r.LocalChanges, Change{base.ID, k.Name, k.Value, theirs})
 		}
 	}

@@ -1,0 +1,87 @@
+package block
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// moved is a text in which a session's Region has moved, as a login finds out.
+func moved(t *testing.T, text, region string) string {
+	t.Helper()
+	f := parse(t, text)
+	blocks, err := Find(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := f.Edit()
+	for i := range f.Sections {
+		if name, ok := f.Sections[i].Session(); ok && name == "acme" {
+			Move(f, blocks, e, &f.Sections[i], region)
+		}
+	}
+	if text, err = e.Text(); err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// TestMove: a Region that moved is nobody's wish. It stays where the team's is as it was, and goes where it is not.
+func TestMove(t *testing.T) {
+	const (
+		line = "# awsin moved sso_region from us-east-1 to eu-west-1\n"
+		keep = "# awsin keep sso_region\n"
+	)
+	v1, first := merge(t, mine, team("v1", Applied{}), acme+dev)
+	at := func(text, region, mark string) string {
+		return strings.NewReplacer("[sso-session acme]\n", "[sso-session acme]\n"+mark, "sso_region = us-east-1", "sso_region = "+region).Replace(text)
+	}
+	now := moved(t, v1, "eu-west-1")
+	if want := at(v1, "eu-west-1", line); now != want {
+		t.Fatalf("got %s\nwant %s", now, want)
+	}
+	by := func(region string) string {
+		return strings.Replace(acme+dev, "sso_region = us-east-1", "sso_region = "+region, 1)
+	}
+	v2 := strings.Replace(v1, "acme v1", "acme v2", 1)
+	for name, test := range map[string]struct{ person, team, want, changed, local string }{
+		"the team's is as it was":  {now, "us-east-1", at(v2, "eu-west-1", line), "[]", "[]"},
+		"the team's is the new":    {now, "eu-west-1", at(v2, "eu-west-1", ""), "[]", "[]"},
+		"the team's is another":    {now, "us-west-2", at(v2, "us-west-2", ""), "[{{sso-session acme} sso_region eu-west-1 us-west-2}]", "[]"},
+		"it moves again":           {moved(t, now, "eu-north-1"), "us-east-1", at(v2, "eu-north-1", strings.Replace(line, "eu-west-1", "eu-north-1", 1)), "[]", "[]"},
+		"it moves back":            {moved(t, now, "us-east-1"), "us-west-2", at(v2, "us-west-2", ""), "[{{sso-session acme} sso_region us-east-1 us-west-2}]", "[]"},
+		"the person changes it":    {strings.Replace(now, "= eu-west-1", "= sa-east-1", 1), "us-west-2", at(v2, "sa-east-1", keep), "[]", "[{{sso-session acme} sso_region sa-east-1 us-west-2}]"},
+		"the person's moves":       {moved(t, at(v1, "sa-east-1", ""), "eu-west-1"), "us-west-2", at(v2, "eu-west-1", keep), "[]", "[{{sso-session acme} sso_region eu-west-1 us-west-2}]"},
+		"the person's, kept moves": {moved(t, at(v1, "sa-east-1", keep), "eu-west-1"), "us-west-2", at(v2, "eu-west-1", keep), "[]", "[{{sso-session acme} sso_region eu-west-1 us-west-2}]"},
+		"the person pins it":       {strings.Replace(now, line, line+keep, 1), "us-west-2", at(v2, "eu-west-1", keep), "[]", "[{{sso-session acme} sso_region eu-west-1 us-west-2}]"},
+		"the line is deleted":      {strings.Replace(now, "sso_region = eu-west-1\n", "", 1), "us-east-1", strings.NewReplacer("sso_region = us-east-1\n", "", "sso:account:access\n", "sso:account:access\nsso_region = us-east-1\n").Replace(v2), "[{{sso-session acme} sso_region  us-east-1}]", "[]"},
+	} {
+		got, report := merge(t, test.person, team("v2", first.Applied), by(test.team))
+		if got != test.want || fmt.Sprint(report.Changed) != test.changed || fmt.Sprint(report.Moved) != test.changed || fmt.Sprint(report.LocalChanges) != test.local {
+			t.Errorf("%s: %s\nwant %s\n%v %v", name, got, test.want, report.Changed, report.LocalChanges)
+		}
+		if again, second := merge(t, got, team("v2", report.Applied), by(test.team)); again != got || fmt.Sprint(second.LocalChanges) != test.local {
+			t.Errorf("%s, once more: %s", name, again)
+		}
+	}
+	// Also where nothing is known of the last merge: on another machine.
+	for _, applied := range []Applied{first.Applied, {}} {
+		if got, report := merge(t, now, team("v2", applied), acme+dev); got != at(v2, "eu-west-1", line) || report.LocalChanges != nil {
+			t.Errorf("%s\n%v", got, report.LocalChanges)
+		}
+		if got, report := merge(t, now, team("v2", applied), by("us-west-2")); got != at(v2, "us-west-2", "") || report.LocalChanges != nil {
+			t.Errorf("%s\n%v", got, report.LocalChanges)
+		}
+		if left, report, err := Leave(parse(t, now), "acme", applied); left != mine || err != nil || report.LocalChanges != nil {
+			t.Errorf("%q %v %v", left, err, report.LocalChanges)
+		}
+	}
+	// Each team's by itself, and outside of all blocks there is nothing to say.
+	two, _ := merge(t, now, Team{Name: "globex", Version: "v1", Prefix: "x-"}, acme+dev)
+	if got, report := merge(t, two, Team{Name: "globex", Version: "v2", Prefix: "x-"}, by("us-west-2")); !strings.HasPrefix(got, now) || !strings.Contains(got, "sso_region = us-west-2") || report.LocalChanges != nil {
+		t.Errorf("%s", got)
+	}
+	if got := moved(t, acme, "eu-west-1"); got != at(acme, "eu-west-1", "") {
+		t.Errorf("%s", got)
+	}
+}

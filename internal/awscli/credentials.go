@@ -2,6 +2,7 @@ package awscli
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 
@@ -21,7 +22,7 @@ func (c *CLI) Credentials(ctx context.Context, profile string, env []string) ([]
 	// "=": a name may begin with "-".
 	cmd := exec.CommandContext(ctx, c.Path, "configure", "export-credentials", "--profile="+profile, "--format=process") //nolint:gosec // the AWS CLI
 	cmd.Env, cmd.Stdin, cmd.WaitDelay = environ(env), os.Stdin, killDelay
-	stdout := &process.Head{Most: maxCredentials, Full: func() { cancel(process.ErrTooMuch) }}
+	stdout := &process.Head{Most: maxCredentials, Full: func() { cancel(fmt.Errorf("aws configure export-credentials: %w", process.ErrTooMuch)) }}
 	stderr := &process.Tail{Most: maxWords}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	err := process.Finish(cmd)

@@ -1,6 +1,7 @@
 package picker
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,8 +9,10 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+	"time"
 
 	"awsin/internal/hint"
+	"awsin/internal/process"
 	"awsin/internal/terminal"
 )
 
@@ -32,8 +35,10 @@ func FZF(ctx context.Context, path string, o Options) (int, error) {
 		args = append(args, "--no-color")
 	}
 	cmd := exec.CommandContext(ctx, path, args...) //nolint:gosec // the person's fzf
-	cmd.Stdin, cmd.Stderr = strings.NewReader(rows.String()), os.Stderr
-	out, err := cmd.Output()
+	var out bytes.Buffer
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(rows.String()), &out, os.Stderr
+	cmd.WaitDelay = time.Second // for what its bindings have left running
+	err := process.Finish(cmd)
 	var exit *exec.ExitError
 	switch {
 	case errors.As(err, &exit) && (exit.ExitCode() == 130 || exit.ExitCode() == 1):
@@ -41,10 +46,10 @@ func FZF(ctx context.Context, path string, o Options) (int, error) {
 	case err != nil:
 		return 0, fmt.Errorf("fzf: %w", err)
 	}
-	number, _, _ := strings.Cut(string(out), "\t")
+	number, _, _ := strings.Cut(out.String(), "\t")
 	i, err := strconv.Atoi(number)
 	if err != nil || i < 0 || i >= o.Len {
-		return 0, fmt.Errorf("fzf printed %.40q, which is not one of the rows", out)
+		return 0, fmt.Errorf("fzf printed %.40q, which is not one of the rows", out.String())
 	}
 	return i, nil
 }

@@ -109,7 +109,7 @@ func (r Repo) git(ctx context.Context, most int, transports string, args ...stri
 	}
 	cmd.Cancel = func() error { return process.Signal(cmd, syscall.SIGTERM) } // git then removes what it has begun
 	cmd.WaitDelay = 5 * time.Second                                           // for a grandchild that holds the pipes
-	stdout := &process.Head{Most: most, Full: func() { cancel(process.ErrTooMuch) }}
+	stdout := &process.Head{Most: most, Full: func() { cancel(fmt.Errorf("git %s: %w", args[0], process.ErrTooMuch)) }}
 	stderr := &process.Tail{Most: 4096}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	if transports != "" {

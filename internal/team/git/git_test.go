@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"awsin/internal/process"
 )
 
 const config = "[profile acme-dev]\nregion = us-east-1\n"
@@ -592,5 +594,13 @@ func TestVersion(t *testing.T) {
 	}
 	if err := CheckVersion(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "2.31 or newer is needed; this is 2.20") {
 		t.Errorf("%v", err)
+	}
+}
+
+// What git prints is held in memory: so much, and no more.
+func TestGitThatPrintsTooMuch(t *testing.T) {
+	r := Repo{Dir: t.TempDir(), Environ: os.Environ()}
+	if out, err := r.git(t.Context(), 3, "", "--version"); !errors.Is(err, process.ErrTooMuch) {
+		t.Errorf("%q, %v", out, err)
 	}
 }

@@ -46,8 +46,14 @@ type step struct {
 // inHome is onTerminal in that home. A text counts from where the last was seen.
 func inHome(t *testing.T, home string, steps []step, args ...string) (screen string, code int) {
 	t.Helper()
+	return inHomeWith(t, []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color"}, steps, args...)
+}
+
+// inHomeWith is inHome with these variables.
+func inHomeWith(t *testing.T, env []string, steps []step, args ...string) (screen string, code int) {
+	t.Helper()
 	cmd := exec.Command(built(t), args...)
-	cmd.Env = []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color"}
+	cmd.Env = env
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
 	if err != nil {
 		t.Fatal(err)

@@ -43,6 +43,11 @@ type awsCLI struct {
 	served  func() (*configtest.AWS, error) // it, loaded once
 }
 
+// moves reports whether it follows vanity start URLs, and rewrites sso_region.
+func (c awsCLI) moves() bool {
+	return c.version.AtLeast(2, 36) || c.version.AtLeast(2, 35) && c.version.Patch >= 13
+}
+
 var findAWS = sync.OnceValues(func() ([]awsCLI, error) {
 	named := filepath.SplitList(os.Getenv("AWSIN_TEST_AWS"))
 	if len(named) == 0 {
@@ -142,7 +147,7 @@ func withAWS(t *testing.T, dir string, more func(*testscript.Env)) {
 			p.Condition = func(cond string) (bool, error) {
 				switch cond {
 				case "moves": // it follows vanity start URLs
-					return cli.version.AtLeast(2, 36) || cli.version.AtLeast(2, 35) && cli.version.Patch >= 13, nil
+					return cli.moves(), nil
 				case "upgrade": // from it to the newest changes the flow
 					return !cli.version.AtLeast(2, 22) && newest.version.AtLeast(2, 22), nil
 				}

@@ -17,9 +17,11 @@ import (
 )
 
 // morning is a home whose sessions have expired, at a server that rotates refresh
-// tokens and takes its time. There is no AWS CLI: what is lost cannot be had back.
+// tokens and takes its time. There is no AWS CLI, unless it is added: what is lost
+// cannot be had back.
 type morning struct {
 	t       *testing.T
+	home    string
 	idc     *fakeidc.Server
 	cache   ssotoken.Cache
 	environ []string
@@ -27,7 +29,7 @@ type morning struct {
 
 const takes = 20 * time.Millisecond
 
-func newMorning(t *testing.T) *morning {
+func newMorning(t *testing.T, organizations []fakeidc.Organization) *morning {
 	t.Helper()
 	idc, err := fakeidc.Start(fakeidc.Options{Organizations: organizations, RotateRefreshTokens: true})
 	if err != nil {
@@ -49,7 +51,7 @@ func newMorning(t *testing.T) *morning {
 			t.Fatal(err)
 		}
 	}
-	return &morning{t, idc, ssotoken.New(home), append(idc.Environ(ca), "HOME="+home, "PATH="+home)}
+	return &morning{t, home, idc, ssotoken.New(home), append(idc.Environ(ca), "HOME="+home, "PATH="+home)}
 }
 
 // expire leaves each session a token that has expired.
@@ -68,6 +70,10 @@ func (m *morning) expire() {
 
 // login starts a login-all, which gets a signal after a random time.
 func (m *morning) login(random *rand.Rand, signal os.Signal) (said string, ended *os.ProcessState) {
+	return m.loginWithin(4*takes, random, signal)
+}
+
+func (m *morning) loginWithin(most time.Duration, random *rand.Rand, signal os.Signal) (said string, ended *os.ProcessState) {
 	m.t.Helper()
 	cmd := exec.Command(built(m.t), "login-all")
 	var out bytes.Buffer
@@ -76,12 +82,21 @@ func (m *morning) login(random *rand.Rand, signal os.Signal) (said string, ended
 		m.t.Fatal(err)
 	}
 	if signal != nil {
-		end := time.After(time.Duration(random.Int64N(int64(4 * takes))))
+		end := time.After(time.Duration(random.Int64N(int64(most))))
 		<-end
 		_ = cmd.Process.Signal(signal)
 	}
 	_ = cmd.Wait()
 	return out.String(), cmd.ProcessState
+}
+
+// run runs another command.
+func (m *morning) run(args ...string) (said string, code int) {
+	m.t.Helper()
+	cmd := exec.Command(built(m.t), args...)
+	cmd.Env = m.environ
+	out, _ := cmd.CombinedOutput()
+	return string(out), cmd.ProcessState.ExitCode()
 }
 
 // check: nothing with a token in it but whole tokens of mode 0600, and no lock is held.
@@ -112,7 +127,7 @@ func (m *morning) check() {
 // file is left and no lock is held.
 func TestRefreshKilled(t *testing.T) {
 	t.Parallel()
-	m := newMorning(t)
+	m := newMorning(t, organizations)
 	left := 0
 	for _, random := range soak.Rounds(t, 10) {
 		m.expire()
@@ -127,7 +142,7 @@ func TestRefreshKilled(t *testing.T) {
 // TestRefreshInterruptedRandom: Ctrl-C at any moment loses no session.
 func TestRefreshInterruptedRandom(t *testing.T) {
 	t.Parallel()
-	m := newMorning(t)
+	m := newMorning(t, organizations)
 	for _, random := range soak.Rounds(t, 10) {
 		m.expire()
 		said, ended := m.login(random, os.Interrupt)

@@ -20,7 +20,7 @@ func Part(n int) int {
 	return n
 }
 
-// Rounds returns Part(n) rounds, and more until SOAK_TIME is over, up to the first that
+// Rounds returns Part(n) rounds, or SOAK_ROUNDS, and more until SOAK_TIME is over, up to the first that
 // fails. Each has its own random numbers, which depend on its number and SOAK_SEED
 // alone; a failure names both.
 func Rounds(t *testing.T, n int) iter.Seq2[int, *rand.Rand] {
@@ -38,6 +38,11 @@ func Rounds(t *testing.T, n int) iter.Seq2[int, *rand.Rand] {
 		}
 	}
 	n = Part(n)
+	if s := os.Getenv("SOAK_ROUNDS"); s != "" {
+		if n, err = strconv.Atoi(s); err != nil {
+			t.Fatal("SOAK_ROUNDS:", err)
+		}
+	}
 	return func(yield func(int, *rand.Rand) bool) {
 		i := 0
 		defer func() { // also where t.Fatal ends the round

@@ -18,6 +18,7 @@ func TestRounds(t *testing.T) {
 	}
 	t.Setenv("SOAK_TIME", "")
 	t.Setenv("SOAK_SEED", "")
+	t.Setenv("SOAK_ROUNDS", "")
 	usual := numbers()
 	if again := numbers(); len(usual) != Part(30) || usual[0] == usual[1] || again[2] != usual[2] {
 		t.Errorf("%v, then %v", usual, again)
@@ -33,5 +34,14 @@ func TestRounds(t *testing.T) {
 	}
 	if time.Since(start) < 20*time.Millisecond || n < 2 {
 		t.Errorf("%d rounds in %v", n, time.Since(start))
+	}
+	t.Setenv("SOAK_TIME", "")
+	t.Setenv("SOAK_ROUNDS", "5")
+	n = 0
+	for range Rounds(t, 1) {
+		n++
+	}
+	if n != 5 {
+		t.Errorf("%d rounds", n)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -78,14 +79,14 @@ type loginFlags struct {
 }
 
 // run plans and logs in. online reports whether the servers answered.
-func (f *loginFlags) run(ctx context.Context, e *Env, conf *awsconfig.Config, sessions []*awsconfig.Session, jobs int) (online bool, err error) {
+func (f *loginFlags) run(ctx context.Context, e *Env, conf *awsconfig.Config, sessions []*awsconfig.Session, pages int) (online bool, err error) {
 	if f.Timeout <= 0 || f.MinRemaining < 0 {
 		return false, hint.BadUsage("awsin login-all --help", "--timeout must be positive and --min-remaining not negative")
 	}
 	service := e.signin(conf)
 	o := signin.Options{
 		Force: f.Force, Fresh: f.Fresh, Offline: f.Offline, NoBrowser: !f.Browser, DeviceCode: f.UseDeviceCode,
-		Renew: f.MinRemaining, Timeout: f.Timeout, Jobs: jobs, Announce: true,
+		Renew: f.MinRemaining, Timeout: f.Timeout, Pages: pages, Announce: true,
 	}
 	if f.DryRun {
 		return false, f.dryRun(e, service.Plan(ctx, sessions, o))
@@ -126,7 +127,7 @@ type logoutFlags struct {
 }
 
 // vars are the variables in the help texts above.
-var vars = kong.Vars{"nameTemplate": generate.Template, "shortTemplate": generate.ShortTemplate, "scope": awsconfig.DefaultScope, "shells": shells()}
+var vars = kong.Vars{"nameTemplate": generate.Template, "shortTemplate": generate.ShortTemplate, "scope": awsconfig.DefaultScope, "shells": shells(), "pages": strconv.Itoa(signin.Pages)}
 
 // shells lists all of them: "bash, zsh or fish".
 func shells() string {

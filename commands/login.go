@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/signin"
 )
 
 type loginCmd struct {
@@ -21,6 +22,6 @@ func (c *loginCmd) Run(ctx context.Context, e *Env) error {
 	if err != nil {
 		return err
 	}
-	_, err = c.run(ctx, e, conf, []*awsconfig.Session{session}, 1)
+	_, err = c.run(ctx, e, conf, []*awsconfig.Session{session}, signin.Pages)
 	return err
 }

@@ -9,14 +9,14 @@ import (
 
 type loginAllCmd struct {
 	Sessions []string `arg:"" optional:"" complete:"sessions" help:"Names or globs of sessions (default: all)."`
-	Jobs     int      `help:"How many logins at a time (0: all at once)." default:"0" complete:"-" placeholder:"N"`
+	Pages    int      `aliases:"jobs" env:"AWSIN_PAGES,AWSIN_JOBS" help:"How many logins wait for you at a time (0: all at once)." default:"${pages}" complete:"-" placeholder:"N"`
 	loginFlags
 }
 
 // Run logs in to the sessions that need it.
 func (c *loginAllCmd) Run(ctx context.Context, e *Env) error {
-	if c.Jobs < 0 {
-		return hint.BadUsage("awsin login-all --jobs 1 logs in one after the other", "--jobs %d is less than 0", c.Jobs)
+	if c.Pages < 0 {
+		return hint.BadUsage("awsin login-all --pages 1 logs in one after the other", "--pages %d is less than 0", c.Pages)
 	}
 	conf, err := e.config()
 	if err != nil {
@@ -27,11 +27,11 @@ func (c *loginAllCmd) Run(ctx context.Context, e *Env) error {
 		return err
 	}
 	if c.DryRun || c.Offline {
-		_, err = c.run(ctx, e, conf, sessions, c.Jobs)
+		_, err = c.run(ctx, e, conf, sessions, c.Pages)
 		return err
 	}
 	say := team.New(&e.Environ, &e.Streams).Check(ctx)
-	online, err := c.run(ctx, e, conf, sessions, c.Jobs)
+	online, err := c.run(ctx, e, conf, sessions, c.Pages)
 	say(online && ctx.Err() == nil)
 	return err
 }

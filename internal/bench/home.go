@@ -13,7 +13,10 @@ import (
 	"awsin/internal/ssotoken"
 )
 
-const orgs = 10
+const (
+	orgs    = 10 // those of a person
+	allOrgs = 50
+)
 
 func org(i int) fakeidc.Organization {
 	name := fmt.Sprintf("org%d", i)
@@ -65,7 +68,7 @@ type company struct {
 
 func (b *bench) company(approveAfter time.Duration) (*company, error) {
 	var all []fakeidc.Organization
-	for i := range orgs {
+	for i := range allOrgs {
 		all = append(all, org(i))
 	}
 	idc, err := fakeidc.Start(fakeidc.Options{Organizations: all, ApproveAfter: approveAfter})

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
@@ -60,9 +61,40 @@ func logins(b *bench) error {
 		b.row("  awsin login-all against all at once", 0, ms(took[2]), float64(took[2])/float64(took[1]))
 		title = ""
 	}
+	if err := b.memory(c); err != nil {
+		return err
+	}
 	_, err = b.race("", 7, []contender{
 		{"silent refresh of 1 session", 0, in(1, -time.Hour, b.awsin, "login-all")},
 		{"  of 10 sessions", 0, in(10, -time.Hour, b.awsin, "login-all")},
 	})
 	return err
+}
+
+// memory prints how much a morning takes of it, the AWS CLIs included.
+func (b *bench) memory(c *company) error {
+	var took [2]time.Duration
+	var peak [2]float64
+	for i, n := range []int{orgs, allOrgs} {
+		env, err := c.employee(n, n, 0)
+		if err != nil {
+			return err
+		}
+		cmd := exec.Command(b.awsin, "login-all") //nolint:gosec // the program itself
+		cmd.Env = env
+		start := time.Now()
+		if err := cmd.Start(); err != nil {
+			return err
+		}
+		t := watch(cmd.Process.Pid)
+		err = cmd.Wait()
+		took[i], peak[i] = time.Since(start), t.peak()
+		if err != nil {
+			return fmt.Errorf("login-all of %d sessions: %w", n, err)
+		}
+	}
+	table("a morning of logins: memory (PSS) of awsin and its AWS CLIs", "s", "MiB")
+	b.row(fmt.Sprintf("%d sessions", orgs), 0, took[0].Seconds(), peak[0])
+	b.row(fmt.Sprintf("%d sessions", allOrgs), 600, took[1].Seconds(), peak[1])
+	return nil
 }

@@ -87,7 +87,7 @@ func (b *Board) Show(e login.Event) {
 	case login.Waiting:
 		l.mark, l.text = terminal.Busy, "waiting for another awsin that is logging in to it"
 	case login.Queued:
-		l.mark, l.text = terminal.Idle, "waiting for its turn"
+		l.mark, l.text = terminal.Idle, "queued: starts when a page is free"
 	case login.LoggingOut:
 		l.mark, l.text = terminal.Busy, "logging out first"
 	case login.Refreshing:

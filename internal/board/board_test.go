@@ -55,7 +55,7 @@ func TestPlain(t *testing.T) {
 	b.Note("passed over\n/usr/bin/aws")
 	b.Close()
 	want := `acme: waiting for another awsin that is logging in to it
-globex: waiting for its turn
+globex: queued: starts when a page is free
 globex: logging out first
 acme: refreshing
 acme: refreshing (inter rupted)

@@ -59,16 +59,25 @@ type Planner struct {
 // checkTimeout bounds the question to all servers together.
 const checkTimeout = 3 * time.Second
 
+// maxCalls is how many servers are asked at a time: a refresh has three files open,
+// and ulimit -n may be 256.
+const maxCalls = 32
+
 // Plan decides for all sessions at once, in their order.
 func (p Planner) Plan(ctx context.Context, sessions []*awsconfig.Session) []Step {
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()
 	steps := make([]Step, len(sessions))
+	calls := make(chan struct{}, maxCalls)
 	var wg sync.WaitGroup
 	for i, s := range sessions {
 		steps[i] = p.local(s)
 		if steps[i].State == ssotoken.Valid && p.API != nil && !p.Force && !p.Fresh {
-			wg.Go(func() { p.prove(ctx, &steps[i]) })
+			wg.Go(func() {
+				calls <- struct{}{}
+				defer func() { <-calls }()
+				p.prove(ctx, &steps[i])
+			})
 		}
 	}
 	wg.Wait()

@@ -17,12 +17,13 @@ import (
 // Phase is how far a session's login has come.
 type Phase int
 
-// The phases, in the order in which a session can pass them.
+// The phases, in the order in which a session can pass them, but that it can be
+// Waiting before each of the next two and after them.
 const (
 	Waiting    Phase = iota // another awsin is logging in to it
-	Queued                  // for a place among --jobs
-	LoggingOut              // --fresh
 	Refreshing              // without a browser
+	Queued                  // for a page: see Runner.Pages
+	LoggingOut              // --fresh
 	Starting                // aws sso login is starting
 	Approve                 // a person has to approve: URL, Code, Opened
 	Done                    // Result is set
@@ -86,29 +87,33 @@ type Runner struct {
 	// Moved brings a session's new Region into the person's configuration.
 	Moved      func(s *awsconfig.Session, region string) error
 	DeviceCode bool          // --use-device-code
-	Jobs       int           // logins at a time; 0: all
-	Timeout    time.Duration // of each login from its start, --jobs' queue left out
+	Pages      int           // logins with a page at a time; 0: all
+	Timeout    time.Duration // of each login from its start, the queue for a page left out
 	Report     func(Event)   // called from several goroutines, one call at a time
 	// Unanswered is called when a refresh is sent, done when it is answered: a
 	// program that ends in between may have lost the session.
 	Unanswered func(*awsconfig.Session) (done func())
 }
 
-// Run executes the steps, all at once, and returns one result per step in
-// their order. One failure never stops the others; when ctx ends, what is left
-// is Cancelled. It begins with what killed runs have left.
+// Run executes the steps, all at once but for the pages, which come in the steps'
+// order, and returns one result per step in that order. One failure never stops the
+// others; when ctx ends, what is left is Cancelled. It begins with what killed runs
+// have left.
 func (r Runner) Run(ctx context.Context, steps []Step) []Result {
 	r.Planner.Cache.Sweep()
-	jobs := r.Jobs
-	if jobs <= 0 {
-		jobs = max(len(steps), 1)
+	pages := &places{free: r.Pages}
+	if r.Pages <= 0 {
+		pages.free = len(steps)
 	}
+	calls := make(chan struct{}, maxCalls)
 	var mu sync.Mutex
 	results := make([]Result, len(steps))
-	places := make(chan struct{}, jobs)
 	var wg sync.WaitGroup
 	for i, st := range steps {
-		w := worker{Runner: r, step: st, places: places}
+		w := worker{Runner: r, step: st, pages: pages, calls: calls}
+		if st.Action == Login {
+			w.turn = pages.ask()
+		}
 		w.report = func(e Event) {
 			mu.Lock()
 			defer mu.Unlock()
@@ -119,7 +124,7 @@ func (r Runner) Run(ctx context.Context, steps []Step) []Result {
 			results[i] = w.work(ctx)
 			w.report(Event{Phase: Done, Result: &results[i]})
 			if w.placed { // only now: the next one's events follow this one's
-				<-places
+				pages.leave()
 			}
 		})
 	}
@@ -131,8 +136,10 @@ func (r Runner) Run(ctx context.Context, steps []Step) []Result {
 type worker struct {
 	Runner
 	step   Step
-	places chan struct{}
-	placed bool // it has a place
+	calls  chan struct{} // those that ask a server
+	pages  *places
+	turn   <-chan struct{} // of its place, once that was asked for
+	placed bool            // it has a place
 	moved  string
 	client string // that the AWS CLI has registered before
 	notes  []string
@@ -180,24 +187,21 @@ func (w *worker) work(ctx context.Context) Result {
 		return res
 	}
 	w.clock.start = time.Now()
-	unlock, err := w.lock(ctx)
-	if err != nil {
-		return w.failed(ctx, err)
-	}
-	defer unlock()
-	if done := w.decideAgain(ctx); done {
-		return w.result(ByOther)
-	}
 	if w.step.Action == Refresh {
-		if res, done := w.refreshed(ctx); done {
+		if res, done := w.silently(ctx); done {
 			return res
 		}
 	}
 	if err := w.place(ctx); err != nil {
 		return w.failed(ctx, err)
 	}
-	if w.decideAgain(ctx) {
-		return w.result(ByOther)
+	unlock, err := w.lock(ctx)
+	if err != nil {
+		return w.failed(ctx, err)
+	}
+	defer unlock()
+	if res, done := w.again(ctx); done {
+		return res
 	}
 	if err := w.savable(); err != nil {
 		return w.failed(ctx, err)
@@ -211,15 +215,49 @@ func (w *worker) work(ctx context.Context) Result {
 	return w.result(LoggedIn)
 }
 
-// place waits for a place among --jobs.
-func (w *worker) place(ctx context.Context) error {
+// silently does what needs no page; done is false where only a login helps. The lock
+// is given back: who queues for a page keeps nobody from the session, and no file open.
+func (w *worker) silently(ctx context.Context) (res Result, done bool) {
 	select {
-	case w.places <- struct{}{}:
+	case w.calls <- struct{}{}:
+		defer func() { <-w.calls }()
+	case <-ctx.Done():
+		return w.failed(ctx, ctx.Err()), true
+	}
+	unlock, err := w.lock(ctx)
+	if err != nil {
+		return w.failed(ctx, err), true
+	}
+	defer unlock()
+	return w.again(ctx)
+}
+
+// again decides again, under the lock, and refreshes where that is what is needed.
+func (w *worker) again(ctx context.Context) (res Result, done bool) {
+	if w.decideAgain(ctx) {
+		return w.result(ByOther), true
+	}
+	if w.step.Action != Refresh {
+		return Result{}, false
+	}
+	if res, done = w.refreshed(ctx); !done {
+		w.step.Action = Login
+	}
+	return res, done
+}
+
+// place waits for a place among --pages.
+func (w *worker) place(ctx context.Context) error {
+	if w.turn == nil {
+		w.turn = w.pages.ask()
+	}
+	select {
+	case <-w.turn:
 	default:
 		w.report(Event{Phase: Queued})
 		defer w.clock.pause()()
 		select {
-		case w.places <- struct{}{}:
+		case <-w.turn:
 		case <-ctx.Done():
 			return ctx.Err()
 		}

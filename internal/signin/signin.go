@@ -36,6 +36,10 @@ const Advisory = 15 * time.Minute
 // Timeout is how long one login may take where nobody says otherwise.
 const Timeout = 10 * time.Minute
 
+// Pages is how many logins have a page at a time where nobody says otherwise: each
+// is an AWS CLI, 40 MB, that waits for a person, who reads one page at a time.
+const Pages = 10
+
 // Options say how to log in, and to what.
 type Options struct {
 	Force      bool // log in even where the session is usable
@@ -46,14 +50,14 @@ type Options struct {
 	// Renew is the time left below which a token is renewed, Timeout the bound of
 	// one login.
 	Renew, Timeout time.Duration
-	Jobs           int // logins at a time; 0: all
+	Pages          int // logins with a page at a time; 0: all
 	// Announce shows the board and the summary even where nothing is to be done:
 	// the person asked for a login, not for something that needs one.
 	Announce bool
 }
 
 // AsNeeded returns the options of a command that needs usable sessions.
-func AsNeeded() Options { return Options{Renew: Advisory, Timeout: Timeout} }
+func AsNeeded() Options { return Options{Renew: Advisory, Timeout: Timeout, Pages: Pages} }
 
 // Asked returns the options of a login that the person asked for.
 func Asked() Options {
@@ -69,7 +73,7 @@ type Service struct {
 	conf *awsconfig.Config
 
 	mu      sync.Mutex
-	clients map[string]*ssoapi.Client // by profile
+	clients map[ssoapi.Settings]*ssoapi.Client
 
 	finding chan struct{} // of one at a time, who has cli and cliErr
 	cli     *awscli.CLI
@@ -81,7 +85,7 @@ type Service struct {
 // New returns the Service of a configuration.
 func New(e *environ.Environ, streams *terminal.Streams, conf *awsconfig.Config) *Service {
 	return &Service{
-		env: e, io: streams, conf: conf, clients: map[string]*ssoapi.Client{}, finding: make(chan struct{}, 1),
+		env: e, io: streams, conf: conf, clients: map[ssoapi.Settings]*ssoapi.Client{}, finding: make(chan struct{}, 1),
 		load: sync.OnceValues(func() (*settings.Settings, error) { return settings.Load(e.SettingsPath()) }),
 	}
 }
@@ -153,7 +157,7 @@ func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o O
 	}
 	results := login.Runner{
 		Planner: s.planner(o), API: s.API, Environ: s.env.Vars, DeviceCode: o.DeviceCode,
-		Jobs: o.Jobs, Timeout: o.Timeout, Report: report,
+		Pages: o.Pages, Timeout: o.Timeout, Report: report,
 		Unanswered: func(session *awsconfig.Session) func() { return unanswered(ctx, session) },
 		Config:     s.conf, Scratch: s.env.StatePath("logins"),
 		Moved: func(session *awsconfig.Session, region string) error { return s.moved(ctx, b.Note, session, region) },
@@ -259,7 +263,7 @@ func (s *Service) Remind(st login.Step) {
 func Command(s *awsconfig.Session) string { return "awsin login " + shell.Join(s.Name) }
 
 // API returns the servers' client for a session: with the settings of the
-// profile that `aws sso login` runs under for it. Sessions with the same profile
+// profile that `aws sso login` runs under for it. Sessions with the same settings
 // share a client, and so its connections. A nil session has the default profile.
 func (s *Service) API(session *awsconfig.Session) (*ssoapi.Client, error) {
 	name := "default"
@@ -268,16 +272,17 @@ func (s *Service) API(session *awsconfig.Session) (*ssoapi.Client, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.clients[name] != nil {
-		return s.clients[name], nil
-	}
 	p := s.conf.Profile(name)
 	if p == nil {
 		p = &awsconfig.Profile{}
 	}
-	client, err := ssoapi.New(ssoapi.FromEnvironment(s.env.Lookup, p.Get, func(service string) string { return s.conf.EndpointURL(p, service) }))
+	set := ssoapi.FromEnvironment(s.env.Lookup, p.Get, func(service string) string { return s.conf.EndpointURL(p, service) })
+	if s.clients[set] != nil {
+		return s.clients[set], nil
+	}
+	client, err := ssoapi.New(set)
 	if err == nil {
-		s.clients[name] = client
+		s.clients[set] = client
 	}
 	return client, err
 }

@@ -95,6 +95,7 @@ const (
 	maxBackoff     = 500 * time.Millisecond
 	maxAnswer      = 1 << 20 // bytes; a full page of accounts holds some 15 kB
 	maxBundle      = 1 << 24 // bytes; all of the world's authorities take some 250 kB
+	maxIdle        = 32      // connections, as many as generate.Lister has calls in flight; ulimit -n may be 256
 )
 
 // New returns a client; it fails when the CA bundle or the proxy is unusable.
@@ -116,7 +117,8 @@ func New(s Settings) (*Client, error) {
 		DialContext:           (&net.Dialer{Timeout: dialTimeout}).DialContext,
 		TLSHandshakeTimeout:   dialTimeout,
 		ResponseHeaderTimeout: refreshTimeout,
-		MaxIdleConnsPerHost:   32, // as many as generate.Lister has calls in flight
+		MaxIdleConnsPerHost:   maxIdle,
+		MaxIdleConns:          maxIdle,
 		TLSClientConfig:       &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
 		ForceAttemptHTTP2:     true,
 	}

@@ -29,3 +29,18 @@ func TestRead(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What the kernel makes up has no size before it is read.
+func TestReadGrown(t *testing.T) {
+	const path = "/proc/self/limits"
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Skip(err)
+	}
+	if text, err := Read(path, int64(len(want))); text != string(want) || err != nil {
+		t.Errorf("%d of %d bytes, %v", len(text), len(want), err)
+	}
+	if text, err := Read(path, int64(len(want)-1)); text != "" || !errors.Is(err, ErrTooLarge) {
+		t.Errorf("%q, %v", text, err)
+	}
+}

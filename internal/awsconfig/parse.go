@@ -21,7 +21,7 @@ func parse(path, text string) (*File, error) {
 		file: &File{
 			Path: path, Text: text,
 			Sections: make([]Section, 0, headers),
-			keys:     make([]keyRef, 0, len(text)/32),
+			keys:     make([]keyRef, 0, min(strings.Count(text, "="), len(text)/8)),
 		},
 		lines:    newLines(text),
 		sections: make(map[string]struct{}, headers),

@@ -183,29 +183,24 @@ func (e *Env) execute(args []string) error {
 		stdout.Writer = e.Stderr // the shell function evaluates what use prints: help must not be among it
 	}
 	args, behind := behindDashes(args)
-	table := asked(args)
-	parser, err := kong.New(table,
+	parser, all := parserOf(args,
 		kong.Name("awsin"),
 		kong.Description("Life with several AWS IAM Identity Centers, made easy. Start with: awsin login-all"),
 		kong.Writers(stdout, e.Stderr),
 		kong.Exit(func(code int) { panic(kongExit{code, stdout.lost}) }),
-		vars,
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.DefaultEnvars("AWSIN"),
 		kong.BindToProvider(e.interruptible),
 		kong.Bind(e),
 		kong.Bind(behind),
 	)
-	if err != nil {
-		panic(err) // the table above is wrong: only a programmer sees this
-	}
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
 		help := "awsin --help"
-		if _, all := table.(*commandLine); !all {
+		if !all {
 			help = "awsin " + args[0] + " --help"
 		}
 		return hint.BadUsage(help, "%s", inWords(err.Error()))
@@ -260,18 +255,25 @@ func behindDashes(args []string) ([]string, command) {
 
 func takesCommand(name string) bool { return name == "each" || name == "exec" }
 
-// asked returns the command line for kong: of commandLine only the command that the
-// arguments name, where they begin with one. kong takes 0.07 ms for each command
-// it is given, and a Tab is felt.
-func asked(args []string) any {
-	all := reflect.TypeFor[commandLine]()
-	for i := range all.NumField() {
-		f := all.Field(i)
+// parserOf returns kong's parser of the command that the arguments begin with; of all
+// where they begin with none. kong takes 0.07 ms for each command it is given, and a
+// Tab is felt.
+func parserOf(args []string, options ...kong.Option) (parser *kong.Kong, all bool) {
+	var table any = &commandLine{}
+	fields := reflect.TypeFor[commandLine]()
+	for i := range fields.NumField() {
+		f := fields.Field(i)
 		if _, ok := f.Tag.Lookup("cmd"); ok && len(args) > 0 && args[0] == commandName(f) {
-			return reflect.New(reflect.StructOf([]reflect.StructField{f})).Interface()
+			table = &struct{}{}
+			options = append(options, kong.DynamicCommand(args[0], f.Tag.Get("help"), "", reflect.New(f.Type).Interface(), string(f.Tag)))
 		}
 	}
-	return &commandLine{}
+	parser, err := kong.New(table, append(options, vars)...)
+	if err != nil {
+		panic(err) // commandLine is wrong: only a programmer sees this
+	}
+	_, all = table.(*commandLine)
+	return parser, all
 }
 
 // commandName is a field's command, as kong derives it: LoginAll is login-all.

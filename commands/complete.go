@@ -61,13 +61,9 @@ func commandCandidates() (all []completions.Candidate) {
 
 // candidatesAfter returns the candidates behind a command.
 func candidatesAfter(e *Env, words []string) []completions.Candidate {
-	table := asked(words)
-	if _, all := table.(*commandLine); all {
+	parser, none := parserOf(words)
+	if none {
 		return nil // no such command
-	}
-	parser, err := kong.New(table, vars)
-	if err != nil {
-		panic(err) // the table is wrong: only a programmer sees this
 	}
 	node, typed := parser.Model.Node, words[len(words)-1]
 	var (

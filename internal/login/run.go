@@ -120,13 +120,18 @@ func (r Runner) Run(ctx context.Context, steps []Step) []Result {
 			e.Index, e.Session = i, st.Session
 			r.Report(e)
 		}
-		wg.Go(func() {
+		work := func() {
 			results[i] = w.work(ctx)
 			w.report(Event{Phase: Done, Result: &results[i]})
 			if w.placed { // only now: the next one's events follow this one's
 				pages.leave()
 			}
-		})
+		}
+		if st.Action == None || st.Action == Blocked { // known already
+			work()
+		} else {
+			wg.Go(work)
+		}
 	}
 	wg.Wait()
 	return results

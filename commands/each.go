@@ -103,7 +103,7 @@ func unlessReady(ctx context.Context, e *Env, conf *awsconfig.Config, profiles [
 		return nil
 	}
 	outcome := e.signin(conf).Ensure(ctx, sessions, signin.AsNeeded())
-	if outcome.Interrupted() {
+	if outcome.Stopped() {
 		return outcome.Err()
 	}
 	for i, p := range profiles {

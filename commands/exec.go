@@ -3,6 +3,7 @@ package commands
 import (
 	"cmp"
 	"errors"
+	"io/fs"
 	"os/exec"
 	"os/signal"
 
@@ -39,7 +40,10 @@ func (c *execCmd) Run(e *Env, words command) error {
 		return err
 	}
 	path, err := exec.LookPath(words[0])
-	if err != nil { // before anybody logs in for it
+	switch { // before anybody logs in for it
+	case errors.Is(err, fs.ErrNotExist): // a path; an interpreter that is missing is found out later, and is 126
+		return &hint.Error{Err: err, Code: hint.NotFound}
+	case err != nil:
 		return notRun(err)
 	}
 	conf, err := e.lazyConfig()

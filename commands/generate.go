@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -116,7 +115,7 @@ func (c *generateCmd) template(e *Env) (t template, err error) {
 	t.set = slices.Clone(defaultSet)
 	for _, p := range from.Set {
 		if err := generate.CheckSet(awsconfig.KeyValue(p)); err != nil {
-			return t, fmt.Errorf("%s: [generate set]: %w", e.SettingsPath(), err)
+			return t, hint.BadUsage("", "%s: [generate set]: %w", e.SettingsPath(), err)
 		}
 		t.put(awsconfig.KeyValue(p))
 	}

@@ -4,12 +4,12 @@ package settings
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
 
 	"awsin/internal/atomicfile"
+	"awsin/internal/hint"
 
 	"gopkg.in/ini.v1"
 )
@@ -38,7 +38,7 @@ func Load(path string) (*Settings, error) {
 		SkipUnrecognizableLines: false,
 	}, []byte(text))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, hint.BadUsage("", "%s: %w", path, err)
 	}
 	for _, s := range f.Sections() {
 		keys := []string{"browser"}
@@ -48,11 +48,11 @@ func Load(path string) (*Settings, error) {
 		case s.Name() == generateSection:
 			keys = []string{"name", "short_name", "account", "role"}
 		case s.Name() != ini.DefaultSection && !strings.HasPrefix(s.Name(), "sso-session "):
-			return nil, fmt.Errorf("%s: unknown section [%s]; known: [sso-session NAME], [%s], [%s]", path, s.Name(), generateSection, setSection)
+			return nil, hint.BadUsage("", "%s: unknown section [%s]; known: [sso-session NAME], [%s], [%s]", path, s.Name(), generateSection, setSection)
 		}
 		for _, k := range s.Keys() {
 			if !slices.Contains(keys, k.Name()) {
-				return nil, fmt.Errorf("%s: unknown key %q in [%s]; known: %s", path, k.Name(), s.Name(), strings.Join(keys, ", "))
+				return nil, hint.BadUsage("", "%s: unknown key %q in [%s]; known: %s", path, k.Name(), s.Name(), strings.Join(keys, ", "))
 			}
 		}
 	}

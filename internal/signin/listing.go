@@ -16,7 +16,7 @@ import (
 // reason has been said.
 func (s *Service) List(ctx context.Context, sessions []*awsconfig.Session, filter generate.Filter) (results []generate.Result, failed bool, err error) {
 	outcome := s.Ensure(ctx, sessions, AsNeeded())
-	if outcome.Interrupted() {
+	if outcome.Stopped() {
 		return nil, false, outcome.Err()
 	}
 	var sources []generate.Source

@@ -116,6 +116,7 @@ type Outcome struct {
 	Results     []login.Result
 	Online      bool // the servers answered
 	interrupted bool
+	wrong       error // what is wrong with awsin's own settings: nothing was tried
 }
 
 // Usable reports whether a session can be used now.
@@ -124,9 +125,11 @@ func (o Outcome) Usable(session *awsconfig.Session) bool {
 }
 
 // Err returns the hint.Exit of an outcome that is not whole, else nil. What
-// failed has been said.
+// failed has been said, but for an error in awsin's own settings.
 func (o Outcome) Err() error {
 	switch {
+	case o.wrong != nil:
+		return o.wrong
 	case o.interrupted:
 		return hint.Exit(hint.Cancelled)
 	case slices.ContainsFunc(o.Results, func(r login.Result) bool { return !r.OK() }):
@@ -135,8 +138,8 @@ func (o Outcome) Err() error {
 	return nil
 }
 
-// Interrupted reports whether the person interrupted it.
-func (o Outcome) Interrupted() bool { return o.interrupted }
+// Stopped reports whether nothing more is to be done, also for the usable sessions.
+func (o Outcome) Stopped() bool { return o.interrupted || o.wrong != nil }
 
 // Ensure logs in to the sessions that need it, all at once, and shows the person
 // how it goes. One failure never stops the others.
@@ -150,6 +153,12 @@ func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o O
 		b.Checking()
 	}
 	steps := s.Plan(ctx, sessions, o)
+	if slices.ContainsFunc(steps, func(st login.Step) bool { return st.Action == login.Login || st.Action == login.Refresh }) {
+		if _, err := s.load(); err != nil { // of which a page would need the browser
+			b.Close()
+			return Outcome{wrong: err}
+		}
+	}
 	show := o.Announce || slices.ContainsFunc(steps, func(st login.Step) bool { return st.Action != login.None })
 	report := func(login.Event) {}
 	if show {

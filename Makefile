@@ -21,12 +21,15 @@ test:
 matrix:
 	GORACE=atexit_sleep_ms=0 AWSIN_TEST_MATRIX=1 go test -race -count=1 -parallel 6 -timeout 30m -run 'TestLogin|TestTeam$$|TestChromium' ./e2e
 
-# The random walks and the kills of the tests, for longer: each for SOAK_TIME, and
-# with a seed of its own. The same SOAK_SEED repeats a failure, round by round.
+# The random walks and the kills of the tests, for longer, and with a seed of its own:
+# the same SOAK_SEED repeats a failure, round by round. With SOAK_TIME each goes on for
+# that long; without it for 20 s, and then 100 mornings and 200 kills by themselves.
 soak:
-	@export SOAK_SEED=$${SOAK_SEED:-$$(date +%s)} SOAK_TIME=$${SOAK_TIME:-20s}; \
+	@set -o pipefail; export SOAK_SEED=$${SOAK_SEED:-$$(date +%s)}; \
 	echo "make soak SOAK_SEED=$$SOAK_SEED SOAK_TIME=$$SOAK_TIME"; \
-	go test -count=1 -parallel 20 -timeout 60m -run 'Random|Killed' ./... | grep -v 'no test'; exit $${PIPESTATUS[0]}
+	run() { go test -count=1 -timeout 120m "$$@" | grep -v 'no test'; }; \
+	SOAK_TIME=$${SOAK_TIME:-20s} run -parallel 20 -run 'Random|Killed' ./... && { [ -n "$$SOAK_TIME" ] || { \
+	SOAK_ROUNDS=100 run -v -run MovedMornings ./e2e && SOAK_ROUNDS=200 run -v -run 'MovedLoginKilled|RefreshKilled' ./e2e; }; }
 
 lint:
 	go vet ./...

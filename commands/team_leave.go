@@ -24,7 +24,7 @@ func (c *teamLeaveCmd) Run(ctx context.Context, e *Env) error {
 		for _, k := range report.LocalChanges {
 			e.Say("%s: your %s = %s was removed with it", sanitize.Brief(k.Label()), sanitize.Brief(k.Key), sanitize.Brief(k.Old))
 		}
-		e.Say("left team %s: %d sections removed", j.Name, len(report.Removed))
+		e.Say("left team %s: %s removed", j.Name, sanitize.Count(len(report.Removed), "section"))
 		return nil
 	})
 }

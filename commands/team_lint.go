@@ -40,7 +40,7 @@ func (c *teamLintCmd) Run(e *Env) error {
 	if len(found) > 0 {
 		return hint.Exit(hint.Failed)
 	}
-	e.Say("%d files, no problems found", len(files))
+	e.Say("%s, no problems found", sanitize.Count(len(files), "file"))
 	return nil
 }
 

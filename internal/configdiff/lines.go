@@ -94,20 +94,13 @@ func count(items []Item) string {
 	var parts []string
 	for _, kind := range []string{Session, Profile, "other section"} {
 		if n[kind] > 0 {
-			parts = append(parts, plural(n[kind], kind))
+			parts = append(parts, sanitize.Count(n[kind], kind))
 		}
 	}
 	if last := len(parts) - 1; last > 0 {
 		return strings.Join(parts[:last], ", ") + " and " + parts[last]
 	}
 	return strings.Join(parts, "")
-}
-
-func plural(n int, word string) string {
-	if n != 1 {
-		word += "s"
-	}
-	return fmt.Sprintf("%d %s", n, word)
 }
 
 // Lines writes the report but for its headline and the link. Of each kind of

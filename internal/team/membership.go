@@ -26,6 +26,7 @@ import (
 	"awsin/internal/configedit"
 	"awsin/internal/environ"
 	"awsin/internal/hint"
+	"awsin/internal/sanitize"
 	"awsin/internal/team/block"
 	"awsin/internal/team/git"
 	"awsin/internal/terminal"
@@ -348,7 +349,7 @@ func (t *Teams) Leave(ctx context.Context, j *Membership, how configedit.Options
 		}
 		var text string
 		text, report, err = block.Leave(f, j.Name, applied)
-		return configedit.Change{Text: text, What: fmt.Sprintf("This removes %d sections of team %s", len(report.Removed), j.Name)}, err
+		return configedit.Change{Text: text, What: fmt.Sprintf("This removes %s of team %s", sanitize.Count(len(report.Removed), "section"), j.Name)}, err
 	})
 	if err != nil || how.DryRun {
 		return report, false, err

@@ -63,7 +63,7 @@ func (t *Teams) Read(ctx context.Context, j *Membership, hash string) (*Update, 
 			}
 		}
 		return nil, hint.With("tell the repository's maintainer: awsin team lint finds it there",
-			fmt.Errorf("team %s: commit %s violates the policy in %d places; nothing was changed", j.Name, Short(hash), len(violations)))
+			fmt.Errorf("team %s: commit %s violates the policy in %s; nothing was changed", j.Name, Short(hash), sanitize.Count(len(violations), "place")))
 	}
 	return &Update{team: j, Hash: hash, sections: sections}, nil
 }

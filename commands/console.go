@@ -9,6 +9,7 @@ import (
 	"awsin/internal/choose"
 	"awsin/internal/console"
 	"awsin/internal/hint"
+	"awsin/internal/identity"
 	"awsin/internal/sanitize"
 	"awsin/shell"
 )
@@ -45,12 +46,20 @@ func (c *consoleCmd) Run(e *Env) error {
 	if err := inPortal(p, s); err != nil {
 		return err
 	}
-	region := cmp.Or(c.Region, shell.Lookup(e.Lookup).Region(p.Get("region")))
+	e.remindRegion(p, c.Region, "--region sets another")
+	region := cmp.Or(c.Region, regionFor(e, p))
 	link, err := console.Link{
 		StartURL: s.StartURL, Home: s.Region, Account: p.Get("sso_account_id"), Role: p.Get("sso_role_name"),
 		Service: c.Service, Region: region,
 	}.URL()
 	if err != nil {
+		if region != p.Get("region") && identity.PartitionOf(region) != identity.PartitionOf(s.Region) {
+			_, from := shell.Lookup(e.Lookup).RegionFor(p.Name)
+			if c.Region != "" {
+				from = "--region"
+			}
+			return hint.BadUsage("awsin console NAME --region "+s.Region, "%s: %w", from, err)
+		}
 		path, line := p.Where()
 		return hint.BadUsage("correct it there; awsin doctor checks the configuration", "%s:%d: profile %q: %w", path, line, p.Name, err)
 	}

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os/exec"
@@ -92,7 +93,8 @@ func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 
 // placeholders returns what a command may name of a profile.
 func placeholders(e *Env, p report.Profile) each.Values {
-	return each.Values{Profile: p.Name, Account: p.Account, Region: shell.Lookup(e.Lookup).Region(p.Region), Role: p.Role, Session: p.Session}
+	own, _ := shell.Lookup(e.Lookup).OwnRegion()
+	return each.Values{Profile: p.Name, Account: p.Account, Region: cmp.Or(own, p.Region), Role: p.Role, Session: p.Session}
 }
 
 // unlessReady logs in where that is needed, once; a profile whose session stays
@@ -124,8 +126,9 @@ func sessionsIn(conf *awsconfig.Config, profiles []*awsconfig.Profile) []*awscon
 
 // run runs what can be run, shows it, and ends with what failed.
 func (c *eachCmd) run(ctx context.Context, e *Env, tasks []each.Task, jobs int) error {
-	env := shell.Change{Unset: append([]string{"AWS_PROFILE", shell.Previous}, shell.Overrides...)}.Apply(e.Vars)
-	ok, err := each.Show(each.Runner{Jobs: jobs, Env: env, FailFast: c.FailFast, Signals: interrupt.Signals(ctx)}, &e.Streams, c.form(), tasks)
+	env := shell.Lookup(e.Lookup).Neutral()
+	sayUnset(e, env)
+	ok, err := each.Show(each.Runner{Jobs: jobs, Env: env.Apply(e.Vars), FailFast: c.FailFast, Signals: interrupt.Signals(ctx)}, &e.Streams, c.form(), tasks)
 	switch {
 	case err != nil:
 		return err
@@ -149,7 +152,7 @@ func (c *eachCmd) form() each.Form {
 
 // warnOneRegion warns of a leftover AWS_REGION, with which all profiles run in one.
 func warnOneRegion(e *Env, profiles []*awsconfig.Profile) {
-	set := shell.Lookup(e.Lookup).Region("")
+	set, variable := shell.Lookup(e.Lookup).OwnRegion()
 	n := 0
 	for _, p := range profiles {
 		if region := p.Get("region"); region != "" && set != "" && region != set {
@@ -157,7 +160,7 @@ func warnOneRegion(e *Env, profiles []*awsconfig.Profile) {
 		}
 	}
 	if n > 0 {
-		e.Say("AWS_REGION=%s overrides the region of %d of the profiles; unset it to use theirs", sanitize.Text(set), n)
+		e.Say("%s=%s overrides the region of %d of the profiles; unset it to use theirs", variable, sanitize.Text(set), n)
 	}
 }
 

@@ -1,7 +1,9 @@
 package commands
 
 import (
+	"cmp"
 	"os"
+	"slices"
 	"strings"
 
 	"awsin/internal/awsconfig"
@@ -74,7 +76,7 @@ func (e *Env) signin(conf *awsconfig.Config) *signin.Service {
 // resolver returns what resolves the credentials of a configuration's profiles.
 func (e *Env) resolver(conf *awsconfig.Config, login bool) credentials.Resolver {
 	return credentials.Resolver{
-		Config: conf, SignIn: e.signin(conf), Login: login, Vars: shell.Change{Unset: shell.Overrides}.Apply(e.Vars),
+		Config: conf, SignIn: e.signin(conf), Login: login, Vars: shell.Change{Unset: shell.Foreign()}.Apply(e.Vars),
 		Asked: strings.Split(e.Get(credentials.Asking), "\n"),
 	}
 }
@@ -101,23 +103,56 @@ func (e *Env) chooser(conf *awsconfig.Config) choose.Chooser {
 	}
 }
 
-// remindRegion prints that there is a leftover AWS_REGION, which overrides the profile's, or
-// stays when the profile, p nil, goes.
-func (e *Env) remindRegion(p *awsconfig.Profile, wanted string) {
-	if wanted != "" {
+// remindRegion prints that there is a leftover AWS_REGION of the person's own, which
+// overrides the profile's, or stays when the profile, p nil, goes.
+func (e *Env) remindRegion(p *awsconfig.Profile, wanted, fix string) {
+	set, v := shell.Lookup(e.Lookup).OwnRegion()
+	if wanted != "" || set == "" {
 		return
 	}
-	for _, v := range []string{"AWS_REGION", "AWS_DEFAULT_REGION"} {
-		set := e.Get(v)
-		if set == "" {
-			continue
+	if p == nil {
+		e.Say("%s=%s is still set", v, sanitize.Text(set))
+	} else if region := p.Get("region"); region != "" && region != set {
+		e.Say("%s=%s is still set and overrides the profile's region %s; %s", v, sanitize.Text(set), sanitize.Text(region), fix)
+	}
+}
+
+// regionFor returns the Region that programs take in a profile.
+func regionFor(e *Env, p *awsconfig.Profile) string {
+	region, _ := shell.Lookup(e.Lookup).RegionFor(p.Name)
+	return cmp.Or(region, p.Get("region"))
+}
+
+// sayUnset prints what a change removes beside the profile, and why.
+func sayUnset(e *Env, c shell.Change) {
+	env := shell.Lookup(e.Lookup)
+	gone := func(name string) bool { return e.Get(name) != "" && slices.Contains(c.Unset, name) }
+	if exported := env.Exported(); exported != "" && slices.Contains(c.Unset, shell.ExportedKey) {
+		e.Say("removed the keys of %s, which awsin had exported", sanitize.Text(exported))
+	}
+	for _, v := range shell.Overrides {
+		if gone(v.Name) && v.Name != "AWS_DEFAULT_PROFILE" && !env.IsExport(v.Name) {
+			e.Say("unset %s, which would override the profile", v.Name)
 		}
-		if p == nil {
-			e.Say("%s=%s is still set", v, sanitize.Text(set))
-		} else if region := p.Get("region"); region != "" && region != set {
-			e.Say("%s=%s is still set and overrides the profile's region %s; --region sets another", v, sanitize.Text(set), sanitize.Text(region))
+	}
+	for _, v := range shell.Marks {
+		if gone(v.Name) {
+			e.Say("unset %s of %s, by which prompts would show another profile", v.Name, v.Reader)
 		}
-		return
+	}
+	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION"} {
+		if gone(name) {
+			e.Say("unset %s=%s, which awsin had set for another profile", name, sanitize.Text(e.Get(name)))
+		}
+	}
+}
+
+// sayLeft prints what decides the account after the profile is gone.
+func sayLeft(e *Env, c shell.Change) {
+	for _, v := range shell.Lookup(e.Lookup).Present(shell.Overrides) {
+		if e.Get(v.Name) != "" && !slices.Contains(c.Unset, v.Name) {
+			e.Say("%s is still set", v.Name)
+		}
 	}
 }
 

@@ -54,11 +54,12 @@ func (c *execCmd) Run(e *Env, words command) error {
 	if err != nil {
 		return err
 	}
-	e.remindRegion(p, c.Region)
+	e.remindRegion(p, c.Region, "--region sets another")
 	change, err := c.change(e, conf, p)
 	if err != nil {
 		return err
 	}
+	sayUnset(e, change)
 	return notRun(process.Become(path, words, change.Apply(e.Vars)))
 }
 
@@ -73,7 +74,7 @@ func (c *execCmd) change(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) (
 			return shell.Change{}, err
 		}
 		cred, err := e.resolver(conf, c.Login).Resolve(ctx, p)
-		return cred.Change(env, cmp.Or(c.Region, env.Region(p.Get("region")))), err
+		return cred.Change(env, p.Name, cmp.Or(c.Region, regionFor(e, p))), err
 	}
 	if s := conf.SessionOf(p); s != nil {
 		service := e.signin(conf)
@@ -90,7 +91,7 @@ func (c *execCmd) change(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) (
 			}
 		}
 	}
-	return env.Switch(p.Name, c.Region), nil
+	return env.Switch(p.Name, cmp.Or(c.Region, env.SetFor(p.Name))), nil
 }
 
 // notRun returns why a command did not run.

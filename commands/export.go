@@ -51,11 +51,15 @@ func (c *exportCmd) Run(ctx context.Context, e *Env) error {
 	if c.Format == "json" {
 		return json.NewEncoder(e.Stdout).Encode(cred) //nolint:gosec // secrets are what was asked for
 	}
-	env := shell.Lookup(e.Lookup)
-	snippet, err := sh.Snippet(cred.Change(env, env.Region(p.Get("region"))))
+	e.remindRegion(p, "", "unset it to use that")
+	change := cred.Change(shell.Lookup(e.Lookup), p.Name, regionFor(e, p))
+	snippet, err := sh.Snippet(change)
 	if err != nil {
 		return err
 	}
-	_, err = e.Stdout.Write([]byte(snippet))
-	return err
+	if _, err := e.Stdout.Write([]byte(snippet)); err != nil {
+		return err
+	}
+	sayUnset(e, change)
+	return nil
 }

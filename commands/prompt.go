@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -22,25 +23,22 @@ func (c *promptCmd) Run(e *Env) error {
 			return err
 		}
 	}
-	name := shell.Lookup(e.Lookup).Current()
-	if name == "" {
-		return nil
-	}
+	env := shell.Lookup(e.Lookup)
+	name, variable := env.Works()
 	values := map[string]string{"profile": name}
-	// An error has no place in a prompt: where the configuration cannot be read the name stands alone.
-	if conf, err := e.lazyConfig(); err == nil {
-		if p := conf.Profile(name); p != nil {
-			values["account"], values["role"], values["region"] = p.Get("sso_account_id"), p.Get("sso_role_name"), p.Get("region")
-			if s := conf.SessionOf(p); s != nil {
-				st := e.signin(conf).Judge(s)
-				values["session"], values["state"], values["left"] = s.Name, string(st.State), string(st.State)
-				if st.State == ssotoken.Valid {
-					values["left"] = ssotoken.FormatDuration(st.ExpiresAt.Sub(e.Now()))
-				}
-			}
-		} else {
-			values["left"], values["state"] = "no such profile", "no such profile"
-		}
+	values["region"], _ = env.Region()
+	switch {
+	case name == "" && env.Current() == "":
+		return nil
+	case name == "": // whose account that is nobody knows here
+		values["profile"], values["state"] = variable, "overrides "+env.Current()
+		values["left"] = values["state"]
+	default:
+		c.of(e, name, values)
+	}
+	if env.Exported() != "" {
+		values["state"] = "keys"
+		values["left"] = strings.TrimSpace("keys " + ssotoken.FormatEnd(env.ExportedEnd(), e.Now()))
 	}
 	var pairs []string
 	for _, key := range []string{"profile", "account", "role", "region", "session", "state", "left"} {
@@ -52,4 +50,26 @@ func (c *promptCmd) Run(e *Env) error {
 	}
 	_, err := fmt.Fprint(e.Stdout, strings.TrimSpace(strings.NewReplacer(pairs...).Replace(c.Format)))
 	return err
+}
+
+// of adds what the configuration says of a profile. An error has no place in a prompt:
+// where it cannot be read the name stands alone.
+func (c *promptCmd) of(e *Env, name string, values map[string]string) {
+	conf, err := e.lazyConfig()
+	if err != nil {
+		return
+	}
+	p := conf.Profile(name)
+	if p == nil {
+		values["left"], values["state"] = "no such profile", "no such profile"
+		return
+	}
+	values["account"], values["role"], values["region"] = p.Get("sso_account_id"), p.Get("sso_role_name"), cmp.Or(values["region"], p.Get("region"))
+	if s := conf.SessionOf(p); s != nil {
+		st := e.signin(conf).Judge(s)
+		values["session"], values["state"], values["left"] = s.Name, string(st.State), string(st.State)
+		if st.State == ssotoken.Valid {
+			values["left"] = ssotoken.FormatDuration(st.ExpiresAt.Sub(e.Now()))
+		}
+	}
 }

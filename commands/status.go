@@ -11,6 +11,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/doctor"
 	"awsin/internal/hint"
 	"awsin/internal/interrupt"
 	"awsin/internal/login"
@@ -19,6 +20,7 @@ import (
 	"awsin/internal/signin"
 	"awsin/internal/ssotoken"
 	"awsin/internal/terminal"
+	"awsin/shell"
 )
 
 type statusCmd struct {
@@ -48,6 +50,9 @@ func (c *statusCmd) Run(ctx context.Context, e *Env) error {
 	}
 	if err != nil {
 		return err
+	}
+	if env := shell.Lookup(e.Lookup); env.Exported() != "" {
+		e.Say("%s", sanitize.Text(doctor.KeysOf(env.Exported(), env.ExportedEnd(), e.Now())))
 	}
 	for _, st := range steps {
 		if !st.State.Usable() {

@@ -34,7 +34,7 @@ func (c *useCmd) Run(e *Env) error {
 	}
 	name := ""
 	if c.Unset {
-		e.remindRegion(nil, c.Region)
+		e.remindRegion(nil, c.Region, "")
 	} else {
 		if name, err = c.target(e); err != nil {
 			return err
@@ -48,10 +48,9 @@ func (c *useCmd) Run(e *Env) error {
 	if _, err := e.Stdout.Write([]byte(snippet)); err != nil {
 		return err
 	}
-	for _, v := range change.Unset {
-		if v != "AWS_PROFILE" && v != "AWS_DEFAULT_PROFILE" {
-			e.Say("unset %s, which would override the profile", v)
-		}
+	sayUnset(e, change)
+	if name == "" {
+		sayLeft(e, change)
 	}
 	if terminal.Is(e.Stdout) {
 		e.Say("shell integration is not loaded: this shell has not switched. Add to its start file: %s", sh.Start)
@@ -70,7 +69,7 @@ func (c *useCmd) target(e *Env) (string, error) {
 			return "", hint.BadUsage("awsin use NAME", "this shell has no previous profile")
 		}
 		if previous == "" {
-			e.remindRegion(nil, c.Region)
+			e.remindRegion(nil, c.Region, "")
 			return "", nil
 		}
 		query = previous
@@ -93,7 +92,7 @@ func (c *useCmd) target(e *Env) (string, error) {
 	if err := c.session(e, conf, p); err != nil {
 		return "", err
 	}
-	e.remindRegion(p, c.Region)
+	e.remindRegion(p, c.Region, "--region sets another")
 	if err := conf.Err(); err != nil {
 		return "", err
 	}

@@ -4,31 +4,19 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 )
-
-// Previous is the variable that remembers, per shell, what `use -` goes back to.
-// Empty means that there was no profile, unset that there is no history: OLDPWD's
-// way.
-const Previous = "AWSIN_PREVIOUS_PROFILE"
-
-// Overrides are the variables that override AWS_PROFILE in some or all AWS CLIs
-// and SDKs.
-var Overrides = []string{
-	"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN",
-	"AWS_CREDENTIAL_EXPIRATION", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME",
-	"AWS_DEFAULT_PROFILE",
-}
 
 // Lookup returns a variable and whether it is set, as os.LookupEnv does.
 type Lookup func(string) (string, bool)
 
 func (l Lookup) get(name string) string { v, _ := l(name); return v }
 
-// present returns those of the variables that are set.
-func (l Lookup) present(names []string) (set []string) {
-	for _, name := range names {
-		if _, ok := l(name); ok {
-			set = append(set, name)
+// Present returns those of the variables that are set.
+func (l Lookup) Present(list []Variable) (set []Variable) {
+	for _, v := range list {
+		if _, ok := l(v.Name); ok {
+			set = append(set, v)
 		}
 	}
 	return set
@@ -37,45 +25,170 @@ func (l Lookup) present(names []string) (set []string) {
 // Current returns the profile in effect, "" for none.
 func (l Lookup) Current() string { return cmp.Or(l.get("AWS_PROFILE"), l.get("AWS_DEFAULT_PROFILE")) }
 
-// Region returns the Region that the AWS CLI takes for a profile that has its own.
-func (l Lookup) Region(profiles string) string {
-	return cmp.Or(l.get("AWS_REGION"), l.get("AWS_DEFAULT_REGION"), profiles)
+// Exported returns the profile whose keys awsin has put into the environment, "" where
+// they are gone, or others have come.
+func (l Lookup) Exported() string {
+	if key := l.get("AWS_ACCESS_KEY_ID"); key == "" || key != l.get(ExportedKey) {
+		return ""
+	}
+	return l.get(ExportedProfile)
+}
+
+// ExportedEnd returns when exported keys end, zero where that is not known.
+func (l Lookup) ExportedEnd() time.Time {
+	end, _ := time.Parse(time.RFC3339, l.get("AWS_CREDENTIAL_EXPIRATION"))
+	return end
+}
+
+// Works returns the profile that programs work with, "" for none or where a variable
+// decides, which it returns as well: the AWS CLI's order.
+func (l Lookup) Works() (profile, variable string) {
+	switch {
+	case l.get("AWS_ACCESS_KEY_ID") != "":
+		return l.Exported(), "AWS_ACCESS_KEY_ID"
+	case l.get("AWS_WEB_IDENTITY_TOKEN_FILE") != "" && l.get("AWS_ROLE_ARN") != "":
+		return "", "AWS_WEB_IDENTITY_TOKEN_FILE"
+	case l.get("AWS_PROFILE") != "":
+		return l.get("AWS_PROFILE"), "AWS_PROFILE"
+	case l.get("AWS_DEFAULT_PROFILE") != "":
+		return l.get("AWS_DEFAULT_PROFILE"), "AWS_DEFAULT_PROFILE"
+	}
+	return "", ""
+}
+
+// regions are in the AWS CLI's order. boto3 and some programs know only the second.
+var regions = []string{"AWS_REGION", "AWS_DEFAULT_REGION"}
+
+// Region returns the Region that programs take, and the variable that it comes from.
+func (l Lookup) Region() (region, variable string) {
+	for _, v := range regions {
+		if region := l.get(v); region != "" {
+			return region, v
+		}
+	}
+	return "", ""
+}
+
+// RegionFor is Region in a profile that is switched to: what awsin set for another one
+// does not count.
+func (l Lookup) RegionFor(profile string) (region, variable string) {
+	if profile == cmp.Or(l.Exported(), l.Current()) && profile != "" {
+		return l.Region()
+	}
+	return l.OwnRegion()
+}
+
+// OwnRegion is Region without what awsin set: the person's own.
+func (l Lookup) OwnRegion() (region, variable string) {
+	return Lookup(func(name string) (string, bool) {
+		if l.setRegion(name) {
+			return "", false
+		}
+		return l(name)
+	}).Region()
+}
+
+// SetFor returns the Region that awsin set for this profile, "" for none: `use P --region
+// R` and then a command in P.
+func (l Lookup) SetFor(profile string) string {
+	if region, v := l.RegionFor(profile); l.setRegion(v) {
+		return region
+	}
+	return ""
+}
+
+// setRegion reports whether a Region variable still has what awsin set.
+func (l Lookup) setRegion(name string) bool {
+	value, ok := l(name)
+	return ok && slices.Contains(strings.Fields(l.get(RegionSet)), name+"="+value)
+}
+
+// exports are the variables that hold a profile's keys.
+var exports = []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION"}
+
+// IsExport reports whether awsin sets the variable with a profile's keys.
+func (l Lookup) IsExport(name string) bool {
+	return l.Exported() != "" && slices.Contains(exports, name)
+}
+
+// ours are the variables that awsin set: for a Region, and for exported keys.
+func (l Lookup) ours() (set []string) {
+	for _, name := range regions {
+		if l.setRegion(name) {
+			set = append(set, name)
+		}
+	}
+	if l.Exported() != "" {
+		set = append(set, exports...)
+	}
+	return append(set, RegionSet, ExportedProfile, ExportedKey)
 }
 
 // Switch returns what a switch does to the environment; name "" leaves no profile,
-// region "" leaves the Region as it is.
+// region "" leaves the person's own.
 func (l Lookup) Switch(name, region string) Change {
 	var c Change
-	if was := l.Current(); was != name {
+	if was := cmp.Or(l.Exported(), l.Current()); was != name {
 		c.Set = append(c.Set, Var{Previous, was})
 	}
-	unset := Overrides
-	if name == "" { // static keys are then what the person works with
-		unset = []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}
+	unset := append(names(Marks), l.ours()...)
+	if name == "" { // static keys of the person's own are then what is worked with
+		unset = append(unset, "AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 	} else {
 		c.Set = append(c.Set, Var{"AWS_PROFILE", name})
+		unset = append(names(Overrides), unset...)
 	}
-	c.Unset = l.present(unset)
 	if region != "" {
-		c.Set = append(c.Set, Var{"AWS_REGION", region})
+		c.Set = append(c.Set, Var{"AWS_REGION", region}, Var{RegionSet, "AWS_REGION=" + region})
 	}
-	return c
+	return l.unset(c, unset)
 }
 
-// Assume returns what puts credentials and a Region into the environment, and the
-// profile out of it: some programs would look for it instead. Variables with an
-// empty value are left out.
-func (l Lookup) Assume(vars []Var) Change {
+// Assume returns what puts a profile's credentials and a Region into the environment, and
+// the profile out of it: some programs would look for it instead. Variables with an
+// empty value are left out. boto3 knows only AWS_DEFAULT_REGION.
+func (l Lookup) Assume(name string, vars []Var, region string) Change {
 	var c Change
+	if _, ok := l(Previous); !ok || l.Current() != name {
+		c.Set = append(c.Set, Var{Previous, cmp.Or(l.Exported(), l.Current())})
+	}
 	for _, v := range vars {
 		if v.Value != "" {
 			c.Set = append(c.Set, v)
 		}
+		if v.Name == "AWS_ACCESS_KEY_ID" {
+			c.Set = append(c.Set, Var{ExportedProfile, name}, Var{ExportedKey, v.Value})
+		}
 	}
-	c.Unset = slices.DeleteFunc(l.present(append([]string{"AWS_PROFILE"}, Overrides...)), func(name string) bool {
-		return slices.ContainsFunc(c.Set, func(v Var) bool { return v.Name == name })
-	})
+	var set []string
+	own, _ := l.OwnRegion()
+	for _, v := range regions {
+		if persons := own == region && l.get(v) != "" && !l.setRegion(v); region != "" && !persons {
+			c.Set = append(c.Set, Var{v, region})
+			set = append(set, v+"="+region)
+		}
+	}
+	if len(set) > 0 {
+		c.Set = append(c.Set, Var{RegionSet, strings.Join(set, " ")})
+	}
+	return l.unset(c, slices.Concat([]string{"AWS_PROFILE"}, Foreign(), l.ours()))
+}
+
+// unset adds those of the variables that are set, and that the change does not set.
+func (l Lookup) unset(c Change, variables []string) Change {
+	for _, name := range variables {
+		_, is := l(name)
+		if is && !slices.Contains(c.Unset, name) && !slices.ContainsFunc(c.Set, func(v Var) bool { return v.Name == name }) {
+			c.Unset = append(c.Unset, name)
+		}
+	}
 	return c
+}
+
+// Neutral returns a change to no profile at all, for programs that are told theirs: what
+// awsin or another tool left is removed, and what overrides a profile.
+func (l Lookup) Neutral() Change {
+	return l.unset(Change{}, slices.Concat([]string{"AWS_PROFILE", Previous}, Foreign(), l.ours()))
 }
 
 // Apply returns the environment, as NAME=VALUE, that another program runs with

@@ -31,17 +31,15 @@ type Credentials struct {
 	Expiration      string `json:",omitempty"` // RFC 3339
 }
 
-// Change returns what puts the credentials and a Region into an environment, and
+// Change returns what puts a profile's credentials and a Region into an environment, and
 // the profile out of it.
-func (c Credentials) Change(env shell.Lookup, region string) shell.Change {
-	return env.Assume([]shell.Var{
+func (c Credentials) Change(env shell.Lookup, profile, region string) shell.Change {
+	return env.Assume(profile, []shell.Var{
 		{Name: "AWS_ACCESS_KEY_ID", Value: c.AccessKeyID},
 		{Name: "AWS_SECRET_ACCESS_KEY", Value: c.SecretAccessKey},
 		{Name: "AWS_SESSION_TOKEN", Value: c.SessionToken},
 		{Name: "AWS_CREDENTIAL_EXPIRATION", Value: c.Expiration},
-		{Name: "AWS_REGION", Value: region},
-		{Name: "AWS_DEFAULT_REGION", Value: region}, // boto3 knows only this one
-	})
+	}, region)
 }
 
 // Resolver resolves the profiles of one configuration.

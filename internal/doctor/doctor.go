@@ -68,6 +68,11 @@ type Input struct {
 
 	Profile   string   // AWS_PROFILE
 	Overrides []string // the variables that are set and override it
+	Marks     []shell.Variable
+	Fallbacks []shell.Variable
+
+	Exported         string // the profile whose keys awsin has put into the environment
+	ExportedEnd, Now time.Time
 
 	Exposed  []string // token files that others can read
 	CacheErr error    // why that cannot be told
@@ -203,7 +208,38 @@ func (in *Input) environment() []Finding {
 		}
 		list = append(list, f)
 	}
+	if in.Exported != "" {
+		f := Finding{
+			Check: "environment", Severity: Info, Message: KeysOf(in.Exported, in.ExportedEnd, in.Now), Remedy: "nothing, if it is meant; else: awsin use --unset",
+		}
+		if ended := !in.ExportedEnd.IsZero() && !in.ExportedEnd.After(in.Now); ended || in.Profile != "" {
+			f.Severity, f.Remedy = Warning, "awsin use, or: awsin use --unset"
+		}
+		if in.Profile != "" {
+			f.Message += "; AWS_PROFILE=" + in.Profile + " is ignored"
+		}
+		list = append(list, f)
+	}
+	for _, v := range in.Marks {
+		list = append(list, Finding{
+			Check: "environment-mark", Severity: Info, Message: v.Name + " of " + v.Reader + " is set: prompts may show its profile", Remedy: "awsin use, or: unset " + v.Name,
+		})
+	}
+	for _, v := range in.Fallbacks {
+		list = append(list, Finding{
+			Check: "environment-fallback", Severity: Info, Message: v.Name + " is set: " + v.Reader + " take it where the profile has no credentials", Remedy: "nothing, if it is meant; else: unset " + v.Name,
+		})
+	}
 	return list
+}
+
+// KeysOf says whose keys are in the environment, and when they end or have ended.
+func KeysOf(profile string, end, now time.Time) string {
+	words := "keys of " + profile + " in the environment"
+	if end := ssotoken.FormatEnd(end, now); end != "" {
+		words += ", " + end
+	}
+	return words
 }
 
 func (in *Input) cache() []Finding {

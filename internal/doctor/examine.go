@@ -36,12 +36,17 @@ func Examine(ctx context.Context, e *environ.Environ, backups string) Input {
 	for _, p := range []Path{in.ConfigPath, in.Credentials} {
 		in.Leftovers = append(in.Leftovers, awsconfig.Leftovers(p.Path, backups)...)
 	}
-	for _, v := range shell.Overrides {
+	env := shell.Lookup(e.Lookup)
+	if in.Exported = env.Exported(); in.Exported != "" {
+		in.ExportedEnd, in.Now = env.ExportedEnd(), e.Now()
+	}
+	for _, v := range env.Present(shell.Overrides) {
 		// The older of the two names counts where the newer is not set.
-		if value := e.Get(v); value != "" && (v != "AWS_DEFAULT_PROFILE" || in.Profile != "" && value != in.Profile) {
-			in.Overrides = append(in.Overrides, v)
+		if value := e.Get(v.Name); value != "" && !env.IsExport(v.Name) && (v.Name != "AWS_DEFAULT_PROFILE" || in.Profile != "" && value != in.Profile) {
+			in.Overrides = append(in.Overrides, v.Name)
 		}
 	}
+	in.Marks, in.Fallbacks = env.Present(shell.Marks), env.Present(shell.Fallbacks)
 	return in
 }
 

@@ -232,3 +232,15 @@ func FormatDuration(d time.Duration) string {
 		return fmt.Sprintf("%dd %dh", d/(24*time.Hour), d%(24*time.Hour)/time.Hour)
 	}
 }
+
+// FormatEnd says when something ends or has ended, "" where that is not known.
+func FormatEnd(end, now time.Time) string {
+	switch left := end.Sub(now); {
+	case end.IsZero():
+		return ""
+	case left > 0:
+		return FormatDuration(left) + " left"
+	default:
+		return "ended " + FormatDuration(-left) + " ago"
+	}
+}

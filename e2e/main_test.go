@@ -252,7 +252,7 @@ func params(dir string, o fakeidc.Options, more func(*testscript.Env) error) tes
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"fault": cmdFault, "count": cmdCount, "await": cmdAwait, "server": cmdServer, "token": cmdToken, "git": cmdGit, "ago": cmdAgo, "pad": cmdPad,
+			"fault": cmdFault, "count": cmdCount, "await": cmdAwait, "server": cmdServer, "token": cmdToken, "git": cmdGit, "ago": cmdAgo, "pad": cmdPad, "sessions": cmdSessions,
 		},
 	}
 }
@@ -322,12 +322,32 @@ func cmdServer(ts *testscript.TestScript, _ bool, args []string) {
 func cmdToken(ts *testscript.TestScript, _ bool, args []string) {
 	lifetime, err := time.ParseDuration(args[1])
 	ts.Check(err)
-	set := idcOf(ts).Issue(args[0], lifetime, len(args) < 3)
-	ts.Check(ssotoken.New(ts.Getenv("HOME")).Write(args[0], &ssotoken.Token{
+	issue(ts, args[0], args[0], lifetime, len(args) < 3)
+}
+
+// sessions ORG N: the config has N sessions of an organisation, whose tokens have
+// expired and can be refreshed.
+func cmdSessions(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	var conf strings.Builder
+	for i := range n {
+		name := args[0] + strconv.Itoa(i)
+		t := issue(ts, args[0], name, -time.Hour, true)
+		fmt.Fprintf(&conf, "[sso-session %s]\nsso_start_url = %s\nsso_region = %s\nsso_registration_scopes = sso:account:access\n", name, t.StartURL, t.Region)
+	}
+	ts.Check(os.WriteFile(filepath.Join(ts.Getenv("HOME"), ".aws", "config"), []byte(conf.String()), 0o600))
+}
+
+// issue puts a token of the server into the cache, under a session's name.
+func issue(ts *testscript.TestScript, org, name string, lifetime time.Duration, refreshable bool) fakeidc.TokenSet {
+	set := idcOf(ts).Issue(org, lifetime, refreshable)
+	ts.Check(ssotoken.New(ts.Getenv("HOME")).Write(name, &ssotoken.Token{
 		StartURL: set.StartURL, Region: set.Region, AccessToken: set.AccessToken, ExpiresAt: set.ExpiresAt,
 		ClientID: set.ClientID, ClientSecret: set.ClientSecret, RegistrationExpiresAt: set.RegistrationExpiresAt,
 		RefreshToken: set.RefreshToken,
 	}))
+	return set
 }
 
 // pad ORG N: the token file gets a foreign field of N bytes, which awsin has to

@@ -58,7 +58,11 @@ func logins(b *bench) error {
 		if err != nil {
 			return err
 		}
-		b.row("  awsin login-all against all at once", 0, ms(took[2]), float64(took[2])/float64(took[1]))
+		limit := 0.0
+		if n == orgs {
+			limit = 1.25
+		}
+		b.row("  awsin login-all against all at once", limit, ms(took[2]), float64(took[2])/float64(took[1]))
 		title = ""
 	}
 	if err := b.memory(c); err != nil {
@@ -93,8 +97,13 @@ func (b *bench) memory(c *company) error {
 			return fmt.Errorf("login-all of %d sessions: %w", n, err)
 		}
 	}
-	table("a morning of logins: memory (PSS) of awsin and its AWS CLIs", "s", "MiB")
+	table("a morning of logins: PSS of awsin and its AWS CLIs", "s", "MB")
+	if peak[0] == 0 {
+		fmt.Println("MISSING here: only Linux tells it")
+		return nil
+	}
 	b.row(fmt.Sprintf("%d sessions", orgs), 0, took[0].Seconds(), peak[0])
 	b.row(fmt.Sprintf("%d sessions", allOrgs), 600, took[1].Seconds(), peak[1])
+	b.row("  against 10, ratio", 1.2, peak[1]/peak[0])
 	return nil
 }

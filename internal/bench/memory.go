@@ -13,7 +13,7 @@ import (
 )
 
 // tree measures processes from one down: the most that all together had, each
-// shared page counted once (PSS), in MiB.
+// shared page counted once (PSS), in MB.
 type tree struct {
 	stop, stopped chan struct{}
 	most          float64
@@ -27,7 +27,7 @@ func watch(root int) *tree {
 	go func() {
 		defer close(t.stopped)
 		for {
-			t.most = max(t.most, pss(root)/1024)
+			t.most = max(t.most, pss(root)*1024/1e6)
 			select {
 			case <-time.After(often):
 			case <-t.stop:

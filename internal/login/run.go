@@ -223,12 +223,14 @@ func (w *worker) work(ctx context.Context) Result {
 // silently does what needs no page; done is false where only a login helps. The lock
 // is given back: who queues for a page keeps nobody from the session, and no file open.
 func (w *worker) silently(ctx context.Context) (res Result, done bool) {
+	resume := w.clock.pause()
 	select {
 	case w.calls <- struct{}{}:
 		defer func() { <-w.calls }()
 	case <-ctx.Done():
 		return w.failed(ctx, ctx.Err()), true
 	}
+	resume()
 	unlock, err := w.lock(ctx)
 	if err != nil {
 		return w.failed(ctx, err), true

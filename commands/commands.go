@@ -62,7 +62,7 @@ type saveFlags struct {
 
 // loginFlag is common to the commands that need a session.
 type loginFlag struct {
-	Login bool `help:"Log in first if the profile's session needs it (--no-login: never)." no:"Do not log in, whatever the session needs." default:"true" negatable:""`
+	Login bool `help:"Log in first if the profile's session needs it (--no-login: only refresh it)." no:"Do not log in; only refresh the session where it needs that." default:"true" negatable:""`
 }
 
 // loginFlags are common to login and login-all.

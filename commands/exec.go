@@ -78,16 +78,18 @@ func (c *execCmd) change(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) (
 	}
 	if s := conf.SessionOf(p); s != nil {
 		service := e.signin(conf)
-		if st := service.Judge(s); !c.Login || st.State.Usable() {
+		switch st := service.Judge(s); {
+		case service.Lasts(st):
+		case !c.Login && !st.State.Usable():
 			service.Remind(st)
-		} else {
+		default:
 			defer signal.Reset()
 			ctx, err := e.interruptible()
 			if err != nil {
 				return shell.Change{}, err
 			}
-			if err := service.Ensure(ctx, []*awsconfig.Session{s}, signin.AsNeeded()).Err(); err != nil {
-				return shell.Change{}, err
+			if o := service.Ensure(ctx, []*awsconfig.Session{s}, signin.Prepare(c.Login)); o.Err() != nil && (c.Login || o.Stopped()) {
+				return shell.Change{}, o.Err()
 			}
 		}
 	}

@@ -17,7 +17,6 @@ import (
 	"awsin/internal/hint"
 	"awsin/internal/signin"
 	"awsin/internal/ssoapi"
-	"awsin/internal/ssotoken"
 	"awsin/shell"
 )
 
@@ -46,7 +45,7 @@ func (c Credentials) Change(env shell.Lookup, profile, region string) shell.Chan
 type Resolver struct {
 	Config *awsconfig.Config
 	SignIn *signin.Service
-	Login  bool     // log in where that is needed
+	Login  bool     // open a page where that is needed
 	Vars   []string // for the AWS CLI, without what would override the profile
 	// Asked are the profiles that wait for this one: a credential_process runs awsin.
 	Asked []string
@@ -64,19 +63,19 @@ func (r Resolver) Resolve(ctx context.Context, p *awsconfig.Profile) (Credential
 		return Credentials{}, hint.BadUsage("remove its credential_process, or let it name another profile", "%s:%d: profile %q waits for itself: its credential_process asks for it", path, line, p.Name)
 	}
 	s := r.Config.SessionOf(p)
-	valid := s != nil && r.SignIn.Judge(s).State == ssotoken.Valid
-	if r.Login && s != nil && !valid {
-		if err := r.ensure(ctx, s); err != nil {
-			return Credentials{}, err
+	ofRole := s != nil && isRoleOf(p, s)
+	if s != nil && !r.SignIn.Lasts(r.SignIn.Judge(s)) {
+		// What else a profile has may do without the session.
+		if o := r.prepare(ctx, s); o.Err() != nil && (r.Login || ofRole || o.Stopped()) {
+			return Credentials{}, o.Err()
 		}
-		valid = true
 	}
-	if !valid || !isRoleOf(p, s) {
+	if !ofRole {
 		return r.fromCLI(ctx, p)
 	}
 	cred, err := r.ofRole(ctx, p, s)
-	if r.Login && errors.Is(err, ssoapi.ErrRejected) {
-		if err := r.ensure(ctx, s); err != nil {
+	if errors.Is(err, ssoapi.ErrRejected) {
+		if err := r.prepare(ctx, s).Err(); err != nil {
 			return Credentials{}, err
 		}
 		cred, err = r.ofRole(ctx, p, s)
@@ -94,8 +93,8 @@ func (r Resolver) Resolve(ctx context.Context, p *awsconfig.Profile) (Credential
 	return cred, err
 }
 
-func (r Resolver) ensure(ctx context.Context, s *awsconfig.Session) error {
-	return r.SignIn.Ensure(ctx, []*awsconfig.Session{s}, signin.AsNeeded()).Err()
+func (r Resolver) prepare(ctx context.Context, s *awsconfig.Session) signin.Outcome {
+	return r.SignIn.Ensure(ctx, []*awsconfig.Session{s}, signin.Prepare(r.Login))
 }
 
 // isRoleOf reports whether the profile's credentials are simply those of a role

@@ -59,6 +59,10 @@ func (w *worker) login(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	// Only now: with the old token an AWS CLI could have made them again.
+	if err := DropRoles(w.Planner.Cache, w.Config, s); err != nil {
+		w.notes = append(w.notes, "the AWS CLI goes on with the credentials that it made before the login: "+err.Error())
+	}
 	if err := w.bringBack(private); err != nil {
 		return err
 	}

@@ -71,6 +71,28 @@ func (w *worker) logout(ctx context.Context) error {
 	if left != "" {
 		w.notes = append(w.notes, "the old session was not ended on the server: "+left)
 	}
+	if err := DropRoles(w.Planner.Cache, w.Config, w.step.Session); err != nil {
+		return err
+	}
 	w.step.token = nil
 	return file.Remove()
+}
+
+// DropRoles removes the credentials that the AWS CLI made from a session, and would
+// go on with for their hour: whoever signs in next may be another person.
+func DropRoles(cache ssotoken.Cache, conf *awsconfig.Config, s *awsconfig.Session) error {
+	name := s.Name
+	if s.Legacy {
+		name = ""
+	}
+	for _, profile := range s.Profiles {
+		p := conf.Profile(profile)
+		if p == nil || p.Get("sso_role_name") == "" {
+			continue
+		}
+		if err := cache.RemoveRoleCredentials(s.StartURL, name, p.Get("sso_account_id"), p.Get("sso_role_name")); err != nil {
+			return err
+		}
+	}
+	return nil
 }

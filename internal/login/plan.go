@@ -26,7 +26,7 @@ const (
 	None    Action = "none"    // usable as it is
 	Refresh Action = "refresh" // renew the token; no browser
 	Login   Action = "login"   // aws sso login
-	Blocked Action = "mend"    // nothing can be done before the configuration is fixed
+	Blocked Action = "mend"    // nothing can be done before a person does something: the configuration, or a page
 )
 
 // Step is the plan for one session.
@@ -54,7 +54,18 @@ type Planner struct {
 	MinRemaining time.Duration
 	// Force logs in whatever the state; Fresh logs out on the server first.
 	Force, Fresh bool
+	Page         Page
 }
+
+// Page is when a login may open a page.
+type Page int
+
+// The values of Page.
+const (
+	AnyPage  Page = iota // where nothing else renews a token
+	LastPage             // where the session cannot be used without
+	NoPage
+)
 
 // checkTimeout bounds the question to all servers together.
 const checkTimeout = 3 * time.Second
@@ -150,7 +161,7 @@ func (p Planner) action(st *Step) Action {
 		// one call to find out, a browser page costs a person's time.
 		return Refresh
 	case st.State != ssotoken.Valid:
-		return Login
+		return p.page(st)
 	case st.ExpiresAt.Sub(p.Now()) >= p.MinRemaining:
 		return None
 	}
@@ -158,5 +169,17 @@ func (p Planner) action(st *Step) Action {
 	if st.token.CanRefresh(p.Now()) {
 		return Refresh
 	}
-	return Login
+	return p.page(st)
+}
+
+// page returns the action where only a login renews a token.
+func (p Planner) page(st *Step) Action {
+	valid := st.State == ssotoken.Valid
+	switch {
+	case p.Page == AnyPage, p.Page == LastPage && !(valid && st.ExpiresAt.Sub(p.Now()) > good):
+		return Login
+	case valid:
+		return None
+	}
+	return Blocked
 }

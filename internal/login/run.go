@@ -12,6 +12,7 @@ import (
 	"awsin/internal/hint"
 	"awsin/internal/ssoapi"
 	"awsin/internal/ssotoken"
+	"awsin/shell"
 )
 
 // Phase is how far a session's login has come.
@@ -182,19 +183,32 @@ func (w *worker) failed(ctx context.Context, err error) Result {
 	return res
 }
 
+// blocked is the result where a person has to do something first.
+func (w *worker) blocked() Result {
+	res := w.result(Failed)
+	if res.Hint = w.step.Session.Hint; w.step.State != ssotoken.Misconfigured {
+		res.Reason, res.Hint = "it needs a login: "+res.Reason, shell.Join("awsin", "login", w.step.Session.Name)
+	}
+	return res
+}
+
 func (w *worker) work(ctx context.Context) Result {
 	switch w.step.Action {
 	case None:
 		return w.result(Nothing)
 	case Blocked:
-		res := w.result(Failed)
-		res.Hint = w.step.Session.Hint
-		return res
+		return w.blocked()
 	}
 	w.clock.start = time.Now()
 	if w.step.Action == Refresh {
 		if res, done := w.silently(ctx); done {
 			return res
+		}
+		switch w.Planner.page(&w.step) {
+		case None: // it is good for a while
+			return w.result(Nothing)
+		case Blocked:
+			return w.blocked()
 		}
 	}
 	if err := w.place(ctx); err != nil {

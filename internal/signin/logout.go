@@ -97,29 +97,10 @@ func (l leaving) leave(ctx context.Context) (left string, err error) {
 			return "", err
 		}
 	}
-	if err := l.roles(); err != nil {
-		return "", err
+	if l.session != nil {
+		if err := login.DropRoles(l.Cache(), l.conf, l.session); err != nil {
+			return "", err
+		}
 	}
 	return left, l.file.Remove()
-}
-
-// roles removes the credentials that the AWS CLI made from the session.
-func (l leaving) roles() error {
-	if l.session == nil {
-		return nil
-	}
-	session := l.session.Name
-	if l.session.Legacy {
-		session = ""
-	}
-	for _, name := range l.session.Profiles {
-		p := l.conf.Profile(name)
-		if p == nil || p.Get("sso_role_name") == "" {
-			continue
-		}
-		if err := l.Cache().RemoveRoleCredentials(l.session.StartURL, session, p.Get("sso_account_id"), p.Get("sso_role_name")); err != nil {
-			return err
-		}
-	}
-	return nil
 }

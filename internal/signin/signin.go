@@ -45,6 +45,7 @@ type Options struct {
 	Force      bool // log in even where the session is usable
 	Fresh      bool // log out on the server first
 	Offline    bool // do not ask the servers about tokens that look valid
+	Page       login.Page
 	NoBrowser  bool // only show the URL
 	DeviceCode bool
 	// Renew is the time left below which a token is renewed, Timeout the bound of
@@ -58,6 +59,17 @@ type Options struct {
 
 // AsNeeded returns the options of a command that needs usable sessions.
 func AsNeeded() Options { return Options{Renew: Advisory, Timeout: Timeout, Pages: Pages} }
+
+// Prepare returns the options of a command that is about to use one session: a token
+// with less than Advisory left is refreshed, so that what the command starts does not do
+// so all at once. A page is opened only where nothing else helps, and pages allows it.
+func Prepare(pages bool) Options {
+	o := AsNeeded()
+	if o.Page = login.LastPage; !pages {
+		o.Page, o.Timeout = login.NoPage, lockWait
+	}
+	return o
+}
 
 // Asked returns the options of a login that the person asked for.
 func Asked() Options {
@@ -98,13 +110,19 @@ func (s *Service) Judge(session *awsconfig.Session) login.Step {
 	return s.Plan(context.Background(), []*awsconfig.Session{session}, Options{Offline: true})[0]
 }
 
+// Lasts reports whether a session can be used as it is, by the local files alone, and
+// nothing that uses it will renew it soon.
+func (s *Service) Lasts(st login.Step) bool {
+	return st.State == ssotoken.Valid && st.ExpiresAt.Sub(s.env.Now()) >= Advisory
+}
+
 // Plan returns what Ensure would do, in the sessions' order.
 func (s *Service) Plan(ctx context.Context, sessions []*awsconfig.Session, o Options) []login.Step {
 	return s.planner(o).Plan(ctx, sessions)
 }
 
 func (s *Service) planner(o Options) login.Planner {
-	p := login.Planner{Cache: s.Cache(), Now: s.env.Now, MinRemaining: o.Renew, Force: o.Force, Fresh: o.Fresh}
+	p := login.Planner{Cache: s.Cache(), Now: s.env.Now, MinRemaining: o.Renew, Force: o.Force, Fresh: o.Fresh, Page: o.Page}
 	if !o.Offline {
 		p.API = s.API
 	}
@@ -153,13 +171,17 @@ func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o O
 		b.Checking()
 	}
 	steps := s.Plan(ctx, sessions, o)
-	if slices.ContainsFunc(steps, func(st login.Step) bool { return st.Action == login.Login || st.Action == login.Refresh }) {
+	if o.Page != login.NoPage && slices.ContainsFunc(steps, func(st login.Step) bool { return st.Action == login.Login || st.Action == login.Refresh }) {
 		if _, err := s.load(); err != nil { // of which a page would need the browser
-			b.Close()
+			if o.Announce {
+				b.Close()
+			}
 			return Outcome{wrong: err}
 		}
 	}
-	show := o.Announce || slices.ContainsFunc(steps, func(st login.Step) bool { return st.Action != login.None })
+	show := o.Announce || slices.ContainsFunc(steps, func(st login.Step) bool {
+		return st.Action != login.None && (st.Action != login.Blocked || o.Page != login.NoPage)
+	})
 	report := func(login.Event) {}
 	if show {
 		report = b.Show
@@ -190,6 +212,7 @@ func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o O
 		b.Close()
 		s.summarize(results)
 	}
+	s.explain(results, o)
 	return Outcome{
 		Results: results, interrupted: ctx.Err() != nil,
 		Online: !slices.ContainsFunc(steps, func(st login.Step) bool { return st.Unverified != "" }),
@@ -212,7 +235,7 @@ func unanswered(ctx context.Context, session *awsconfig.Session) (done func()) {
 	})
 }
 
-// summarize prints the outcome; failures in full, with what fixes them.
+// summarize counts the outcomes.
 func (s *Service) summarize(results []login.Result) {
 	counts := map[login.Outcome]int{}
 	usable := 0
@@ -235,8 +258,16 @@ func (s *Service) summarize(results []login.Result) {
 		}
 	}
 	s.io.Say("%d of %d sessions usable: %s", usable, len(results), strings.Join(parts, ", "))
+}
+
+// explain prints what has to be known of single sessions; failures in full, with what
+// fixes them.
+func (s *Service) explain(results []login.Result, o Options) {
 	var failed []login.Result
 	for _, r := range results {
+		if left := r.ExpiresAt.Sub(s.env.Now()); r.Outcome == login.Nothing && r.Notes == nil && left < o.Renew && o.Page != login.AnyPage {
+			s.io.Say("session %s ends in %s, and only a login renews it: %s", sanitize.Text(r.Session.Name), ssotoken.FormatDuration(left), sanitize.Text(Command(r.Session)))
+		}
 		for _, note := range r.Notes {
 			s.io.Say("%s: %s", sanitize.Text(r.Session.Name), sanitize.Text(note))
 		}

@@ -172,6 +172,7 @@ func TestTeamKilled(t *testing.T) {
 
 	// Its state is newer than the config, which was not written after it.
 	m.publish("100")
+	state = filepath.Join(filepath.Dir(state), "applied.json")
 	if old, err = os.ReadFile(state); err != nil {
 		t.Fatal(err)
 	}

@@ -67,11 +67,8 @@ type Membership struct {
 	// is the last of Versions.
 	Seen string `json:"seen"`
 	// Held is a version that was rolled back, which --auto does not take again.
-	Held string `json:"held,omitempty"`
-	// Applied is what the block was made of, the last two: when the program ends
-	// between its two writes, the config's block shows which.
-	Applied []block.Applied `json:"applied"`
-	Checked time.Time       `json:"checked"` // when an update was looked for
+	Held    string    `json:"held,omitempty"`
+	Checked time.Time `json:"checked"` // when an update was looked for
 
 	dir string
 }
@@ -144,7 +141,7 @@ func (t *Teams) All() ([]*Membership, error) {
 	return all, nil
 }
 
-// maxState bounds a team.json, in bytes. It holds the team's sections twice.
+// maxState bounds what is read of a record, in bytes. applied.json holds the team's sections twice.
 const maxState = 256 << 20
 
 // One reads the team with that name.
@@ -162,9 +159,13 @@ func (t *Teams) One(name string) (*Membership, error) {
 	}
 	j := &Membership{dir: dir}
 	if err := json.Unmarshal([]byte(text), j); err != nil || j.Name != name {
-		return nil, hint.BadUsage("remove the folder and join again: awsin team join URL --name "+name, "%s is damaged: %v", stateFile(dir), cmp.Or(err, fmt.Errorf("it belongs to team %q", j.Name)))
+		return nil, damaged(name, stateFile(dir), cmp.Or(err, fmt.Errorf("it belongs to team %q", j.Name)))
 	}
 	return j, nil
+}
+
+func damaged(name, path string, err error) error {
+	return hint.BadUsage("remove the folder and join again: awsin team join URL --name "+name, "%s is damaged: %v", path, err)
 }
 
 func (j *Membership) save() error {
@@ -175,37 +176,66 @@ func (j *Membership) save() error {
 	return atomicfile.Write(stateFile(j.dir), append(data, '\n'))
 }
 
+// appliedFile holds what the block was made of, the last two: when the program ends
+// before the config is written, its block shows which. It is a file of its own since
+// it is as long as the block, and most runs do not need it.
+func (j *Membership) appliedFile() string { return filepath.Join(j.dir, "applied.json") }
+
+func (j *Membership) applied() (all []block.Applied, err error) {
+	text, err := atomicfile.Read(j.appliedFile(), maxState)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal([]byte(text), &all); err != nil {
+		return nil, damaged(j.Name, j.appliedFile(), err)
+	}
+	return all, nil
+}
+
 // apply remembers what a block is about to be made of, and what it is made of
 // now, for it may stay so.
-func (j *Membership) apply(now, next block.Applied) {
-	const kept = 2
-	for _, a := range []block.Applied{now, next} {
-		j.Applied = slices.DeleteFunc(j.Applied, func(old block.Applied) bool { return old.Version == a.Version })
-		if a.Version != "" {
-			j.Applied = append(j.Applied, a)
+func (j *Membership) apply(now, next block.Applied) error {
+	all := []block.Applied{next}
+	if now.Version != "" && now.Version != next.Version {
+		all = append(all, now)
+	}
+	data, err := json.Marshal(all)
+	if err != nil {
+		return err
+	}
+	return atomicfile.Write(j.appliedFile(), data)
+}
+
+// block finds the team's block in a file.
+func (j *Membership) block(f *awsconfig.File) (version string, there bool, err error) {
+	blocks, err := block.Find(f)
+	if err != nil {
+		return "", false, err
+	}
+	for _, b := range blocks {
+		if b.Team == j.Name {
+			return b.Version, true, nil
 		}
 	}
-	j.Applied = j.Applied[max(0, len(j.Applied)-kept):]
+	return "", false, nil
 }
 
 // appliedTo finds what the team's block in a file was made of.
 func (j *Membership) appliedTo(f *awsconfig.File) (applied block.Applied, there bool, err error) {
-	blocks, err := block.Find(f)
-	if err != nil {
+	version, there, err := j.block(f)
+	if err != nil || !there {
 		return block.Applied{}, false, err
 	}
-	for _, b := range blocks {
-		if b.Team != j.Name {
-			continue
+	all, err := j.applied()
+	for _, a := range all {
+		if a.Version == version {
+			applied = a
 		}
-		for _, a := range j.Applied {
-			if a.Version == b.Version {
-				return a, true, nil
-			}
-		}
-		return block.Applied{}, true, nil
 	}
-	return block.Applied{}, false, nil
+	return applied, true, err
 }
 
 // errBusy means that another awsin is working on the teams.

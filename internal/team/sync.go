@@ -63,7 +63,7 @@ func (t *Teams) Fetch(ctx context.Context, j *Membership, interactive bool) (*Up
 		if err != nil {
 			return nil, err
 		}
-		if _, there, err := j.appliedTo(f); err != nil || there {
+		if _, there, err := j.block(f); err != nil || there {
 			return nil, err
 		}
 	}

@@ -117,7 +117,7 @@ const ShownItems = 30
 
 // Apply merges an update into the person's config and remembers it.
 func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) error {
-	j, before := u.team, len(u.team.Versions)
+	j := u.team
 	unchanged := false
 	_, err := t.Editor.Save(ctx, awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home), how, func(f *awsconfig.File) (c configedit.Change, err error) {
 		var there bool
@@ -139,11 +139,10 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 			return c, err
 		}
 		c.Before = func() error { // the block then always has its base here
-			j.apply(u.applied, u.report.Applied)
-			if err := os.MkdirAll(j.dir, 0o700); err != nil || before == 0 {
+			if err := os.MkdirAll(j.dir, 0o700); err != nil {
 				return err
 			}
-			return j.save()
+			return j.apply(u.applied, u.report.Applied)
 		}
 		return c, nil
 	})

@@ -31,52 +31,6 @@ type Prompt struct {
 	Code string // "" under PKCE
 }
 
-// FailedError is a command of the AWS CLI that ended without success.
-type FailedError struct {
-	Command string // such as "aws sso login"
-	Code    int    // its exit code
-	Stderr  string // its own words, at most maxWords bytes
-}
-
-func (e *FailedError) Error() string {
-	words := strings.Join(strings.Fields(e.Stderr), " ")
-	if words == "" {
-		words = fmt.Sprintf("%s ended with exit code %d and said nothing", e.Command, e.Code)
-	}
-	return words
-}
-
-// RegistrationRejected reports whether the server did not know the client that
-// the AWS CLI had cached. The AWS CLI does not register anew by itself.
-func (e *FailedError) RegistrationRejected() bool {
-	return strings.Contains(e.Stderr, "InvalidClientException") || strings.Contains(e.Stderr, "UnauthorizedClientException")
-}
-
-// Meaning returns what the AWS CLI's error means for a person, if that is known.
-func (e *FailedError) Meaning() string {
-	for _, m := range meanings {
-		for _, word := range m.words {
-			if strings.Contains(e.Stderr, word) {
-				return m.hint
-			}
-		}
-	}
-	return ""
-}
-
-var meanings = []struct {
-	words []string
-	hint  string
-}{
-	{[]string{"AccessDenied", "denied", "retrieve an authorization code"}, "the request was denied on the approval page; run it again and allow it"},
-	{[]string{"InvalidRequest"}, "the Identity Center does not know this start URL in this region: check sso_start_url and sso_region"},
-	{[]string{"TooManyRequests", "SlowDown", "Throttl"}, "the server has too many requests; wait a minute and run it again"},
-	{[]string{"InternalServer", "ServiceUnavailable"}, "the server has a fault; run it again later"},
-	{[]string{"Could not connect", "EndpointConnectionError", "ProxyConnectionError", "Connect timeout"}, "the network or the proxy does not reach the server: check sso_region and HTTPS_PROXY"},
-	{[]string{"SSL", "CERTIFICATE"}, "the server's certificate is not trusted: behind a TLS proxy, name its CA in AWS_CA_BUNDLE"},
-	{[]string{"expired", "Expired"}, "nobody approved it in time; run it again"},
-}
-
 const maxWords = 8 << 10
 
 // environ is what the AWS CLI runs with: a stale AWS_PROFILE breaks even

@@ -90,42 +90,6 @@ func TestWatchNeverBlocksTheWriter(t *testing.T) {
 	<-over
 }
 
-func TestMeaning(t *testing.T) {
-	for said, want := range map[string]string{
-		"An error occurred (AccessDeniedException) when calling the CreateToken operation: access denied":                     "the request was denied on the approval page; run it again and allow it",
-		"Failed to retrieve an authorization code.":                                                                           "the request was denied on the approval page; run it again and allow it",
-		"An error occurred (InvalidRequestException) when calling the StartDeviceAuthorization operation: ":                   "the Identity Center does not know this start URL in this region: check sso_start_url and sso_region",
-		"An error occurred (TooManyRequestsException) when calling the RegisterClient operation (reached max retries: 4)":     "the server has too many requests; wait a minute and run it again",
-		"An error occurred (InternalServerException) when calling the CreateToken operation":                                  "the server has a fault; run it again later",
-		`Could not connect to the endpoint URL: "https://oidc.us-east-9.amazonaws.com/client/register"`:                       "the network or the proxy does not reach the server: check sso_region and HTTPS_PROXY",
-		`Failed to connect to proxy URL: "http://127.0.0.1:1" (ProxyConnectionError)`:                                         "the network or the proxy does not reach the server: check sso_region and HTTPS_PROXY",
-		"SSL validation failed for https://oidc.us-east-1.amazonaws.com/client/register [SSL: CERTIFICATE_VERIFY_FAILED]":     "the server's certificate is not trusted: behind a TLS proxy, name its CA in AWS_CA_BUNDLE",
-		"The pending authorization to retrieve an SSO token has expired. The flow to retrieve an SSO token must be restarted": "nobody approved it in time; run it again",
-		"something else": "",
-	} {
-		if got := (&FailedError{Code: 254, Stderr: said}).Meaning(); got != want {
-			t.Errorf("%s:\ngot  %q\nwant %q", said, got, want)
-		}
-	}
-}
-
-func TestFailedError(t *testing.T) {
-	for _, c := range []struct {
-		err      FailedError
-		words    string
-		rejected bool
-	}{
-		{FailedError{"aws sso login", 254, "\nAn error occurred (InvalidClientException)\n  when calling\n"}, "An error occurred (InvalidClientException) when calling", true},
-		{FailedError{"aws sso login", 254, "(UnauthorizedClientException)"}, "(UnauthorizedClientException)", true},
-		{FailedError{"aws sso login", 255, " \n"}, "aws sso login ended with exit code 255 and said nothing", false},
-		{FailedError{"aws sso login", 255, "denied"}, "denied", false},
-	} {
-		if c.err.Error() != c.words || c.err.RegistrationRejected() != c.rejected {
-			t.Errorf("%+v: got %q, %v", c.err, c.err.Error(), c.err.RegistrationRejected())
-		}
-	}
-}
-
 // Which words go to which version.
 func TestArgs(t *testing.T) {
 	for _, c := range []struct {

@@ -1,6 +1,7 @@
 package fakeidc
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"time"
@@ -14,6 +15,9 @@ type Fault struct {
 	Delay   time.Duration   // before the answer, which is then right unless Status is set
 	Until   <-chan struct{} // closed before the answer, as Delay; nil for at once
 	Garbage bool            // 200 with a body that is not JSON
+	HTML    string          // a web page, as something on the way to the server answers; Status 0 is 200
+	Moved   string          // where a redirect leads, 302 if Status is not set
+	Drop    bool            // the connection ends without an answer
 	Account string          // only in calls about this account's ID; "" for all
 }
 
@@ -24,6 +28,19 @@ var (
 	Denied      = Fault{Status: http.StatusBadRequest, Type: "AccessDeniedException", Message: "access denied"}
 	Garbage     = Fault{Garbage: true}
 )
+
+// Faults of what stands between a person and the server. Those of a proxy that
+// refuses the connection are set for the operation "CONNECT".
+var (
+	CaptivePortal = Fault{HTML: webPage}
+	Redirect      = Fault{Moved: "http://portal.hotel.example/welcome", HTML: webPage}
+	Forbidden     = Fault{Status: http.StatusForbidden, HTML: webPage}
+	ProxyLogin    = Fault{Status: http.StatusProxyAuthRequired, HTML: webPage}
+	BadGateway    = Fault{Status: http.StatusBadGateway, HTML: webPage}
+	Dropped       = Fault{Drop: true}
+)
+
+const webPage = "<!DOCTYPE html>\n<html><head><title>Welcome\x1b[31m</title></head><body>Accept the terms</body></html>\n"
 
 // SetFault makes an operation of an organisation ("" for all) answer wrongly
 // from now on; the zero Fault ends it.
@@ -69,6 +86,13 @@ func (s *Server) faulty(w http.ResponseWriter, r *http.Request, org, op string) 
 		}
 	}
 	switch {
+	case f.Drop:
+		panic(http.ErrAbortHandler)
+	case f.Moved != "":
+		w.Header().Set("Location", f.Moved)
+		answerPage(w, cmp.Or(f.Status, http.StatusFound), f.HTML)
+	case f.HTML != "":
+		answerPage(w, cmp.Or(f.Status, http.StatusOK), f.HTML)
 	case f.Garbage:
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = fmt.Fprint(w, "<html>\x1b]0;garbage\x07")
@@ -78,4 +102,10 @@ func (s *Server) faulty(w http.ResponseWriter, r *http.Request, org, op string) 
 		return false
 	}
 	return true
+}
+
+func answerPage(w http.ResponseWriter, status int, html string) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = fmt.Fprint(w, html)
 }

@@ -140,6 +140,9 @@ func (s *Server) front(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "not an Identity Center", http.StatusForbidden)
 		return
 	}
+	if s.faulty(w, r, "", "CONNECT") {
+		return
+	}
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		return

@@ -175,6 +175,10 @@ func (w *worker) runCLI(ctx context.Context, cli *awscli.CLI, choice browser.Cho
 	err := w.within(ctx, approving, func(bounded context.Context) error {
 		return cli.Login(bounded, l, func(p awscli.Prompt) { prompted(bounded, p) })
 	})
+	if late, ok := errors.AsType[lateError](err); ok && page == "" {
+		late.part = starting
+		return late
+	}
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		return w.unapproved(ctx, cli.Version, page, err)
 	}

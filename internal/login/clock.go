@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"awsin/internal/fault"
 	"awsin/internal/ssoapi"
 	"awsin/internal/ssotoken"
 )
@@ -23,23 +24,30 @@ type took struct {
 }
 
 // part is a part of a login that waits for something.
-type part struct{ name, late string }
+type part struct{ name, late, remedy string }
 
 // The parts: by what is said of one that took the time of another, and of one that has
 // not come to its end.
 var (
-	locking    = part{"waiting for another awsin", "another awsin was not done with it"}
-	refreshing = part{"the refresh", "not answered"}
-	asking     = part{"asking the AWS CLI for its version", "the AWS CLI did not tell its version"}
-	loggingOut = part{"the logout", "not answered"}
-	approving  = part{"aws sso login", "not approved"}
+	locking    = part{"waiting for another awsin", "another awsin was not done with it", ""}
+	refreshing = part{"the refresh", "not answered", fault.Silent.Hint()}
+	asking     = part{"asking the AWS CLI for its version", "the AWS CLI did not tell its version", ""}
+	loggingOut = part{"the logout", "not answered", fault.Silent.Hint()}
+	starting   = part{"aws sso login", "the server did not answer", fault.Silent.Hint()} // there is no page yet
+	approving  = part{"aws sso login", "not approved", ""}
 )
 
 // lateError is a context.DeadlineExceeded that says of what.
-type lateError string
+type lateError struct {
+	part part
+	rest string
+}
 
-func (e lateError) Error() string { return string(e) }
+func (e lateError) Error() string { return e.part.late + e.rest }
 func (lateError) Unwrap() error   { return context.DeadlineExceeded }
+
+// Hint returns what to do about it.
+func (e lateError) Hint() string { return e.part.remedy }
 
 // pause stops the clock until done is called.
 func (c *clock) pause() (done func()) {
@@ -66,9 +74,9 @@ func (w *worker) within(ctx context.Context, p part, do func(context.Context) er
 	if err == nil || errors.As(err, &refused) || ctx.Err() != nil || !errors.Is(bounded.Err(), context.DeadlineExceeded) {
 		return err
 	}
-	late := fmt.Sprintf("%s within %s (--timeout)", p.late, ssotoken.FormatDuration(w.Timeout))
+	late := lateError{p, fmt.Sprintf(" within %s (--timeout)", ssotoken.FormatDuration(w.Timeout))}
 	if most.part != p {
-		late += fmt.Sprintf(", of which %s went to %s", ssotoken.FormatDuration(most.time), most.name)
+		late.rest += fmt.Sprintf(", of which %s went to %s", ssotoken.FormatDuration(most.time), most.name)
 	}
-	return lateError(late)
+	return late
 }

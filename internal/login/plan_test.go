@@ -119,7 +119,7 @@ func TestPlan(t *testing.T) {
 		}
 		unproven := ""
 		if c.token == unsure {
-			unproven = "the server's answer cannot be read"
+			unproven = "something other than the Identity Center answered (200 OK)"
 		}
 		if got.Unverified != unproven {
 			t.Errorf("%s: unproven: %q, want %q", c.name, got.Unverified, unproven)

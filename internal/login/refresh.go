@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path/filepath"
 	"time"
 
 	"awsin/internal/awsconfig"
@@ -62,7 +61,7 @@ func (w *worker) savable() error {
 	}
 	err = fmt.Errorf("the AWS CLI could not save a token: %w", err)
 	if errors.Is(err, fs.ErrPermission) {
-		return hint.With("if it is root's, after sudo aws: sudo chown -R $(id -u) "+shell.Join(filepath.Dir(w.Planner.Cache.Dir)), err)
+		return err // failed says what mends it
 	}
 	return hint.With(shell.Join("mv", file.Path, file.Path+".old"), err)
 }

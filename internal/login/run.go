@@ -1,6 +1,7 @@
 package login
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
@@ -171,11 +172,7 @@ func (w *worker) failed(ctx context.Context, err error) Result {
 		return res
 	}
 	res := w.result(Failed)
-	res.Reason = err.Error()
-	var cli *awscli.FailedError
-	if res.Hint = hint.Of(err); res.Hint == "" && errors.As(err, &cli) {
-		res.Hint = cli.Meaning()
-	}
+	res.Reason, res.Hint = err.Error(), cmp.Or(OwnerHint(w.Planner.Cache, err), hint.Of(err))
 	var long interface{ Brief() string }
 	if errors.As(err, &long) {
 		res.Brief = long.Brief()

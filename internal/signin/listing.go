@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,7 +51,7 @@ func (s *Service) List(ctx context.Context, sessions []*awsconfig.Session, filte
 		if errors.Is(r.Err, ssoapi.ErrRejected) {
 			fix = "awsin login-all"
 		}
-		hint.Print(s.io.Stderr, hint.With(fix, fmt.Errorf("%s: %w", r.Session, r.Err)))
+		hint.Print(s.io.Stderr, hint.With(cmp.Or(hint.Of(r.Err), fix), fmt.Errorf("%s: %w", r.Session, r.Err)))
 	}
 	return results, failed, err
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/fault"
 	"awsin/internal/hint"
 	"awsin/internal/login"
 	"awsin/internal/sanitize"
@@ -54,7 +55,11 @@ func (s *Service) Logout(ctx context.Context, sessions []*awsconfig.Session, orp
 		case ctx.Err() != nil:
 			s.io.Say("%s: interrupted; still logged in", name)
 		default:
-			failed, hinted = true, hinted && hint.Of(err) != ""
+			if fix := login.OwnerHint(s.Cache(), err); fix != "" {
+				err = hint.With(fix, err)
+			}
+			var way *fault.Fault // its remedy is not all that can be done
+			failed, hinted = true, hinted && hint.Of(err) != "" && !errors.As(err, &way)
 			hint.Print(s.io.Stderr, fmt.Errorf("%s: still logged in: %w", l.name, err))
 		}
 	}

@@ -172,7 +172,7 @@ func listError(ctx context.Context, err error) error {
 	case errors.As(err, &unauthorized):
 		return ErrRejected
 	case throttled(err):
-		return &ThrottledError{Reason: plain(err).Error()}
+		return &ThrottledError{Reason: words(err)}
 	}
 	return plain(err)
 }

@@ -51,7 +51,7 @@ func TestAccountsPages(t *testing.T) {
 		{"a circle", map[string]string{"": accountsPage("b", id(1)), "b": accountsPage("c"), "c": accountsPage("b")}, nil, "circle"},
 		{"a token that leads to itself", map[string]string{"": accountsPage("b"), "b": accountsPage("b")}, nil, "circle"},
 		{"a hostile ID", map[string]string{"": accountsPage("", id(1), "1\n[x]")}, nil, `"1\n[x]" is not an account ID`},
-		{"garbage", map[string]string{"": "<html>"}, nil, "cannot be read"},
+		{"garbage", map[string]string{"": "<html>"}, nil, "something other than the Identity Center answered"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			client := portalOf(t, func(w http.ResponseWriter, r *http.Request) {

@@ -3,18 +3,23 @@ package ssoapi
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/aws-sdk-go-v2/service/sso"
 	ssotypes "github.com/aws/aws-sdk-go-v2/service/sso/types"
 	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
 	oidctypes "github.com/aws/aws-sdk-go-v2/service/ssooidc/types"
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
+	"awsin/internal/fault"
 	"awsin/internal/ssotoken"
 )
 
@@ -40,12 +45,20 @@ var ErrUnanswered = errors.New("the refresh that was sent was not answered")
 func (c *Client) Logout(ctx context.Context, region, accessToken string) error {
 	ctx, cancel := context.WithTimeout(ctx, refreshTimeout)
 	defer cancel()
-	_, err := c.portal(region).Logout(ctx, &sso.LogoutInput{AccessToken: &accessToken})
+	out, err := c.portal(region).Logout(ctx, &sso.LogoutInput{AccessToken: &accessToken})
 	var unauthorized *ssotypes.UnauthorizedException
-	if errors.As(err, &unauthorized) {
+	switch {
+	case errors.As(err, &unauthorized):
 		return ErrRejected
+	case err != nil:
+		return plain(err)
 	}
-	return plain(err)
+	// The SDK does not look into this answer: a captive portal's page would be success.
+	answer, ok := middleware.GetRawResponse(out.ResultMetadata).(*smithyhttp.Response)
+	if ok && strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html") {
+		return fmt.Errorf("%w (%s)", fault.Page, answer.Status)
+	}
+	return nil
 }
 
 // Refresh renews the token in place. A *RefusedError means that only a login

@@ -25,7 +25,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sso"
 	ssotypes "github.com/aws/aws-sdk-go-v2/service/sso/types"
 	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
-	"github.com/aws/smithy-go"
 	"golang.org/x/net/http/httpproxy"
 )
 
@@ -121,6 +120,12 @@ func New(s Settings) (*Client, error) {
 		MaxIdleConns:          maxIdle,
 		TLSClientConfig:       &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
 		ForceAttemptHTTP2:     true,
+		OnProxyConnectResponse: func(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
+			if answer.StatusCode != http.StatusOK {
+				return &proxyError{answer.StatusCode}
+			}
+			return nil
+		},
 	}
 	return &Client{settings: s, grace: answerGrace, http: &http.Client{
 		Transport: limited{transport},
@@ -213,31 +218,4 @@ func (c *Client) Date(ctx context.Context, region string) (time.Time, error) {
 		err = errMakesNoSense
 	}
 	return time.Time{}, plain(err)
-}
-
-// plain unwraps the SDK's errors down to what a person can use: the
-// service's own words, or the network's.
-func plain(err error) error {
-	if err == nil {
-		return nil
-	}
-	var api smithy.APIError
-	if errors.As(err, &api) {
-		if m := api.ErrorMessage(); m != "" {
-			return fmt.Errorf("%s: %s", api.ErrorCode(), m)
-		}
-		return errors.New(api.ErrorCode())
-	}
-	if errors.Is(err, context.DeadlineExceeded) {
-		return errors.New("no answer in time")
-	}
-	var u *url.Error
-	if errors.As(err, &u) {
-		return u.Err
-	}
-	var garbage *smithy.DeserializationError
-	if errors.As(err, &garbage) {
-		return errors.New("the server's answer cannot be read")
-	}
-	return err
 }

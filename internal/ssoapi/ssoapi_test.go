@@ -208,12 +208,12 @@ func TestCheck(t *testing.T) {
 	}{
 		{"accepted", text(`{"accountList": []}`), "", false, 1},
 		{"rejected", refuse(401, "UnauthorizedException", "Session token not found or invalid"), ErrRejected.Error(), true, 1},
-		{"throttled", refuse(429, "TooManyRequestsException", "HTTP 429"), "TooManyRequestsException: HTTP 429", false, 2},
-		{"a fault", refuse(500, "InternalServerException", "oops"), "InternalServerException: oops", false, 2},
+		{"throttled", refuse(429, "TooManyRequestsException", "HTTP 429"), "the server has too many requests (TooManyRequestsException: HTTP 429)", false, 2},
+		{"a fault", refuse(500, "InternalServerException", "oops"), "the server has a fault (InternalServerException: oops)", false, 2},
 		{"a proxy's 401", func(w http.ResponseWriter, _ *http.Request) {
 			http.Error(w, "<html>who are you?", http.StatusUnauthorized)
-		}, "the server's answer cannot be read", false, 1},
-		{"garbage", text("<html>\x1b]0;x\x07"), "the server's answer cannot be read", false, 1},
+		}, "something other than the Identity Center answered (401 Unauthorized)", false, 1},
+		{"garbage", text("<html>\x1b]0;x\x07"), "something other than the Identity Center answered (200 OK)", false, 1},
 	} {
 		client, n := answers(t, c.answer)
 		err := client.Check(t.Context(), "us-east-1", "a")
@@ -282,9 +282,9 @@ func TestRefresh(t *testing.T) {
 		{"the client is refused", refuse(401, "InvalidClientException", "Client not found"), "the server refused the refresh token (InvalidClientException)", true, "old", "kept"},
 		{"the client may not", refuse(400, "UnauthorizedClientException", "no"), "the server refused the refresh token (UnauthorizedClientException)", true, "old", "kept"},
 		{"expired", refuse(400, "ExpiredTokenException", "no"), "the server refused the refresh token (ExpiredTokenException)", true, "old", "kept"},
-		{"throttled", refuse(400, "SlowDownException", "slower"), "SlowDownException", false, "old", "kept"},
-		{"a fault", refuse(500, "InternalServerException", "oops"), "InternalServerException", false, "old", "kept"},
-		{"garbage", text("<html>"), "the server's answer cannot be read", false, "old", "kept"},
+		{"throttled", refuse(400, "SlowDownException", "slower"), "the server has too many requests (SlowDownException)", false, "old", "kept"},
+		{"a fault", refuse(500, "InternalServerException", "oops"), "the server has a fault (InternalServerException)", false, "old", "kept"},
+		{"garbage", text("<html>"), "something other than the Identity Center answered (200 OK)", false, "old", "kept"},
 		{"no token", text(`{"expiresIn": 3600}`), "the server's answer to the refresh holds no token", false, "old", "kept"},
 		{"no lifetime", text(`{"accessToken": "new"}`), "the server's answer to the refresh holds no token", false, "old", "kept"},
 	} {
@@ -320,7 +320,7 @@ func TestLogout(t *testing.T) {
 	}{
 		{"done", text(""), ""},
 		{"already", refuse(401, "UnauthorizedException", "Session token not found or invalid"), ErrRejected.Error()},
-		{"a fault", refuse(500, "InternalServerException", "oops"), "InternalServerException: oops"},
+		{"a fault", refuse(500, "InternalServerException", "oops"), "the server has a fault (InternalServerException: oops)"},
 	} {
 		var sent string
 		client, _ := answers(t, func(w http.ResponseWriter, r *http.Request) {
@@ -345,7 +345,7 @@ func TestNoNetwork(t *testing.T) {
 	}
 	ctx, cancel := context.WithDeadline(t.Context(), time.Now())
 	defer cancel()
-	if err := client.Check(ctx, "us-east-1", "a"); err == nil || err.Error() != "no answer in time" {
+	if err := client.Check(ctx, "us-east-1", "a"); err == nil || err.Error() != "the server did not answer in time" {
 		t.Errorf("got %v", err)
 	}
 }

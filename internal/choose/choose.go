@@ -84,13 +84,17 @@ func (c Chooser) Find(query string, naming Naming) (*awsconfig.Profile, error) {
 // meant returns the row that a query means which is no whole name. The error is
 // terminal.ErrNone where nobody can be asked, or has nothing to choose from.
 func (c Chooser) meant(r *ranking, query string, naming Naming, columns func(int) []string) (int, error) {
-	found, typo := r.match(query)
-	if !c.Env.Attended() || query != "" && (naming == Whole || typo || len(found) == 0) {
+	if !c.Env.Attended() {
 		return 0, terminal.ErrNone
 	}
-	if i, sure := r.index.Best(query); sure && naming == Shown && query != "" {
-		c.IO.Say("%s", sanitize.Text(r.names[i]))
-		return i, nil
+	if query != "" {
+		if found, typo := r.match(query); naming == Whole || typo || len(found) == 0 {
+			return 0, terminal.ErrNone
+		}
+		if i, sure := r.index.Best(query); sure && naming == Shown {
+			c.IO.Say("%s", sanitize.Text(r.names[i]))
+			return i, nil
+		}
 	}
 	o := picker.Options{
 		Len:     len(r.names),

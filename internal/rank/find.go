@@ -1,12 +1,16 @@
 package rank
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // find appends the names that match. If errors > 0, these are the names with the fewest errors: at least one, at
 // most that many.
 func (x *Index) find(to []found, query string, errors int) []found {
 	q := &x.query
 	if len(q.letters) == 0 {
+		to = slices.Grow(to, len(x.names))
 		for i, name := range x.names {
 			score := clean
 			if name == query {

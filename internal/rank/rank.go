@@ -69,7 +69,7 @@ func (x *Index) Match(query string, weight func(i int) float64) (matches []Match
 		}
 	}
 	slices.SortFunc(x.found, found.compare)
-	x.matches = x.matches[:0]
+	x.matches = slices.Grow(x.matches[:0], len(x.found))
 	for _, f := range x.found {
 		x.matches = append(x.matches, f.Match)
 	}

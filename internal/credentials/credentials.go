@@ -139,6 +139,11 @@ func (r Resolver) fromCLI(ctx context.Context, p *awsconfig.Profile) (cred Crede
 		if s := r.Config.SessionOf(p); s != nil && !r.SignIn.Judge(s).State.Usable() {
 			fix = signin.Command(s)
 		}
+		var failed *awscli.FailedError
+		if errors.As(err, &failed) && failed.AskedUnseen() {
+			fix = "on a terminal, after which the AWS CLI has it for the role's time: aws sts get-caller-identity --profile " + shell.Join(p.Name)
+			err = errors.New("its role asks for an MFA code, and there is no terminal to ask on")
+		}
 		return cred, hint.With(fix, fmt.Errorf("profile %q: %w", p.Name, err))
 	}
 	if err == nil && (json.Unmarshal(data, &cred) != nil || cred.AccessKeyID == "" || cred.SecretAccessKey == "") {

@@ -87,7 +87,7 @@ func (x *tmux) watch() {
 
 func (x *tmux) client(args ...string) *exec.Cmd {
 	cmd := exec.Command(x.path, append([]string{"-u", "-S", x.socket}, args...)...)
-	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(kv string) bool { return strings.HasPrefix(kv, "TMUX") }), "LC_ALL=C.UTF-8")
+	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(kv string) bool { return strings.HasPrefix(kv, "TMUX") || strings.HasPrefix(kv, "CI=") }), "LC_ALL=C.UTF-8")
 	return cmd
 }
 

@@ -35,7 +35,7 @@ esac
 	return x
 }
 
-const loginAll = `AWSIN_AWS=$HOME/aws BROWSER=true ./awsin login-all --offline`
+const loginAll = `AWSIN_AWS=$HOME/aws BROWSER=true ./awsin login-all --offline --pages 0`
 
 func (x *tmux) count(screen []string, what string) (n int) {
 	for _, line := range screen {

@@ -117,24 +117,24 @@ func TestLoginThatLeavesADaemon(t *testing.T) {
 	for name, to := range map[string]string{"on both": "", "on standard output": "2>/dev/null", "on standard error": ">/dev/null"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-		w := wrap(t, daemon+" "+to+" &\n"+there+"echo '"+pkceURL+"'\nuntil [ -e approved ]; do sleep 0.01; done")
-		cli := CLI{Path: w.path, Version: Version{2, 38, 1}}
-		prompted := 0
-		err := cli.Login(t.Context(), Login{SessionName: "acme", Environ: os.Environ()}, func(p Prompt) {
-			prompted++
-			if p.URL != pkceURL {
-				t.Error(p)
+			w := wrap(t, daemon+" "+to+" &\n"+there+"echo '"+pkceURL+"'\nuntil [ -e approved ]; do sleep 0.01; done")
+			cli := CLI{Path: w.path, Version: Version{2, 38, 1}}
+			prompted := 0
+			err := cli.Login(t.Context(), Login{SessionName: "acme", Environ: os.Environ()}, func(p Prompt) {
+				prompted++
+				if p.URL != pkceURL {
+					t.Error(p)
+				}
+				if err := os.WriteFile(w.file("approved"), nil, 0o600); err != nil {
+					t.Error(err)
+				}
+			})
+			if err != nil || prompted != 1 {
+				t.Errorf("%v, prompted %d times", err, prompted)
 			}
-			if err := os.WriteFile(w.file("approved"), nil, 0o600); err != nil {
-				t.Error(err)
+			if gone(w.child()) {
+				t.Error("the daemon does not hold the output")
 			}
-		})
-		if err != nil || prompted != 1 {
-			t.Errorf("%v, prompted %d times", err, prompted)
-		}
-		if gone(w.child()) {
-			t.Error("the daemon does not hold the output")
-		}
 		})
 	}
 }

@@ -18,7 +18,7 @@ type Config struct {
 	ConfigFile      *File // nil if there is none
 	CredentialsFile *File // nil if there is none
 
-	profiles []*Profile
+	profiles []Profile // whose places do not change
 	fallback *Profile // the default profile
 	mixed    bool     // during Merge: one name may have been written as two different headers
 
@@ -125,14 +125,13 @@ func Merge(config, credentials *File) *Config {
 			sections += len(f.Sections)
 		}
 	}
-	c.profiles = make([]*Profile, 0, sections)
-	all := make([]Profile, sections)
+	c.profiles = make([]Profile, 0, sections)
 	if config != nil {
 		for i := range config.Sections {
 			s := &config.Sections[i]
 			// A later header of the same name replaces the earlier one.
 			if name, plain, ok := profileName(s.Header); ok {
-				p := c.at(name, plain, &all)
+				p := c.at(name, plain)
 				p.config = s
 			}
 		}
@@ -143,16 +142,16 @@ func Merge(config, credentials *File) *Config {
 			if s.Header == defaultHeader {
 				continue
 			}
-			p := c.at(s.Header, config == nil, &all)
+			p := c.at(s.Header, config == nil)
 			p.credentials = s
 		}
 	}
 	return c
 }
 
-// at returns the profile of that name, taken from free if it is new. Headers are unique within a file, so a
-// name from a plain header, as nearly all are, need not be looked up among the names from other plain headers.
-func (c *Config) at(name string, plain bool, free *[]Profile) *Profile {
+// at returns the profile of that name, which may be new. Headers are unique within a file, so a name from a
+// plain header, as nearly all are, need not be looked up among the names from other plain headers.
+func (c *Config) at(name string, plain bool) *Profile {
 	if name == defaultName {
 		if c.fallback != nil {
 			return c.fallback
@@ -162,10 +161,8 @@ func (c *Config) at(name string, plain bool, free *[]Profile) *Profile {
 			return p
 		}
 	}
-	p := &(*free)[0]
-	*free = (*free)[1:]
-	p.Name = name
-	c.profiles = append(c.profiles, p)
+	c.profiles = append(c.profiles, Profile{Name: name})
+	p := &c.profiles[len(c.profiles)-1]
 	if c.byName != nil {
 		c.byName[name] = p
 	}
@@ -175,8 +172,14 @@ func (c *Config) at(name string, plain bool, free *[]Profile) *Profile {
 	return p
 }
 
-// Profiles returns all profiles in the order of `aws configure list-profiles`. The slice is the Config's own.
-func (c *Config) Profiles() []*Profile { return c.profiles }
+// Profiles returns all profiles in the order of `aws configure list-profiles`.
+func (c *Config) Profiles() []*Profile {
+	all := make([]*Profile, len(c.profiles))
+	for i := range c.profiles {
+		all[i] = &c.profiles[i]
+	}
+	return all
+}
 
 // fewLookups is the number of linear searches that are still cheaper than building a map of the profiles.
 const fewLookups = 4
@@ -184,8 +187,8 @@ const fewLookups = 4
 // Profile returns the profile of that name, or nil if there is none.
 func (c *Config) Profile(name string) *Profile {
 	if c.asked.Add(1) <= fewLookups {
-		for _, p := range c.profiles {
-			if p.Name == name {
+		for i := range c.profiles {
+			if p := &c.profiles[i]; p.Name == name {
 				return p
 			}
 		}
@@ -193,8 +196,8 @@ func (c *Config) Profile(name string) *Profile {
 	}
 	c.index.Do(func() {
 		c.byName = make(map[string]*Profile, cap(c.profiles))
-		for _, p := range c.profiles {
-			c.byName[p.Name] = p
+		for i := range c.profiles {
+			c.byName[c.profiles[i].Name] = &c.profiles[i]
 		}
 	})
 	return c.byName[name]

@@ -24,11 +24,13 @@ func profileName(header string) (name string, plain, ok bool) {
 	return header, true, header == defaultName
 }
 
+// special are the characters that mean something to shlex.
+var special = [256]bool{' ': true, '\t': true, '\'': true, '"': true, '\\': true}
+
 // isPlainWord reports whether shlex would return the word unchanged.
 func isPlainWord(s string) bool {
-	for i := 0; i < len(s); i++ {
-		switch s[i] {
-		case ' ', '\t', '\'', '"', '\\':
+	for i := range len(s) {
+		if special[s[i]] {
 			return false
 		}
 	}

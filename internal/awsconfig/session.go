@@ -98,7 +98,7 @@ func (c *Config) resolve() {
 	c.sessions = slices.Clone(c.sectionSessions)
 	c.sessionByName = maps.Clone(c.sectionByName)
 	legacy := c.referred()
-	for _, p := range c.profiles {
+	for _, p := range c.Profiles() {
 		c.inherit(p)
 		if p.session != noSession {
 			p.session.Profiles = append(p.session.Profiles, p.Name)
@@ -164,7 +164,7 @@ func scopes(value string) []string {
 func (c *Config) referred() []*legacySession {
 	var legacy []*legacySession
 	byURL := map[string]*legacySession{}
-	for _, p := range c.profiles {
+	for _, p := range c.Profiles() {
 		if name := p.Get(keySession); name != "" {
 			s := c.sessionByName[name]
 			if s == nil {

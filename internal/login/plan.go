@@ -175,8 +175,9 @@ func (p Planner) action(st *Step) Action {
 // page returns the action where only a login renews a token.
 func (p Planner) page(st *Step) Action {
 	valid := st.State == ssotoken.Valid
+	lasts := valid && st.ExpiresAt.Sub(p.Now()) > good
 	switch {
-	case p.Page == AnyPage, p.Page == LastPage && !(valid && st.ExpiresAt.Sub(p.Now()) > good):
+	case p.Page == AnyPage, p.Page == LastPage && !lasts:
 		return Login
 	case valid:
 		return None

@@ -69,8 +69,7 @@ type Lister struct {
 	// overlap.
 	Progress func(done, total int)
 
-	pause time.Duration // after the first refusal; 0: firstPause
-	rows  int           // refusals in a row before giving up; 0: maxRow
+	pause, patience time.Duration // of the ssoapi.Limiter
 }
 
 // List lists all sessions concurrently. A session or account that fails does not stop the
@@ -92,8 +91,7 @@ func (l Lister) List(ctx context.Context, sources []Source) ([]Result, error) {
 
 func (l Lister) session(ctx context.Context, s Source, told *progress) Result {
 	r := Result{Session: s.Session}
-	g := newLimiter(l.pause, l.rows)
-	api := s.API.Paced(g.do)
+	api := s.API.Paced((&ssoapi.Limiter{Pause: l.pause, Patience: l.patience}).Do)
 	all, err := api.Accounts(ctx, s.Region, s.AccessToken)
 	if err != nil {
 		r.Err = err
@@ -108,7 +106,7 @@ func (l Lister) session(ctx context.Context, s Source, told *progress) Result {
 	}
 	close(indices)
 	var wg sync.WaitGroup
-	for range min(maxInFlight, len(accounts)) {
+	for range min(ssoapi.MaxInFlight, len(accounts)) {
 		wg.Go(func() {
 			for i := range indices {
 				roles[i], errs[i] = api.Roles(ctx, s.Region, s.AccessToken, accounts[i].ID)

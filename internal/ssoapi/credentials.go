@@ -23,14 +23,23 @@ type Credentials struct {
 var ErrNoAccess = errors.New("the account or role does not exist, or is not assigned to you")
 
 // RoleCredentials asks the session's portal for a role's credentials. Errors
-// are ErrRejected, ErrNoAccess, the context's, or others, which may pass.
+// are ErrRejected, ErrNoAccess, a *ThrottledError, the context's, or others, which may
+// pass.
 func (c *Client) RoleCredentials(ctx context.Context, region, accessToken, accountID, role string) (Credentials, error) {
-	bounded, cancel := context.WithTimeout(ctx, refreshTimeout)
-	defer cancel()
-	out, err := c.portal(region).GetRoleCredentials(bounded, &sso.GetRoleCredentialsInput{
-		AccessToken: &accessToken, AccountId: &accountID, RoleName: &role,
+	var out *sso.GetRoleCredentialsOutput
+	err := (&Limiter{Pause: c.limiterPause, Patience: c.limiterPatience}).Do(ctx, func(ctx context.Context) (err error) {
+		bounded, cancel := context.WithTimeout(ctx, refreshTimeout)
+		defer cancel()
+		out, err = c.portal(region).GetRoleCredentials(bounded, &sso.GetRoleCredentialsInput{
+			AccessToken: &accessToken, AccountId: &accountID, RoleName: &role,
+		}, patient)
+		if throttled(err) {
+			return &ThrottledError{Reason: words(err)}
+		}
+		return err
 	})
 	var (
+		refused      *ThrottledError
 		unauthorized *ssotypes.UnauthorizedException
 		missing      *ssotypes.ResourceNotFoundException
 		api          smithy.APIError // the service's model has no type for ForbiddenException
@@ -38,6 +47,8 @@ func (c *Client) RoleCredentials(ctx context.Context, region, accessToken, accou
 	switch {
 	case ctx.Err() != nil:
 		return Credentials{}, ctx.Err()
+	case errors.As(err, &refused):
+		return Credentials{}, refused
 	case errors.As(err, &unauthorized):
 		return Credentials{}, ErrRejected
 	case errors.As(err, &missing), errors.As(err, &api) && api.ErrorCode() == "ForbiddenException":

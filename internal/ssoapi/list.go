@@ -13,6 +13,7 @@ import (
 	ssotypes "github.com/aws/aws-sdk-go-v2/service/sso/types"
 	"github.com/aws/smithy-go"
 
+	"awsin/internal/fault"
 	"awsin/internal/identity"
 )
 
@@ -23,7 +24,12 @@ type Account struct{ ID, Name, Email string }
 // ThrottledError reports that the server asks for fewer calls.
 type ThrottledError struct{ Reason string }
 
-func (e *ThrottledError) Error() string { return "the server is throttling (" + e.Reason + ")" }
+func (e *ThrottledError) Error() string {
+	return "throttled: the server asks for fewer calls (" + e.Reason + ")"
+}
+
+// Hint returns what to do about it.
+func (e *ThrottledError) Hint() string { return fault.Throttled.Hint() }
 
 // Bounds of one listing.
 const (

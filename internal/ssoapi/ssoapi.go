@@ -85,6 +85,8 @@ type Client struct {
 	http     *http.Client
 	pace     Pace          // nil: each call at once
 	grace    time.Duration // answerGrace
+	// Of the Limiter of single calls.
+	limiterPause, limiterPatience time.Duration
 }
 
 // Bounds of one call. A silent network must not hold up the morning.
@@ -92,9 +94,9 @@ const (
 	dialTimeout    = 5 * time.Second
 	refreshTimeout = 30 * time.Second
 	maxBackoff     = 500 * time.Millisecond
-	maxAnswer      = 1 << 20 // bytes; a full page of accounts holds some 15 kB
-	maxBundle      = 1 << 24 // bytes; all of the world's authorities take some 250 kB
-	maxIdle        = 32      // connections, as many as generate.Lister has calls in flight; ulimit -n may be 256
+	maxAnswer      = 1 << 20     // bytes; a full page of accounts holds some 15 kB
+	maxBundle      = 1 << 24     // bytes; all of the world's authorities take some 250 kB
+	maxIdle        = MaxInFlight // connections; ulimit -n may be 256
 )
 
 // New returns a client; it fails when the CA bundle or the proxy is unusable.

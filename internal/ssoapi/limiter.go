@@ -1,56 +1,46 @@
-package generate
+package ssoapi
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math/rand/v2"
 	"sync"
 	"time"
-
-	"awsin/internal/ssoapi"
 )
 
 // How a session's calls are paced. The service's limits are not published and
 // differ by account, so they are probed: as in TCP, the number of calls in
 // flight grows until the server refuses one, is then halved, and grows slowly.
 const (
-	startInFlight = 8
-	maxInFlight   = 32
+	StartInFlight = 8
+	MaxInFlight   = 32
 	firstPause    = 100 * time.Millisecond // doubled by each refusal that follows soon
-	maxPause      = 5 * time.Second
-	maxRow        = 16 // refusals in a row, without an answer in between; about a minute
+	maxPause      = 2 * time.Second        // callers in other programs leave no row of answers to whoever rests long
+	patience      = 20 * time.Second       // of refusals, without an answer in between
 )
 
-// limiter paces the calls of one session.
-type limiter struct {
-	pause time.Duration
-	rows  int
+// Limiter paces the calls of one session. The zero value of its fields is for all but
+// tests.
+type Limiter struct {
+	Pause    time.Duration // after the first refusal; 0: firstPause
+	Patience time.Duration // 0: patience
 
 	mu       sync.Mutex
-	changed  chan struct{} // closed and replaced when a slot became free or the limiter stopped
+	changed  chan struct{} // closed and replaced when a slot became free or the limiter stopped; nil before the first call
 	inFlight int
-	limit    float64 // calls in flight; at least 1
-	slow     bool    // the server has refused once
-	epoch    int     // refusals that counted
-	row      int     // of them since the last answer
-	level    float64 // how often the first pause has been doubled
+	limit    float64   // calls in flight; at least 1, 0 before the first call
+	slow     bool      // the server has refused once
+	epoch    int       // refusals that counted
+	since    time.Time // of the first one since the last answer; zero: there is none
+	level    float64   // how often the first pause has been doubled
 	until    time.Time
 	stopped  error // the error of all calls that have not begun
 }
 
-func newLimiter(pause time.Duration, rows int) *limiter {
-	if pause == 0 {
-		pause = firstPause
-	}
-	if rows == 0 {
-		rows = maxRow
-	}
-	return &limiter{pause: pause, rows: rows, limit: startInFlight, changed: make(chan struct{})}
-}
-
-// do makes the call when there is a slot for it, and again when it is
-// throttled, until the context ends or the limiter gives up. It is an ssoapi.Pace.
-func (g *limiter) do(ctx context.Context, call func(context.Context) error) error {
+// Do makes the call when there is a slot for it, and again when it is
+// throttled, until the context ends or the limiter gives up. It is a Pace.
+func (g *Limiter) Do(ctx context.Context, call func(context.Context) error) error {
 	for {
 		epoch, err := g.enter(ctx)
 		if err != nil {
@@ -58,25 +48,28 @@ func (g *limiter) do(ctx context.Context, call func(context.Context) error) erro
 		}
 		err = call(ctx)
 		g.leave(epoch, err)
-		var throttled *ssoapi.ThrottledError
+		var throttled *ThrottledError
 		if !errors.As(err, &throttled) {
 			return err
 		}
 	}
 }
 
-func (g *limiter) wake() {
+func (g *Limiter) wake() {
 	close(g.changed)
 	g.changed = make(chan struct{})
 }
 
 // enter waits for a slot and takes it.
-func (g *limiter) enter(ctx context.Context) (epoch int, err error) {
+func (g *Limiter) enter(ctx context.Context) (epoch int, err error) {
 	for {
 		if ctx.Err() != nil {
 			return 0, ctx.Err()
 		}
 		g.mu.Lock()
+		if g.changed == nil {
+			g.changed, g.limit = make(chan struct{}), StartInFlight
+		}
 		if g.stopped != nil {
 			defer g.mu.Unlock()
 			return 0, g.stopped
@@ -102,18 +95,18 @@ func (g *limiter) enter(ctx context.Context) (epoch int, err error) {
 }
 
 // leave releases the slot and learns from the call's error.
-func (g *limiter) leave(epoch int, err error) {
+func (g *Limiter) leave(epoch int, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.inFlight--
 	g.wake()
-	var throttled *ssoapi.ThrottledError
+	var throttled *ThrottledError
 	isThrottled := errors.As(err, &throttled)
 	if !isThrottled {
-		g.row = 0
+		g.since = time.Time{}
 	}
 	switch {
-	case errors.Is(err, ssoapi.ErrRejected):
+	case errors.Is(err, ErrRejected):
 		g.stopped = err // no call with this token will do better
 	case err == nil:
 		// Not to zero: a server that counts calls per second refuses one after
@@ -124,21 +117,23 @@ func (g *limiter) leave(epoch int, err error) {
 		} else {
 			g.limit++
 		}
-		g.limit = min(g.limit, maxInFlight)
+		g.limit = min(g.limit, MaxInFlight)
 	case isThrottled && epoch == g.epoch:
 		// Calls that began before the last refusal say nothing new when they
 		// are refused, too.
 		g.epoch++
 		g.slow = true
 		g.limit = max(g.limit/2, 1)
-		if g.row++; g.row >= g.rows {
-			g.stopped = err
-			return
-		}
-		pause := min(g.pause<<int(g.level), maxPause)
+		pause := min(cmp.Or(g.Pause, firstPause)<<int(g.level), maxPause)
 		g.level = min(g.level+1, 10)
 		// Jitter keeps sessions, and people, from coming back all at once.
 		pause = pause/2 + rand.N(pause/2+1) //nolint:gosec // no secret
-		g.until = time.Now().Add(pause)
+		now := time.Now()
+		if g.since.IsZero() {
+			g.since = now
+		}
+		if g.until = now.Add(pause); g.until.Sub(g.since) > cmp.Or(g.Patience, patience) {
+			g.stopped = err
+		}
 	}
 }

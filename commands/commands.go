@@ -30,6 +30,7 @@ import (
 type commandLine struct {
 	LoginAll   loginAllCmd   `cmd:"" help:"Log in to every session that needs it, all at once."`
 	Use        useCmd        `cmd:"" help:"Switch this shell to a profile."`
+	Current    currentCmd    `cmd:"" aliases:"whoami" help:"Show which account, role and region programs work in here, and what says so."`
 	Login      loginCmd      `cmd:"" help:"Log in to one session, if it needs it."`
 	Status     statusCmd     `cmd:"" help:"Show every session: state, expiry, profiles."`
 	Logout     logoutCmd     `cmd:"" help:"Log out of the named sessions, on the server and here."`
@@ -263,7 +264,7 @@ func parserOf(args []string, options ...kong.Option) (parser *kong.Kong, all boo
 	fields := reflect.TypeFor[commandLine]()
 	for i := range fields.NumField() {
 		f := fields.Field(i)
-		if _, ok := f.Tag.Lookup("cmd"); ok && len(args) > 0 && args[0] == commandName(f) {
+		if _, ok := f.Tag.Lookup("cmd"); ok && len(args) > 0 && (args[0] == commandName(f) || args[0] == f.Tag.Get("aliases")) {
 			table = &struct{}{}
 			options = append(options, kong.DynamicCommand(args[0], f.Tag.Get("help"), "", reflect.New(f.Type).Interface(), string(f.Tag)))
 		}

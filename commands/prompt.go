@@ -1,10 +1,11 @@
 package commands
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
+	"time"
 
+	"awsin/internal/current"
 	"awsin/internal/sanitize"
 	"awsin/internal/ssotoken"
 	"awsin/shell"
@@ -25,18 +26,18 @@ func (c *promptCmd) Run(e *Env) error {
 	}
 	env := shell.Lookup(e.Lookup)
 	name, variable := env.Works()
-	values := map[string]string{"profile": name}
-	values["region"], _ = env.Region()
-	switch {
-	case name == "" && env.Current() == "":
+	if name == "" && env.Current() == "" {
 		return nil
+	}
+	values := map[string]string{"profile": name}
+	if conf, err := e.lazyConfig(); err == nil { // an error has no place in a prompt: the name stands alone
+		values = promptValues(current.Of(env, conf, e.signin(conf).Judge), e.Now())
+	}
+	switch {
 	case name == "": // whose account that is nobody knows here
 		values["profile"], values["state"] = variable, "overrides "+env.Current()
 		values["left"] = values["state"]
-	default:
-		c.of(e, name, values)
-	}
-	if env.Exported() != "" {
+	case env.Exported() != "":
 		values["state"] = "keys"
 		values["left"] = strings.TrimSpace("keys " + ssotoken.FormatEnd(env.ExportedEnd(), e.Now()))
 	}
@@ -52,24 +53,22 @@ func (c *promptCmd) Run(e *Env) error {
 	return err
 }
 
-// of adds what the configuration says of a profile. An error has no place in a prompt:
-// where it cannot be read the name stands alone.
-func (c *promptCmd) of(e *Env, name string, values map[string]string) {
-	conf, err := e.lazyConfig()
-	if err != nil {
-		return
-	}
-	p := conf.Profile(name)
-	if p == nil {
-		values["left"], values["state"] = "no such profile", "no such profile"
-		return
-	}
-	values["account"], values["role"], values["region"] = p.Get("sso_account_id"), p.Get("sso_role_name"), cmp.Or(values["region"], p.Get("region"))
-	if s := conf.SessionOf(p); s != nil {
-		st := e.signin(conf).Judge(s)
-		values["session"], values["state"], values["left"] = s.Name, string(st.State), string(st.State)
-		if st.State == ssotoken.Valid {
-			values["left"] = ssotoken.FormatDuration(st.ExpiresAt.Sub(e.Now()))
+// promptValues are what a template may name.
+func promptValues(c current.Current, now time.Time) map[string]string {
+	values := map[string]string{}
+	for key, v := range map[string]*current.Value{"profile": c.Profile, "account": c.Account, "role": c.Role, "region": c.Region} {
+		if v != nil {
+			values[key] = v.Value
 		}
 	}
+	if c.Problem != "" {
+		values["left"], values["state"] = "no such profile", "no such profile"
+	}
+	if s := c.Session; s != nil {
+		values["session"], values["state"], values["left"] = s.Name, s.State, s.State
+		if s.State == string(ssotoken.Valid) {
+			values["left"] = ssotoken.FormatDuration(s.ExpiresAt.Sub(now))
+		}
+	}
+	return values
 }

@@ -49,6 +49,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	switch r.Method + " " + r.URL.Path {
+	case "POST /":
+		s.callerIdentity(w, r)
 	case "POST /client/register":
 		s.registerClient(w, r)
 	case "POST /device_authorization":

@@ -145,3 +145,16 @@ func (s *Server) logout(w http.ResponseWriter, r *http.Request) {
 	delete(s.refresh, t.refresh)
 	w.WriteHeader(http.StatusOK)
 }
+
+// callerIdentity is STS: the keys of a role have its account in them.
+func (s *Server) callerIdentity(w http.ResponseWriter, r *http.Request) {
+	_, scope, _ := strings.Cut(r.Header.Get("Authorization"), "Credential=ASIAFAKE")
+	account, _, _ := strings.Cut(scope, "/")
+	if r.PostFormValue("Action") != "GetCallerIdentity" || strings.Trim(account, "0123456789") != "" || account == "" {
+		http.Error(w, "<ErrorResponse><Error><Code>InvalidClientTokenId</Code></Error></ErrorResponse>", http.StatusForbidden)
+		return
+	}
+	w.Header().Set("Content-Type", "text/xml")
+	_, _ = w.Write([]byte("<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:sts::" + account + ":assumed-role/fake/me</Arn><UserId>AROA:me</UserId><Account>" +
+		account + "</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"))
+}

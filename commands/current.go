@@ -1,0 +1,124 @@
+package commands
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"awsin/internal/current"
+	"awsin/internal/doctor"
+	"awsin/internal/hint"
+	"awsin/internal/report"
+	"awsin/internal/sanitize"
+	"awsin/internal/ssotoken"
+	"awsin/shell"
+)
+
+type currentCmd struct {
+	Verify bool `help:"Ask AWS (STS) whose credentials they are."`
+	JSON   bool `name:"json" help:"Print an object."`
+}
+
+// Run prints which account programs work in here, and what says so.
+func (c *currentCmd) Run(ctx context.Context, e *Env) error {
+	e.answered = true // an object, or nothing
+	conf, err := e.lazyConfig()
+	if err != nil {
+		return err
+	}
+	env := shell.Lookup(e.Lookup)
+	now := current.Of(env, conf, e.signin(conf).Judge)
+	if err := conf.Err(); err != nil {
+		return err
+	}
+	var differs error
+	if c.Verify && now.Problem == "" {
+		cli, err := e.signin(conf).CLI(ctx, nil)
+		if err != nil {
+			return err
+		}
+		profile := ""
+		if now.Keys == nil && now.Profile != nil {
+			profile = now.Profile.Value
+		}
+		region := "us-east-1" // STS answers in each
+		if now.Region != nil {
+			region = now.Region.Value
+		}
+		data, err := cli.Identity(ctx, profile, append(slices.Clip(e.Vars), "AWS_REGION="+region))
+		if err != nil {
+			return hint.With("aws sts get-caller-identity --debug", err)
+		}
+		var id struct{ Account, Arn string }
+		if err := json.Unmarshal(data, &id); err != nil {
+			return fmt.Errorf("aws sts get-caller-identity: %w", err)
+		}
+		now.Verified = &current.Identity{Account: id.Account, ARN: id.Arn}
+		if now.Account != nil && now.Account.Value != id.Account {
+			differs = hint.With("awsin use", fmt.Errorf("AWS says account %s, and %s %s", sanitize.Text(id.Account), now.Account.From, now.Account.Value))
+		}
+	}
+	if c.JSON {
+		err = report.JSON(e.Stdout, now)
+	} else {
+		_, err = fmt.Fprint(e.Stdout, c.lines(now, e.Now()))
+	}
+	switch {
+	case err != nil:
+		return err
+	case now.Problem != "":
+		return hint.BadUsage("awsin use", "%s", now.Problem)
+	}
+	return differs
+}
+
+// lines are what a person reads.
+func (c *currentCmd) lines(now current.Current, at time.Time) string {
+	var b strings.Builder
+	line := func(name, value, from string) {
+		_, _ = fmt.Fprintf(&b, "%-9s%s", name, sanitize.Text(value))
+		if from != "" {
+			_, _ = fmt.Fprintf(&b, "  (%s)", sanitize.Text(from))
+		}
+		b.WriteByte('\n')
+	}
+	value := func(name string, v *current.Value) {
+		if v != nil {
+			line(name, v.Value, v.From)
+		}
+	}
+	switch {
+	case now.Decides != "":
+		line("profile", "-", now.Decides+" decides")
+	case now.Profile == nil:
+		line("profile", "-", "")
+	}
+	value("profile", now.Profile)
+	value("account", now.Account)
+	value("role", now.Role)
+	value("region", now.Region)
+	if s := now.Session; s != nil {
+		state := s.State
+		if s.ExpiresAt != nil && state == string(ssotoken.Valid) {
+			state += ", " + ssotoken.FormatEnd(*s.ExpiresAt, at)
+		}
+		line("session", s.Name, state)
+	}
+	if k := now.Keys; k != nil {
+		end := time.Time{}
+		if k.ExpiresAt != nil {
+			end = *k.ExpiresAt
+		}
+		line("keys", doctor.KeysOf(k.Profile, end, at), "")
+	}
+	for _, o := range now.Overrides {
+		line("override", o.Variable, "read before a profile by "+o.Reader)
+	}
+	if now.Verified != nil {
+		line("verified", now.Verified.Account, now.Verified.ARN)
+	}
+	return b.String()
+}

@@ -1,0 +1,139 @@
+// Package current is which account and Region programs work in here, and what says so.
+package current
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/login"
+	"awsin/shell"
+)
+
+// Value is one, and the variable or the file:line that it comes from.
+type Value struct {
+	Value string `json:"value"`
+	From  string `json:"from"`
+}
+
+// Override is a variable that some program reads before the profile.
+type Override struct {
+	Variable string `json:"variable"`
+	Reader   string `json:"reader"`
+}
+
+// Keys are those that `awsin export` has put into the environment.
+type Keys struct {
+	Profile   string     `json:"profile"`
+	ExpiresAt *time.Time `json:"expires_at"`
+}
+
+// Session is the profile's, as it stands.
+type Session struct {
+	Name      string     `json:"name"`
+	State     string     `json:"state"`
+	ExpiresAt *time.Time `json:"expires_at"`
+}
+
+// Current is what programs work with. A value is nil where nothing here says it.
+type Current struct {
+	Profile   *Value     `json:"profile"`
+	Account   *Value     `json:"account_id"`
+	Role      *Value     `json:"role_name"`
+	Region    *Value     `json:"region"`
+	Session   *Session   `json:"session"`
+	Keys      *Keys      `json:"exported_keys"`
+	Overrides []Override `json:"overrides"`
+	// Decides is the variable that decides where no profile does, "" for none.
+	Decides string `json:"decided_by,omitempty"`
+	// Verified is what STS says.
+	Verified *Identity `json:"verified,omitempty"`
+	Problem  string    `json:"problem,omitempty"`
+}
+
+// Identity is whose credentials they are.
+type Identity struct {
+	Account string `json:"account_id"`
+	ARN     string `json:"arn"`
+}
+
+// fallback is the profile that programs take where nothing names one.
+const fallback = "default"
+
+// Of returns what programs work with in an environment and a configuration.
+func Of(env shell.Lookup, conf *awsconfig.Config, judge func(*awsconfig.Session) login.Step) Current {
+	c := Current{Overrides: []Override{}}
+	name, from := env.Works()
+	if exported := env.Exported(); exported != "" {
+		c.Keys = &Keys{Profile: exported, ExpiresAt: known(env.ExportedEnd())}
+		from = shell.ExportedProfile
+	}
+	for _, v := range env.Present(shell.Overrides) {
+		if value, _ := env(v.Name); value != "" && !env.IsExport(v.Name) && v.Name != from {
+			c.Overrides = append(c.Overrides, Override{v.Name, v.Reader})
+		}
+	}
+	if region, v := env.Region(); region != "" {
+		c.Region = &Value{region, v}
+	} else { // also where keys decide: they say none
+		c.Region = origin(conf.Profile(cmp.Or(env.Current(), fallback)), "region")
+	}
+	p := conf.Profile(cmp.Or(name, fallback))
+	switch {
+	case name == "" && from != "":
+		c.Decides = from
+		return c
+	case p == nil && name != "":
+		c.Profile = &Value{name, from}
+		c.Problem = fmt.Sprintf("there is no profile %q", name)
+		return c
+	case p == nil:
+		return c
+	}
+	if name == "" {
+		path, line := p.Where()
+		from = fmt.Sprintf("%s:%d", path, line)
+	}
+	c.Profile = &Value{p.Name, from}
+	c.Account, c.Role = grant(p)
+	if s := conf.SessionOf(p); s != nil {
+		st := judge(s)
+		c.Session = &Session{s.Name, string(st.State), known(st.ExpiresAt)}
+	}
+	return c
+}
+
+// grant returns the account and the role that a profile gives access to.
+func grant(p *awsconfig.Profile) (account, role *Value) {
+	a, r := p.Grants()
+	keys := [2]string{"sso_account_id", "sso_role_name"}
+	if a != p.Get(keys[0]) || r != p.Get(keys[1]) {
+		keys = [2]string{"role_arn", "role_arn"}
+	}
+	account, role = origin(p, keys[0]), origin(p, keys[1])
+	if account != nil {
+		account.Value = a
+	}
+	if role != nil {
+		role.Value = r
+	}
+	return account, role
+}
+
+// origin returns a profile's key, nil where there is none.
+func origin(p *awsconfig.Profile, key string) *Value {
+	if p == nil || p.Get(key) == "" {
+		return nil
+	}
+	path, line := p.Origin(key)
+	return &Value{p.Get(key), fmt.Sprintf("%s:%d", path, line)}
+}
+
+func known(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}

@@ -19,8 +19,8 @@ type Config struct {
 	CredentialsFile *File // nil if there is none
 
 	profiles []Profile // whose places do not change
-	fallback *Profile // the default profile
-	mixed    bool     // during Merge: one name may have been written as two different headers
+	fallback *Profile  // the default profile
+	mixed    bool      // during Merge: one name may have been written as two different headers
 
 	asked  atomic.Int32 // the number of calls to Profile
 	index  sync.Once

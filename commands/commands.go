@@ -23,6 +23,7 @@ import (
 	"awsin/internal/report"
 	"awsin/internal/sanitize"
 	"awsin/internal/signin"
+	"awsin/internal/terminal"
 	"awsin/shell"
 )
 
@@ -128,11 +129,10 @@ type logoutFlags struct {
 }
 
 // vars are the variables in the help texts above.
-var vars = kong.Vars{"nameTemplate": generate.Template, "shortTemplate": generate.ShortTemplate, "scope": awsconfig.DefaultScope, "shells": shells(), "pages": strconv.Itoa(signin.Pages)}
+var vars = kong.Vars{"nameTemplate": generate.Template, "shortTemplate": generate.ShortTemplate, "scope": awsconfig.DefaultScope, "shells": oneOf(shell.Names()), "shellsWithFunction": oneOf(shell.WithFunction()), "pages": strconv.Itoa(signin.Pages)}
 
-// shells lists all of them: "bash, zsh or fish".
-func shells() string {
-	names := shell.Names()
+// oneOf lists all of them: "bash, zsh or fish".
+func oneOf(names []string) string {
 	last := len(names) - 1
 	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
@@ -174,7 +174,15 @@ func Main(args []string, sys *Env) (code int) {
 	if len(args) > 0 && args[0] == completeWord {
 		return hint.Print(sys.Stderr, complete(sys, args[1:]))
 	}
-	return hint.Print(sys.Stderr, sys.execute(args))
+	if code = hint.Print(sys.Stderr, sys.execute(args)); code != hint.OK && isEvaluated(args) && !terminal.Is(sys.Stdout) {
+		_, _ = io.WriteString(sys.Stdout, sys.evaluator.Failure(code))
+	}
+	return code
+}
+
+// isEvaluated reports whether a shell evaluates what a command line prints.
+func isEvaluated(args []string) bool {
+	return len(args) > 0 && slices.Contains([]string{"use", "export", "init", "completion"}, args[0]) && !strings.Contains(strings.Join(args, "="), "--format=json")
 }
 
 // execute runs one command line.
@@ -200,6 +208,9 @@ func (e *Env) execute(args []string) error {
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
+		if isEvaluated(args) {
+			_, _ = e.shell(e.Get("AWSIN_SHELL"))
+		}
 		help := "awsin --help"
 		if !all {
 			help = "awsin " + args[0] + " --help"

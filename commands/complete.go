@@ -168,6 +168,9 @@ func values(e *Env, v *kong.Value, typed string) (all []completions.Candidate) {
 	if kind == "shells" {
 		return plainCandidates(shell.Names())
 	}
+	if kind == "shells-with-function" {
+		return plainCandidates(shell.WithFunction())
+	}
 	if kind == "services" {
 		return plainCandidates(console.Services())
 	}

@@ -7,12 +7,12 @@ import (
 )
 
 type completionCmd struct {
-	Shell string `arg:"" complete:"shells" help:"${shells}."`
+	Shell string `arg:"" complete:"shells-with-function" help:"${shellsWithFunction}."`
 }
 
 // Run prints a shell's completions alone; they find awsin on PATH.
 func (c *completionCmd) Run(e *Env) error {
-	sh, err := e.shell(c.Shell)
+	sh, err := interactive(e, c.Shell)
 	if err != nil {
 		return err
 	}

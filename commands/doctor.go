@@ -65,7 +65,7 @@ func (c *doctorCmd) Run(ctx context.Context, e *Env) error {
 // examine calls doctor.Examine and adds this shell's start line.
 func (c *doctorCmd) examine(ctx context.Context, e *Env) doctor.Input {
 	in := doctor.Examine(ctx, &e.Environ, e.editor().Backups)
-	if sh, err := e.shell(""); err == nil {
+	if sh, err := e.shell(""); err == nil && sh.Start != "" {
 		in.ShellStart = sh.Start
 	}
 	return in

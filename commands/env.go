@@ -30,7 +30,8 @@ type Env struct {
 	// be told.
 	Parent func() string
 
-	answered bool // what --json asks for was printed
+	answered  bool        // what --json asks for was printed
+	evaluator shell.Shell // that shell returned last
 }
 
 // System returns the process's own environment.
@@ -81,17 +82,27 @@ func (e *Env) resolver(conf *awsconfig.Config, login bool) credentials.Resolver 
 	}
 }
 
-// shell is the one that was named, by a flag or by the shell function, else
-// the one that runs this program.
+// shell is the one that was named, by a flag or by the shell function, else the
+// one that runs this program: a POSIX shell where that is none (timeout, make).
 func (e *Env) shell(named string) (shell.Shell, error) {
-	who, fix := "", ""
-	if named == "" {
-		who, named, fix = " (the program that runs awsin)", e.Parent(), "name the shell: --shell bash"
+	sh, ok := shell.Named(cmp.Or(named, e.Parent()))
+	if !ok {
+		sh = shell.POSIX()
 	}
-	if sh, ok := shell.Named(named); ok {
-		return sh, nil
+	e.evaluator = sh
+	if !ok && named != "" {
+		return sh, hint.BadUsage("", "unsupported shell %q; supported: %s", named, strings.Join(shell.Names(), ", "))
 	}
-	return shell.Shell{}, hint.BadUsage(fix, "unsupported shell %q%s; supported: %s", named, who, strings.Join(shell.Names(), ", "))
+	return sh, nil
+}
+
+// interactive is Env.shell for what defines the function or completions.
+func interactive(e *Env, named string) (shell.Shell, error) {
+	sh, err := e.shell(named)
+	if err == nil && sh.Start == "" {
+		err = hint.BadUsage(`eval "$(awsin use NAME --shell sh)"`, "%s has neither the function awsin nor completions", sh.Name)
+	}
+	return sh, err
 }
 
 // chooser finds which profiles and sessions of a configuration a person means.

@@ -9,13 +9,13 @@ import (
 )
 
 type initCmd struct {
-	Shell string `arg:"" complete:"shells" help:"${shells}."`
+	Shell string `arg:"" complete:"shells-with-function" help:"${shellsWithFunction}."`
 	Short bool   `help:"Define 'use' and 'login-all' as commands too (bash, zsh, fish)."`
 }
 
 // Run prints the code that a shell's start file evaluates.
 func (c *initCmd) Run(e *Env) error {
-	sh, err := e.shell(c.Shell)
+	sh, err := interactive(e, c.Shell)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"fmt"
 	"strings"
 
 	"awsin/internal/awsconfig"
@@ -52,8 +53,11 @@ func (c *useCmd) Run(e *Env) error {
 	if name == "" {
 		sayLeft(e, change)
 	}
-	if terminal.Is(e.Stdout) {
+	switch {
+	case terminal.Is(e.Stdout) && sh.Start != "":
 		e.Say("shell integration is not loaded: this shell has not switched. Add to its start file: %s", sh.Start)
+	case terminal.Is(e.Stdout), c.Shell == "": // neither the function nor a person knows who evaluates it
+		e.Say("this shell is not switched unless it evaluates what was printed: %s", fmt.Sprintf(sh.Evaluate, "awsin use NAME --shell "+sh.Name))
 	}
 	return nil
 }

@@ -196,6 +196,18 @@ func TestDirenvRecipe(t *testing.T) {
 	if got, want := c.run(env, "direnv", "exec", "project", "sh", "-c", show), usedProfile+"|none\n"; got != want {
 		t.Errorf("inside: %q, want %q", got, want)
 	}
+	for what, file := range map[string]string{"without the profile": ".aws/config", "without awsin": "go/bin/awsin"} {
+		path := filepath.Join(c.home, file)
+		if err := os.Rename(path, path+".away"); err != nil {
+			t.Fatal(err)
+		}
+		if got := c.run(env, "direnv", "exec", "project", "sh", "-c", show); got != usedProfile+"|none\n" {
+			t.Errorf("%s: %q", what, got)
+		}
+		if err := os.Rename(path+".away", path); err != nil {
+			t.Fatal(err)
+		}
+	}
 	back := `cd project; eval "$(direnv export bash)"; cd ..; eval "$(direnv export bash)"; ` + show
 	if got, want := c.run(env, "bash", "--norc", "-c", back), "before|AKIA\n"; got != want {
 		t.Errorf("outside again: %q, want %q", got, want)

@@ -227,7 +227,7 @@ region = ap-northeast-1
 // TestSwitch switches, picks and cancels in each shell.
 func TestSwitch(t *testing.T) {
 	t.Parallel()
-	for _, sh := range shell.Names() {
+	for _, sh := range shell.WithFunction() {
 		t.Run(sh, func(t *testing.T) {
 			t.Parallel()
 			key := map[string]string{"fish": "set -gx AWS_ACCESS_KEY_ID x", "elvish": "set-env AWS_ACCESS_KEY_ID x", "nushell": "$env.AWS_ACCESS_KEY_ID = 'x'"}[sh]
@@ -280,7 +280,7 @@ func TestSwitch(t *testing.T) {
 // escape sequence.
 func TestListing(t *testing.T) {
 	t.Parallel()
-	for _, sh := range shell.Names() {
+	for _, sh := range shell.WithFunction() {
 		t.Run(sh, func(t *testing.T) {
 			t.Parallel()
 			x := start(t, sh, "[profile \"evil-\x1b]0;owned\aone\"]\n[profile evil-two]\n[profile evil-three]\n")
@@ -339,7 +339,7 @@ func TestTab(t *testing.T) {
 		names[i] = strings.TrimRight(fmt.Sprintf("p%02d-%s", i, name), " ")
 		fmt.Fprintf(&config, "[profile %s]\nregion = us-east-1\n", configWord(names[i]))
 	}
-	for _, sh := range shell.Names() {
+	for _, sh := range shell.WithFunction() {
 		t.Run(sh, func(t *testing.T) {
 			t.Parallel()
 			x := start(t, sh, config.String())

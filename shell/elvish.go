@@ -8,7 +8,7 @@ import (
 )
 
 var elvish = Shell{
-	Name: "elvish", Start: "eval (awsin init elvish | slurp)",
+	Name: "elvish", Start: "eval (awsin init elvish | slurp)", Evaluate: "eval (%s | slurp)",
 	quote: quoteElvish, snippet: snippetElvish, file: "init.elv",
 }
 

@@ -6,8 +6,8 @@ import (
 )
 
 var fish = Shell{
-	Name: "fish", Start: "awsin init fish | source", Short: true,
-	quote: quoteFish, snippet: snippetFish, file: "init.fish",
+	Name: "fish", Start: "awsin init fish | source", Evaluate: "%s | source", Short: true,
+	quote: quoteFish, snippet: snippetFish, fail: failFish, file: "init.fish",
 }
 
 // quoteFish leaves the quotes for each byte that is not printable ASCII.
@@ -27,6 +27,11 @@ func quoteFish(value string) string {
 	}
 	b.WriteByte('\'')
 	return b.String()
+}
+
+// A function, since no builtin ends with a code of one's choice, and `exit` ends the shell.
+func failFish(code int) string {
+	return fmt.Sprintf("function __awsin_fail; functions -e __awsin_fail; return %d; end; __awsin_fail", code)
 }
 
 // One line: fish's eval gets the lines of a command substitution as arguments.

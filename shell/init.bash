@@ -8,5 +8,8 @@ function awsin {
   fi
   \builtin local awsin_snippet
   awsin_snippet="$(AWSIN_SHELL=bash @awsin@ "$@")" || \builtin return
-  \builtin eval "$awsin_snippet"
+  \builtin eval "$awsin_snippet" || \builtin return
+  if [[ -n "$awsin_snippet" && $BASH_SUBSHELL != 0 ]]; then
+    \builtin printf '%s\n' 'awsin: only this subshell is switched: write awsin use NAME outside of pipes, ( ), $( ) and &' >&2
+  fi
 }

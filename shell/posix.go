@@ -69,12 +69,17 @@ func snippetPOSIX(c Change) string {
 		" && ")
 }
 
+const posixEvaluate = `eval "$(%s)"`
+
+// A subshell that ends with the code ends a script under set -e, and no other shell.
+func failPOSIX(code int) string { return fmt.Sprintf(`(\builtin exit %d)`, code) }
+
 var bash = Shell{
-	Name: "bash", Start: `eval "$(awsin init bash)"`, Short: true,
-	quote: quotePOSIX, snippet: snippetPOSIX, file: "init.bash",
+	Name: "bash", Start: `eval "$(awsin init bash)"`, Evaluate: posixEvaluate, Short: true,
+	quote: quotePOSIX, snippet: snippetPOSIX, fail: failPOSIX, file: "init.bash",
 }
 
 var zsh = Shell{
-	Name: "zsh", Start: `eval "$(awsin init zsh)"`, Short: true,
-	quote: quotePOSIX, snippet: snippetPOSIX, file: "init.zsh",
+	Name: "zsh", Start: `eval "$(awsin init zsh)"`, Evaluate: posixEvaluate, Short: true,
+	quote: quotePOSIX, snippet: snippetPOSIX, fail: failPOSIX, file: "init.zsh",
 }

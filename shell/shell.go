@@ -6,6 +6,7 @@ package shell
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -23,26 +24,33 @@ type Change struct {
 // Shell is one supported shell.
 type Shell struct {
 	Name string
-	// Start is the line for a person's start file, or what to run once.
+	// Start is the line for a person's start file, or what to run once; "" where there
+	// is no function.
 	Start string
+	// Evaluate is what evaluates what a command prints, with %s for the command.
+	Evaluate string
 	// Short reports whether `use` and `login-all` can be commands of their own.
 	Short bool
 
 	quote    func(string) string
 	snippet  func(Change) string
-	file     string // in files
-	onlyUTF8 bool   // it does not start with other bytes in its environment
+	fail     func(code int) string // nil: what evaluates a command that fails, fails
+	file     string                // in files
+	onlyUTF8 bool                  // it does not start with other bytes in its environment
 }
 
 //go:embed init.*
 var files embed.FS
 
-var shells = []Shell{bash, zsh, fish, nushell, elvish}
+var shells = []Shell{bash, zsh, fish, nushell, elvish, sh}
 
 // Named finds a shell by its name or its program's.
 func Named(name string) (Shell, bool) {
-	if name == "nu" {
+	switch name {
+	case "nu":
 		name = nushell.Name
+	case "dash", "ash", "busybox", "ksh", "mksh":
+		name = sh.Name
 	}
 	for _, s := range shells {
 		if s.Name == name {
@@ -52,6 +60,9 @@ func Named(name string) (Shell, bool) {
 	return Shell{}, false
 }
 
+// POSIX returns the shell that stands for those that are not known.
+func POSIX() Shell { return sh }
+
 // Names returns the names of all shells.
 func Names() []string {
 	names := make([]string, len(shells))
@@ -59,6 +70,11 @@ func Names() []string {
 		names[i] = s.Name
 	}
 	return names
+}
+
+// WithFunction returns the names of those in which awsin can be a function.
+func WithFunction() []string {
+	return slices.DeleteFunc(Names(), func(name string) bool { s, _ := Named(name); return s.Start == "" })
 }
 
 // RefusedError reports a value that a shell cannot hold.
@@ -94,6 +110,15 @@ func (s Shell) Snippet(c Change) (string, error) {
 		return "", nil
 	}
 	return s.snippet(c) + "\n", nil
+}
+
+// Failure returns a line that fails with the code where it is evaluated: a shell takes
+// no note of a command that fails in eval "$(…)".
+func (s Shell) Failure(code int) string {
+	if s.fail == nil {
+		return ""
+	}
+	return s.fail(code) + "\n"
 }
 
 // join is a snippet of statements.

@@ -27,7 +27,7 @@ func script(t *testing.T, s Shell, code string, env ...string) string {
 	}
 	args := map[string][]string{
 		"bash": {"--norc", file}, "zsh": {"-f", file}, "fish": {"--no-config", file},
-		"nushell": {"--no-config-file", file}, "elvish": {"-norc", file},
+		"nushell": {"--no-config-file", file}, "elvish": {"-norc", file}, "sh": {file},
 	}[s.Name]
 	cmd := exec.Command(shelltest.Find(t, s.Name), args...)
 	cmd.Dir = dir
@@ -172,8 +172,13 @@ func TestJoin(t *testing.T) {
 }
 
 func TestNamed(t *testing.T) {
-	for _, name := range append(Names(), "nu") {
+	for _, name := range append(WithFunction(), "nu") {
 		if s, ok := Named(name); !ok || s.Start == "" {
+			t.Errorf("%s: %+v", name, s)
+		}
+	}
+	for _, name := range []string{"sh", "dash", "busybox"} {
+		if s, ok := Named(name); !ok || s.Name != "sh" {
 			t.Errorf("%s: %+v", name, s)
 		}
 	}
@@ -199,7 +204,7 @@ func FuzzQuote(f *testing.F) {
 				t.Fatalf("%s: %q became %q", s.Name, value, word)
 			}
 			ascii := !strings.ContainsFunc(word, func(r rune) bool { return r < ' ' || r > '~' })
-			if !ascii && (s.Name == "bash" || s.Name == "zsh" || s.Name == "fish") {
+			if !ascii && (s.Name == "bash" || s.Name == "zsh" || s.Name == "fish" || s.Name == "sh") {
 				t.Fatalf("%s: %q became %q", s.Name, value, word)
 			}
 			snippet, err := s.Snippet(change(value))

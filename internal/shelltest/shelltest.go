@@ -13,7 +13,7 @@ import (
 )
 
 // Programs are the shells' programs by the shells' names.
-var Programs = map[string]string{"bash": "bash", "zsh": "zsh", "fish": "fish", "nushell": "nu", "elvish": "elvish"}
+var Programs = map[string]string{"bash": "bash", "zsh": "zsh", "fish": "fish", "nushell": "nu", "elvish": "elvish", "sh": "dash"}
 
 // Find returns the path of a shell's program. AWSIN_TEST_NU names nushell's, which
 // Debian does not have. Without it the test is skipped, by name; in CI it fails.

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"testing"
 
+	"awsin/internal/shelltest"
 	"awsin/internal/ssotoken"
 )
 
@@ -40,7 +41,7 @@ func TestPipes(t *testing.T) {
 		path := filepath.Join(home, test.pipe)
 		if err := errors.Join(
 			os.MkdirAll(filepath.Join(home, "bin"), 0o700),
-			os.WriteFile(filepath.Join(home, "bin", "aws"), []byte("#!/bin/sh\necho aws-cli/2.30.0\n"), 0o700), //nolint:gosec // it is run
+			shelltest.WriteProgram(filepath.Join(home, "bin", "aws"), "#!/bin/sh\necho aws-cli/2.30.0\n"), //nolint:gosec // it is run
 			os.MkdirAll(filepath.Dir(path), 0o700), os.RemoveAll(path), exec.Command("mkfifo", path).Run(),
 		); err != nil {
 			t.Fatal(err)

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"awsin/internal/shelltest"
 )
 
 // fake is an `aws` that prints the words and counts its starts in a file.
@@ -15,7 +17,7 @@ func fake(t *testing.T, dir, words string) string {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path, []byte("#!/bin/sh\necho x >>"+path+".starts\n"+words+"\n"), 0o700); err != nil {
+	if err := shelltest.WriteProgram(path, "#!/bin/sh\necho x >>"+path+".starts\n"+words+"\n"); err != nil {
 		t.Fatal(err)
 	}
 	return path

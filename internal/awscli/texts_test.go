@@ -18,6 +18,7 @@ import (
 
 	"awsin/internal/fakeidc"
 	"awsin/internal/fault"
+	"awsin/internal/shelltest"
 )
 
 var update = flag.Bool("update", false, "record anew what the AWS CLIs of AWSIN_TEST_AWS print under each fault")
@@ -124,7 +125,7 @@ func say(t *testing.T, cli CLI, s situation) string {
 		start = "setpriv --bounding-set=-all " + start
 	}
 	wrapper := filepath.Join(home, "aws")
-	if err := os.WriteFile(wrapper, []byte("#!/bin/sh\nexec "+start+"\n"), 0o700); err != nil {
+	if err := shelltest.WriteProgram(wrapper, "#!/bin/sh\nexec "+start+"\n"); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"awsin/internal/shelltest"
 )
 
 func env(kv ...string) Env {
@@ -65,7 +67,7 @@ func TestOpenPassesOneArgument(t *testing.T) {
 	out := filepath.Join(dir, "out")
 	script := filepath.Join(dir, "my browser")
 	body := "#!/bin/sh\nprintf '%s\\n' \"$#\" \"$@\" > \"$OUT.tmp\"; mv \"$OUT.tmp\" \"$OUT\"; exit 3\n"
-	if err := os.WriteFile(script, []byte(body), 0o700); err != nil {
+	if err := shelltest.WriteProgram(script, body); err != nil {
 		t.Fatal(err)
 	}
 	url := "https://x.example/?a=$(touch${IFS}pwned)&b=`id`;c='d\"e"
@@ -89,7 +91,7 @@ func TestNext(t *testing.T) {
 	dir := t.TempDir()
 	tool := func(name, body string) string {
 		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte("#!/bin/sh\necho "+name+" >>\"$OUT\"\n"+body+"\n"), 0o700); err != nil {
+		if err := shelltest.WriteProgram(path, "#!/bin/sh\necho "+name+" >>\"$OUT\"\n"+body+"\n"); err != nil {
 			t.Fatal(err)
 		}
 		return path

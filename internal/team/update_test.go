@@ -20,6 +20,7 @@ import (
 	"awsin/internal/environ"
 	"awsin/internal/hint"
 	"awsin/internal/sanitize"
+	"awsin/internal/shelltest"
 	"awsin/internal/team/block"
 	"awsin/internal/team/policy"
 	"awsin/internal/terminal"
@@ -57,7 +58,7 @@ func TestBackgroundAsksNobody(t *testing.T) {
 	}))
 	defer server.Close()
 	window := filepath.Join(teams.Env.Home, "askpass")
-	if err := os.WriteFile(window, []byte("#!/bin/sh\necho secret\n"), 0o700); err != nil { //nolint:gosec // it is run
+	if err := shelltest.WriteProgram(window, "#!/bin/sh\necho secret\n"); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"GIT_ASKPASS", "SSH_ASKPASS"} {

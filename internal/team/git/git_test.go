@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"awsin/internal/process"
+	"awsin/internal/shelltest"
 )
 
 const config = "[profile acme-dev]\nregion = us-east-1\n"
@@ -124,7 +125,7 @@ func serve(x *team) string {
 // ssh is a GIT_SSH_COMMAND that runs the command here.
 func ssh(x *team) (environ string) {
 	script := filepath.Join(x.dir, "ssh")
-	if err := os.WriteFile(script, []byte("#!/bin/sh\nwhile [ $# -gt 1 ]; do shift; done\nexec sh -c \"$1\"\n"), 0o700); err != nil { //nolint:gosec // it is run
+	if err := shelltest.WriteProgram(script, "#!/bin/sh\nwhile [ $# -gt 1 ]; do shift; done\nexec sh -c \"$1\"\n"); err != nil {
 		x.t.Fatal(err)
 	}
 	return "GIT_SSH_COMMAND=" + script
@@ -317,7 +318,7 @@ func TestHostile(t *testing.T) {
 			if err := os.MkdirAll(dir, 0o700); err != nil {
 				t.Fatal(err)
 			}
-			if err := os.WriteFile(filepath.Join(dir, hook), []byte("#!/bin/sh\ntouch "+mark+"\n"), 0o700); err != nil { //nolint:gosec // a hook
+			if err := shelltest.WriteProgram(filepath.Join(dir, hook), "#!/bin/sh\ntouch "+mark+"\n"); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -448,7 +449,7 @@ func TestCancel(t *testing.T) {
 	if out, err := exec.Command("mkfifo", fifo).CombinedOutput(); err != nil {
 		t.Fatal(err, string(out))
 	}
-	if err := os.WriteFile(script, []byte("#!/bin/sh\nexec 3>"+fifo+"\necho here >&3\nsleep 1000\n"), 0o700); err != nil { //nolint:gosec // it is run
+	if err := shelltest.WriteProgram(script, "#!/bin/sh\nexec 3>"+fifo+"\necho here >&3\nsleep 1000\n"); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -589,7 +590,7 @@ func TestVersion(t *testing.T) {
 	if err := CheckVersion(t.Context(), nil); !errors.Is(err, ErrNoGit) {
 		t.Errorf("%v", err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "git"), []byte("#!/bin/sh\necho git version 2.20.1\n"), 0o700); err != nil { //nolint:gosec // it is run
+	if err := shelltest.WriteProgram(filepath.Join(dir, "git"), "#!/bin/sh\necho git version 2.20.1\n"); err != nil {
 		t.Fatal(err)
 	}
 	if err := CheckVersion(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "2.31 or newer is needed; this is 2.20") {

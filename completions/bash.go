@@ -58,6 +58,9 @@ func wordsBash(args []string) *Request {
 			word = append(word, c)
 			if quote == 0 && strings.IndexByte(breaks, c) >= 0 {
 				r.asked.before = len(word)
+				if c == '@' { // that one belongs to readline's word: it could be a host's
+					r.asked.before--
+				}
 			}
 		}
 		if quote == 0 && (c == '\'' || c == '"') {

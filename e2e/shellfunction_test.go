@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -98,5 +99,98 @@ awsin use acme-prod-admin; \echo "$AWS_PROFILE"`, "acme-prod-admin\n"},
 				t.Errorf("got %q, want %q\n%s", got, test.want, stderr.String())
 			}
 		})
+	}
+}
+
+// TestOptions evaluates init and switches under each option of zsh and bash: nothing is
+// said, and zsh's other hooks stay.
+func TestOptions(t *testing.T) {
+	t.Parallel()
+	awsin := built(t)
+	home := configured(t, "[profile other]\nregion = us-east-1\n")
+	for sh, c := range map[string]struct {
+		list, code, want string
+		others           string // for these there is no script to go on, or they print it
+	}{
+		"zsh": {
+			`print -l ksh_arrays ${(k)options}`, "precmd_functions=(one two)\neval \"$(<init)\"\neval \"$(<init)\"\nawsin use other\necho \"$AWS_PROFILE ${precmd_functions[*]}\"\n",
+			"other one two _awsin_register\n", "exec interactive onecmd privileged restricted shinstdin singlecommand sourcetrace stdin verbose xtrace zle",
+		},
+		"bash": {
+			`set -o | cut -f1; shopt | cut -f1`, "eval \"$(<init)\"\neval \"$(<init)\"\nawsin use other\necho \"$AWS_PROFILE\"\n",
+			"other\n", "extdebug keyword monitor noexec onecmd privileged restricted_shell verbose xtrace",
+		},
+	} {
+		t.Run(sh, func(t *testing.T) {
+			t.Parallel()
+			path := shelltest.Find(t, sh)
+			init, err := exec.Command(awsin, "init", sh, "--short").Output()
+			if err != nil {
+				t.Fatal(err)
+			}
+			dir := t.TempDir()
+			for name, text := range map[string]string{"init": string(init), "script": c.code} {
+				if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			run := func(args ...string) string {
+				cmd := exec.Command(path, args...)
+				cmd.Dir = dir
+				cmd.Env = []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8"}
+				out, _ := cmd.CombinedOutput()
+				return string(out)
+			}
+			norc := map[string]string{"bash": "--norc", "zsh": "-f"}[sh]
+			shopts := strings.Fields(run(norc, "-c", "shopt | cut -f1"))
+			options := strings.Fields(run(norc, "-c", c.list))
+			if len(options) < 60 {
+				t.Fatalf("%d options", len(options))
+			}
+			for _, option := range options {
+				if slices.Contains(strings.Fields(c.others), option) {
+					continue
+				}
+				flag := "-o"
+				if sh == "bash" && slices.Contains(shopts, option) {
+					flag = "-O"
+				}
+				if got := run(norc, flag, option, "script"); got != c.want {
+					t.Errorf("%s: %q", option, got)
+				}
+			}
+			if sh == "zsh" { // several at once, and another start of arrays
+				for _, emulate := range []string{"ksh", "sh"} {
+					if got := run(norc, "-c", "emulate "+emulate+"; eval \"$(cat script)\""); got != c.want {
+						t.Errorf("emulate %s: %q", emulate, got)
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestGlobalAliases: zsh puts them in the place of any word, also while a function is
+// defined, but for words with quotes.
+func TestGlobalAliases(t *testing.T) {
+	t.Parallel()
+	cmd := exec.Command(shelltest.Find(t, "zsh"), "-f", "-c", `
+function check {
+  local code word
+  code="$("$AWSIN" init zsh --short)"
+  for word in ${(u)=${code//[^A-Za-z0-9_-]/ }}; do
+    case $word in
+      function|if|then|else|elif|fi|awsin*|use|login-all|_awsin*|[^A-Za-z-]*) ;; # syntax, and what it defines
+      *) alias -g -- "$word=hijacked" ;;
+    esac
+  done
+  eval "$code"
+  functions _awsin _awsin_register awsin use login-all
+}
+check`)
+	cmd.Env = []string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "AWSIN=" + built(t)}
+	out, err := cmd.CombinedOutput()
+	if err != nil || strings.Contains(string(out), "hijacked") || !strings.Contains(string(out), "__complete") {
+		t.Errorf("%v: %s", err, out)
 	}
 }

@@ -360,3 +360,44 @@ func TestTab(t *testing.T) {
 func configWord(name string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `"`
 }
+
+// TestTabBreaks completes names with each of readline's word breaks in the bare bash, which
+// has no bash-completion: before the break, at it and behind it. A name that lacks the
+// break is another profile.
+func TestTabBreaks(t *testing.T) {
+	t.Parallel()
+	const breaks = `"'@><=;|&(:`
+	var config strings.Builder
+	for i := range breaks {
+		for _, name := range []string{fmt.Sprintf("k%x%cprod-x", i, breaks[i]), fmt.Sprintf("n%x%cprod-x", i, breaks[i]), fmt.Sprintf("n%xprod-x", i), fmt.Sprintf("m%x%cprod%cdev", i, breaks[i], breaks[i]), fmt.Sprintf("m%xprod%cdev", i, breaks[i])} {
+			fmt.Fprintf(&config, "[profile %s]\nregion = us-east-1\n", configWord(name))
+		}
+	}
+	x := start(t, "bash", config.String())
+	for i := range breaks {
+		b := breaks[i : i+1]
+		line, want := fmt.Sprintf("awsin use k%x\t", i), fmt.Sprintf("k%x%sprod-x", i, b)
+		if got := x.run(line)["AWS_PROFILE"]; got != want {
+			t.Errorf("%q: %q, want %q", line, got, want)
+		}
+		typed := []string{b}
+		if !strings.Contains("@=:", b) { // syntax, unless it is escaped
+			typed = []string{`\` + b}
+		}
+		if b != `"` && b != `'` { // or inside quotes, open at the Tab
+			typed = append(typed, `"`+b)
+		}
+		for _, separator := range typed {
+			for _, rest := range []string{"", "p"} {
+				line, want := fmt.Sprintf("awsin use n%x%s%s\t", i, separator, rest), fmt.Sprintf("n%x%sprod-x", i, b)
+				if got := x.run(line)["AWS_PROFILE"]; got != want {
+					t.Errorf("%q: %q, want %q", line, got, want)
+				}
+			}
+			line, want := fmt.Sprintf("awsin use m%x%sprod\t", i, separator), fmt.Sprintf("m%x%sprod%sdev", i, b, b)
+			if got := x.run(line)["AWS_PROFILE"]; got != want {
+				t.Errorf("%q: %q, want %q", line, got, want)
+			}
+		}
+	}
+}

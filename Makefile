@@ -30,7 +30,7 @@ soak:
 	echo "make soak SOAK_SEED=$$SOAK_SEED SOAK_TIME=$$SOAK_TIME"; \
 	run() { go test -count=1 -timeout 120m "$$@" | grep -v 'no test'; }; \
 	SOAK_TIME=$${SOAK_TIME:-20s} run -parallel 20 -run 'Random|Killed|StillPrinted' ./... && { [ -n "$$SOAK_TIME" ] || { \
-	SOAK_ROUNDS=100 run -v -run MovedMornings ./e2e && SOAK_ROUNDS=200 run -v -run 'MovedLoginKilled|RefreshKilled' ./e2e; }; }
+	SOAK_ROUNDS=100 run -v -run MovedMornings ./e2e && SOAK_ROUNDS=40 run -v -run RandomAccount ./e2e && SOAK_ROUNDS=200 run -v -run 'MovedLoginKilled|RefreshKilled' ./e2e; }; }
 
 lint:
 	go vet ./...

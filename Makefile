@@ -23,7 +23,7 @@ matrix:
 
 # The random walks and the kills of the tests, for longer, and with a seed of its own:
 # the same SOAK_SEED repeats a failure, round by round. With SOAK_TIME each goes on for
-# that long; without it for 20 s, and then 100 mornings and 200 kills by themselves.
+# that long; without it for 20 s, and then 100 mornings, 200 kills and 1,000 steps by themselves.
 # The AWS CLIs are asked whether they still print what is recorded of them.
 soak:
 	@set -o pipefail; export SOAK_SEED=$${SOAK_SEED:-$$(date +%s)}; \

@@ -48,6 +48,7 @@ func (w *wanderer) run(args ...string) (stdout string, code int) {
 	code = commands.Main(args, &commands.Env{
 		Environ: environ.Environ{Lookup: lookup, Vars: w.environ(), Home: w.home, Now: time.Now},
 		Streams: streams.Streams{Stdout: &out, Stderr: &err, StderrFd: -1, Open: func() (*os.File, error) { return nil, os.ErrNotExist }},
+		Parent:  func() string { return "nushell" },
 	})
 	if code != 0 && !strings.Contains(err.String(), "no previous profile") {
 		w.t.Fatalf("%q: %q: %s", w.log, args, err.String())

@@ -155,6 +155,6 @@ func (s *Server) callerIdentity(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/xml")
-	_, _ = w.Write([]byte("<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:sts::" + account + ":assumed-role/fake/me</Arn><UserId>AROA:me</UserId><Account>" +
+	_, _ = w.Write([]byte("<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:sts::" + account + ":assumed-role/fake/me</Arn><UserId>AROA:me</UserId><Account>" + //nolint:gosec // digits
 		account + "</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"))
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -20,8 +19,7 @@ import (
 	"awsin/internal/fakeidc"
 )
 
-// awsCLIs returns the AWS CLIs to test with, the oldest first: those of
-// AWSIN_TEST_AWS (separated by ":"), otherwise the first of version 2 on PATH.
+// awsCLIs returns the AWS CLIs to test with, the oldest first.
 func awsCLIs(t *testing.T) []awsCLI {
 	t.Helper()
 	found, err := findAWS()
@@ -43,22 +41,7 @@ type awsCLI struct {
 	served  func() (*configtest.AWS, error) // it, loaded once
 }
 
-// moves reports whether it follows vanity start URLs, and rewrites sso_region.
-func (c awsCLI) moves() bool {
-	return c.version.AtLeast(2, 36) || c.version.AtLeast(2, 35) && c.version.Patch >= 13
-}
-
 var findAWS = sync.OnceValues(func() ([]awsCLI, error) {
-	named := filepath.SplitList(os.Getenv("AWSIN_TEST_AWS"))
-	if len(named) == 0 {
-		for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
-			path := filepath.Join(dir, "aws")
-			if out, _ := exec.Command(path, "--version").Output(); strings.HasPrefix(string(out), "aws-cli/2.") {
-				named = append(named, path)
-				break
-			}
-		}
-	}
 	dir, err := os.MkdirTemp("", "awsin test ")
 	if err != nil {
 		return nil, err
@@ -66,7 +49,7 @@ var findAWS = sync.OnceValues(func() ([]awsCLI, error) {
 	defer func() { _ = os.RemoveAll(dir) }()
 	memory := filepath.Join(dir, "aws-cli.json")
 	var all []awsCLI
-	for _, path := range named {
+	for _, path := range configtest.AWSCLIs() {
 		_ = os.Remove(memory)
 		cli, err := awscli.Find(context.Background(), func(name string) (string, bool) { return path, name == "AWSIN_AWS" }, memory)
 		if err != nil {
@@ -147,7 +130,7 @@ func withAWS(t *testing.T, dir string, more func(*testscript.Env)) {
 			p.Condition = func(cond string) (bool, error) {
 				switch cond {
 				case "moves": // it follows vanity start URLs
-					return cli.moves(), nil
+					return cli.version.Moves(), nil
 				case "upgrade": // from it to the newest changes the flow
 					return !cli.version.AtLeast(2, 22) && newest.version.AtLeast(2, 22), nil
 				}

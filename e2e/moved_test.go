@@ -25,7 +25,7 @@ func newMoved(t *testing.T, organizations []fakeidc.Organization) (*morning, aws
 	built(t)
 	clis := awsCLIs(t)
 	cli := clis[len(clis)-1]
-	if !cli.moves() {
+	if !cli.version.Moves() {
 		t.Skipf("AWS CLI %s follows no start URL that moved: 2.35.13 or newer does", cli.version)
 	}
 	m := newMorning(t, organizations)

@@ -27,6 +27,10 @@ type Version struct{ Major, Minor, Patch int }
 
 func (v Version) String() string { return fmt.Sprintf("%d.%d.%d", v.Major, v.Minor, v.Patch) }
 
+// Moves reports whether the AWS CLI follows a start URL that is not AWS's own to its
+// portal, and then rewrites sso_region where the portal is in another Region.
+func (v Version) Moves() bool { return v.AtLeast(2, 36) || v.AtLeast(2, 35) && v.Patch >= 13 }
+
 // AtLeast reports whether v is major.minor or newer.
 func (v Version) AtLeast(major, minor int) bool {
 	return v.Major > major || v.Major == major && v.Minor >= minor

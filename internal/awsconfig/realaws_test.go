@@ -1,9 +1,7 @@
 package awsconfig
 
 import (
-	"bytes"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -12,7 +10,7 @@ import (
 	"awsin/internal/awsconfig/configtest"
 )
 
-// realAWS returns the AWS CLIs listed in AWSIN_TEST_AWS, otherwise the first one of version 2 on PATH.
+// realAWS returns the AWS CLIs to test with.
 func realAWS(t *testing.T) []aws {
 	t.Helper()
 	all, err := startAWS()
@@ -26,18 +24,8 @@ func realAWS(t *testing.T) []aws {
 }
 
 var startAWS = sync.OnceValues(func() ([]aws, error) {
-	paths := filepath.SplitList(os.Getenv("AWSIN_TEST_AWS"))
-	if len(paths) == 0 {
-		for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
-			path := filepath.Join(dir, "aws")
-			if out, err := exec.Command(path, "--version").Output(); err == nil && bytes.HasPrefix(out, []byte("aws-cli/2.")) {
-				paths = []string{path}
-				break
-			}
-		}
-	}
 	var all []aws
-	for _, path := range paths {
+	for _, path := range configtest.AWSCLIs() {
 		a, err := configtest.Serve(path)
 		if err != nil {
 			return nil, err

@@ -38,6 +38,15 @@ type Session struct {
 	Hint    string // what to do about the problem
 }
 
+// SSOSession returns the name of the session's [sso-session] section, "" for the legacy
+// form, which has none: the AWS CLI takes it so, and names files of its caches by it.
+func (s *Session) SSOSession() string {
+	if s.Legacy {
+		return ""
+	}
+	return s.Name
+}
+
 // Sessions returns the [sso-session] sections in file order, then those that profiles refer to but that do
 // not exist, then legacy ones; the last two in the order of the profiles. The slice is the Config's own.
 func (c *Config) Sessions() []*Session {

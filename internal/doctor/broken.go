@@ -30,13 +30,9 @@ func broken(conf *awsconfig.Config, cache ssotoken.Cache, logins string) []Broke
 		if s.Problem != "" {
 			continue
 		}
-		name := s.Name
-		if s.Legacy {
-			name = ""
-		}
 		file := cache.File(s.Name)
 		add(file.Entry(), "AWS tools fail in session "+s.Name)
-		add(cache.Registration(s.StartURL, s.Region, name, s.Scopes).Entry(file), "the AWS CLI cannot log in to session "+s.Name)
+		add(cache.Registration(s.StartURL, s.Region, s.SSOSession(), s.Scopes).Entry(file), "the AWS CLI cannot log in to session "+s.Name)
 	}
 	seen := map[string]bool{}
 	for _, p := range conf.Profiles() {

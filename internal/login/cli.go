@@ -145,9 +145,9 @@ func (w *worker) prove(ctx context.Context) {
 
 func (w *worker) runCLI(ctx context.Context, cli *awscli.CLI, choice browser.Choice, private *loginconfig.Copy) error {
 	s := w.step.Session
-	l := awscli.Login{SessionName: s.Name, Environ: private.Environ(w.Environ), UseDeviceCode: w.DeviceCode || choice.Remote}
+	l := awscli.Login{SessionName: s.SSOSession(), Environ: private.Environ(w.Environ), UseDeviceCode: w.DeviceCode || choice.Remote}
 	if s.Legacy {
-		l.SessionName, l.Profile = "", s.LoginProfile
+		l.Profile = s.LoginProfile
 	}
 	page := ""
 	prompted := func(bounded context.Context, p awscli.Prompt) {

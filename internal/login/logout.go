@@ -81,16 +81,12 @@ func (w *worker) logout(ctx context.Context) error {
 // DropRoles removes the credentials that the AWS CLI made from a session, and would
 // go on with for their hour: whoever signs in next may be another person.
 func DropRoles(cache ssotoken.Cache, conf *awsconfig.Config, s *awsconfig.Session) error {
-	name := s.Name
-	if s.Legacy {
-		name = ""
-	}
 	for _, profile := range s.Profiles {
 		p := conf.Profile(profile)
 		if p == nil || p.Get("sso_role_name") == "" {
 			continue
 		}
-		if err := cache.RemoveRoleCredentials(s.StartURL, name, p.Get("sso_account_id"), p.Get("sso_role_name")); err != nil {
+		if err := cache.RemoveRoleCredentials(s.StartURL, s.SSOSession(), p.Get("sso_account_id"), p.Get("sso_role_name")); err != nil {
 			return err
 		}
 	}

@@ -17,11 +17,7 @@ import (
 // registration is the client registration that the AWS CLI has cached for the session.
 func (w *worker) registration() ssotoken.Registration {
 	s := w.step.Session
-	name := s.Name
-	if s.Legacy {
-		name = ""
-	}
-	return w.Planner.Cache.Registration(s.StartURL, s.Region, name, s.Scopes)
+	return w.Planner.Cache.Registration(s.StartURL, s.Region, s.SSOSession(), s.Scopes)
 }
 
 // mendRegistration sets a registration aside at which every AWS CLI fails, each time
@@ -85,8 +81,7 @@ func (w *worker) dropClient(page string) (dropped bool, err error) {
 // pageHint is what to do about a page that shows an error.
 func pageHint(s *awsconfig.Session, version awscli.Version, dropped bool) string {
 	text := "if the page showed an error: "
-	follows := version.AtLeast(2, 36) || version.AtLeast(2, 35) && version.Patch >= 13
-	if !follows && identity.Vanity(s.StartURL) {
+	if !version.Moves() && identity.Vanity(s.StartURL) {
 		text += fmt.Sprintf("AWS CLIs before 2.35.13, such as your %s, do not follow a start URL that is not AWS's own: install a newer one; else ", version)
 	}
 	if dropped {

@@ -1,6 +1,7 @@
 package configtest
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/json"
 	"errors"
@@ -14,6 +15,21 @@ import (
 
 //go:embed sitecustomize.py
 var customize []byte
+
+// AWSCLIs returns the paths of the AWS CLIs to test with: those of AWSIN_TEST_AWS (separated by ":"), otherwise the
+// first of version 2 on PATH.
+func AWSCLIs() []string {
+	if named := filepath.SplitList(os.Getenv("AWSIN_TEST_AWS")); len(named) > 0 {
+		return named
+	}
+	for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
+		path := filepath.Join(dir, "aws")
+		if out, err := exec.Command(path, "--version").Output(); err == nil && bytes.HasPrefix(out, []byte("aws-cli/2.")) { //nolint:gosec // on PATH
+			return []string{path}
+		}
+	}
+	return nil
+}
 
 // AWS is an AWS CLI. If it is installed as Python files, it is started once and each command is a fork of it (see
 // sitecustomize.py). The single binary that AWS ships is started for each command.

@@ -339,15 +339,11 @@ func TestAWSConfigureSet(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts AWS CLIs")
 	}
-	list := os.Getenv("AWSIN_TEST_AWS")
-	if list == "" {
-		aws, err := exec.LookPath("aws")
-		if err != nil {
-			configtest.Missing(t, "no AWS CLI on PATH, and AWSIN_TEST_AWS names none")
-		}
-		list = aws
+	all := configtest.AWSCLIs()
+	if len(all) == 0 {
+		configtest.Missing(t, "no AWS CLI version 2 on PATH, and AWSIN_TEST_AWS names none")
 	}
-	for _, aws := range filepath.SplitList(list) {
+	for _, aws := range all {
 		t.Run(aws, func(t *testing.T) {
 			t.Parallel()
 			path := filepath.Join(t.TempDir(), "config")

@@ -81,6 +81,7 @@ func (w *worker) logout(ctx context.Context) error {
 // DropRoles removes the credentials that the AWS CLI made from a session, and would
 // go on with for their hour: whoever signs in next may be another person.
 func DropRoles(cache ssotoken.Cache, conf *awsconfig.Config, s *awsconfig.Session) error {
+	_ = conf.Sessions() // which finds their profiles: until now one session may have been enough
 	for _, profile := range s.Profiles {
 		p := conf.Profile(profile)
 		if p == nil || p.Get("sso_role_name") == "" {

@@ -3,16 +3,19 @@ package commands
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"awsin/internal/awscli"
 	"awsin/internal/current"
 	"awsin/internal/doctor"
 	"awsin/internal/hint"
 	"awsin/internal/report"
 	"awsin/internal/sanitize"
+	"awsin/internal/signin"
 	"awsin/internal/ssotoken"
 	"awsin/shell"
 )
@@ -36,29 +39,11 @@ func (c *currentCmd) Run(ctx context.Context, e *Env) error {
 	}
 	var differs error
 	if c.Verify && now.Problem == "" {
-		cli, err := e.signin(conf).CLI(ctx, nil)
-		if err != nil {
+		if now.Verified, err = verified(ctx, e, e.signin(conf), now); err != nil {
 			return err
 		}
-		profile := ""
-		if now.Keys == nil && now.Profile != nil {
-			profile = now.Profile.Value
-		}
-		region := "us-east-1" // STS answers in each
-		if now.Region != nil {
-			region = now.Region.Value
-		}
-		data, err := cli.Identity(ctx, profile, append(slices.Clip(e.Vars), "AWS_REGION="+region))
-		if err != nil {
-			return hint.With("aws sts get-caller-identity --debug", err)
-		}
-		var id struct{ Account, Arn string }
-		if err := json.Unmarshal(data, &id); err != nil {
-			return fmt.Errorf("aws sts get-caller-identity: %w", err)
-		}
-		now.Verified = &current.Identity{Account: id.Account, ARN: id.Arn}
-		if now.Account != nil && now.Account.Value != id.Account {
-			differs = hint.With("awsin use", fmt.Errorf("AWS says account %s, and %s %s", sanitize.Text(id.Account), now.Account.From, now.Account.Value))
+		if a := now.Account; a != nil && a.Value != now.Verified.Account {
+			differs = hint.With("awsin use", fmt.Errorf("AWS says account %s, and %s %s", sanitize.Text(now.Verified.Account), a.From, a.Value))
 		}
 	}
 	if c.JSON {
@@ -73,6 +58,31 @@ func (c *currentCmd) Run(ctx context.Context, e *Env) error {
 		return hint.BadUsage("awsin use", "%s", now.Problem)
 	}
 	return differs
+}
+
+// verified returns what STS says of the credentials that programs have.
+func verified(ctx context.Context, e *Env, service *signin.Service, now current.Current) (*current.Identity, error) {
+	profile, region := "", "us-east-1" // STS answers in each
+	if now.Keys == nil && now.Profile != nil {
+		profile = now.Profile.Value
+	}
+	if now.Region != nil {
+		region = now.Region.Value
+	}
+	data, err := service.Ask(ctx, func(cli *awscli.CLI) ([]byte, error) {
+		return cli.Identity(ctx, profile, append(slices.Clip(e.Vars), "AWS_REGION="+region))
+	})
+	if _, none := errors.AsType[*awscli.NotFoundError](err); none {
+		return nil, err
+	}
+	if err != nil {
+		return nil, hint.With("aws sts get-caller-identity --debug", err)
+	}
+	var id struct{ Account, Arn string }
+	if err := json.Unmarshal(data, &id); err != nil {
+		return nil, fmt.Errorf("aws sts get-caller-identity: %w", err)
+	}
+	return &current.Identity{Account: id.Account, ARN: id.Arn}, nil
 }
 
 // lines are what a person reads.

@@ -122,17 +122,10 @@ func (r Resolver) ofRole(ctx context.Context, p *awsconfig.Profile, s *awsconfig
 
 // fromCLI returns what the AWS CLI resolves.
 func (r Resolver) fromCLI(ctx context.Context, p *awsconfig.Profile) (cred Credentials, err error) {
-	cli, err := r.SignIn.CLI(ctx, nil)
-	if err != nil {
-		return cred, err
-	}
 	vars := append(slices.Clip(r.Vars), Asking+"="+strings.Join(append(slices.Clip(r.Asked), p.Name), "\n"))
-	data, err := cli.Credentials(ctx, p.Name, vars)
-	if errors.Is(err, awscli.ErrChanged) {
-		if cli, err = r.SignIn.CLI(ctx, cli); err != nil {
-			return cred, err
-		}
-		data, err = cli.Credentials(ctx, p.Name, vars)
+	data, err := r.SignIn.Ask(ctx, func(cli *awscli.CLI) ([]byte, error) { return cli.Credentials(ctx, p.Name, vars) })
+	if _, none := errors.AsType[*awscli.NotFoundError](err); none {
+		return cred, err
 	}
 	if err != nil && ctx.Err() == nil {
 		fix := "aws sts get-caller-identity --debug --profile " + shell.Join(p.Name)

@@ -5,6 +5,7 @@ package signin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -327,11 +328,25 @@ func (s *Service) API(session *awsconfig.Session) (*ssoapi.Client, error) {
 	return client, err
 }
 
-// CLI finds the AWS CLI, another one than what has changed since it was found, or nil.
-func (s *Service) CLI(ctx context.Context, changed *awscli.CLI) (*awscli.CLI, error) {
-	return s.findCLI(ctx, changed, func(note string) { s.io.Say("%s", sanitize.Text(note)) })
+// Ask puts a question to the AWS CLI, once more if that proves to be of another version
+// than was remembered of it. The error is a *awscli.NotFoundError where there is none.
+func (s *Service) Ask(ctx context.Context, ask func(*awscli.CLI) ([]byte, error)) ([]byte, error) {
+	note := func(note string) { s.io.Say("%s", sanitize.Text(note)) }
+	cli, err := s.findCLI(ctx, nil, note)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := ask(cli)
+	if errors.Is(err, awscli.ErrChanged) {
+		if cli, err = s.findCLI(ctx, cli, note); err != nil {
+			return nil, err
+		}
+		answer, err = ask(cli)
+	}
+	return answer, err
 }
 
+// findCLI finds the AWS CLI, another one than what has changed since it was found, or nil.
 func (s *Service) findCLI(ctx context.Context, changed *awscli.CLI, note func(string)) (*awscli.CLI, error) {
 	select {
 	case s.finding <- struct{}{}:

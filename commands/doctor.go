@@ -146,16 +146,9 @@ func (c *doctorCmd) print(e *Env, findings []doctor.Finding) error {
 	case wrong == 0:
 		e.Say("no problems found")
 	case fixable > 0 && !c.Fix:
-		e.Say("%s; awsin doctor --fix can fix %d", problems(wrong), fixable)
+		e.Say("%s; awsin doctor --fix can fix %d", sanitize.Count(wrong, "problem"), fixable)
 	default:
-		e.Say("%s", problems(wrong))
+		e.Say("%s", sanitize.Count(wrong, "problem"))
 	}
 	return nil
-}
-
-func problems(n int) string {
-	if n == 1 {
-		return "1 problem"
-	}
-	return fmt.Sprintf("%d problems", n)
 }

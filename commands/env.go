@@ -85,7 +85,11 @@ func (e *Env) resolver(conf *awsconfig.Config, login bool) credentials.Resolver 
 // shell is the one that was named, by a flag or by the shell function, else the
 // one that runs this program: a POSIX shell where that is none (timeout, make).
 func (e *Env) shell(named string) (shell.Shell, error) {
-	sh, ok := shell.Named(cmp.Or(named, e.Parent()))
+	name := named
+	if name == "" {
+		name = e.Parent() // which starts a program on macOS
+	}
+	sh, ok := shell.Named(name)
 	if !ok {
 		sh = shell.POSIX()
 	}
@@ -160,8 +164,8 @@ func sayUnset(e *Env, c shell.Change) {
 
 // sayLeft prints what decides the account after the profile is gone.
 func sayLeft(e *Env, c shell.Change) {
-	for _, v := range shell.Lookup(e.Lookup).Present(shell.Overrides) {
-		if e.Get(v.Name) != "" && !slices.Contains(c.Unset, v.Name) {
+	for _, v := range shell.Lookup(e.Lookup).Overriding() {
+		if !slices.Contains(c.Unset, v.Name) {
 			e.Say("%s is still set", v.Name)
 		}
 	}

@@ -111,6 +111,11 @@ func (l Lookup) IsExport(name string) bool {
 	return l.Exported() != "" && slices.Contains(exports, name)
 }
 
+// Overriding returns the overrides that are set, if not by awsin with a profile's keys.
+func (l Lookup) Overriding() []Variable {
+	return slices.DeleteFunc(l.Present(Overrides), func(v Variable) bool { return l.get(v.Name) == "" || l.IsExport(v.Name) })
+}
+
 // ours are the variables that awsin set: for a Region, and for exported keys.
 func (l Lookup) ours() (set []string) {
 	for _, name := range regions {

@@ -69,8 +69,8 @@ func Of(env shell.Lookup, conf *awsconfig.Config, judge func(*awsconfig.Session)
 		c.Keys = &Keys{Profile: exported, ExpiresAt: known(env.ExportedEnd())}
 		from = shell.ExportedProfile
 	}
-	for _, v := range env.Present(shell.Overrides) {
-		if value, _ := env(v.Name); value != "" && !env.IsExport(v.Name) && v.Name != from {
+	for _, v := range env.Overriding() {
+		if v.Name != from {
 			c.Overrides = append(c.Overrides, Override{v.Name, v.Reader})
 		}
 	}

@@ -21,7 +21,7 @@ func Examine(ctx context.Context, e *environ.Environ, backups string) Input {
 		ConfigPath:  pathOf(e, "AWS_CONFIG_FILE", awsconfig.ConfigPath),
 		Credentials: pathOf(e, "AWS_SHARED_CREDENTIALS_FILE", awsconfig.CredentialsPath),
 		Profile:     e.Get("AWS_PROFILE"),
-		InFunction:  e.Get("AWSIN_SHELL") != "",
+		InFunction:  e.InFunction(),
 		ShellStart:  "see awsin init --help",
 	}
 	in.Config, in.ConfigErr = awsconfig.Load(in.ConfigPath.Path, in.Credentials.Path)
@@ -40,9 +40,9 @@ func Examine(ctx context.Context, e *environ.Environ, backups string) Input {
 	if in.Exported = env.Exported(); in.Exported != "" {
 		in.ExportedEnd, in.Now = env.ExportedEnd(), e.Now()
 	}
-	for _, v := range env.Present(shell.Overrides) {
+	for _, v := range env.Overriding() {
 		// The older of the two names counts where the newer is not set.
-		if value := e.Get(v.Name); value != "" && !env.IsExport(v.Name) && (v.Name != "AWS_DEFAULT_PROFILE" || in.Profile != "" && value != in.Profile) {
+		if v.Name != "AWS_DEFAULT_PROFILE" || in.Profile != "" && e.Get(v.Name) != in.Profile {
 			in.Overrides = append(in.Overrides, v.Name)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"awsin/internal/awscli"
+	"awsin/internal/awsconfig"
 	"awsin/internal/current"
 	"awsin/internal/doctor"
 	"awsin/internal/hint"
@@ -39,7 +40,7 @@ func (c *currentCmd) Run(ctx context.Context, e *Env) error {
 	}
 	var differs error
 	if c.Verify && now.Problem == "" {
-		if now.Verified, err = verified(ctx, e, e.signin(conf), now); err != nil {
+		if now.Verified, err = verified(ctx, e, conf, now); err != nil {
 			return err
 		}
 		if a := now.Account; a != nil && a.Value != now.Verified.Account {
@@ -61,7 +62,7 @@ func (c *currentCmd) Run(ctx context.Context, e *Env) error {
 }
 
 // verified returns what STS says of the credentials that programs have.
-func verified(ctx context.Context, e *Env, service *signin.Service, now current.Current) (*current.Identity, error) {
+func verified(ctx context.Context, e *Env, conf *awsconfig.Config, now current.Current) (*current.Identity, error) {
 	profile, region := "", "us-east-1" // STS answers in each
 	if now.Keys == nil && now.Profile != nil {
 		profile = now.Profile.Value
@@ -69,14 +70,18 @@ func verified(ctx context.Context, e *Env, service *signin.Service, now current.
 	if now.Region != nil {
 		region = now.Region.Value
 	}
-	data, err := service.Ask(ctx, func(cli *awscli.CLI) ([]byte, error) {
+	data, err := e.signin(conf).Ask(ctx, func(cli *awscli.CLI) ([]byte, error) {
 		return cli.Identity(ctx, profile, append(slices.Clip(e.Vars), "AWS_REGION="+region))
 	})
 	if _, none := errors.AsType[*awscli.NotFoundError](err); none {
 		return nil, err
 	}
 	if err != nil {
-		return nil, hint.With("aws sts get-caller-identity --debug", err)
+		fix := "aws sts get-caller-identity --debug"
+		if s := now.Session; s != nil && !ssotoken.State(s.State).Usable() {
+			fix = signin.Command(conf.Session(s.Name))
+		}
+		return nil, hint.With(fix, err)
 	}
 	var id struct{ Account, Arn string }
 	if err := json.Unmarshal(data, &id); err != nil {

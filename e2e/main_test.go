@@ -267,6 +267,7 @@ func cmdFault(ts *testscript.TestScript, _ bool, args []string) {
 		"throttled": fakeidc.Throttled, "error": fakeidc.ServerError, "garbage": fakeidc.Garbage,
 		"denied": fakeidc.Denied, "none": {},
 		"rejected": {Status: http.StatusUnauthorized, Type: "UnauthorizedException", Message: "Session token not found or invalid"},
+		"echo":     {Status: http.StatusBadRequest, Type: "ValidationException", Message: "not valid:", Echo: true},
 		"slow":     {Delay: 300 * time.Millisecond}, "silent": {Delay: patience},
 	}
 	f, ok := faults[args[2]]

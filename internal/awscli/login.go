@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"awsin/internal/process"
+	"awsin/internal/sanitize"
 )
 
 // Login is one `aws sso login`.
@@ -115,7 +116,7 @@ func (c *CLI) misunderstood(err error) bool {
 }
 
 func changed(stderr *process.Tail) error {
-	return fmt.Errorf("%w: %s", ErrChanged, strings.Join(strings.Fields(stderr.String()), " "))
+	return fmt.Errorf("%w: %s", ErrChanged, sanitize.Opaque(strings.Join(strings.Fields(stderr.String()), " ")))
 }
 
 // failed returns the error of a command that ran with the AWS CLI's own words.

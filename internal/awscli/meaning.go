@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"awsin/internal/fault"
+	"awsin/internal/sanitize"
 )
 
 // FailedError is a command of the AWS CLI that ended without success. It wraps what
@@ -44,9 +45,10 @@ var (
 	forbidden = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\[Errno 13\] Permission denied: '([^']+)'`) })
 )
 
-// words returns what the AWS CLI said, in one line, without the web page that it got.
+// words returns what the AWS CLI said, in one line, without the web page that it got and
+// without what may be a token.
 func (e *FailedError) words() (words string, page bool) {
-	words = strings.Join(strings.Fields(e.Stderr), " ")
+	words = sanitize.Opaque(strings.Join(strings.Fields(e.Stderr), " "))
 	if at := start().FindStringIndex(words); at != nil {
 		return strings.TrimSpace(words[:at[0]]), true
 	}

@@ -1,6 +1,7 @@
 package configdiff
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -89,17 +90,18 @@ func code(s string) string {
 }
 
 // JSON writes the whole report as one object, for programs: nothing is cut, and
-// nothing is cleaned. Its fields are Report's and Change's; warnings has the
+// nothing is replaced. Its fields are Report's and Change's; warnings has the
 // start URLs and regions that change.
 func (r Report) JSON(w io.Writer) error {
-	enc := json.NewEncoder(w)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
 	commits := r.Commits
 	if commits == nil {
 		commits = []Commit{}
 	}
-	return enc.Encode(struct {
+	err := enc.Encode(struct {
 		Title    string `json:"title"`
 		Headline string `json:"headline"`
 		Change
@@ -107,6 +109,10 @@ func (r Report) JSON(w io.Writer) error {
 		Commits  []Commit `json:"commits"`
 		Compare  string   `json:"compare_url"`
 	}{r.Title, r.Headline(), r.Change, r.Moved(), commits, r.Link()})
+	if err == nil {
+		_, err = w.Write(sanitize.JSON(b.Bytes()))
+	}
+	return err
 }
 
 // Link is the comparison's URL, "" if it has none. It is http or https, holds no

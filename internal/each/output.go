@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"unicode/utf8"
+
+	"awsin/internal/sanitize"
 )
 
 // Spool is a file for what a command prints. It has no name any more, so that
@@ -187,11 +189,12 @@ func (s Stream) base64(out *bufio.Writer) error {
 	return out.WriteByte('"')
 }
 
-// marshal is json.Marshal that leaves <, > and & as they are.
+// marshal is json.Marshal that leaves <, > and & as they are, and escapes what a
+// terminal would obey or not show.
 func marshal(v any) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	err := enc.Encode(v)
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+	return sanitize.JSON(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), err
 }

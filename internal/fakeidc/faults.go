@@ -3,6 +3,7 @@ package fakeidc
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"net/http"
 	"time"
 )
@@ -12,6 +13,7 @@ type Fault struct {
 	Status  int
 	Type    string // the exception's name
 	Message string
+	Echo    bool            // the message also has what the request held, its token, too
 	Delay   time.Duration   // before the answer, which is then right unless Status is set
 	Until   <-chan struct{} // closed before the answer, as Delay; nil for at once
 	Garbage bool            // 200 with a body that is not JSON
@@ -97,6 +99,10 @@ func (s *Server) faulty(w http.ResponseWriter, r *http.Request, org, op string) 
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = fmt.Fprint(w, "<html>\x1b]0;garbage\x07")
 	case f.Status != 0:
+		if f.Echo {
+			sent, _ := io.ReadAll(r.Body) // body has bounded it
+			f.Message = fmt.Sprintf("%s %s %s %s", f.Message, r.Header.Get("X-Amz-Sso_bearer_token"), r.Header.Get("Authorization"), sent)
+		}
 		refuse(w, f.Status, f.Type, f.Message)
 	default:
 		return false

@@ -1,6 +1,7 @@
 package fakeidc
 
 import (
+	"bytes"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -74,6 +75,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 
 func body(w http.ResponseWriter, r *http.Request, v any) bool {
 	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	r.Body = io.NopCloser(bytes.NewReader(data)) // for a Fault that echoes it
 	if err == nil {
 		err = json.Unmarshal(data, v)
 	}

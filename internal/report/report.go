@@ -3,20 +3,27 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"time"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/login"
+	"awsin/internal/sanitize"
 )
 
 // JSON prints a value for another program, and for people to read.
 func JSON(w io.Writer, v any) error {
-	enc := json.NewEncoder(w)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
-	return enc.Encode(v)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	_, err := w.Write(sanitize.JSON([]byte(sanitize.Redact(b.String()))))
+	return err
 }
 
 // Session is a session.

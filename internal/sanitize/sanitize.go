@@ -11,17 +11,17 @@ import (
 
 // Text sanitizes a text for a terminal: control characters, escape
 // sequences' first bytes and invisible direction marks become "?", line breaks
-// a space.
+// a space. What Secret keeps out is not in it.
 func Text(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t' || r == '\r':
 			return ' '
-		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029':
+		case hidden(r):
 			return '?'
 		}
 		return r
-	}, s)
+	}, Redact(s))
 }
 
 // Line sanitizes one line of a program's output: it can colour
@@ -76,7 +76,7 @@ func Truncate(s string, size int) string {
 const Widest = 1000
 
 // Brief sanitizes a foreign text and cuts it to fit on a line of a terminal.
-func Brief(text string) string { return Text(Truncate(text, Widest)) }
+func Brief(text string) string { return Text(Truncate(Redact(text), Widest)) }
 
 // IsSecretKey reports whether a key's name says that its value must not be shown.
 func IsSecretKey(key string) bool {

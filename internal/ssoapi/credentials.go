@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"awsin/internal/sanitize"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sso"
 	ssotypes "github.com/aws/aws-sdk-go-v2/service/sso/types"
@@ -63,6 +65,7 @@ func (c *Client) RoleCredentials(ctx context.Context, region, accessToken, accou
 		aws.ToString(r.AccessKeyId), aws.ToString(r.SecretAccessKey), aws.ToString(r.SessionToken),
 		time.UnixMilli(r.Expiration).UTC(),
 	}
+	sanitize.Secret(got.SecretAccessKey, got.SessionToken)
 	for _, s := range []string{got.AccessKeyID, got.SecretAccessKey, got.SessionToken} {
 		if s == "" || strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) {
 			return Credentials{}, errMakesNoSense

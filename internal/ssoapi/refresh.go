@@ -20,6 +20,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"awsin/internal/fault"
+	"awsin/internal/sanitize"
 	"awsin/internal/ssotoken"
 )
 
@@ -82,6 +83,7 @@ func (c *Client) Refresh(ctx context.Context, region string, t *ssotoken.Token, 
 	}
 	t.AccessToken = *out.AccessToken
 	t.ExpiresAt = now.Add(time.Duration(out.ExpiresIn) * time.Second)
+	sanitize.Secret(*out.AccessToken, aws.ToString(out.RefreshToken))
 	// A response without a refresh token leaves the stored one good; the AWS
 	// CLI and the Go SDK drop it then, and the next renewal needs a browser.
 	if r := aws.ToString(out.RefreshToken); r != "" {

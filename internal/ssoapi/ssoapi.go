@@ -14,10 +14,12 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"awsin/internal/atomicfile"
+	"awsin/internal/fault"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
@@ -112,6 +114,9 @@ func New(s Settings) (*Client, error) {
 			return nil, fmt.Errorf("CA bundle %s (AWS_CA_BUNDLE or ca_bundle) holds no certificate", s.CABundle)
 		}
 	}
+	if err := checkProxy(s.Proxy); err != nil {
+		return nil, err
+	}
 	proxy := s.Proxy.ProxyFunc()
 	transport := &http.Transport{
 		Proxy:                 func(r *http.Request) (*url.URL, error) { return proxy(r.URL) },
@@ -134,6 +139,24 @@ func New(s Settings) (*Client, error) {
 		// A redirect would carry the token to another host.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}, nil
+}
+
+// checkProxy fails where a proxy's address cannot be read: httpproxy takes such a one for
+// no proxy, or for another, and the call would go past the one that is meant.
+func checkProxy(c httpproxy.Config) error {
+	for variable, value := range map[string]string{"HTTP_PROXY": c.HTTPProxy, "HTTPS_PROXY": c.HTTPSProxy} {
+		if value == "" {
+			continue
+		}
+		if !strings.Contains(value, "://") {
+			value = "http://" + value
+		}
+		u, err := url.Parse(value)
+		if err != nil || u.Hostname() == "" || !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme) {
+			return fmt.Errorf("%s (or %s) is not a proxy's address: %w", variable, strings.ToLower(variable), fault.Proxy)
+		}
+	}
+	return nil
 }
 
 // limited cuts an answer at maxAnswer, since the SDK reads it whole.

@@ -17,6 +17,9 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/net/http/httpproxy"
+
+	"awsin/internal/fault"
 	"awsin/internal/ssotoken"
 )
 
@@ -377,5 +380,22 @@ func TestDate(t *testing.T) {
 	closed.Close()
 	if _, err := newClient(t, "AWS_ENDPOINT_URL="+closed.URL).Date(t.Context(), "us-east-1"); err == nil || !strings.Contains(err.Error(), "connection refused") {
 		t.Errorf("no server: %v", err)
+	}
+}
+
+// An address that cannot be read is not "no proxy".
+func TestProxyUnreadable(t *testing.T) {
+	for _, value := range []string{"http://a b", "http://[::1", ":", "http://", "%zz", "http://jo:p%zz@proxy:3128", "\x7f", "ftp://proxy"} {
+		for _, p := range []httpproxy.Config{{HTTPSProxy: value}, {HTTPProxy: value}} {
+			_, err := New(Settings{Proxy: p})
+			if !errors.Is(err, fault.Proxy) || !strings.Contains(err.Error(), "is not a proxy's address") || strings.Contains(err.Error(), "jo:") {
+				t.Errorf("%q: %v", value, err)
+			}
+		}
+	}
+	for _, value := range []string{"", "proxy", "proxy:3128", "http://jo:pw@proxy.example:3128/", "https://proxy", "socks5://127.0.0.1:1080", "[::1]:3128"} {
+		if _, err := New(Settings{Proxy: httpproxy.Config{HTTPSProxy: value}}); err != nil {
+			t.Errorf("%q: %v", value, err)
+		}
 	}
 }

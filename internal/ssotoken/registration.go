@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"awsin/internal/sanitize"
 )
 
 // Registration is the place of the client registration that the AWS CLI keeps for a
@@ -67,6 +69,7 @@ func parseRegistration(data []byte) (id string, err error) {
 			return "", fmt.Errorf("no readable %s in it", key)
 		}
 	}
+	sanitize.Secret(secret)
 	var grants []string
 	switch raw, ok := fields["grantTypes"]; {
 	case parseTime(expires).IsZero():

@@ -16,6 +16,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"awsin/internal/sanitize"
 )
 
 // State is what a person is told about a session.
@@ -99,6 +101,7 @@ func Parse(data []byte) (*Token, error) {
 			*dst = parseTime(s)
 		}
 	}
+	sanitize.Secret(t.AccessToken, t.RefreshToken, t.ClientSecret)
 	switch {
 	case t.AccessToken == "":
 		return nil, fmt.Errorf("no accessToken in it")

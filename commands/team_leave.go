@@ -24,6 +24,9 @@ func (c *teamLeaveCmd) Run(ctx context.Context, e *Env) error {
 		for _, k := range report.LocalChanges {
 			e.Say("%s: your %s = %s was removed with it", sanitize.Brief(k.Label()), sanitize.Brief(k.Key), sanitize.Brief(k.Old))
 		}
+		for _, comment := range report.Comments {
+			e.Say("your comment was removed with it: %s", sanitize.Brief(comment))
+		}
 		e.Say("left team %s: %s removed", j.Name, sanitize.Count(len(report.Removed), "section"))
 		return nil
 	})

@@ -198,6 +198,16 @@ func cmdAgo(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(path, text, 0o600))
 }
 
+// cmdEdit FILE OLD NEW: a person replaces OLD, which is there, once; \n is a line's end.
+func cmdEdit(ts *testscript.TestScript, _ bool, args []string) {
+	text, lines := ts.ReadFile(args[0]), strings.NewReplacer(`\n`, "\n", `\r`, "\r")
+	old := lines.Replace(args[1])
+	if !strings.Contains(text, old) {
+		ts.Fatalf("no %q in %s:\n%s", old, args[0], text)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Replace(text, old, lines.Replace(args[2]), 1)), 0o600))
+}
+
 // TestChromium clicks Allow in a real browser, for both flows.
 func TestChromium(t *testing.T) {
 	t.Parallel()
@@ -252,7 +262,7 @@ func params(dir string, o fakeidc.Options, more func(*testscript.Env) error) tes
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"fault": cmdFault, "count": cmdCount, "await": cmdAwait, "server": cmdServer, "token": cmdToken, "git": cmdGit, "ago": cmdAgo, "pad": cmdPad, "sessions": cmdSessions,
+			"fault": cmdFault, "count": cmdCount, "await": cmdAwait, "server": cmdServer, "token": cmdToken, "git": cmdGit, "ago": cmdAgo, "pad": cmdPad, "edit": cmdEdit, "sessions": cmdSessions,
 		},
 	}
 }

@@ -20,6 +20,16 @@ func (e *Edit) Insert(at int, header string, keys ...KeyValue) {
 	e.splice(at, at, b.String())
 }
 
+// Rename replaces a section's header; what else is in its line stays.
+func (e *Edit) Rename(s *Section, header string) {
+	if !e.checkSection(header, nil) {
+		return
+	}
+	e.renamed[s] = header
+	start := int(s.Start) + strings.IndexByte(e.file.Text[s.Start:s.End], '[') + 1
+	e.splice(start, start+len(s.Header), header)
+}
+
 // Comment replaces the comment lines in [start, end); if start equals end, it inserts instead. The text is used
 // verbatim, line endings included; "" removes the lines.
 func (e *Edit) Comment(start, end int, text string) { e.splice(start, end, text) }

@@ -18,6 +18,7 @@ type Edit struct {
 	sets    map[*Section][]KeyValue // requested with Set
 	drops   map[*Section][]string   // requested with RemoveKey
 	removed map[*Section]bool
+	renamed map[*Section]string // their new headers
 	inserts []addition
 	added   []addition
 	err     error
@@ -40,7 +41,7 @@ type splice struct {
 
 // Edit returns an empty set of changes to the file, which must have been parsed by Parse or Load.
 func (f *File) Edit() *Edit {
-	return &Edit{file: f, sets: map[*Section][]KeyValue{}, drops: map[*Section][]string{}, removed: map[*Section]bool{}}
+	return &Edit{file: f, sets: map[*Section][]KeyValue{}, drops: map[*Section][]string{}, removed: map[*Section]bool{}, renamed: map[*Section]string{}}
 }
 
 func (e *Edit) fail(format string, args ...any) {
@@ -343,7 +344,11 @@ func sameKey(k Key, kv KeyValue) bool { return k.Name == kv.Key && k.Value == kv
 
 // same reports whether the section differs only in what was requested.
 func (e *Edit) same(before, after *Section) bool {
-	if before.Header != after.Header {
+	header := before.Header
+	if to, ok := e.renamed[before]; ok {
+		header = to
+	}
+	if header != after.Header {
 		return false
 	}
 	if e.sets[before] == nil && e.drops[before] == nil { // as in nearly all sections

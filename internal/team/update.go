@@ -124,7 +124,7 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 		if c.Text, there, err = u.Merge(t, f); err != nil {
 			return c, err
 		}
-		unchanged = there && !u.joining && u.Change.Empty()
+		unchanged = there && !u.joining && u.Change.Empty() && len(u.report.Kept) == 0 && len(u.report.Adopted) == 0
 		if unchanged {
 			return configedit.Change{Text: f.Text}, nil
 		}
@@ -185,6 +185,9 @@ func (u *Update) notes() string {
 	}
 	for _, k := range u.report.LocalChanges {
 		fmt.Fprintf(&b, "%s: %s stays as you changed it: %s\n", sanitize.Brief(k.Label()), sanitize.Brief(k.Key), sanitize.Brief(k.Old))
+	}
+	for _, k := range u.report.Kept {
+		fmt.Fprintf(&b, "%s is the team's no more; it stays as yours, for what you have there: %s\n", sanitize.Brief(k.Label()), sanitize.Brief(sanitize.Some(slices.Concat(k.Keys, k.Comments))))
 	}
 	for _, a := range u.report.Adopted {
 		fmt.Fprintf(&b, "%s becomes the team's (it was at line %d)\n", sanitize.Brief(a.Label()), a.Line)

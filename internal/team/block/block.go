@@ -16,6 +16,7 @@ const (
 	endMarker   = "# <<< awsin team "
 	startHelp   = " >>> what you change here stays yours; delete a line to get the team's back"
 	keepMarker  = "# awsin keep"
+	goneMarker  = "# awsin gone"
 	movedMarker = "# awsin moved sso_region from "
 )
 
@@ -188,11 +189,11 @@ func endsLine(text string) bool {
 	return text == "" || strings.HasSuffix(text, "\n") || strings.HasSuffix(text, "\r")
 }
 
-// own reports whether a section within the team's block is the person's: they said so, or it was not there when the
-// team's were written last. The team writes no other kinds.
+// own reports whether a section within the team's block is the person's: they said so, the team has removed it, or it
+// was not there when the team's were written last. The team writes no other kinds.
 func own(f *awsconfig.File, s *awsconfig.Section, base map[policy.ID]policy.Section) bool {
 	id, ok := policy.Identify(s)
-	if !ok || marked(f, s).whole {
+	if is := marked(f, s); !ok || is.whole || is.gone {
 		return true
 	}
 	_, written := base[id]

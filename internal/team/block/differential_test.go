@@ -303,7 +303,7 @@ func TestRandomThreeWay(t *testing.T) {
 					was, known := old[id][k]
 					is, there := after[id][k]
 					persons := !known || was != v
-					if is != v && (is != now[id][k] || persons && after[id] != nil) || !there && persons && !gone(report, id) {
+					if is != v && (is != now[id][k] || persons && after[id] != nil) || !there && persons {
 						t.Fatalf("%q: %v: %s was %q, is %q\n%s", edited, id, k, v, is, text)
 					}
 				}
@@ -321,15 +321,6 @@ func bodyEnd(b Block) int {
 		return 0
 	}
 	return b.sections[len(b.sections)-1].BodyEnd()
-}
-
-func gone(r Report, id policy.ID) bool {
-	for _, removed := range r.Removed {
-		if removed == id {
-			return true
-		}
-	}
-	return false
 }
 
 // People change the config with `aws configure set`, which writes a new key of the last section behind the

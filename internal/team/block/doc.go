@@ -21,6 +21,12 @@
 // the person deletes comes back. A section that they write within the block gets "awsin keep" alone. Who writes
 // such a line by hand pins the keys.
 //
+// A section that the team renames is renamed in its place, with what the person has in it and above it. One that the
+// team removes stays where the person has changed something there, a comment at least. It is theirs from then on, and
+// the team's again when that has it again:
+//
+//	# awsin gone region
+//
 // A session whose Identity Center moved has its new Region from awsin, which says so ([Move]):
 //
 //	# awsin moved sso_region from us-east-1 to eu-west-1

@@ -12,6 +12,7 @@ import (
 type marks struct {
 	keep    []string // the keys that are the person's
 	whole   bool     // the section is
+	gone    bool     // it is since the team has removed it; keep are the keys that were the person's before
 	moved   move
 	at, end int // where the lines are or would be
 }
@@ -24,9 +25,11 @@ func marked(f *awsconfig.File, s *awsconfig.Section) marks {
 	m.end = m.at
 	for m.end < len(f.Text) {
 		text, next := f.Line(m.end)
-		if rest, ok := strings.CutPrefix(text, keepMarker); ok && (rest == "" || rest[0] == ' ') && m.keep == nil && !m.whole {
+		if rest, ok := strings.CutPrefix(text, keepMarker); ok && (rest == "" || rest[0] == ' ') && m.keep == nil && !m.whole && !m.gone {
 			m.keep = strings.Fields(rest)
 			m.whole = len(m.keep) == 0
+		} else if rest, ok := strings.CutPrefix(text, goneMarker); ok && (rest == "" || rest[0] == ' ') && m.keep == nil && !m.whole && !m.gone {
+			m.keep, m.gone = strings.Fields(rest), true
 		} else if from, to, ok := strings.Cut(strings.TrimPrefix(text, movedMarker), " to "); ok && strings.HasPrefix(text, movedMarker) && m.moved == (move{}) {
 			m.moved = move{from, to}
 		} else {
@@ -37,9 +40,22 @@ func marked(f *awsconfig.File, s *awsconfig.Section) marks {
 	return m
 }
 
+// ours reports whether a line is one of the marks.
+func ours(line string) bool {
+	for _, mark := range []string{keepMarker, goneMarker, movedMarker} {
+		if rest, ok := strings.CutPrefix(line, strings.TrimSpace(mark)); ok && (rest == "" || rest[0] == ' ') {
+			return true
+		}
+	}
+	return false
+}
+
 // text returns the marks' lines.
 func (m marks) text(newline string) (lines string) {
-	if len(m.keep) > 0 {
+	switch {
+	case m.gone:
+		lines += strings.Join(append([]string{goneMarker}, m.keep...), " ") + newline
+	case len(m.keep) > 0:
 		lines += keepMarker + " " + strings.Join(m.keep, " ") + newline
 	}
 	if m.moved != (move{}) {
@@ -59,7 +75,7 @@ func (m marks) moves(key, value string, base policy.Section) bool {
 func Move(f *awsconfig.File, blocks []Block, e *awsconfig.Edit, s *awsconfig.Section, region string) {
 	m := marked(f, s)
 	is, ok := s.Lookup(policy.KeyRegion)
-	if ok && len(strings.Fields(is.Value)) == 1 && !m.whole && !slices.Contains(m.keep, policy.KeyRegion) &&
+	if ok && len(strings.Fields(is.Value)) == 1 && !m.whole && !m.gone && !slices.Contains(m.keep, policy.KeyRegion) &&
 		slices.ContainsFunc(blocks, func(b Block) bool { return slices.Contains(b.sections, s) }) {
 		from := is.Value
 		if from == m.moved.to { // it moves again

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/identity"
@@ -31,6 +30,8 @@ type Team struct {
 type Applied struct {
 	Version  string
 	Sections []policy.Section
+	// Gone are those that the team has removed since, and that stay as the person's, as the team had them.
+	Gone []policy.Section `json:",omitempty"`
 }
 
 // TakenError reports that another team has a section of that name. Nothing was merged.
@@ -67,14 +68,21 @@ func Merge(person *awsconfig.File, t Team, sections []policy.Section) (string, R
 	m := &merger{
 		team: t, file: f, edit: f.Edit(),
 		written: map[policy.ID]*awsconfig.Section{}, others: map[policy.ID]string{}, hand: map[policy.ID][]*awsconfig.Section{},
-		static: map[string]*awsconfig.Section{},
+		gone: map[policy.ID]policy.Section{}, wanted: map[policy.ID]bool{}, static: map[string]*awsconfig.Section{},
+	}
+	sections = prefixed(sections, t.Prefix)
+	for _, s := range sections {
+		m.wanted[s.ID] = true
+	}
+	for _, s := range t.Applied.Gone {
+		m.gone[s.ID] = s
 	}
 	if err := m.index(blocks); err != nil {
 		return "", Report{}, err
 	}
 	m.known = places(f, t.Accepted)
 	m.report.Applied.Version = t.Version
-	if err := m.merge(prefixed(sections, t.Prefix)); err != nil {
+	if err := m.merge(sections); err != nil {
 		return "", Report{}, err
 	}
 	text, err := m.edit.Text()
@@ -118,6 +126,8 @@ type merger struct {
 
 	block   *Block                             // nil if there is none yet
 	base    map[policy.ID]policy.Section       // what the block had when it was written; nil if that is not known
+	gone    map[policy.ID]policy.Section       // what the team had of sections that it has removed
+	wanted  map[policy.ID]bool                 // what it has now
 	written map[policy.ID]*awsconfig.Section   // what the block has from the team
 	others  map[policy.ID]string               // the team that has it
 	hand    map[policy.ID][]*awsconfig.Section // what the person wrote, all spellings of a name
@@ -147,14 +157,15 @@ func (m *merger) index(blocks []Block) error {
 	for i := range m.file.Sections {
 		s := &m.file.Sections[i]
 		id, ok := policy.Identify(s)
+		is := marked(m.file, s)
 		switch b := team[s]; {
-		case b != nil && b == m.block && own(m.file, s, m.base):
+		case b != nil && b == m.block && own(m.file, s, m.base) && !(is.gone && m.wanted[id]):
 			m.own = append(m.own, s)
 			if ok {
 				m.hand[id] = append(m.hand[id], s)
 			}
 		case !ok:
-		case b == nil:
+		case b == nil, b != m.block && (is.whole || is.gone):
 			m.hand[id] = append(m.hand[id], s)
 		case b != m.block:
 			m.others[id] = b.Team
@@ -203,6 +214,7 @@ func (m *merger) merge(sections []policy.Section) error {
 		}
 	}
 	stays := map[policy.ID]bool{}
+	was := m.renames(sections)
 	for _, s := range sections {
 		if by, ok := m.others[s.ID]; ok {
 			return &TakenError{s.ID, m.team.Name, by}
@@ -221,7 +233,12 @@ func (m *merger) merge(sections []policy.Section) error {
 			m.edit.Remove(h)
 		}
 		startURL := s.Get(policy.KeyStartURL)
-		if w := m.written[s.ID]; w != nil {
+		w := m.written[s.ID]
+		if old, ok := was[s.ID]; ok {
+			w, stays[old] = m.written[old], true
+			m.edit.Rename(w, s.Header())
+		}
+		if w != nil {
 			startURL = m.update(w, s)
 			at = w.BodyEnd()
 		} else {
@@ -235,13 +252,16 @@ func (m *merger) merge(sections []policy.Section) error {
 	for i := range m.file.Sections {
 		s := &m.file.Sections[i]
 		if id, ok := policy.Identify(s); ok && m.written[id] == s && !stays[id] {
-			m.edit.Remove(s)
-			m.report.Removed = append(m.report.Removed, id)
+			m.remove(s)
 		}
 	}
 	for _, s := range m.own {
 		id, _ := policy.Identify(s)
-		if is := marked(m.file, s); !is.whole && !stays[id] {
+		is := marked(m.file, s)
+		if base, ok := m.gone[id]; ok && is.gone {
+			m.report.Applied.Gone = append(m.report.Applied.Gone, base)
+		}
+		if !is.whole && !is.gone && !stays[id] {
 			m.edit.Comment(is.at, is.end, keepMarker+m.file.Newline())
 		}
 	}
@@ -261,120 +281,6 @@ func (m *merger) wins(id policy.ID) (s *awsconfig.Section, path string) {
 		return s, m.team.Credentials.Path
 	}
 	return nil, ""
-}
-
-// differences are those of a section that the person wrote.
-func (m *merger) differences(mine *awsconfig.Section, theirs policy.Section) []Change {
-	var changes []Change
-	for _, kv := range theirs.Keys {
-		if k, _ := mine.Lookup(kv.Key); k.Value != kv.Value {
-			changes = append(changes, Change{theirs.ID, kv.Key, k.Value, kv.Value})
-		}
-	}
-	for _, k := range mine.Keys() {
-		if !slices.ContainsFunc(theirs.Keys, func(kv awsconfig.KeyValue) bool { return kv.Key == k.Name }) {
-			changes = append(changes, Change{theirs.ID, k.Name, k.Value, ""})
-		}
-	}
-	return changes
-}
-
-// update merges one section key by key, and returns the team's start URL if it holds.
-func (m *merger) update(now *awsconfig.Section, s policy.Section) (startURL string) {
-	base, known := m.base[s.ID]
-	was := marked(m.file, now)
-	mine := func(key, value string) bool {
-		return slices.Contains(was.keep, key) ||
-			known && !slices.Contains(base.Keys, awsconfig.KeyValue{Key: key, Value: value}) && !was.moves(key, value, base)
-	}
-	is := marks{at: was.at, end: was.end}
-	var changes []Change
-	var sets []awsconfig.KeyValue
-	theirs := make(map[string]bool, len(s.Keys))
-	for _, kv := range s.Keys {
-		theirs[kv.Key] = true
-		k, ok := now.Lookup(kv.Key)
-		switch {
-		case ok && kv.Value == was.moved.from && was.moves(kv.Key, k.Value, base):
-			is.moved = was.moved
-			continue
-		case ok && slices.Contains(was.keep, kv.Key), ok && k.Value != kv.Value && mine(kv.Key, k.Value):
-			is.keep = append(is.keep, kv.Key)
-			if k.Value != kv.Value {
-				m.report.LocalChanges = append(m.report.LocalChanges, Change{s.ID, kv.Key, k.Value, kv.Value})
-			}
-			continue
-		case !ok || k.Value != kv.Value:
-			sets = append(sets, kv)
-			changes = append(changes, Change{s.ID, kv.Key, k.Value, kv.Value})
-		}
-		if kv.Key == policy.KeyStartURL {
-			startURL = kv.Value
-		}
-	}
-	for _, k := range now.Keys() {
-		switch {
-		case theirs[k.Name]:
-		case mine(k.Name, k.Value):
-			is.keep = append(is.keep, k.Name)
-			m.report.LocalChanges = append(m.report.LocalChanges, Change{s.ID, k.Name, k.Value, ""})
-		default:
-			m.edit.RemoveKey(now, k.Name)
-			changes = append(changes, Change{s.ID, k.Name, k.Value, ""})
-		}
-	}
-	if !slices.Equal(is.keep, was.keep) || is.moved != was.moved {
-		m.edit.Comment(is.at, is.end, is.text(m.file.Newline()))
-	}
-	for _, kv := range sets { // behind the comment: both may be where the header ends
-		m.edit.Set(now, kv)
-	}
-	m.report.Changed = append(m.report.Changed, changes...)
-	m.report.moved(changes)
-	return startURL
-}
-
-// Leave removes a team's block from the person's config and returns the new text: the block's lines and the
-// team's sections, with what the person changed in them, which Report.LocalChanges lists. Sections that the person
-// wrote within the block stay. applied is Report.Applied of the last Merge. Merge and Leave give the text as it
-// was before, unless sections were adopted.
-//
-// Errors are an *awsconfig.ParseError for broken markers, or that there is no such block.
-func Leave(person *awsconfig.File, name string, applied Applied) (string, Report, error) {
-	f, blocks, err := normal(person)
-	if err != nil {
-		return "", Report{}, err
-	}
-	i := slices.IndexFunc(blocks, func(b Block) bool { return b.Team == name })
-	if i < 0 {
-		return "", Report{}, fmt.Errorf("%s has no block of team %s", f.Path, identity.Quote(name))
-	}
-	b := &blocks[i]
-	base := applied.base(b)
-	var report Report
-	e := f.Edit()
-	from, behind := b.start, b.head // what goes begins at from; behind the section before
-	for _, s := range b.sections {
-		if own(f, s, base) {
-			e.Cut(from, behind)
-			if is := marked(f, s); is.whole || is.moved != (move{}) {
-				e.Comment(is.at, is.end, "")
-			}
-			from = s.BodyEnd()
-		} else {
-			id, _ := policy.Identify(s)
-			report.Removed = append(report.Removed, id)
-			report.lost(f, s, base[id])
-		}
-		behind = s.BodyEnd()
-	}
-	if b.end == len(f.Text) && !endsLine(f.Text) {
-		// The line end before the block came with it.
-		from = len(strings.TrimSuffix(strings.TrimSuffix(f.Text[:from], "\n"), "\r"))
-	}
-	e.Cut(from, b.end)
-	text, err := e.Text()
-	return text, report, err
 }
 
 // places returns those that the person's config has, and those that were accepted.

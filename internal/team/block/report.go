@@ -3,7 +3,6 @@ package block
 import (
 	"slices"
 
-	"awsin/internal/awsconfig"
 	"awsin/internal/identity"
 	"awsin/internal/team/policy"
 )
@@ -11,9 +10,13 @@ import (
 // Report is what a merge does to the person's config.
 type Report struct {
 	Added, Removed []policy.ID
-	Changed        []Change
+	// Kept are sections that the team removes, and that stay as the person's: they changed something there.
+	Kept    []Kept
+	Changed []Change
 	// LocalChanges are keys that the person changed (Old is theirs, New the team's, "" if the team has none).
 	LocalChanges []Change
+	// Comments are the person's lines that go with a block.
+	Comments []string
 	// Handwritten are sections that the person wrote, and that stay as they are; Adopted those that went for the team's.
 	Handwritten, Adopted []Conflict
 
@@ -31,6 +34,12 @@ type Report struct {
 type Change struct {
 	policy.ID
 	Key, Old, New string
+}
+
+// Kept is a section that the team removes, with what makes it the person's.
+type Kept struct {
+	policy.ID
+	Keys, Comments []string
 }
 
 // Conflict is a section that the person wrote, and how it differs from the team's.
@@ -71,16 +80,5 @@ func (r *Report) place(startURL string, id policy.ID, known map[string]bool) {
 	n.By = append(n.By, id)
 	if !slices.Contains(n.URLs, startURL) {
 		n.URLs = append(n.URLs, startURL)
-	}
-}
-
-// lost notes what the person changed in a section that goes.
-func (r *Report) lost(f *awsconfig.File, s *awsconfig.Section, base policy.Section) {
-	is := marked(f, s)
-	for _, k := range s.Keys() {
-		theirs := base.Get(k.Name)
-		if slices.Contains(is.keep, k.Name) || base.Keys != nil && theirs != k.Value && !is.moves(k.Name, k.Value, base) {
-			r.LocalChanges = append(r.LocalChanges, Change{base.ID, k.Name, k.Value, theirs})
-		}
 	}
 }

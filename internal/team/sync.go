@@ -46,8 +46,8 @@ func (t *Teams) Sync(ctx context.Context, j *Membership, o SyncOptions) error {
 	return t.Apply(ctx, u, o.How)
 }
 
-// Fetch returns the newest version, nil when it is the one that is applied, and the
-// block is there.
+// Fetch returns the newest version, nil when that was looked at, and the version in
+// use is there whole: what was deleted in its block comes back.
 func (t *Teams) Fetch(ctx context.Context, j *Membership, interactive bool) (*Update, error) {
 	ctx, cancel := context.WithTimeout(ctx, gitTimeout)
 	defer cancel()
@@ -63,8 +63,17 @@ func (t *Teams) Fetch(ctx context.Context, j *Membership, interactive bool) (*Up
 		if err != nil {
 			return nil, err
 		}
-		if _, there, err := j.block(f); err != nil || there {
+		if version, there, err := j.block(f); err != nil || there && version != Short(j.Current().Hash) {
 			return nil, err
+		} else if there {
+			u, err := t.Read(ctx, j, j.Current().Hash)
+			if err != nil {
+				return nil, err
+			}
+			if _, _, err := u.Merge(t, f); err != nil || u.empty() {
+				return nil, err
+			}
+			return u, nil
 		}
 	}
 	return t.Read(ctx, j, hash)

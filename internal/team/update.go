@@ -92,6 +92,11 @@ func (u *Update) Merge(t *Teams, f *awsconfig.File) (text string, there bool, er
 	return text, there, nil
 }
 
+// empty reports whether the update changes nothing for the person.
+func (u *Update) empty() bool {
+	return u.Change.Empty() && len(u.report.Kept) == 0 && len(u.report.Adopted) == 0
+}
+
 // Summarized are a file's sections as a summary takes them.
 func Summarized(f *awsconfig.File) (all []configdiff.Section) {
 	for i := range f.Sections {
@@ -124,7 +129,7 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 		if c.Text, there, err = u.Merge(t, f); err != nil {
 			return c, err
 		}
-		unchanged = there && !u.joining && u.Change.Empty() && len(u.report.Kept) == 0 && len(u.report.Adopted) == 0
+		unchanged = there && !u.joining && u.empty()
 		if unchanged {
 			return configedit.Change{Text: f.Text}, nil
 		}

@@ -216,7 +216,7 @@ func TestMergeHandwritten(t *testing.T) {
 	if want := mine + first + "\n" + acme + "\n" + dev + last; got != want {
 		t.Errorf("%s", got)
 	}
-	if len(report.Adopted) != 2 || len(report.Moved) != 2 || report.Moved[0].Old != "https://old.awsapps.com/start" || len(report.NewPlaces) != 1 {
+	if len(report.Adopted) != 2 || len(report.Moved) != 1 || report.Moved[0].Old != "https://old.awsapps.com/start" || len(report.NewPlaces) != 1 {
 		t.Errorf("%+v", report)
 	}
 	// Their own section within the block, with nothing between it and the first line.

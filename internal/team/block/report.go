@@ -57,8 +57,12 @@ type NewPlace struct {
 	By    []policy.ID // the sections that have them
 }
 
+// moved notes where people log in elsewhere. What was not there comes and does not move; see place.
 func (r *Report) moved(changes []Change) {
 	for _, c := range changes {
+		if c.Old == "" {
+			continue
+		}
 		if c.Key == policy.KeyStartURL || c.Key == policy.KeyRegion {
 			r.Moved = append(r.Moved, c)
 		}

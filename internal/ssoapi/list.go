@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
@@ -36,6 +35,24 @@ const (
 	pageSize = 100  // the services' largest
 	maxPages = 1000 // no organisation has 100 000 accounts
 )
+
+// maxListed bounds the texts of all of a client's listings, in bytes: 100 000 accounts
+// with ten roles each have half of it.
+const maxListed = 64 << 20
+
+var errTooLong = fmt.Errorf("the servers' lists are longer than %d MiB", maxListed>>20)
+
+// keep counts texts that a listing keeps.
+func (c *Client) keep(texts ...string) error {
+	n := 0
+	for _, t := range texts {
+		n += len(t)
+	}
+	if c.listed.Add(int64(n)) > maxListed {
+		return errTooLong
+	}
+	return nil
+}
 
 // Pace makes one call, at a time of its choosing, and again as often as it likes.
 type Pace func(ctx context.Context, call func(context.Context) error) error
@@ -68,7 +85,11 @@ func (c *Client) Accounts(ctx context.Context, region, accessToken string) ([]Ac
 			}
 			if !seen[id] { // a list that changes between two pages repeats some
 				seen[id] = true
-				all = append(all, Account{ID: id, Name: aws.ToString(a.AccountName), Email: aws.ToString(a.EmailAddress)})
+				account := Account{ID: id, Name: aws.ToString(a.AccountName), Email: aws.ToString(a.EmailAddress)}
+				if err := c.keep(account.ID, account.Name, account.Email); err != nil {
+					return nil, err
+				}
+				all = append(all, account)
 			}
 		}
 		return out.NextToken, nil
@@ -82,6 +103,7 @@ func (c *Client) Accounts(ctx context.Context, region, accessToken string) ([]Ac
 // Roles lists the roles that the token may take in an account, as Accounts.
 func (c *Client) Roles(ctx context.Context, region, accessToken, accountID string) ([]string, error) {
 	var all []string
+	seen := map[string]bool{}
 	err := c.pages(ctx, func(ctx context.Context, next *string) (*string, error) {
 		out, err := c.portal(region).ListAccountRoles(ctx, &sso.ListAccountRolesInput{
 			AccessToken: &accessToken, AccountId: &accountID, MaxResults: aws.Int32(pageSize), NextToken: next,
@@ -94,7 +116,11 @@ func (c *Client) Roles(ctx context.Context, region, accessToken, accountID strin
 			if err := identity.RoleName(role); err != nil {
 				return nil, fmt.Errorf("the server's answer: %w", err)
 			}
-			if !slices.Contains(all, role) {
+			if !seen[role] {
+				if err := c.keep(role); err != nil {
+					return nil, err
+				}
+				seen[role] = true
 				all = append(all, role)
 			}
 		}
@@ -130,6 +156,9 @@ func (c *Client) pages(ctx context.Context, page func(context.Context, *string) 
 			return err
 		case seen[token]:
 			return errors.New("the pages of the server's list go round in a circle")
+		}
+		if err := c.keep(token); err != nil {
+			return err
 		}
 		seen[token] = true
 		next = after
@@ -177,6 +206,8 @@ func listError(ctx context.Context, err error) error {
 		return ctx.Err()
 	case errors.As(err, &unauthorized):
 		return ErrRejected
+	case errors.Is(err, errTooLong):
+		return err
 	case throttled(err):
 		return &ThrottledError{Reason: words(err)}
 	}

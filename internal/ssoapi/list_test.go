@@ -197,3 +197,27 @@ func TestListCancelled(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A server whose pages never end, or are full of long texts, does not fill the memory.
+func TestListedBounded(t *testing.T) {
+	long := strings.Repeat("x", maxAnswer/2)
+	var calls atomic.Int32
+	client := portalOf(t, func(w http.ResponseWriter, r *http.Request) {
+		n := calls.Add(1)
+		if r.URL.Path == "/assignment/roles" {
+			fmt.Fprintf(w, `{"roleList": [{"roleName": "r%d"}], "nextToken": "%d%s"}`, n, n, long)
+			return
+		}
+		fmt.Fprintf(w, `{"accountList": [{"accountId": "%012d", "accountName": "%s"}], "nextToken": "%d"}`, n, long, n)
+	})
+	if all, err := client.Accounts(t.Context(), "us-east-1", "a"); !errors.Is(err, errTooLong) || all != nil {
+		t.Errorf("%d accounts, %v", len(all), err)
+	}
+	if n := calls.Load(); n > maxListed/int32(len(long))+1 {
+		t.Errorf("%d calls", n)
+	}
+	client = newClient(t, "AWS_ENDPOINT_URL_SSO="+client.settings.SSOEndpoint)
+	if all, err := client.Roles(t.Context(), "us-east-1", "a", "111111111111"); !errors.Is(err, errTooLong) || all != nil {
+		t.Errorf("%d roles, %v", len(all), err)
+	}
+}

@@ -16,6 +16,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"awsin/internal/atomicfile"
@@ -87,6 +88,7 @@ type Client struct {
 	http     *http.Client
 	pace     Pace          // nil: each call at once
 	grace    time.Duration // answerGrace
+	listed   *atomic.Int64 // bytes; see maxListed
 	// Of the Limiter of single calls.
 	limiterPause, limiterPatience time.Duration
 }
@@ -96,7 +98,7 @@ const (
 	dialTimeout    = 5 * time.Second
 	refreshTimeout = 30 * time.Second
 	maxBackoff     = 500 * time.Millisecond
-	maxAnswer      = 1 << 20     // bytes; a full page of accounts holds some 15 kB
+	maxAnswer      = 1 << 18     // bytes; a full page of accounts holds some 15 kB, and 32 may be read at a time
 	maxBundle      = 1 << 24     // bytes; all of the world's authorities take some 250 kB
 	maxIdle        = MaxInFlight // connections; ulimit -n may be 256
 )
@@ -134,7 +136,7 @@ func New(s Settings) (*Client, error) {
 			return nil
 		},
 	}
-	return &Client{settings: s, grace: answerGrace, http: &http.Client{
+	return &Client{settings: s, grace: answerGrace, listed: &atomic.Int64{}, http: &http.Client{
 		Transport: limited{transport},
 		// A redirect would carry the token to another host.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

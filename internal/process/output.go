@@ -4,13 +4,40 @@ import (
 	"bytes"
 	"errors"
 	"os/exec"
+	"time"
 )
 
 // Finish runs a command to its own end, as exec.Cmd.Run does. A daemon that it has left
 // behind and that holds its output is no failure, and is waited for no longer than
 // cmd.WaitDelay.
-func Finish(cmd *exec.Cmd) error {
-	err := cmd.Run()
+func Finish(cmd *exec.Cmd) error { return FinishWatched(cmd, nil) }
+
+// watchEvery is how often a command is looked at.
+const watchEvery = 10 * time.Millisecond
+
+// FinishWatched is Finish; look is called with the process's ID again and again while it runs.
+func FinishWatched(cmd *exec.Cmd, look func(pid int)) error {
+	err := cmd.Start()
+	if err != nil {
+		return err
+	}
+	done, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		ticks := time.NewTicker(watchEvery)
+		defer ticks.Stop()
+		for look != nil {
+			select {
+			case <-done:
+				return
+			case <-ticks.C:
+				look(cmd.Process.Pid)
+			}
+		}
+	}()
+	err = cmd.Wait()
+	close(done)
+	<-ended
 	if errors.Is(err, exec.ErrWaitDelay) {
 		return nil
 	}

@@ -6,6 +6,7 @@
 package git
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,8 +36,12 @@ type Repo struct {
 	maxGrowth int64 // of a fetch, in bytes; 0: MaxGrowth
 }
 
-// MaxGrowth is what one fetch may bring, in bytes.
-const MaxGrowth = 100 << 20
+// MaxGrowth is what one fetch may bring, and MaxMemory what git may hold meanwhile, in
+// bytes: a few kilobytes can unpack to gigabytes. Only Linux tells what it holds.
+const (
+	MaxGrowth = 100 << 20
+	MaxMemory = 256 << 20
+)
 
 // Error is git's failure. Its text has git's last words, without passwords of
 // URLs; they may hold control characters.
@@ -60,6 +65,9 @@ var ErrNoGit = errors.New("there is no git on PATH")
 
 // ErrTooBig means that a fetch was stopped because it brought more than MaxGrowth.
 var ErrTooBig = fmt.Errorf("the repository brings more than %d MiB: not fetched", MaxGrowth>>20)
+
+// ErrTooMuchMemory means that a git was stopped because it held more than MaxMemory.
+var ErrTooMuchMemory = fmt.Errorf("the repository unpacks to more than %d MiB of memory: not read", MaxMemory>>20)
 
 // inherited are variables of a git command or hook that awsin may be part of;
 // they would lead to another repository. `git rev-parse --local-env-vars` lists
@@ -112,10 +120,8 @@ func (r Repo) git(ctx context.Context, most int, transports string, args ...stri
 	stdout := &process.Head{Most: most, Full: func() { cancel(fmt.Errorf("git %s: %w", args[0], process.ErrTooMuch)) }}
 	stderr := &process.Tail{Most: 4096}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
-	if transports != "" {
-		defer r.watch(ctx, func() { cancel(ErrTooBig) })()
-	}
-	if err := process.Finish(cmd); err != nil {
+	look := r.watch(transports != "", cancel)
+	if err := process.FinishWatched(cmd, look); err != nil {
 		if cause := context.Cause(ctx); cause != nil {
 			process.EndGroup(cmd, 0)
 			return nil, cause
@@ -125,33 +131,34 @@ func (r Repo) git(ctx context.Context, most int, transports string, args ...stri
 	return stdout.Bytes(), nil
 }
 
-// watch looks at the folder's size while git writes to it.
-func (r Repo) watch(ctx context.Context, tooBig func()) (stop func()) {
-	most := r.maxGrowth
-	if most == 0 {
-		most = MaxGrowth
+// watch returns what looks at a git that runs: at its memory, and where it fetches, at the
+// folder that it writes to.
+func (r Repo) watch(fetches bool, end context.CancelCauseFunc) func(pid int) {
+	most := cmp.Or(r.maxGrowth, MaxGrowth)
+	var before int64
+	if fetches {
+		before = size(r.Dir)
 	}
-	before := size(r.Dir)
-	done, ended := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(ended)
-		ticks := time.NewTicker(50 * time.Millisecond)
-		defer ticks.Stop()
-		for {
-			select {
-			case <-done:
-				return
-			case <-ctx.Done():
-				return
-			case <-ticks.C:
-				if size(r.Dir)-before > most {
-					tooBig()
-					return
+	looks := 0
+	return func(pid int) {
+		if bytes, holders := process.Memory(pid, own); bytes > MaxMemory {
+			end(ErrTooMuchMemory)
+			for _, h := range holders { // a busy git takes its time, and its children outlive it
+				if p, err := os.FindProcess(h); err == nil {
+					_ = p.Kill()
 				}
 			}
 		}
-	}()
-	return func() { close(done); <-ended }
+		if looks++; fetches && looks%5 == 0 && size(r.Dir)-before > most {
+			end(ErrTooBig)
+		}
+	}
+}
+
+// own reports whether a program is git's own: ssh and the helpers that know passwords take
+// what they take.
+func own(program string) bool {
+	return strings.HasPrefix(program, "git") && !strings.HasPrefix(program, "git-credential")
 }
 
 func size(dir string) (sum int64) {

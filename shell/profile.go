@@ -22,8 +22,22 @@ func (l Lookup) Present(list []Variable) (set []Variable) {
 	return set
 }
 
+// Named returns the profile that a variable names, and which; "" for none. The order is
+// that of the AWS CLI from version 2 on; botocore alone has the other one.
+func (l Lookup) Named() (profile, variable string) {
+	for _, variable := range []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE"} {
+		if profile := l.get(variable); profile != "" {
+			return profile, variable
+		}
+	}
+	return "", ""
+}
+
 // Current returns the profile in effect, "" for none.
-func (l Lookup) Current() string { return cmp.Or(l.get("AWS_PROFILE"), l.get("AWS_DEFAULT_PROFILE")) }
+func (l Lookup) Current() string {
+	profile, _ := l.Named()
+	return profile
+}
 
 // Exported returns the profile whose keys awsin has put into the environment, "" where
 // they are gone, or others have come.
@@ -48,12 +62,8 @@ func (l Lookup) Works() (profile, variable string) {
 		return l.Exported(), "AWS_ACCESS_KEY_ID"
 	case l.get("AWS_WEB_IDENTITY_TOKEN_FILE") != "" && l.get("AWS_ROLE_ARN") != "":
 		return "", "AWS_WEB_IDENTITY_TOKEN_FILE"
-	case l.get("AWS_PROFILE") != "":
-		return l.get("AWS_PROFILE"), "AWS_PROFILE"
-	case l.get("AWS_DEFAULT_PROFILE") != "":
-		return l.get("AWS_DEFAULT_PROFILE"), "AWS_DEFAULT_PROFILE"
 	}
-	return "", ""
+	return l.Named()
 }
 
 // regions are in the AWS CLI's order. boto3 and some programs know only the second.

@@ -19,7 +19,7 @@ var Overrides = []Variable{
 	{"AWS_WEB_IDENTITY_TOKEN_FILE", "the AWS CLI and every SDK"}, // resolveCredentialChain; AssumeRoleWithWebIdentityProvider
 	{"AWS_ROLE_ARN", "the AWS CLI and every SDK, with AWS_WEB_IDENTITY_TOKEN_FILE"},
 	{"AWS_ROLE_SESSION_NAME", "the AWS CLI and every SDK, with AWS_WEB_IDENTITY_TOKEN_FILE"},
-	{"AWS_DEFAULT_PROFILE", "version 1 of the AWS CLI"},
+	{"AWS_DEFAULT_PROFILE", "boto3 and version 1 of the AWS CLI, before AWS_PROFILE"},
 }
 
 // Marks are what other tools leave in a shell that they have switched. Prompts show

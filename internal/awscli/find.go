@@ -188,12 +188,14 @@ func look(ctx context.Context, path string, known map[string]seen) (v Version, r
 	return v, false, nil
 }
 
-// ask runs `aws --version`, and ends what is left of it.
+// ask runs `aws --version`, and ends what is left of it. It reads no file of the AWS
+// configuration: one that cannot be parsed would end it before it prints its version.
 func ask(ctx context.Context, path string) (v Version, err error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	defer time.AfterFunc(versionTimeout, func() { cancel(fmt.Errorf("--version did not end within %s", versionTimeout)) }).Stop()
 	cmd := exec.CommandContext(ctx, path, "--version") //nolint:gosec // found on the person's PATH
+	cmd.Env = append(os.Environ(), "AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull)
 	cmd.Cancel = func() error { return process.Signal(cmd, os.Kill) }
 	cmd.WaitDelay = versionDelay
 	out := &process.Head{Most: versionWords, Full: func() { cancel(process.ErrTooMuch) }}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"awsin/internal/awsconfig/configtest"
 	"awsin/internal/shelltest"
 )
 
@@ -141,4 +142,25 @@ func TestFindRemembers(t *testing.T) {
 		t.Fatal(err)
 	}
 	find("where nothing can be remembered", 3, 4, Version{2, 30, 12})
+}
+
+// TestFindBesideBrokenFiles: an AWS CLI that cannot read the configuration is one all the
+// same. What is wrong is told of the file.
+func TestFindBesideBrokenFiles(t *testing.T) {
+	dir := t.TempDir()
+	broken := filepath.Join(dir, "broken")
+	if err := os.WriteFile(broken, []byte("no header\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("AWS_CONFIG_FILE", broken)
+	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", broken)
+	all := configtest.AWSCLIs()
+	if len(all) == 0 {
+		configtest.Missing(t, "no AWS CLI")
+	}
+	for _, path := range all {
+		if _, err := Find(t.Context(), env(map[string]string{"AWSIN_AWS": path}), ""); err != nil {
+			t.Error(err)
+		}
+	}
 }

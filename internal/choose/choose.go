@@ -45,8 +45,9 @@ const (
 func (c Chooser) Profile(words []string, naming Naming) (*awsconfig.Profile, error) {
 	query := strings.Join(words, " ")
 	if query == "" {
-		if query = shell.Lookup(c.Env.Lookup).Current(); query != "" && c.Config.Profile(query) == nil {
-			return nil, hint.BadUsage("awsin use NAME", "AWS_PROFILE is %q, but there is no such profile", query)
+		var variable string
+		if query, variable = shell.Lookup(c.Env.Lookup).Named(); query != "" && c.Config.Profile(query) == nil {
+			return nil, noProfile(variable, query)
 		}
 	}
 	p, err := c.Find(query, naming)
@@ -55,6 +56,11 @@ func (c Chooser) Profile(words []string, naming Naming) (*awsconfig.Profile, err
 	}
 	_ = c.Config.SessionOf(p) // which reads all that is asked of the configuration after this
 	return p, c.Config.Err()
+}
+
+// noProfile says that a variable names a profile that is not there.
+func noProfile(variable, name string) error {
+	return hint.BadUsage("awsin use NAME, or: unset "+variable, "%s is %q, but there is no such profile", variable, name)
 }
 
 // Find returns the profile that a query means: the one of that name; else what the

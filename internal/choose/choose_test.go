@@ -135,7 +135,7 @@ func TestSession(t *testing.T) {
 		{config, "", "a?", `!there is no session and no profile "a?"`}, // one is logged in to
 		{config, "", "xy", `!profile "xy" belongs to no SSO session`},
 		{config, "", "", "!there are 4 sessions"},
-		{config, "gone", "", `!there is no session and no profile "gone"`},
+		{config, "gone", "", `!AWS_PROFILE is "gone", but there is no such profile; awsin use NAME, or: unset AWS_PROFILE`},
 		{one, "", "", "only"},
 		{"", "", "ab", "!there is no SSO session"},
 	} {

@@ -68,7 +68,11 @@ func (c Chooser) Session(name string) (*awsconfig.Session, error) {
 		return nil, err
 	}
 	if name == "" {
-		name = shell.Lookup(c.Env.Lookup).Current()
+		var variable string
+		name, variable = shell.Lookup(c.Env.Lookup).Named()
+		if name != "" && c.Config.Profile(name) == nil && c.Config.Session(name) == nil {
+			return nil, noProfile(variable, name)
+		}
 	}
 	if name == "" {
 		if len(all) > 1 {

@@ -66,7 +66,9 @@ type Input struct {
 	CLI    *awscli.CLI // nil where there is none that will do
 	CLIErr error       // why
 
-	Profile   string   // AWS_PROFILE
+	Profile   string   // that a variable names
+	Variable  string   // which
+	Other     string   // what AWS_DEFAULT_PROFILE is where it differs from AWS_PROFILE
 	Overrides []string // the variables that are set and override it
 	Marks     []shell.Variable
 	Fallbacks []shell.Variable
@@ -193,7 +195,7 @@ func (in *Input) environment() []Finding {
 	var list []Finding
 	if in.Config != nil && in.Profile != "" && in.Config.Profile(in.Profile) == nil {
 		list = append(list, Finding{
-			Check: "profile-missing", Severity: Error, Message: fmt.Sprintf("AWS_PROFILE is %q, but there is no such profile", in.Profile),
+			Check: "profile-missing", Severity: Error, Message: fmt.Sprintf("%s is %q, but there is no such profile", in.Variable, in.Profile),
 			Remedy: "awsin use, or: awsin use --unset",
 		})
 	}
@@ -203,10 +205,16 @@ func (in *Input) environment() []Finding {
 			Remedy: "nothing, if it is meant; else: unset " + strings.Join(in.Overrides, " "),
 		}
 		if in.Profile != "" {
-			f.Severity, f.Message = Warning, fmt.Sprintf("%s set: AWS_PROFILE=%s is ignored, they take precedence", strings.Join(in.Overrides, ", "), in.Profile)
+			f.Severity, f.Message = Warning, fmt.Sprintf("%s set: %s=%s is ignored, they take precedence", strings.Join(in.Overrides, ", "), in.Variable, in.Profile)
 			f.Remedy = shell.Join("awsin", "use", in.Profile) + ", or: unset " + strings.Join(in.Overrides, " ")
 		}
 		list = append(list, f)
+	}
+	if in.Other != "" {
+		list = append(list, Finding{
+			Check: "environment", Severity: Warning, Message: fmt.Sprintf("AWS_PROFILE is %q, AWS_DEFAULT_PROFILE %q: the AWS CLI takes the first; boto3, and version 1 of the AWS CLI, the second", in.Profile, in.Other),
+			Remedy: shell.Join("awsin", "use", in.Profile) + ", or: unset AWS_DEFAULT_PROFILE",
+		})
 	}
 	if in.Exported != "" {
 		f := Finding{
@@ -216,7 +224,7 @@ func (in *Input) environment() []Finding {
 			f.Severity, f.Remedy = Warning, "awsin use, or: awsin use --unset"
 		}
 		if in.Profile != "" {
-			f.Message += "; AWS_PROFILE=" + in.Profile + " is ignored"
+			f.Message += "; " + in.Variable + "=" + in.Profile + " is ignored"
 		}
 		list = append(list, f)
 	}

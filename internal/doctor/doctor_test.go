@@ -157,7 +157,7 @@ func (hinted) Hint() string { return "do it" }
 func TestCheckMachine(t *testing.T) {
 	healthy := func() Input {
 		return Input{
-			Config: merged(t, session+"[profile p]\nsso_session = s\n", ""), InFunction: true, CLI: &awscli.CLI{}, Profile: "p",
+			Config: merged(t, session+"[profile p]\nsso_session = s\n", ""), InFunction: true, CLI: &awscli.CLI{}, Profile: "p", Variable: "AWS_PROFILE",
 			ConfigPath:  Path{Variable: "AWS_CONFIG_FILE", Path: "/h/config", Default: "/h/config", Exists: true},
 			Credentials: Path{Variable: "AWS_SHARED_CREDENTIALS_FILE", Path: "/h/credentials", Default: "/h/credentials"},
 			Servers:     []Server{{Session: "s", Behind: -59 * time.Second}},
@@ -187,6 +187,8 @@ func TestCheckMachine(t *testing.T) {
 		{"unreadable", func(in *Input) { in.Config, in.ConfigErr = nil, errors.New("permission denied") }, "error config-refused", "that can be read"},
 		{"settings", func(in *Input) { in.Settings = errors.New("x") }, "error settings", "file"},
 		{"no such profile", func(in *Input) { in.Profile = "gone" }, "error profile-missing", "awsin use --unset"},
+		{"no such profile, by the older name", func(in *Input) { in.Profile, in.Variable = "gone", "AWS_DEFAULT_PROFILE" }, "error profile-missing", "awsin use --unset"},
+		{"two profiles", func(in *Input) { in.Other = "q" }, "warning environment", "awsin use p, or: unset AWS_DEFAULT_PROFILE"},
 		{"beaten", func(in *Input) { in.Overrides = []string{"A", "B"} }, "warning environment", "awsin use p, or: unset A B"},
 		{"keys and no profile", func(in *Input) { in.Profile, in.Overrides = "", []string{"A"} }, "info environment", "unset A"},
 		{"exposed", func(in *Input) { in.Exposed = []string{"/a b"} }, "warning token-exposed /a b fixable", "chmod 600 '/a b'"},

@@ -20,7 +20,6 @@ func Examine(ctx context.Context, e *environ.Environ, backups string) Input {
 	in := Input{
 		ConfigPath:  pathOf(e, "AWS_CONFIG_FILE", awsconfig.ConfigPath),
 		Credentials: pathOf(e, "AWS_SHARED_CREDENTIALS_FILE", awsconfig.CredentialsPath),
-		Profile:     e.Get("AWS_PROFILE"),
 		InFunction:  e.InFunction(),
 		ShellStart:  "see awsin init --help",
 	}
@@ -37,13 +36,16 @@ func Examine(ctx context.Context, e *environ.Environ, backups string) Input {
 		in.Leftovers = append(in.Leftovers, awsconfig.Leftovers(p.Path, backups)...)
 	}
 	env := shell.Lookup(e.Lookup)
+	in.Profile, in.Variable = env.Named()
 	if in.Exported = env.Exported(); in.Exported != "" {
 		in.ExportedEnd, in.Now = env.ExportedEnd(), e.Now()
 	}
 	for _, v := range env.Overriding() {
-		// The older of the two names counts where the newer is not set.
-		if v.Name != "AWS_DEFAULT_PROFILE" || in.Profile != "" && e.Get(v.Name) != in.Profile {
+		switch {
+		case v.Name != "AWS_DEFAULT_PROFILE":
 			in.Overrides = append(in.Overrides, v.Name)
+		case e.Get(v.Name) != in.Profile:
+			in.Other = e.Get(v.Name)
 		}
 	}
 	in.Marks, in.Fallbacks = env.Present(shell.Marks), env.Present(shell.Fallbacks)

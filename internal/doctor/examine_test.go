@@ -24,19 +24,21 @@ func TestExamine(t *testing.T) {
 	for _, test := range []struct {
 		set  map[string]string
 		want []string
+		name string // the profile, its variable, and the other one's
 	}{
-		{nil, nil},
-		{map[string]string{"AWS_ACCESS_KEY_ID": "x"}, []string{"AWS_ACCESS_KEY_ID"}},
-		{map[string]string{"AWS_DEFAULT_PROFILE": "a"}, nil}, // it is the profile then
-		{map[string]string{"AWS_DEFAULT_PROFILE": "a", "AWS_PROFILE": "a"}, nil},
-		{map[string]string{"AWS_DEFAULT_PROFILE": "a", "AWS_PROFILE": "b"}, []string{"AWS_DEFAULT_PROFILE"}},
+		{nil, nil, "  "},
+		{map[string]string{"AWS_ACCESS_KEY_ID": "x"}, []string{"AWS_ACCESS_KEY_ID"}, "  "},
+		{map[string]string{"AWS_DEFAULT_PROFILE": "a"}, nil, "a AWS_DEFAULT_PROFILE "},
+		{map[string]string{"AWS_DEFAULT_PROFILE": "a", "AWS_PROFILE": ""}, nil, "a AWS_DEFAULT_PROFILE "},
+		{map[string]string{"AWS_DEFAULT_PROFILE": "a", "AWS_PROFILE": "a"}, nil, "a AWS_PROFILE "},
+		{map[string]string{"AWS_DEFAULT_PROFILE": "a", "AWS_PROFILE": "b"}, nil, "b AWS_PROFILE a"},
 	} {
 		world := maps.Clone(vars)
 		maps.Copy(world, test.set)
 		e := &environ.Environ{Home: home, Now: time.Now, Lookup: func(name string) (string, bool) { v, ok := world[name]; return v, ok }}
 		in := Examine(t.Context(), e, filepath.Join(home, "backups"))
-		if !slices.Equal(in.Overrides, test.want) || in.Profile != world["AWS_PROFILE"] {
-			t.Errorf("%v: %q, %q; want %q", test.set, in.Profile, in.Overrides, test.want)
+		if name := in.Profile + " " + in.Variable + " " + in.Other; !slices.Equal(in.Overrides, test.want) || name != test.name {
+			t.Errorf("%v: %q, %q; want %q, %q", test.set, name, in.Overrides, test.name, test.want)
 		}
 		if in.ConfigErr != nil || in.Config.Session("s") == nil || in.CLIErr == nil || !in.InFunction {
 			t.Errorf("%v: %+v", test.set, in)

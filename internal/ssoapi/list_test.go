@@ -210,13 +210,15 @@ func TestListedBounded(t *testing.T) {
 		}
 		fmt.Fprintf(w, `{"accountList": [{"accountId": "%012d", "accountName": "%s"}], "nextToken": "%d"}`, n, long, n)
 	})
+	const room = 1 << 20 // the rest is full of other listings
+	client.listed.Store(maxListed - room)
 	if all, err := client.Accounts(t.Context(), "us-east-1", "a"); !errors.Is(err, errTooLong) || all != nil {
 		t.Errorf("%d accounts, %v", len(all), err)
 	}
-	if n := calls.Load(); n > maxListed/int32(len(long))+1 {
+	if n := calls.Load(); n > room/int32(len(long))+1 {
 		t.Errorf("%d calls", n)
 	}
-	client = newClient(t, "AWS_ENDPOINT_URL_SSO="+client.settings.SSOEndpoint)
+	client.listed.Store(maxListed - room)
 	if all, err := client.Roles(t.Context(), "us-east-1", "a", "111111111111"); !errors.Is(err, errTooLong) || all != nil {
 		t.Errorf("%d roles, %v", len(all), err)
 	}

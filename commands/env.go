@@ -31,6 +31,7 @@ type Env struct {
 	Parent func() string
 
 	answered  bool        // what --json asks for was printed
+	unread    bool        // it was said that the credentials file is unreadable
 	evaluator shell.Shell // that shell returned last
 }
 
@@ -54,12 +55,24 @@ func unsetEmpty() {
 
 // config reads the AWS configuration.
 func (e *Env) config() (*awsconfig.Config, error) {
-	return awsconfig.Load(awsconfig.ConfigPath(e.Lookup, e.Home), awsconfig.CredentialsPath(e.Lookup, e.Home))
+	return e.warned(awsconfig.Load(awsconfig.ConfigPath(e.Lookup, e.Home), awsconfig.CredentialsPath(e.Lookup, e.Home)))
 }
 
-// lazyConfig is config for `use`, completions and the prompt: what a person waits
-// for at each key. Mistakes in sections that are not used are not looked for.
-func (e *Env) lazyConfig() (*awsconfig.Config, error) {
+// lazyConfig is config for what a person waits for. Mistakes in sections that are not
+// used are not looked for.
+func (e *Env) lazyConfig() (*awsconfig.Config, error) { return e.warned(e.silentConfig()) }
+
+// warned says, once, that the credentials count as empty.
+func (e *Env) warned(conf *awsconfig.Config, err error) (*awsconfig.Config, error) {
+	if err == nil && conf.Unread != nil && !e.unread {
+		e.unread = true
+		e.Say("%s: %s", sanitize.Brief(conf.Unread.Error()), sanitize.Text(conf.Unread.Hint()))
+	}
+	return conf, err
+}
+
+// silentConfig is lazyConfig for completions and the prompt, where a warning has no place.
+func (e *Env) silentConfig() (*awsconfig.Config, error) {
 	return awsconfig.LoadLazy(awsconfig.ConfigPath(e.Lookup, e.Home), awsconfig.CredentialsPath(e.Lookup, e.Home))
 }
 

@@ -2,6 +2,7 @@ package awsconfig
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"sync"
@@ -10,6 +11,7 @@ import (
 
 	"awsin/internal/atomicfile"
 	"awsin/internal/identity"
+	"awsin/shell"
 )
 
 // Config is what the AWS CLI sees of the config and the credentials file. It does not change once
@@ -17,6 +19,8 @@ import (
 type Config struct {
 	ConfigFile      *File // nil if there is none
 	CredentialsFile *File // nil if there is none
+	// Unread is why the credentials file counts as empty though there is one; nil if it does not. It stops no AWS CLI.
+	Unread *UnreadableError
 
 	profiles []Profile // whose places do not change
 	fallback *Profile  // the default profile
@@ -71,10 +75,13 @@ func loadWith(configPath, credentialsPath string, parse parseFunc) (*Config, err
 		return nil, err
 	}
 	credentials, err := read(credentialsPath, parse)
-	if err != nil {
+	unread, ok := errors.AsType[*UnreadableError](err)
+	if err != nil && !ok {
 		return nil, err
 	}
-	return Merge(config, credentials), nil
+	c := Merge(config, credentials)
+	c.Unread = unread
+	return c, nil
 }
 
 type parseFunc func(path, text string) (*File, error)
@@ -94,8 +101,29 @@ func read(path string, parse parseFunc) (*File, error) {
 			return nil, &PipeError{path}
 		}
 		return nil, nil
+	case errors.Is(err, fs.ErrPermission):
+		return nil, &UnreadableError{path, err}
 	}
 	return nil, err
+}
+
+// UnreadableError means that a file may not be read, as after `sudo aws configure` or in a sandbox. The AWS CLI takes it
+// for an empty one, and says nothing.
+type UnreadableError struct {
+	Path string
+	err  error
+}
+
+func (e *UnreadableError) Error() string {
+	return e.Path + " cannot be read, and the AWS CLI takes it for empty"
+}
+
+func (e *UnreadableError) Unwrap() error { return e.err }
+
+// Hint returns the command that makes it the person's own.
+func (e *UnreadableError) Hint() string {
+	path := shell.Join(e.Path)
+	return fmt.Sprintf("sudo chown $(id -u) %s && chmod u+rw %[1]s", path)
 }
 
 // PipeError means that a pipe stands where a file should, such as in AWS_CONFIG_FILE=<(command). The AWS CLI takes it

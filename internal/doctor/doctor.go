@@ -78,6 +78,8 @@ type Input struct {
 
 	Exposed  []string // token files that others can read
 	CacheErr error    // why that cannot be told
+	Unkept   error    // why no token can be kept in the cache
+	Owner    string   // whose it is, and the command that gives it back; "" where that is not known
 
 	Leftovers []string // temporary files that killed runs have left
 	Broken    []Broken // files of the AWS CLI's caches
@@ -93,7 +95,8 @@ type Path struct {
 	Variable      string // that can move it
 	Set           bool
 	Path, Default string
-	Exists        bool // as a regular file
+	Exists        bool   // as a regular file
+	Link          string // what a symbolic link names that leads nowhere
 }
 
 // Server is how a session's server answered.
@@ -163,6 +166,11 @@ func (in *Input) paths() []Finding {
 				Check: "config-path", Severity: Error, Message: fmt.Sprintf("%s=%s is not a file: the AWS CLI reads nothing, not even %s", p.Variable, p.Path, p.Default),
 				Remedy: "unset " + p.Variable + ", or correct it",
 			})
+		case needed && p.Link != "":
+			list = append(list, Finding{
+				Check: "config-missing", Severity: Error, Message: fmt.Sprintf("%s is a symbolic link to %s, which is not there", p.Path, p.Link),
+				Remedy: "put the file there, or: " + shell.Join("rm", p.Path),
+			})
 		case needed && !p.Exists:
 			list = append(list, Finding{
 				Check: "config-missing", Severity: Error, Message: "there is no " + p.Path,
@@ -183,7 +191,11 @@ func (in *Input) refused() []Finding {
 			File: parse.Path, Line: parse.Line, Remedy: parse.Remedy,
 		})
 	case in.ConfigErr != nil:
-		list = append(list, Finding{Check: "config-refused", Severity: Error, Message: in.ConfigErr.Error(), Remedy: "name a file that can be read"})
+		list = append(list, Finding{Check: "config-refused", Severity: Error, Message: in.ConfigErr.Error(), Remedy: hint(in.ConfigErr, "name a file that can be read")})
+	case in.Config != nil && in.Config.Unread != nil:
+		list = append(list, Finding{
+			Check: "credentials-unreadable", Severity: Warning, Message: in.Config.Unread.Error(), File: in.Config.Unread.Path, Remedy: in.Config.Unread.Hint(),
+		})
 	}
 	if in.Settings != nil {
 		list = append(list, Finding{Check: "settings", Severity: Error, Message: in.Settings.Error(), Remedy: "correct awsin's own file"})
@@ -254,7 +266,11 @@ func (in *Input) cache() []Finding {
 	var list []Finding
 	if in.CacheErr != nil {
 		list = append(list, Finding{
-			Check: "token-cache", Severity: Error, Message: "the token cache cannot be read: " + in.CacheErr.Error(), Remedy: "make it a folder of your own that you can read",
+			Check: "token-cache", Severity: Error, Message: "the token cache cannot be read: " + in.CacheErr.Error(), Remedy: cmp.Or(in.Owner, "make it a folder of your own that you can read"),
+		})
+	} else if in.Unkept != nil {
+		list = append(list, Finding{
+			Check: "token-cache", Severity: Error, Message: "no token can be kept: " + in.Unkept.Error(), Remedy: cmp.Or(in.Owner, "make it a folder of your own that you can write to"),
 		})
 	}
 	for _, path := range in.Exposed {

@@ -1,7 +1,10 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"io/fs"
 	"os"
 	"sync"
 	"time"
@@ -9,6 +12,7 @@ import (
 	"awsin/internal/awscli"
 	"awsin/internal/awsconfig"
 	"awsin/internal/environ"
+	"awsin/internal/login"
 	"awsin/internal/settings"
 	"awsin/internal/ssotoken"
 	"awsin/shell"
@@ -28,6 +32,8 @@ func Examine(ctx context.Context, e *environ.Environ, backups string) Input {
 	in.CLI, in.CLIErr = awscli.Find(ctx, e.Lookup, e.CachePath("aws-cli.json"))
 	cache := ssotoken.New(e.Home)
 	in.Exposed, in.CacheErr = cache.Exposed()
+	in.Unkept = cache.Writable()
+	in.Owner = login.OwnerHint(cache, cmp.Or(in.CacheErr, in.Unkept))
 	in.Leftovers = cache.Leftovers()
 	if in.Config != nil && in.CacheErr == nil {
 		in.Broken = broken(in.Config, cache, awsconfig.LoginCachePath(e.Lookup, e.Home))
@@ -60,6 +66,9 @@ func pathOf(e *environ.Environ, variable string, path func(awsconfig.Env, string
 	}
 	info, err := os.Stat(p.Path)
 	p.Exists = err == nil && info.Mode().IsRegular()
+	if errors.Is(err, fs.ErrNotExist) {
+		p.Link, _ = os.Readlink(p.Path)
+	}
 	return p
 }
 

@@ -81,8 +81,18 @@ func object(data []byte) (map[string]json.RawMessage, error) {
 
 // Broken returns why AWS tools fail at the file; nil where it is whole or not there.
 func (e Entry) Broken() error {
-	if err := e.check(); !errors.Is(err, ErrNone) {
+	err := e.check()
+	if !errors.Is(err, ErrNone) {
 		return err
+	}
+	// The AWS CLI makes the file that a link names, but no folder for it.
+	if target, err := os.Readlink(e.Path); err == nil {
+		if !filepath.IsAbs(target) {
+			target = filepath.Join(filepath.Dir(e.Path), target)
+		}
+		if _, err := os.Stat(filepath.Dir(target)); err != nil {
+			return dangling(e.Path)
+		}
 	}
 	return nil
 }

@@ -121,6 +121,46 @@ func (c Cache) Exposed() ([]string, error) {
 	return out, nil
 }
 
+// Writable returns why no token could be kept here, as opening a file says; nil where one
+// could. It leaves nothing behind.
+func (c Cache) Writable() error {
+	folder := c.Dir
+	for {
+		if err := dangling(folder); err != nil {
+			return err
+		}
+		_, err := os.Stat(folder)
+		if err == nil {
+			break
+		}
+		if parent := filepath.Dir(folder); errors.Is(err, fs.ErrNotExist) && parent != folder {
+			folder = parent
+			continue
+		}
+		return err
+	}
+	f, err := os.CreateTemp(folder, ".awsin-*")
+	if err != nil {
+		if failed, ok := errors.AsType[*fs.PathError](err); ok {
+			return &fs.PathError{Op: "write", Path: folder, Err: failed.Err}
+		}
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
+// dangling returns an error if there is a symbolic link that leads nowhere.
+func dangling(path string) error {
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	target, err := os.Readlink(path)
+	if err != nil {
+		return nil //nolint:nilerr // it is no link
+	}
+	return fmt.Errorf("%s is a symbolic link to %s, which is not there", path, target)
+}
+
 // Leftovers lists the temporary files, with tokens in them, that killed writers have
 // left in the cache, sorted.
 func (c Cache) Leftovers() []string { return atomicfile.Leftovers(c.Dir, isToken) }

@@ -311,3 +311,58 @@ func TestPyStringIsPythonsJSON(t *testing.T) {
 		}
 	}
 }
+
+// TestWritable: a missing cache is made in the folder above it; nothing is left there.
+func TestWritable(t *testing.T) {
+	home := t.TempDir()
+	c := New(home)
+	empty := func(dir string) {
+		t.Helper()
+		if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+			t.Errorf("%q, %v", left, err)
+		}
+	}
+	if err := c.Writable(); err != nil {
+		t.Error(err)
+	}
+	empty(home)
+	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Writable(); err != nil {
+		t.Error(err)
+	}
+	empty(c.Dir)
+	for _, make := range []func(path string) error{
+		func(path string) error { return os.WriteFile(path, nil, 0o600) },
+		func(path string) error { return os.Symlink("gone", path) },
+		func(path string) error { return os.Symlink(path, path) },
+	} {
+		for _, path := range []string{c.Dir, filepath.Dir(c.Dir)} {
+			if err := errors.Join(os.RemoveAll(filepath.Dir(c.Dir)), os.MkdirAll(filepath.Dir(path), 0o700), make(path)); err != nil {
+				t.Fatal(err)
+			}
+			if err := c.Writable(); err == nil || !strings.Contains(err.Error(), path) {
+				t.Errorf("%s: %v", path, err)
+			}
+		}
+	}
+}
+
+// TestBrokenLink: the AWS CLI writes through a link, and makes no folder for what it names.
+func TestBrokenLink(t *testing.T) {
+	c := New(t.TempDir())
+	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	f := c.File("s")
+	for target, broken := range map[string]bool{"elsewhere": false, filepath.Join(c.Dir, "x"): false, "gone/x": true, "/gone/x": true} {
+		_ = os.Remove(f.Path)
+		if err := os.Symlink(target, f.Path); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Entry().Broken(); (err != nil) != broken {
+			t.Errorf("%s: %v", target, err)
+		}
+	}
+}

@@ -74,12 +74,12 @@ func (u *Update) Merge(t *Teams, f *awsconfig.File) (text string, there bool, er
 	if u.applied, there, err = j.appliedTo(f); err != nil {
 		return "", false, err
 	}
-	credentials, err := configedit.Read(awsconfig.CredentialsPath(t.Env.Lookup, t.Env.Home))
+	credentials, err := awsconfig.Load("", awsconfig.CredentialsPath(t.Env.Lookup, t.Env.Home))
 	if err != nil {
 		return "", false, err
 	}
 	text, u.report, err = block.Merge(f, block.Team{
-		Name: j.Name, Version: Short(u.Hash), Prefix: j.Prefix, Adopt: u.adopt, Applied: u.applied, Accepted: j.Accepted, Credentials: credentials,
+		Name: j.Name, Version: Short(u.Hash), Prefix: j.Prefix, Adopt: u.adopt, Applied: u.applied, Accepted: j.Accepted, Credentials: credentials.CredentialsFile,
 	}, u.sections)
 	if err != nil {
 		return "", there, err

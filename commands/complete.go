@@ -181,7 +181,7 @@ func values(e *Env, v *kong.Value, typed string) (all []completions.Candidate) {
 		}
 		return all
 	}
-	conf, err := e.silentConfig()
+	conf, err := silentConfig(e)
 	if err != nil {
 		return nil // an error has no place at a half-typed word
 	}

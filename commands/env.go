@@ -55,24 +55,29 @@ func unsetEmpty() {
 
 // config reads the AWS configuration.
 func (e *Env) config() (*awsconfig.Config, error) {
-	return e.warned(awsconfig.Load(awsconfig.ConfigPath(e.Lookup, e.Home), awsconfig.CredentialsPath(e.Lookup, e.Home)))
+	conf, err := awsconfig.Load(awsconfig.ConfigPath(e.Lookup, e.Home), awsconfig.CredentialsPath(e.Lookup, e.Home))
+	warnUnread(e, conf)
+	return conf, err
 }
 
 // lazyConfig is config for what a person waits for. Mistakes in sections that are not
 // used are not looked for.
-func (e *Env) lazyConfig() (*awsconfig.Config, error) { return e.warned(e.silentConfig()) }
-
-// warned says, once, that the credentials count as empty.
-func (e *Env) warned(conf *awsconfig.Config, err error) (*awsconfig.Config, error) {
-	if err == nil && conf.Unread != nil && !e.unread {
-		e.unread = true
-		e.Say("%s: %s", sanitize.Brief(conf.Unread.Error()), sanitize.Text(conf.Unread.Hint()))
-	}
+func (e *Env) lazyConfig() (*awsconfig.Config, error) {
+	conf, err := silentConfig(e)
+	warnUnread(e, conf)
 	return conf, err
 }
 
+// warnUnread says, once, that the credentials count as empty.
+func warnUnread(e *Env, conf *awsconfig.Config) {
+	if conf != nil && conf.Unread != nil && !e.unread {
+		e.unread = true
+		e.Say("%s: %s", sanitize.Brief(conf.Unread.Error()), sanitize.Text(conf.Unread.Hint()))
+	}
+}
+
 // silentConfig is lazyConfig for completions and the prompt, where a warning has no place.
-func (e *Env) silentConfig() (*awsconfig.Config, error) {
+func silentConfig(e *Env) (*awsconfig.Config, error) {
 	return awsconfig.LoadLazy(awsconfig.ConfigPath(e.Lookup, e.Home), awsconfig.CredentialsPath(e.Lookup, e.Home))
 }
 

@@ -30,7 +30,7 @@ func (c *promptCmd) Run(e *Env) error {
 		return nil
 	}
 	values := map[string]string{"profile": name}
-	if conf, err := e.silentConfig(); err == nil { // an error has no place in a prompt: the name stands alone
+	if conf, err := silentConfig(e); err == nil { // an error has no place in a prompt: the name stands alone
 		values = promptValues(current.Of(env, conf, e.signin(conf).Judge), e.Now())
 	}
 	switch {

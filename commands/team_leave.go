@@ -15,19 +15,16 @@ type teamLeaveCmd struct {
 
 // Run removes the team's block and its record.
 func (c *teamLeaveCmd) Run(ctx context.Context, e *Env) error {
-	teams := team.New(&e.Environ, &e.Streams)
-	return teams.With(c.Name, func(j *team.Membership) error {
-		report, left, err := teams.Leave(ctx, j, configedit.Options(c.saveFlags))
-		if err != nil || !left {
-			return err
-		}
-		for _, k := range report.LocalChanges {
-			e.Say("%s: your %s = %s was removed with it", sanitize.Brief(k.Label()), sanitize.Brief(k.Key), sanitize.Brief(k.Old))
-		}
-		for _, comment := range report.Comments {
-			e.Say("your comment was removed with it: %s", sanitize.Brief(comment))
-		}
-		e.Say("left team %s: %s removed", j.Name, sanitize.Count(len(report.Removed), "section"))
-		return nil
-	})
+	report, left, err := team.New(&e.Environ, &e.Streams).Leave(ctx, c.Name, configedit.Options(c.saveFlags))
+	if err != nil || !left {
+		return err
+	}
+	for _, k := range report.LocalChanges {
+		e.Say("%s: your %s = %s was removed with it", sanitize.Brief(k.Label()), sanitize.Brief(k.Key), sanitize.Brief(k.Old))
+	}
+	for _, comment := range report.Comments {
+		e.Say("your comment was removed with it: %s", sanitize.Brief(comment))
+	}
+	e.Say("left team %s: %s removed", c.Name, sanitize.Count(len(report.Removed), "section"))
+	return nil
 }

@@ -19,10 +19,12 @@ type teamListCmd struct {
 
 // Run lists the joined teams, without asking any server.
 func (c *teamListCmd) Run(e *Env) error {
-	all, err := team.New(&e.Environ, &e.Streams).All()
+	teams := team.New(&e.Environ, &e.Streams)
+	all, err := teams.All()
 	if err != nil {
 		return err
 	}
+	teams.Tell(all)
 	type object struct {
 		Name    string    `json:"name"`
 		URL     string    `json:"url"`
@@ -30,7 +32,7 @@ func (c *teamListCmd) Run(e *Env) error {
 		Paths   []string  `json:"paths"`
 		Prefix  string    `json:"prefix"`
 		Version string    `json:"version"`
-		Applied time.Time `json:"applied_at"`
+		Applied time.Time `json:"applied_at,omitzero"`
 		Auto    bool      `json:"auto"`
 		Signed  bool      `json:"verify_signatures"`
 		Allow   []string  `json:"allow"`
@@ -44,7 +46,7 @@ func (c *teamListCmd) Run(e *Env) error {
 	}
 	t := terminal.Table(e.Stdout, "TEAM", "VERSION", "APPLIED", "FOLLOWS", "REPOSITORY")
 	for _, o := range list {
-		t.AppendRow(table.Row{o.Name, team.Short(o.Version), team.Age(e.Now().Sub(o.Applied)), sanitize.Text(cmp.Or(o.Ref, "HEAD")), sanitize.Text(o.URL)})
+		t.AppendRow(table.Row{o.Name, team.Short(o.Version), team.Version{At: o.Applied}.Age(e.Now()), sanitize.Text(cmp.Or(o.Ref, "HEAD")), sanitize.Text(o.URL)})
 	}
 	_, err = fmt.Fprintln(e.Stdout, t.Render())
 	return err

@@ -22,9 +22,10 @@ type teamStatusCmd struct {
 type teamStatusJSON struct {
 	Name    string             `json:"name"`
 	Version string             `json:"version"`
-	Applied time.Time          `json:"applied_at"`
+	Applied time.Time          `json:"applied_at,omitzero"`
 	Newest  string             `json:"newest,omitempty"`
-	Update  *configdiff.Change `json:"update"` // null when there is none
+	Held    string             `json:"held_back,omitempty"` // it was rolled back
+	Update  *configdiff.Change `json:"update"`              // null when there is none
 	Problem string             `json:"problem,omitempty"`
 }
 
@@ -50,7 +51,10 @@ func (c *teamStatusCmd) Run(ctx context.Context, e *Env) error {
 		st := teamStatusJSON{Name: j.Name, Version: j.Current().Hash, Applied: j.Current().At}
 		u, err := teams.Preview(ctx, j, f)
 		if u != nil {
-			if st.Newest = u.Hash; err == nil && !u.Change.Empty() {
+			if st.Held = u.Held; st.Held == "" && !u.UpToDate {
+				st.Newest = u.Hash
+			}
+			if err == nil && !u.Change.Empty() {
 				st.Update = &u.Change
 			}
 		}
@@ -65,10 +69,15 @@ func (c *teamStatusCmd) Run(ctx context.Context, e *Env) error {
 			continue
 		}
 		var b strings.Builder
-		fmt.Fprintf(&b, "%s: version %s, applied %s", j.Name, team.Short(st.Version), team.Age(e.Now().Sub(st.Applied)))
+		fmt.Fprintf(&b, "%s: version %s, applied %s", j.Name, team.Short(st.Version), j.Current().Age(e.Now()))
+		if st.Held != "" {
+			b.WriteString("; " + u.HeldBack())
+		}
 		switch {
 		case err != nil:
 			b.WriteString("; the repository: " + sanitize.Brief(err.Error()) + "\n")
+		case st.Update == nil && st.Held != "":
+			b.WriteByte('\n')
 		case st.Update == nil:
 			b.WriteString("; up to date\n")
 		default:

@@ -12,11 +12,15 @@ type teamSyncCmd struct {
 	Names          []string `arg:"" optional:"" complete:"teams" help:"Teams (default: all)."`
 	Adopt          bool     `env:"-" help:"Replace your own sections of the same name."`
 	AcceptStartURL []string `env:"-" complete:"-" placeholder:"HOST" help:"Accept this start URL without asking."`
+	Take           string   `env:"-" complete:"-" placeholder:"VERSION" help:"Take this version of one team, which was rolled back."`
 	saveFlags
 }
 
 // Run fetches and applies. A team that fails does not stop the others.
 func (c *teamSyncCmd) Run(ctx context.Context, e *Env) error {
+	if c.Take != "" && len(c.Names) != 1 {
+		return hint.BadUsage("awsin team sync NAME --take VERSION", "--take is for one team, by its name")
+	}
 	teams := team.New(&e.Environ, &e.Streams)
 	unlock, err := teams.Lock()
 	if err != nil {
@@ -29,7 +33,7 @@ func (c *teamSyncCmd) Run(ctx context.Context, e *Env) error {
 	}
 	failed := false
 	for _, j := range named {
-		err := teams.Sync(ctx, j, team.SyncOptions{Adopt: c.Adopt, Accept: c.AcceptStartURL, How: configedit.Options(c.saveFlags)})
+		err := teams.Sync(ctx, j, team.SyncOptions{Adopt: c.Adopt, Accept: c.AcceptStartURL, Take: c.Take, How: configedit.Options(c.saveFlags)})
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}

@@ -27,6 +27,8 @@ type Change struct {
 	What string // in a few words, "" where the difference says it
 	// Shown is shown instead of the difference of the texts, "" for that.
 	Shown string
+	// Unasked is a change that means nothing to the person: it is neither shown nor asked.
+	Unasked bool
 	// Warning is shown after the question, and asked about by itself. Yes does
 	// not answer it.
 	Warning string
@@ -81,7 +83,7 @@ func (e Editor) Save(ctx context.Context, path string, how Options, edit Edit) (
 			_, err := io.WriteString(e.IO.Stdout, difference)
 			return false, err
 		}
-		if !how.Yes && difference != confirmed {
+		if !how.Yes && !c.Unasked && difference != confirmed {
 			question := "Write this to " + sanitize.Text(path) + "?"
 			if c.What != "" {
 				question = c.What + ". " + question

@@ -3,11 +3,17 @@ package team
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
+	"maps"
 	"path/filepath"
+	"slices"
 
 	"awsin/internal/atomicfile"
 	"awsin/internal/awsconfig"
+	"awsin/internal/configedit"
+	"awsin/internal/hint"
+	"awsin/internal/sanitize"
 	"awsin/internal/team/block"
 )
 
@@ -44,31 +50,123 @@ func (j *Membership) apply(now, next block.Applied) error {
 	return atomicfile.Write(j.appliedFile(), data)
 }
 
-// block finds the team's block in a file.
-func (j *Membership) block(f *awsconfig.File) (version string, there bool, err error) {
-	blocks, err := block.Find(f)
+// blocks finds the teams' blocks in the person's config.
+func (t *Teams) blocks() (map[string]block.Block, error) {
+	f, err := configedit.Read(awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home))
 	if err != nil {
-		return "", false, err
+		return nil, err
 	}
-	for _, b := range blocks {
-		if b.Team == j.Name {
-			return b.Version, true, nil
-		}
+	return blocksOf(f)
+}
+
+// blocksOf returns the blocks of a file by their teams.
+func blocksOf(f *awsconfig.File) (map[string]block.Block, error) {
+	list, err := block.Find(f)
+	if err != nil {
+		return nil, err
 	}
-	return "", false, nil
+	all := make(map[string]block.Block, len(list))
+	for _, b := range list {
+		all[b.Team] = b
+	}
+	return all, nil
 }
 
 // appliedTo finds what the team's block in a file was made of.
 func (j *Membership) appliedTo(f *awsconfig.File) (applied block.Applied, there bool, err error) {
-	version, there, err := j.block(f)
+	blocks, err := blocksOf(f)
+	b, there := blocks[j.Name]
 	if err != nil || !there {
 		return block.Applied{}, false, err
 	}
 	all, err := j.applied()
 	for _, a := range all {
-		if a.Version == version {
+		if a.Version == b.Version {
 			applied = a
 		}
 	}
 	return applied, true, err
+}
+
+// settle makes what is remembered fit the person's config: a block's first line is
+// replaced together with the sections, so that it says which version is in use,
+// whenever awsin was killed, the disk was full or an older config was put back. The
+// record is written first, and has by then all that may be. joined is false where a
+// leave has come to its end but for the record.
+func (j *Membership) settle(blocks map[string]block.Block) (joined bool) {
+	b, there := blocks[j.Name]
+	j.inFile, j.problem = there, ""
+	if !there {
+		for len(j.Versions) > 1 && j.held(j.Current().Hash) {
+			j.Versions = j.Versions[:len(j.Versions)-1]
+		}
+		if !j.Leaving {
+			j.problem = fmt.Sprintf("its block is not in the config; bring it back: awsin team sync %[1]s; end it: awsin team leave %[1]s", j.Name)
+		}
+		return !j.Leaving
+	}
+	j.Leaving = false
+	in := Version{Hash: b.Version}
+	if i := j.index(b.Version); i >= 0 {
+		j.Versions = j.Versions[:i+1]
+	} else if i := slices.IndexFunc(j.Held, in.is); i >= 0 { // it is back, as from a backup
+		j.Versions = append(j.Versions, Version{Hash: j.Held[i]})
+	} else {
+		j.problem = fmt.Sprintf("the block in the config is of version %s, which is not remembered here: that is in use now, and not version %s", sanitize.Brief(b.Version), Short(j.Current().Hash))
+		j.Versions = append(j.Versions, in)
+	}
+	j.Held = slices.DeleteFunc(j.Held, in.is)
+	return true
+}
+
+// unrecordedError reports a block of a team that is not remembered here, as where a
+// person has brought their config from another machine.
+type unrecordedError struct {
+	path string
+	block.Block
+}
+
+func (e *unrecordedError) Error() string {
+	return fmt.Sprintf("team %s is not joined here, but has its block in %s:%d", e.Team, e.path, e.Line)
+}
+
+// Hint is what to do about it.
+func (e *unrecordedError) Hint() string {
+	return fmt.Sprintf("to get its updates: awsin team join URL --name %[1]s; to remove its sections: awsin team leave %[1]s", e.Team)
+}
+
+// ExitCode is that of a wrong configuration.
+func (e *unrecordedError) ExitCode() int { return hint.Usage }
+
+// unrecorded returns the blocks of the config that are of none of the teams.
+func (t *Teams) unrecorded(all []*Membership) (list []*unrecordedError) {
+	blocks, _ := t.blocks() // what is wrong there is said by those who change it
+	for _, j := range all {
+		delete(blocks, j.Name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(blocks)) {
+		list = append(list, t.newUnrecorded(blocks[name]))
+	}
+	return list
+}
+
+func (t *Teams) newUnrecorded(b block.Block) *unrecordedError {
+	return &unrecordedError{awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home), b}
+}
+
+// tell says what is remembered of a team and does not fit its block.
+func (t *Teams) tell(j *Membership) {
+	if j.problem != "" {
+		t.IO.Say("team %s: %s", j.Name, j.problem)
+	}
+}
+
+// Tell says what is remembered of all teams and does not fit the blocks in the config.
+func (t *Teams) Tell(all []*Membership) {
+	for _, j := range all {
+		t.tell(j)
+	}
+	for _, e := range t.unrecorded(all) {
+		t.IO.Say("%s; %s", sanitize.Text(e.Error()), e.Hint())
+	}
 }

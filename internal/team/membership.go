@@ -13,10 +13,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -26,7 +24,6 @@ import (
 	"awsin/internal/configedit"
 	"awsin/internal/environ"
 	"awsin/internal/hint"
-	"awsin/internal/sanitize"
 	"awsin/internal/team/block"
 	"awsin/internal/team/git"
 	"awsin/internal/terminal"
@@ -61,22 +58,39 @@ type Membership struct {
 	// Allow are keys that this person allows, Accepted the places of start URLs.
 	Allow    []string `json:"allow,omitempty"`
 	Accepted []string `json:"accepted,omitempty"`
-	// Versions are those that were applied, the newest last.
+	// Versions are those that were applied, the newest last. The file may have some behind
+	// the one that the block says: they were not written, or were rolled back. See settle.
 	Versions []Version `json:"versions"`
-	// Seen is the newest commit that was looked at: it changed nothing here, or
-	// is the last of Versions.
-	Seen string `json:"seen"`
-	// Held is a version that was rolled back, which --auto does not take again.
-	Held    string    `json:"held,omitempty"`
-	Checked time.Time `json:"checked"` // when an update was looked for
+	// Held are the versions that were rolled back, which no update takes again.
+	Held    []string  `json:"held_back,omitempty"`
+	Checked time.Time `json:"checked"`           // when an update was looked for
+	Leaving bool      `json:"leaving,omitempty"` // as soon as the block is gone
 
-	dir string
+	dir     string
+	inFile  bool   // the block is in the person's config
+	problem string // what does not fit the block, for the person
 }
 
 // Version is one that was applied.
 type Version struct {
-	Hash string    `json:"hash"`
-	At   time.Time `json:"at"` // when it was applied
+	Hash string    `json:"hash"` // Short where only the block knows it
+	At   time.Time `json:"at"`   // when it was applied; zero where that is not known
+}
+
+// Age returns how long ago the version was applied, in words.
+func (v Version) Age(now time.Time) string {
+	if v.At.IsZero() {
+		return "at an unknown time"
+	}
+	return age(now.Sub(v.At))
+}
+
+// is reports whether that is the version's hash, or the beginning that the config has of it.
+func (v Version) is(hash string) bool { return Short(v.Hash) == Short(hash) }
+
+// index returns where among the versions one is, -1 if it is not.
+func (j *Membership) index(hash string) int {
+	return slices.IndexFunc(j.Versions, func(v Version) bool { return v.is(hash) })
 }
 
 // Short returns a version as it is shown, and as it stands in the config.
@@ -90,10 +104,15 @@ func (j *Membership) Current() Version {
 	return j.Versions[len(j.Versions)-1]
 }
 
-// hashes are the commits whose copies are needed: those to roll back to,
-// and the newest, which need not be fetched again.
+// held reports whether a version was rolled back.
+func (j *Membership) held(hash string) bool {
+	return slices.ContainsFunc(j.Held, Version{Hash: hash}.is)
+}
+
+// hashes are the commits whose copies are needed: those to roll back to, and those
+// held back, one of which may be the newest and need not be fetched again.
 func (j *Membership) hashes() []string {
-	all := []string{j.Seen}
+	all := slices.Clone(j.Held)
 	for _, v := range j.Versions {
 		all = append(all, v.Hash)
 	}
@@ -125,18 +144,21 @@ func (t *Teams) All() ([]*Membership, error) {
 		return nil, err
 	}
 	var all []*Membership
+	blocks, unread := t.blocks()
 	for _, entry := range entries {
 		if block.CheckName(entry.Name()) != nil {
 			continue // such as the lock
 		}
-		if _, err := os.Stat(stateFile(filepath.Join(t.folder(), entry.Name()))); errors.Is(err, fs.ErrNotExist) {
+		j, err := t.read(entry.Name())
+		if errors.Is(err, fs.ErrNotExist) {
 			continue // a join that was killed
 		}
-		j, err := t.One(entry.Name())
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, j)
+		if unread != nil || j.settle(blocks) {
+			all = append(all, j)
+		}
 	}
 	return all, nil
 }
@@ -149,11 +171,24 @@ func (t *Teams) One(name string) (*Membership, error) {
 	if err := block.CheckName(name); err != nil {
 		return nil, hint.BadUsage("awsin team list", "%w", err)
 	}
+	blocks, unread := t.blocks()
+	j, err := t.read(name)
+	switch {
+	case err == nil && (unread != nil || j.settle(blocks)):
+		return j, nil
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return nil, err
+	}
+	if b, there := blocks[name]; there && err != nil {
+		return nil, t.newUnrecorded(b)
+	}
+	return nil, hint.BadUsage("awsin team list; awsin team join URL", "team %q is not joined", name)
+}
+
+// read reads what is remembered of a team; the error may be fs.ErrNotExist.
+func (t *Teams) read(name string) (*Membership, error) {
 	dir := filepath.Join(t.folder(), name)
 	text, err := atomicfile.Read(stateFile(dir), maxState)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, hint.BadUsage("awsin team list; awsin team join URL", "team %q is not joined", name)
-	}
 	if err != nil {
 		return nil, err
 	}
@@ -192,7 +227,27 @@ func (t *Teams) Lock() (unlock func(), err error) {
 	case !ok:
 		return nil, errBusy
 	}
+	t.sweep()
 	return func() { _ = l.Unlock() }, nil
+}
+
+// sweep removes what joins and leaves that were killed have left.
+func (t *Teams) sweep() {
+	entries, _ := os.ReadDir(t.folder())
+	for _, entry := range entries {
+		if !entry.IsDir() || block.CheckName(entry.Name()) != nil {
+			continue
+		}
+		j, err := t.read(entry.Name())
+		gone := errors.Is(err, fs.ErrNotExist)
+		if err == nil && j.Leaving {
+			blocks, err := t.blocks()
+			gone = err == nil && !j.settle(blocks)
+		}
+		if gone {
+			_ = os.RemoveAll(filepath.Join(t.folder(), entry.Name()))
+		}
+	}
 }
 
 // With calls do with the team of that name, holding the lock on the teams
@@ -207,6 +262,7 @@ func (t *Teams) With(name string, do func(*Membership) error) error {
 	if err != nil {
 		return err
 	}
+	t.tell(j)
 	return do(j)
 }
 
@@ -214,10 +270,14 @@ func (t *Teams) With(name string, do func(*Membership) error) error {
 func (t *Teams) Named(names []string) ([]*Membership, error) {
 	if len(names) == 0 {
 		all, err := t.All()
-		if err == nil && len(all) == 0 {
+		if err != nil {
+			return nil, err
+		}
+		t.Tell(all)
+		if len(all) == 0 {
 			return nil, hint.BadUsage("awsin team join URL", "no team is joined")
 		}
-		return all, err
+		return all, nil
 	}
 	var all []*Membership
 	for i, name := range names {
@@ -228,6 +288,7 @@ func (t *Teams) Named(names []string) ([]*Membership, error) {
 		if err != nil {
 			return nil, err
 		}
+		t.tell(j)
 		all = append(all, j)
 	}
 	return all, nil
@@ -255,76 +316,6 @@ func (t *Teams) gitError(err error, j *Membership) error {
 	return hint.With(fix, fmt.Errorf("team %s: %w", j.Name, err))
 }
 
-// Join clones, checks, asks, and writes. What fails leaves nothing. adopt takes the
-// place of the person's sections of the same names.
-func (t *Teams) Join(ctx context.Context, j *Membership, adopt bool, how configedit.Options) (err error) {
-	if j.URL, err = git.Absolute(j.URL); err != nil {
-		return hint.BadUsage("awsin team join git@github.com:acme/aws-config.git", "%w", err)
-	}
-	if j.Name == "" {
-		j.Name = strings.TrimSuffix(path.Base(strings.TrimRight(filepath.ToSlash(git.Redact(j.URL)), "/")), ".git")
-		if i := strings.LastIndexByte(j.Name, ':'); i >= 0 {
-			j.Name = j.Name[i+1:] // git@host:config
-		}
-	}
-	if len(j.Paths) == 0 {
-		j.Paths = DefaultPaths
-	}
-	if err := block.CheckName(j.Name); err != nil {
-		return hint.BadUsage("name it: --name acme", "%w", err)
-	}
-	if err := git.CheckVersion(ctx, t.Env.Vars); err != nil {
-		return hint.BadUsage("install git with the system's package manager", "%w", err)
-	}
-	unlock, err := t.Lock()
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	j.dir = filepath.Join(t.folder(), j.Name)
-	if _, err := os.Stat(stateFile(j.dir)); err == nil {
-		return hint.BadUsage("awsin team sync "+j.Name+", or another --name", "team %q is joined already", j.Name)
-	}
-	if err := os.RemoveAll(j.dir); err != nil { // of a join that was killed
-		return err
-	}
-	defer func() {
-		if len(j.Versions) == 0 {
-			err = errors.Join(err, os.RemoveAll(j.dir))
-		}
-	}()
-	gitCtx, cancel := context.WithTimeout(ctx, gitTimeout)
-	defer cancel()
-	hash, err := t.store(j, true).Fetch(gitCtx, j.remote(), "")
-	if err != nil {
-		return t.gitError(err, j)
-	}
-	u, err := t.Read(gitCtx, j, hash)
-	if err != nil {
-		return err
-	}
-	u.adopt, u.joining = adopt, true
-	return t.Apply(ctx, u, how)
-}
-
-// Leave removes the team's block and its record. left reports whether it
-// did; the report says what went.
-func (t *Teams) Leave(ctx context.Context, j *Membership, how configedit.Options) (report block.Report, left bool, err error) {
-	_, err = t.Editor.Save(ctx, awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home), how, func(f *awsconfig.File) (configedit.Change, error) {
-		applied, there, err := j.appliedTo(f)
-		if err != nil || !there {
-			return configedit.Change{Text: f.Text}, err
-		}
-		var text string
-		text, report, err = block.Leave(f, j.Name, applied)
-		return configedit.Change{Text: text, What: fmt.Sprintf("This removes %s of team %s", sanitize.Count(len(report.Removed), "section"), j.Name)}, err
-	})
-	if err != nil || how.DryRun {
-		return report, false, err
-	}
-	return report, true, os.RemoveAll(j.dir)
-}
-
 // AllowKeys records keys that the policy blocks; the next sync accepts them.
 func (j *Membership) AllowKeys(keys []string) error {
 	for _, key := range keys {
@@ -335,6 +326,5 @@ func (j *Membership) AllowKeys(keys []string) error {
 			j.Allow = append(j.Allow, key)
 		}
 	}
-	j.Seen = "" // what was refused may come in now
 	return j.save()
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -16,7 +15,6 @@ import (
 	"awsin/internal/identity"
 	"awsin/internal/sanitize"
 	"awsin/internal/ssotoken"
-	"awsin/internal/team/policy"
 	"awsin/internal/terminal"
 )
 
@@ -24,65 +22,94 @@ import (
 type SyncOptions struct {
 	Adopt  bool
 	Accept []string // hosts of start URLs, without a question
+	Take   string   // this version, also where it is held back: the beginning of its hash, or ""
 	How    configedit.Options
 }
 
 // Sync fetches a team's newest version and applies it.
 func (t *Teams) Sync(ctx context.Context, j *Membership, o SyncOptions) error {
-	u, err := t.Fetch(ctx, j, true)
+	u, err := t.Fetch(ctx, j, o.Take, true)
 	if err != nil {
 		return err
 	}
-	if u == nil && !o.Adopt {
-		t.IO.Say("team %s: up to date, version %s, applied %s", j.Name, Short(j.Current().Hash), Age(t.Env.Now().Sub(j.Current().At)))
+	now := j.Current()
+	switch {
+	case u.Held != "":
+		t.IO.Say("team %s: version %s, applied %s; %s", j.Name, Short(now.Hash), now.Age(t.Env.Now()), u.HeldBack())
+	case u.UpToDate && !o.Adopt:
+		t.IO.Say("team %s: up to date, version %s, applied %s", j.Name, Short(now.Hash), now.Age(t.Env.Now()))
+	}
+	if u.UpToDate && !o.Adopt {
 		return nil
 	}
-	if u == nil {
-		if u, err = t.Read(ctx, j, j.Current().Hash); err != nil {
-			return err
-		}
+	if u.sections == nil {
+		return hint.With("awsin team sync "+j.Name+" --take "+Short(u.Held), fmt.Errorf("team %s: there is no copy of version %s here", j.Name, Short(u.Hash)))
 	}
 	u.adopt, u.accept = o.Adopt, o.Accept
 	return t.Apply(ctx, u, o.How)
 }
 
-// Fetch returns the newest version, nil when that was looked at, and the version in
-// use is there whole: what was deleted in its block comes back.
-func (t *Teams) Fetch(ctx context.Context, j *Membership, interactive bool) (*Update, error) {
+// Fetch returns the newest version, or else the one that take names. Where it was rolled back,
+// that is the one in use, which may not be there whole: what was deleted in its block comes back.
+func (t *Teams) Fetch(ctx context.Context, j *Membership, take string, interactive bool) (*Update, error) {
 	ctx, cancel := context.WithTimeout(ctx, gitTimeout)
 	defer cancel()
 	if err := t.store(j, false).Prune(j.hashes()); err != nil { // of versions that were looked at and not taken
 		return nil, err
 	}
-	hash, err := t.store(j, interactive).Fetch(ctx, j.remote(), j.Seen)
+	hash, err := t.store(j, interactive).Fetch(ctx, j.remote(), j.hashes()...)
 	if err != nil {
 		return nil, t.gitError(err, j)
 	}
-	if hash == j.Seen {
-		f, err := configedit.Read(awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home))
-		if err != nil {
+	f, err := configedit.Read(awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home))
+	if err != nil {
+		return nil, err
+	}
+	held := ""
+	switch {
+	case take != "":
+		if hash, err = j.named(take, hash); err != nil {
 			return nil, err
 		}
-		if version, there, err := j.block(f); err != nil || there && version != Short(j.Current().Hash) {
+	case j.held(hash):
+		held, hash = hash, j.Current().Hash
+	}
+	if !j.Current().is(hash) {
+		return t.Read(ctx, j, hash)
+	}
+	if now := &j.Versions[len(j.Versions)-1]; now.Hash != hash { // only the block knew it
+		now.Hash = hash
+		if err := j.save(); err != nil {
 			return nil, err
-		} else if there {
-			u, err := t.Read(ctx, j, j.Current().Hash)
-			if err != nil {
-				return nil, err
-			}
-			if _, _, err := u.Merge(t, f); err != nil || u.empty() {
-				return nil, err
-			}
-			return u, nil
 		}
 	}
-	return t.Read(ctx, j, hash)
+	if !t.store(j, false).Has(hash) {
+		return &Update{team: j, Hash: hash, Held: held, UpToDate: true}, nil
+	}
+	u, err := t.Read(ctx, j, hash)
+	if err != nil {
+		return nil, err
+	}
+	_, there, err := u.Merge(t, f)
+	u.Held, u.UpToDate = held, there && u.empty()
+	return u, err
 }
 
-// Preview returns what an update would bring to a file; nil where there is none.
+// named finds the version that a person names among those that they can have.
+func (j *Membership) named(take, newest string) (hash string, err error) {
+	const shortest = 7
+	for _, hash := range append([]string{newest}, j.Held...) {
+		if len(take) >= shortest && strings.HasPrefix(hash, take) {
+			return hash, nil
+		}
+	}
+	return "", hint.BadUsage("awsin team status "+j.Name, "team %s: %s is neither the newest version nor one that was rolled back", j.Name, identity.Quote(take))
+}
+
+// Preview returns what an update would bring to a file.
 func (t *Teams) Preview(ctx context.Context, j *Membership, f *awsconfig.File) (*Update, error) {
-	u, err := t.Fetch(ctx, j, true)
-	if err == nil && u != nil {
+	u, err := t.Fetch(ctx, j, "", true)
+	if err == nil && !u.UpToDate {
 		_, _, err = u.Merge(t, f)
 	}
 	return u, err
@@ -93,9 +120,8 @@ func (t *Teams) Rollback(ctx context.Context, j *Membership, how configedit.Opti
 	if len(j.Versions) < 2 {
 		return hint.BadUsage("awsin team leave "+j.Name+" removes it", "team %s has had no version but %s here", j.Name, Short(j.Current().Hash))
 	}
-	held := j.Current().Hash
-	previous := j.Versions[len(j.Versions)-2].Hash
-	u, err := t.Read(ctx, j, previous)
+	left := j.Current().Hash
+	u, err := t.Read(ctx, j, j.Versions[len(j.Versions)-2].Hash)
 	if err != nil {
 		return err
 	}
@@ -103,25 +129,8 @@ func (t *Teams) Rollback(ctx context.Context, j *Membership, how configedit.Opti
 	if err := t.Apply(ctx, u, how); err != nil || how.DryRun {
 		return err
 	}
-	// A version that was rolled back is not a target for the next rollback.
-	kept := j.Versions[:0]
-	for _, v := range j.Versions {
-		if v.Hash != held {
-			kept = append(kept, v)
-		}
-	}
-	j.Versions, j.Seen, j.Held = kept, held, held
-	// Where only the version that was left logs in is asked about again.
-	j.Accepted = slices.DeleteFunc(j.Accepted, func(accepted string) bool {
-		return !slices.ContainsFunc(u.sections, func(s policy.Section) bool {
-			portal, err := identity.PortalOf(s.Get("sso_start_url"))
-			return err == nil && portal.String() == accepted
-		})
-	})
-	if err := j.save(); err != nil {
-		return err
-	}
-	t.IO.Say("team %s: version %s is skipped; the next newer one will be applied", j.Name, Short(held))
+	u.Held = left
+	t.IO.Say("team %s: %s", j.Name, u.HeldBack())
 	return nil
 }
 
@@ -159,7 +168,7 @@ func (t *Teams) Check(ctx context.Context) (say func(online bool)) {
 			continue
 		}
 		wg.Go(func() {
-			if hash, _, err := t.store(j, false).Newest(asking, j.remote()); err == nil && hash != j.Seen && hash != j.Held {
+			if hash, _, err := t.store(j, false).Newest(asking, j.remote()); err == nil && !j.Current().is(hash) && !j.held(hash) {
 				found[i] = hash
 			}
 		})
@@ -199,20 +208,22 @@ func (t *Teams) autoSync(ctx context.Context, name string) error {
 		return err
 	}
 	quiet := New(t.Env, &terminal.Streams{Stdout: t.IO.Stdout, Stderr: &strings.Builder{}, StderrFd: -1, Open: t.IO.Open}) // one line is said
-	u, err := quiet.Fetch(ctx, j, false)
-	if err != nil || u == nil {
+	u, err := quiet.Fetch(ctx, j, "", false)
+	if err != nil || u.UpToDate {
 		return err
 	}
 	u.quiet = true
 	if err := quiet.Apply(ctx, u, configedit.Options{Yes: true}); err != nil {
 		return errors.New(sanitize.Text(err.Error()))
 	}
-	t.IO.Say("team %s: %s (version %s)", j.Name, u.Change.Headline(), Short(u.Hash))
+	if !u.unchanged {
+		t.IO.Say("team %s: %s (version %s)", j.Name, u.Change.Headline(), Short(u.Hash))
+	}
 	return nil
 }
 
-// Age returns how long ago something was, in words.
-func Age(d time.Duration) string {
+// age returns how long ago something was, in words.
+func age(d time.Duration) string {
 	if d >= 48*time.Hour {
 		return fmt.Sprintf("%d days ago", int(d.Hours()/24))
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/configdiff"
@@ -21,6 +22,8 @@ import (
 type Update struct {
 	team     *Membership
 	Hash     string
+	Held     string // the newest, where it was rolled back; Hash is the one in use then
+	UpToDate bool   // Hash is in use, and its sections are there whole
 	sections []policy.Section
 
 	adopt, joining bool
@@ -29,6 +32,7 @@ type Update struct {
 	back           bool          // it was applied before, and with it accepted where people log in
 	applied        block.Applied // what the block is made of now
 	report         block.Report
+	unchanged      bool // it has nothing new for the person
 	Change         configdiff.Change
 	places         string // where people log in, which --yes accepted
 }
@@ -123,15 +127,26 @@ const ShownItems = 30
 // Apply merges an update into the person's config and remembers it.
 func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) error {
 	j := u.team
-	unchanged := false
-	_, err := t.Editor.Save(ctx, awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home), how, func(f *awsconfig.File) (c configedit.Change, err error) {
+	next := *j
+	remember := func() error {
+		next = u.remembered(t.Env.Now())
+		if err := os.MkdirAll(j.dir, 0o700); err != nil {
+			return err
+		}
+		if err := j.apply(u.applied, u.report.Applied); err != nil {
+			return err
+		}
+		return next.save()
+	}
+	changed, err := t.Editor.Save(ctx, awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home), how, func(f *awsconfig.File) (c configedit.Change, err error) {
 		var there bool
 		if c.Text, there, err = u.Merge(t, f); err != nil {
 			return c, err
 		}
-		unchanged = there && !u.joining && u.empty()
-		if unchanged {
-			return configedit.Change{Text: f.Text}, nil
+		c.Before = remember // the block then always has its base and its version here
+		if u.unchanged = there && !u.joining && u.empty(); u.unchanged {
+			c.Unasked, c.Shown = true, fmt.Sprintf("team %s: version %s changes nothing here\n", j.Name, Short(u.Hash))
+			return c, nil
 		}
 		var b strings.Builder
 		if err := (configdiff.Report{Change: u.Change, Title: "team " + j.Name + ", version " + Short(u.Hash)}).Text(&b, ShownItems); err != nil {
@@ -141,32 +156,22 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 		c.Shown = b.String()
 		if c.Warning, err = u.judge(how); err != nil || how.DryRun {
 			c.Shown += c.Warning
-			return c, err
 		}
-		c.Before = func() error { // the block then always has its base here
-			if err := os.MkdirAll(j.dir, 0o700); err != nil {
-				return err
-			}
-			return j.apply(u.applied, u.report.Applied)
-		}
-		return c, nil
+		return c, err
 	})
 	if err != nil || how.DryRun {
 		return err
 	}
-	j.Seen, j.Checked = u.Hash, t.Env.Now()
-	if unchanged {
+	if !changed && u.joining { // the block was there, from another machine
+		if err := remember(); err != nil {
+			return err
+		}
+	}
+	*j = next
+	j.settle(map[string]block.Block{j.Name: {Team: j.Name, Version: Short(u.Hash)}})
+	if u.unchanged {
 		t.IO.Say("team %s: version %s changes nothing here", j.Name, Short(u.Hash))
-		return j.save()
-	}
-	for _, p := range u.report.NewPlaces {
-		j.Accepted = append(j.Accepted, p.Place)
-	}
-	const kept = 10
-	j.Versions = append(slices.DeleteFunc(j.Versions, func(v Version) bool { return v.Hash == u.Hash }), Version{u.Hash, t.Env.Now()})
-	j.Versions = j.Versions[max(0, len(j.Versions)-kept):]
-	if err := j.save(); err != nil {
-		return err
+		return nil
 	}
 	t.IO.Say("team %s: %s (version %s)", j.Name, u.Change.Headline(), Short(u.Hash))
 	if how.Yes || u.quiet {
@@ -176,6 +181,39 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 		t.IO.Say("log in: awsin login-all")
 	}
 	return nil
+}
+
+// remembered is what to remember from now on. It is written before the block is: until then
+// settle takes from it what was before.
+func (u *Update) remembered(now time.Time) Membership {
+	j := *u.team
+	j.Checked = now
+	j.Versions, j.Held = slices.Clone(j.Versions), slices.Clone(j.Held)
+	if u.back { // what is left stays behind it until then
+		j.Held = append(j.Held, j.Current().Hash)
+		j.Versions[j.index(u.Hash)].At = now
+		// Where only the version that was left logs in is asked about again.
+		j.Accepted = slices.DeleteFunc(slices.Clone(j.Accepted), func(accepted string) bool {
+			return !slices.ContainsFunc(u.sections, func(s policy.Section) bool {
+				portal, err := identity.PortalOf(s.Get("sso_start_url"))
+				return err == nil && portal.String() == accepted
+			})
+		})
+		return j
+	}
+	j.Held = slices.DeleteFunc(j.Held, Version{Hash: u.Hash}.is)
+	for _, p := range u.report.NewPlaces {
+		j.Accepted = append(slices.Clip(j.Accepted), p.Place)
+	}
+	const kept = 10
+	j.Versions = append(slices.DeleteFunc(j.Versions, func(v Version) bool { return v.is(u.Hash) }), Version{u.Hash, now})
+	j.Versions = j.Versions[max(0, len(j.Versions)-kept):]
+	return j
+}
+
+// HeldBack says which version is held back, and what ends that.
+func (u *Update) HeldBack() string {
+	return fmt.Sprintf("held back: %[1]s; take it: awsin team sync %[2]s --take %[1]s", Short(u.Held), u.team.Name)
 }
 
 // notes are what the update leaves as the person has it.

@@ -81,14 +81,14 @@ func (s Store) Version(hash string) Repo {
 const begun = ".fetch-"
 
 // Fetch brings the remote's newest version, without its history, and returns its
-// commit. have is one that need not be fetched. What fails leaves nothing.
-func (s Store) Fetch(ctx context.Context, m Remote, have string) (hash string, err error) {
+// commit. have are those that need not be fetched. What fails leaves nothing.
+func (s Store) Fetch(ctx context.Context, m Remote, have ...string) (hash string, err error) {
 	if err := os.MkdirAll(s.Dir, 0o700); err != nil {
 		return "", err
 	}
 	s.clean()
 	hash, ref, err := s.Newest(ctx, m)
-	if err != nil || hash == have && s.has(hash) {
+	if err != nil || slices.Contains(have, hash) && s.Has(hash) {
 		return hash, err
 	}
 	made, err := os.MkdirTemp(s.Dir, begun)
@@ -119,7 +119,8 @@ func (s Store) Fetch(ctx context.Context, m Remote, have string) (hash string, e
 	return hash, os.Rename(made, s.Version(hash).Dir)
 }
 
-func (s Store) has(hash string) bool {
+// Has reports whether a commit's copy is there.
+func (s Store) Has(hash string) bool {
 	_, err := os.Stat(s.Version(hash).Dir)
 	return err == nil
 }

@@ -1,0 +1,118 @@
+package team
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/configedit"
+	"awsin/internal/hint"
+	"awsin/internal/sanitize"
+	"awsin/internal/team/block"
+	"awsin/internal/team/git"
+)
+
+// Join clones, checks, asks, and writes. What fails leaves nothing. adopt takes the
+// place of the person's sections of the same names.
+func (t *Teams) Join(ctx context.Context, j *Membership, adopt bool, how configedit.Options) (err error) {
+	if j.URL, err = git.Absolute(j.URL); err != nil {
+		return hint.BadUsage("awsin team join git@github.com:acme/aws-config.git", "%w", err)
+	}
+	if j.Name == "" {
+		j.Name = strings.TrimSuffix(path.Base(strings.TrimRight(filepath.ToSlash(git.Redact(j.URL)), "/")), ".git")
+		if i := strings.LastIndexByte(j.Name, ':'); i >= 0 {
+			j.Name = j.Name[i+1:] // git@host:config
+		}
+	}
+	if len(j.Paths) == 0 {
+		j.Paths = DefaultPaths
+	}
+	if err := block.CheckName(j.Name); err != nil {
+		return hint.BadUsage("name it: --name acme", "%w", err)
+	}
+	if err := git.CheckVersion(ctx, t.Env.Vars); err != nil {
+		return hint.BadUsage("install git with the system's package manager", "%w", err)
+	}
+	unlock, err := t.Lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	j.dir = filepath.Join(t.folder(), j.Name)
+	blocks, err := t.blocks()
+	if err != nil {
+		return err
+	}
+	if had, err := t.read(j.Name); err == nil && had.settle(blocks) && had.inFile {
+		return hint.BadUsage("awsin team sync "+j.Name+", or another --name", "team %q is joined already", j.Name)
+	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := os.RemoveAll(j.dir); err != nil { // of one whose block was never written, or is gone
+		return err
+	}
+	defer func() {
+		if !j.inFile {
+			err = errors.Join(err, os.RemoveAll(j.dir))
+		}
+	}()
+	gitCtx, cancel := context.WithTimeout(ctx, gitTimeout)
+	defer cancel()
+	hash, err := t.store(j, true).Fetch(gitCtx, j.remote(), "")
+	if err != nil {
+		return t.gitError(err, j)
+	}
+	u, err := t.Read(gitCtx, j, hash)
+	if err != nil {
+		return err
+	}
+	u.adopt, u.joining = adopt, true
+	return t.Apply(ctx, u, how)
+}
+
+// Leave removes a team's block, recorded here or not, and its record. left reports
+// whether it did; the report says what went.
+func (t *Teams) Leave(ctx context.Context, name string, how configedit.Options) (report block.Report, left bool, err error) {
+	unlock, err := t.Lock()
+	if err != nil {
+		return report, false, err
+	}
+	defer unlock()
+	j, err := t.One(name)
+	var stranger *unrecordedError
+	recorded := !errors.As(err, &stranger)
+	if !recorded {
+		j, err = &Membership{Name: name, dir: filepath.Join(t.folder(), name)}, nil
+	}
+	if err != nil {
+		return report, false, err
+	}
+	_, err = t.Editor.Save(ctx, awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home), how, func(f *awsconfig.File) (configedit.Change, error) {
+		applied, there, err := j.appliedTo(f)
+		if err != nil || !there {
+			return configedit.Change{Text: f.Text}, err
+		}
+		var text string
+		text, report, err = block.Leave(f, j.Name, applied)
+		return configedit.Change{
+			Text: text, What: fmt.Sprintf("This removes %s of team %s", sanitize.Count(len(report.Removed), "section"), j.Name),
+			Before: func() error { // whoever finds the block gone then knows that nobody misses it
+				if !recorded {
+					return nil
+				}
+				j.Leaving = true
+				return j.save()
+			},
+		}, err
+	})
+	if err != nil || how.DryRun {
+		return report, false, err
+	}
+	return report, true, os.RemoveAll(j.dir)
+}

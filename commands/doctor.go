@@ -14,6 +14,7 @@ import (
 	"awsin/internal/doctor"
 	"awsin/internal/hint"
 	"awsin/internal/sanitize"
+	"awsin/internal/team"
 	"awsin/shell"
 )
 
@@ -62,12 +63,13 @@ func (c *doctorCmd) Run(ctx context.Context, e *Env) error {
 	return nil
 }
 
-// examine calls doctor.Examine and adds this shell's start line.
+// examine calls doctor.Examine and adds this shell's start line and the teams.
 func (c *doctorCmd) examine(ctx context.Context, e *Env) doctor.Input {
 	in := doctor.Examine(ctx, &e.Environ, e.editor().Backups)
 	if sh, err := e.shell(""); err == nil && sh.Start != "" {
 		in.ShellStart = sh.Start
 	}
+	in.Teams = team.New(&e.Environ, &e.Streams).Findings()
 	return in
 }
 

@@ -1,8 +1,11 @@
 package e2e
 
 import (
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -52,6 +55,23 @@ func (m *member) listed() string {
 	return list[0].Version[:min(12, len(list[0].Version))]
 }
 
+// remembered returns the last version of the file beside the block, "" without one.
+func (m *member) remembered() string {
+	m.t.Helper()
+	data, err := os.ReadFile(filepath.Join(m.home, ".local/state/awsin/teams/team/team.json"))
+	var state struct{ Versions []struct{ Hash string } }
+	if err == nil {
+		err = json.Unmarshal(data, &state)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		m.t.Fatalf("%v\n%s", err, data)
+	}
+	if len(state.Versions) == 0 {
+		return ""
+	}
+	return state.Versions[len(state.Versions)-1].Hash[:12]
+}
+
 // do runs a command that has to succeed and to say something.
 func (m *member) do(want string, args ...string) {
 	m.t.Helper()
@@ -99,6 +119,7 @@ func TestTeamHeldBack(t *testing.T) {
 	// Neither its own block's loss nor --adopt brings it.
 	m.write(m.config, memberConfig)
 	m.do("its block is not in the config; bring it back: awsin team sync team", "team", "list")
+	m.fail("warning  team team: its block is not in the config", "doctor")
 	m.do("held back: "+hash["3"], "team", "sync", "--yes")
 	m.in("1")
 	m.do("held back: "+hash["3"], "team", "sync", "--adopt", "--yes")
@@ -275,6 +296,7 @@ func TestTeamStrange(t *testing.T) {
 	}
 	strange := `team team is not joined here, but has its block in .*config:\d+`
 	m.do(strange, "team", "list")
+	m.fail("info     "+strange+".*awsin team leave team", "doctor")
 	m.fail(strange, "team", "sync")
 	m.fail(strange, "team", "rollback", "team", "--yes")
 	m.do("no change", "team", "join", filepath.Join(m.dir, "team.git"), "--yes")
@@ -299,7 +321,8 @@ func TestTeamCommandsKilled(t *testing.T) {
 		"sync": {"team", "sync", "--yes"}, "join": {"team", "join", repository, "--yes"},
 		"rollback": {"team", "rollback", "team", "--yes"}, "leave": {"team", "leave", "team", "--yes"},
 	}
-	newest, known, killed, changed := 1, []string{"1"}, 0, 0
+	newest, known, killed, changed, between := 1, []string{"1"}, 0, 0, 0
+	takes := map[string]time.Duration{} // until it has ended by itself
 	held := map[string]bool{}
 	// expected is the version that a command leads to, "" for none.
 	expected := func(command string) string {
@@ -334,18 +357,25 @@ func TestTeamCommandsKilled(t *testing.T) {
 		cmd := m.command(commands[command]...)
 		var out strings.Builder
 		cmd.Stdout, cmd.Stderr = &out, &out
+		start := time.Now()
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
 		if kill {
-			<-time.After(time.Duration(random.Int64N(int64(250 * time.Millisecond))))
+			<-time.After(time.Duration(random.Int64N(int64(cmp.Or(takes[command], 250*time.Millisecond)))))
 			_ = cmd.Process.Kill()
 		}
 		err := cmd.Wait()
-		if kill && err != nil {
-			killed++
+		if !kill {
+			takes[command] = max(takes[command], time.Since(start))
 		}
 		block, content := m.has()
+		if kill && err != nil {
+			killed++
+			if m.remembered() != block {
+				between++
+			}
+		}
 		if content != wanted && (!kill || content != before) {
 			t.Errorf("%s from v%s led to v%s, want v%s; in use were %q, held back %v\n%v\n%s", command, before, content, wanted, known, held, err, &out)
 		}
@@ -378,5 +408,5 @@ func TestTeamCommandsKilled(t *testing.T) {
 		}
 		run(random, next, false)
 	}
-	t.Logf("%d were killed; %d commands changed the block", killed, changed)
+	t.Logf("%d were killed, %d between their writes; %d commands changed the block", killed, between, changed)
 }

@@ -12,6 +12,7 @@ import (
 	"awsin/internal/atomicfile"
 	"awsin/internal/awsconfig"
 	"awsin/internal/configedit"
+	"awsin/internal/doctor"
 	"awsin/internal/hint"
 	"awsin/internal/sanitize"
 	"awsin/internal/team/block"
@@ -92,27 +93,29 @@ func (j *Membership) appliedTo(f *awsconfig.File) (applied block.Applied, there 
 // replaced together with the sections, so that it says which version is in use,
 // whenever awsin was killed, the disk was full or an older config was put back. The
 // record is written first, and has by then all that may be. joined is false where a
-// leave has come to its end but for the record.
+// join was killed before the block came, or a leave when it had gone.
 func (j *Membership) settle(blocks map[string]block.Block) (joined bool) {
 	b, there := blocks[j.Name]
-	j.inFile, j.problem = there, ""
+	j.inFile, j.problem, j.remedy = there, "", ""
 	if !there {
 		for len(j.Versions) > 1 && j.held(j.Current().Hash) {
 			j.Versions = j.Versions[:len(j.Versions)-1]
 		}
-		if !j.Leaving {
-			j.problem = fmt.Sprintf("its block is not in the config; bring it back: awsin team sync %[1]s; end it: awsin team leave %[1]s", j.Name)
+		if !j.Pending {
+			j.problem = "its block is not in the config"
+			j.remedy = fmt.Sprintf("bring it back: awsin team sync %[1]s; end it: awsin team leave %[1]s", j.Name)
 		}
-		return !j.Leaving
+		return !j.Pending
 	}
-	j.Leaving = false
+	j.Pending = false
 	in := Version{Hash: b.Version}
 	if i := j.index(b.Version); i >= 0 {
 		j.Versions = j.Versions[:i+1]
 	} else if i := slices.IndexFunc(j.Held, in.is); i >= 0 { // it is back, as from a backup
 		j.Versions = append(j.Versions, Version{Hash: j.Held[i]})
 	} else {
-		j.problem = fmt.Sprintf("the block in the config is of version %s, which is not remembered here: that is in use now, and not version %s", sanitize.Brief(b.Version), Short(j.Current().Hash))
+		j.problem = fmt.Sprintf("the block in the config is of version %s, which is not remembered here: that is in use now, and not version %s", b.Version, Short(j.Current().Hash))
+		j.remedy = "get the newest: awsin team sync " + j.Name
 		j.Versions = append(j.Versions, in)
 	}
 	j.Held = slices.DeleteFunc(j.Held, in.is)
@@ -157,7 +160,7 @@ func (t *Teams) newUnrecorded(b block.Block) *unrecordedError {
 // tell says what is remembered of a team and does not fit its block.
 func (t *Teams) tell(j *Membership) {
 	if j.problem != "" {
-		t.IO.Say("team %s: %s", j.Name, j.problem)
+		t.IO.Say("team %s: %s; %s", j.Name, sanitize.Brief(j.problem), j.remedy)
 	}
 }
 
@@ -169,4 +172,22 @@ func (t *Teams) Tell(all []*Membership) {
 	for _, e := range t.unrecorded(all) {
 		t.IO.Say("%s; %s", sanitize.Text(e.Error()), e.Hint())
 	}
+}
+
+// Findings are what Tell says, for the doctor.
+func (t *Teams) Findings() (list []doctor.Finding) {
+	const check = "team"
+	all, err := t.All()
+	if err != nil {
+		return []doctor.Finding{{Check: check, Severity: doctor.Error, Message: err.Error(), Remedy: hint.Of(err)}}
+	}
+	for _, j := range all {
+		if j.problem != "" {
+			list = append(list, doctor.Finding{Check: check, Severity: doctor.Warning, Message: "team " + j.Name + ": " + j.problem, Remedy: j.remedy})
+		}
+	}
+	for _, e := range t.unrecorded(all) {
+		list = append(list, doctor.Finding{Check: check, Severity: doctor.Info, Message: e.Error(), File: e.path, Line: e.Line, Remedy: e.Hint()})
+	}
+	return list
 }

@@ -73,7 +73,11 @@ func (t *Teams) Join(ctx context.Context, j *Membership, adopt bool, how confige
 		return err
 	}
 	u.adopt, u.joining = adopt, true
-	return t.Apply(ctx, u, how)
+	if err := t.Apply(ctx, u, how); err != nil || how.DryRun {
+		return err
+	}
+	_ = j.save() // it is pending no more; else the next one says so
+	return nil
 }
 
 // Leave removes a team's block, recorded here or not, and its record. left reports
@@ -106,7 +110,7 @@ func (t *Teams) Leave(ctx context.Context, name string, how configedit.Options) 
 				if !recorded {
 					return nil
 				}
-				j.Leaving = true
+				j.Pending = true
 				return j.save()
 			},
 		}, err

@@ -63,12 +63,15 @@ type Membership struct {
 	Versions []Version `json:"versions"`
 	// Held are the versions that were rolled back, which no update takes again.
 	Held    []string  `json:"held_back,omitempty"`
-	Checked time.Time `json:"checked"`           // when an update was looked for
-	Leaving bool      `json:"leaving,omitempty"` // as soon as the block is gone
+	Checked time.Time `json:"checked"` // when an update was looked for
+	// Pending is a join or a leave that has not come to its end: where the block is there
+	// the team is joined, else not.
+	Pending bool `json:"pending,omitempty"`
 
 	dir     string
 	inFile  bool   // the block is in the person's config
-	problem string // what does not fit the block, for the person
+	problem string // what does not fit the block, "" for nothing
+	remedy  string
 }
 
 // Version is one that was applied.
@@ -240,7 +243,7 @@ func (t *Teams) sweep() {
 		}
 		j, err := t.read(entry.Name())
 		gone := errors.Is(err, fs.ErrNotExist)
-		if err == nil && j.Leaving {
+		if err == nil && j.Pending {
 			blocks, err := t.blocks()
 			gone = err == nil && !j.settle(blocks)
 		}

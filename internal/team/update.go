@@ -187,7 +187,7 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 // settle takes from it what was before.
 func (u *Update) remembered(now time.Time) Membership {
 	j := *u.team
-	j.Checked = now
+	j.Checked, j.Pending = now, u.joining
 	j.Versions, j.Held = slices.Clone(j.Versions), slices.Clone(j.Held)
 	if u.back { // what is left stays behind it until then
 		j.Held = append(j.Held, j.Current().Hash)

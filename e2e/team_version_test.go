@@ -290,6 +290,9 @@ func TestTeamStrange(t *testing.T) {
 	m.do("up to date", "team", "sync", "--yes")
 
 	// No record at all.
+	if data, err = os.ReadFile(m.config); err != nil {
+		t.Fatal(err)
+	}
 	state := filepath.Join(m.home, ".local/state/awsin/teams/team")
 	if err := os.RemoveAll(state); err != nil {
 		t.Fatal(err)
@@ -308,6 +311,39 @@ func TestTeamStrange(t *testing.T) {
 	if data, err := os.ReadFile(m.config); err != nil || string(data) != memberConfig {
 		t.Errorf("%v\n%s", err, data)
 	}
+}
+
+// TestTeamChangedElsewhere: what a person has changed in a block is known as theirs also where what it
+// was made of is not remembered, but can be had from the version in its first line.
+func TestTeamChangedElsewhere(t *testing.T) {
+	t.Parallel()
+	m := join(t)
+	changed := func() string {
+		data, err := os.ReadFile(m.config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Replace(string(data), "[profile team-all]\n", "[profile team-all]\nregion = eu-west-1\n", 1)
+	}
+	older := changed()
+	for _, v := range []string{"2", "3"} {
+		m.publish(v)
+		m.do("", "team", "sync", "--yes")
+	}
+	newest := changed()
+	const stays = "profile team-all: region stays as you changed it: eu-west-1"
+	m.write(m.config, older)
+	m.do(stays, "team", "sync", "--yes")
+	m.in("3")
+
+	// From another machine, where the team's version is the newest.
+	if err := os.RemoveAll(filepath.Join(m.home, ".local/state/awsin/teams/team")); err != nil {
+		t.Fatal(err)
+	}
+	m.write(m.config, newest)
+	m.do(stays, "team", "join", filepath.Join(m.dir, "team.git"), "--yes")
+	m.in("3")
+	m.do("your region = eu-west-1 was removed with it", "team", "leave", "team", "--yes")
 }
 
 // TestTeamCommandsKilled kills sync, join, rollback and leave at any moment. What the block then

@@ -1,9 +1,11 @@
 package team
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"path/filepath"
@@ -16,6 +18,7 @@ import (
 	"awsin/internal/hint"
 	"awsin/internal/sanitize"
 	"awsin/internal/team/block"
+	"awsin/internal/terminal"
 )
 
 // appliedFile holds what the block was made of, the last two: when the program ends
@@ -73,20 +76,30 @@ func blocksOf(f *awsconfig.File) (map[string]block.Block, error) {
 	return all, nil
 }
 
-// appliedTo finds what the team's block in a file was made of.
-func (j *Membership) appliedTo(f *awsconfig.File) (applied block.Applied, there bool, err error) {
+// appliedTo finds what the team's block in a file was made of. Where that is not remembered, as of an
+// older config that was put back, or of one from another machine, it is what the block's version says,
+// if that is u or has its copy here. The zero Applied is for what is not known.
+func (t *Teams) appliedTo(ctx context.Context, j *Membership, f *awsconfig.File, u *Update) (applied block.Applied, there bool, err error) {
 	blocks, err := blocksOf(f)
 	b, there := blocks[j.Name]
 	if err != nil || !there {
 		return block.Applied{}, false, err
 	}
 	all, err := j.applied()
-	for _, a := range all {
-		if a.Version == b.Version {
-			applied = a
-		}
+	if err != nil {
+		return block.Applied{}, true, err
 	}
-	return applied, true, err
+	if i := slices.IndexFunc(all, func(a block.Applied) bool { return a.Version == b.Version }); i >= 0 {
+		return all[i], true, nil
+	}
+	if i := j.index(b.Version); i >= 0 && (u == nil || Short(u.Hash) != b.Version) && t.store(j, false).Has(j.Versions[i].Hash) {
+		quiet := New(t.Env, &terminal.Streams{Stdout: io.Discard, Stderr: io.Discard, StderrFd: -1})
+		u, _ = quiet.Read(ctx, j, j.Versions[i].Hash) // what was let in then, and would not be now, is no base
+	}
+	if u != nil && Short(u.Hash) == b.Version {
+		applied = block.Made(b.Version, j.Prefix, u.sections)
+	}
+	return applied, true, nil
 }
 
 // settle makes what is remembered fit the person's config: a block's first line is

@@ -98,7 +98,7 @@ func (t *Teams) Leave(ctx context.Context, name string, how configedit.Options) 
 		return report, false, err
 	}
 	_, err = t.Editor.Save(ctx, awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home), how, func(f *awsconfig.File) (configedit.Change, error) {
-		applied, there, err := j.appliedTo(f)
+		applied, there, err := t.appliedTo(ctx, j, f, nil)
 		if err != nil || !there {
 			return configedit.Change{Text: f.Text}, err
 		}

@@ -217,21 +217,30 @@ func (j *Membership) save() error {
 // errBusy means that another awsin is working on the teams.
 var errBusy = hint.With("run it again when that is done", errors.New("another awsin is working on the teams"))
 
+// inherited is how long a lock may outlive an awsin that was killed: while it started a git, that
+// has it, too.
+const inherited = time.Second
+
 // Lock locks the teams against other awsin processes.
-func (t *Teams) Lock() (unlock func(), err error) {
+func (t *Teams) Lock() (unlock func(), err error) { return t.lock(inherited) }
+
+func (t *Teams) lock(patience time.Duration) (unlock func(), err error) {
 	dir := t.folder()
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
 	l := flock.New(filepath.Join(dir, ".lock"), flock.SetPermissions(0o600))
-	switch ok, err := l.TryLock(); {
-	case err != nil:
-		return nil, fmt.Errorf("lock %s: %w", l.Path(), err)
-	case !ok:
-		return nil, errBusy
+	for start := time.Now(); ; time.Sleep(patience / 50) {
+		switch ok, err := l.TryLock(); {
+		case err != nil:
+			return nil, fmt.Errorf("lock %s: %w", l.Path(), err)
+		case ok:
+			t.sweep()
+			return func() { _ = l.Unlock() }, nil
+		case time.Since(start) >= patience:
+			return nil, errBusy
+		}
 	}
-	t.sweep()
-	return func() { _ = l.Unlock() }, nil
 }
 
 // sweep removes what joins and leaves that were killed have left.

@@ -90,7 +90,7 @@ func (t *Teams) Fetch(ctx context.Context, j *Membership, take string, interacti
 	if err != nil {
 		return nil, err
 	}
-	_, there, err := u.Merge(t, f)
+	_, there, err := u.Merge(ctx, t, f)
 	u.Held, u.UpToDate = held, there && u.empty()
 	return u, err
 }
@@ -110,7 +110,7 @@ func (j *Membership) named(take, newest string) (hash string, err error) {
 func (t *Teams) Preview(ctx context.Context, j *Membership, f *awsconfig.File) (*Update, error) {
 	u, err := t.Fetch(ctx, j, "", true)
 	if err == nil && !u.UpToDate {
-		_, _, err = u.Merge(t, f)
+		_, _, err = u.Merge(ctx, t, f)
 	}
 	return u, err
 }
@@ -147,7 +147,7 @@ func (t *Teams) Check(ctx context.Context) (say func(online bool)) {
 	if _, err := os.Stat(t.folder()); err != nil {
 		return nothing // none was ever joined
 	}
-	unlock, err := t.Lock()
+	unlock, err := t.lock(0)
 	if err != nil {
 		return nothing // somebody is at it
 	}

@@ -73,9 +73,9 @@ func (t *Teams) Read(ctx context.Context, j *Membership, hash string) (*Update, 
 }
 
 // Merge returns the text with the update, and says what it does.
-func (u *Update) Merge(t *Teams, f *awsconfig.File) (text string, there bool, err error) {
+func (u *Update) Merge(ctx context.Context, t *Teams, f *awsconfig.File) (text string, there bool, err error) {
 	j := u.team
-	if u.applied, there, err = j.appliedTo(f); err != nil {
+	if u.applied, there, err = t.appliedTo(ctx, j, f, u); err != nil {
 		return "", false, err
 	}
 	credentials, err := awsconfig.Load("", awsconfig.CredentialsPath(t.Env.Lookup, t.Env.Home))
@@ -140,7 +140,7 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 	}
 	changed, err := t.Editor.Save(ctx, awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home), how, func(f *awsconfig.File) (c configedit.Change, err error) {
 		var there bool
-		if c.Text, there, err = u.Merge(t, f); err != nil {
+		if c.Text, there, err = u.Merge(ctx, t, f); err != nil {
 			return c, err
 		}
 		c.Before = remember // the block then always has its base and its version here

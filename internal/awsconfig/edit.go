@@ -100,12 +100,25 @@ func (e *Edit) Set(s *Section, kv KeyValue) {
 		return
 	}
 	at := s.BodyEnd(e.drops[s]...) // a last line without a line ending may be dropped
-	line := kv.Key + s.delimiter() + kv.Value
+	line := s.indent(at) + kv.Key + s.delimiter() + kv.Value
 	if at > 0 && text[at-1] != '\n' && text[at-1] != '\r' {
 		e.splice(at, at, nl+line)
 		return
 	}
 	e.splice(at, at, line+nl)
+}
+
+// indent returns what a new key at the end of the section's body has to begin with: what follows, if indented more,
+// would continue its value.
+func (s *Section) indent(bodyEnd int) string {
+	from := int(s.End) // the next header
+	for _, k := range s.Keys() {
+		if k.End <= bodyEnd {
+			from = k.Start
+		}
+	}
+	line, _ := s.file.Line(from)
+	return line[:len(line)-len(trimLeft(line))]
 }
 
 // BodyEnd returns the offset where the section's own lines end: after its last key that is not in without, or

@@ -47,6 +47,11 @@ func TestEdit(t *testing.T) {
 		{"a new key in an empty section", "[a]\n\n[b]\n", func(e *Edit, s func(string) *Section) {
 			e.Set(s("a"), KeyValue{"n", "1"})
 		}, "[a]\nn = 1\n\n[b]\n"},
+		{"a new key does not take in what follows it", "[a]\n [b]\n  x = 1\n  [c]\n", func(e *Edit, s func(string) *Section) {
+			e.Set(s("a"), KeyValue{"n", "1"})
+			e.Set(s("b"), KeyValue{"n", "2"})
+			e.Set(s("c"), KeyValue{"n", "3"})
+		}, "[a]\n n = 1\n [b]\n  x = 1\n  n = 2\n  [c]\nn = 3\n"},
 		{"no newline at the end", "[a]\nx = 1", func(e *Edit, s func(string) *Section) {
 			e.Set(s("a"), KeyValue{"y", "2"})
 			e.Add("profile new", KeyValue{"z", "3"})

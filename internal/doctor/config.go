@@ -1,11 +1,13 @@
 package doctor
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/team/block"
 	"awsin/shell"
 )
 
@@ -27,6 +29,8 @@ type chart struct {
 	profiles  map[string]*awsconfig.Section // those that hold
 	sessions  map[string]*awsconfig.Section
 	inherited map[string]bool // the keys of [DEFAULT]
+	teams     map[*awsconfig.Section]string
+	damaged   bool // which sections are a team's cannot be told
 	findings  []Finding
 }
 
@@ -34,6 +38,13 @@ func newChart(c *awsconfig.Config) *chart {
 	m := &chart{
 		Config: c, file: c.ConfigFile, inherited: map[string]bool{},
 		profiles: map[string]*awsconfig.Section{}, sessions: map[string]*awsconfig.Section{},
+	}
+	blocks, err := block.Find(m.file)
+	m.damaged, m.teams = err != nil, map[*awsconfig.Section]string{}
+	for _, b := range blocks {
+		for _, s := range b.Sections() {
+			m.teams[s] = b.Team
+		}
 	}
 	for i := range m.file.Sections {
 		s := &m.file.Sections[i]
@@ -110,27 +121,22 @@ func (m *chart) session(s *awsconfig.Session) {
 			Remedy: shell.Join("awsin", "generate", s.Name) + " makes its profiles, " + shell.Join("awsin", "session", "remove", s.Name) + " removes it",
 		})
 	}
-	if kv, ok := scope(s); ok {
+	if found := m.scopes(s, m.sessions[s.Name]); found.wrong {
 		f := Finding{
-			Check: "session-scopes", Severity: Warning, Line: s.Line, Remedy: fixCommand,
+			Check: "session-scopes", Severity: Warning, Line: found.line, Remedy: fixCommand, Fixable: found.obstacle == "",
 			Message: fmt.Sprintf("session %s asks for no scope %s: its token cannot be refreshed after a login by device code or an older AWS CLI", s.Name, awsconfig.DefaultScope),
 		}
-		if s.Scopes != nil {
+		switch {
+		case found.comment != "":
+			f.Message = fmt.Sprintf("%q is a part of the scopes of session %s, and no comment: its token cannot be refreshed", found.comment, s.Name)
+		case s.Scopes != nil:
 			f.Message = fmt.Sprintf("the scopes of session %s lack %s: its token cannot be refreshed", s.Name, awsconfig.DefaultScope)
 		}
-		if f.Fixable = kv.Check() == nil; !f.Fixable {
-			f.Remedy = "correct " + keyScopes
+		if !f.Fixable {
+			f.Remedy = found.obstacle
 		}
 		m.find(f)
 	}
-}
-
-// scope is what the session's scopes should be; ok is false where they are.
-func scope(s *awsconfig.Session) (kv awsconfig.KeyValue, ok bool) {
-	if slices.Contains(s.Scopes, awsconfig.DefaultScope) {
-		return kv, false
-	}
-	return awsconfig.KeyValue{Key: keyScopes, Value: strings.Join(append(slices.Clone(s.Scopes), awsconfig.DefaultScope), ",")}, true
 }
 
 // dangling is a session that only profiles name.
@@ -178,9 +184,10 @@ func (m *chart) legacy(s *awsconfig.Session, moves []*move, reasons map[*awsconf
 func (m *chart) profile(p *awsconfig.Profile, section *awsconfig.Section) {
 	for _, k := range section.Keys() {
 		if m.leftover(k) {
+			keeper := m.keeper(section)
 			m.find(Finding{
 				Check: "empty-value", Severity: Error, Message: fmt.Sprintf("%s of profile %s is empty, which the AWS CLI takes for a value", k.Name, p.Name),
-				Line: k.Line, Remedy: fixCommand + ", or remove the line", Fixable: true,
+				Line: k.Line, Remedy: cmp.Or(keeper, fixCommand+", or remove the line"), Fixable: keeper == "",
 			})
 		}
 	}

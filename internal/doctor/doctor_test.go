@@ -41,6 +41,10 @@ func summary(f Finding) string {
 
 const session = "[sso-session s]\nsso_start_url = https://s.awsapps.com/start\nsso_region = us-east-1\nsso_registration_scopes = sso:account:access\n"
 
+// teamBlock is a team's, in which --fix would have to mend three things.
+const teamBlock = "# >>> awsin team acme 0123abc >>>\n[sso-session acme]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\n" +
+	"[profile acme]\nsso_session = acme\nsso_role_name =\n[profile acme-old]\nsso_start_url = https://old.awsapps.com/start\nsso_region = us-east-1\n# <<< awsin team acme\n"
+
 func legacy(name, url, region string) string {
 	return "[profile " + name + "]\nsso_start_url = " + url + "\nsso_region = " + region + "\n"
 }
@@ -59,8 +63,8 @@ func TestCheckConfig(t *testing.T) {
 		{"missing, in the credentials file", "", "[p]\nsso_session = x\n", []string{"error session-missing credentials:2"}},
 		{"no start URL", "[sso-session s]\nsso_region = us-east-1\nsso_registration_scopes = sso:account:access\n[profile p]\nsso_session = s\n", "", []string{"error session-broken config:1"}},
 		{"no scopes", strings.TrimSuffix(session, "sso_registration_scopes = sso:account:access\n") + "[profile p]\nsso_session = s\n", "", []string{"warning session-scopes config:1 fixable"}},
-		{"other scopes", strings.Replace(session, "sso:account:access", "a:b", 1) + "[profile p]\nsso_session = s\n", "", []string{"warning session-scopes config:1 fixable"}},
-		{"scopes that cannot be written", strings.Replace(session, "sso:account:access", "a\x1bb", 1) + "[profile p]\nsso_session = s\n", "", []string{"warning session-scopes config:1"}},
+		{"other scopes", strings.Replace(session, "sso:account:access", "a:b", 1) + "[profile p]\nsso_session = s\n", "", []string{"warning session-scopes config:4 fixable"}},
+		{"scopes that cannot be written", strings.Replace(session, "sso:account:access", "a\x1bb", 1) + "[profile p]\nsso_session = s\n", "", []string{"warning session-scopes config:4"}},
 		{"legacy", legacy("p", "https://s.awsapps.com/start", "us-east-1"), "", []string{"warning session-legacy config:2 fixable"}},
 		{"legacy, two regions", legacy("p", "https://s.awsapps.com/start", "us-east-1") + legacy("q", "https://s.awsapps.com/start", "eu-west-1"), "", []string{"error session-broken config:2"}},
 		{"legacy, two regions by another spelling", legacy("p", "https://s.awsapps.com/start", "us-east-1") + legacy("q", "https://s.awsapps.com/start#/", "eu-west-1"), "", []string{"warning session-legacy config:2", "warning session-legacy config:5"}},
@@ -73,6 +77,8 @@ func TestCheckConfig(t *testing.T) {
 		{"ignored", "[profile a b]\n[sso-session it's]\n[plugins]\n[services x]\n[profiles x]\n", "", []string{"warning ignored config:1", "warning ignored config:2"}},
 		{"empty keys", session + "[profile p]\nsso_session = s\nsso_region =\nregion =\n", "", []string{"error empty-value config:7 fixable"}},
 		{"an empty key that hides an inherited one", "[DEFAULT]\nsso_account_id = 1\n" + session + "[profile p]\nsso_session = s\nsso_account_id =\n", "", nil},
+		{"a comment in the scopes", strings.Replace(session, "access", "access # mine", 1) + "[profile p]\nsso_session = s\n", "", []string{"warning session-scopes config:4 fixable"}},
+		{"in a team's block", teamBlock, "", []string{"error empty-value config:7", "warning session-scopes config:2", "warning session-legacy config:9"}},
 		{"conflict", session + "[profile p]\nsso_session = s\nsso_region = us-east-1\nsso_start_url = https://other.awsapps.com/start\n", "", []string{"error profile-conflict config:8"}},
 		{"conflict, in the credentials file", session + "[profile p]\nsso_session = s\n", "[p]\nsso_region = eu-west-1\n", []string{"error profile-conflict credentials:2", "warning credentials-shadow credentials:1"}},
 		{"shadowed", session + "[profile p]\nsso_session = s\n", "[p]\naws_access_key_id = x\n[q]\nregion = x\n", []string{"warning credentials-shadow credentials:1"}},
@@ -138,6 +144,26 @@ func TestFix(t *testing.T) {
 		{"scopes on several lines",
 			strings.Replace(session, "sso:account:access", "a,\n  b", 1),
 			strings.Replace(session, "sso:account:access", "a,b,sso:account:access", 1)},
+		{"a comment that became a part of the scopes",
+			strings.Replace(session, "access", "access ; default, mine", 1),
+			strings.Replace(session, "sso_registration_scopes", "; default, mine\nsso_registration_scopes", 1)},
+		{"a comment behind other scopes, CRLF",
+			strings.ReplaceAll(strings.Replace(session, "sso:account:access", "a:b # mine", 1), "\n", "\r\n"),
+			strings.ReplaceAll(strings.Replace(session, "sso_registration_scopes = ", "# mine\nsso_registration_scopes = a:b,", 1), "\n", "\r\n")},
+		{"scopes that no cut makes right", strings.Replace(session, "access", "access (default)", 1), strings.Replace(session, "access", "access (default)", 1)},
+		{"a comment within scopes", strings.Replace(session, "sso:account:access", "a,\n  # why\n  b", 1), strings.Replace(session, "sso:account:access", "a,\n  # why\n  b", 1)},
+		{"scopes that a profile has, too",
+			strings.Replace(session, "sso:account:access", "a", 1) + "[profile p]\nsso_session = s\nsso_registration_scopes = a\n",
+			strings.Replace(session, "sso:account:access", "a", 1) + "[profile p]\nsso_session = s\nsso_registration_scopes = a\n"},
+		{"a legacy profile with another key than the session that is there",
+			session + "sso_role_name = Admin\n" + legacy("p", "https://s.awsapps.com/start", "us-east-1") + "sso_role_name = Reader\n",
+			session + "sso_role_name = Admin\n" + legacy("p", "https://s.awsapps.com/start", "us-east-1") + "sso_role_name = Reader\n"},
+		{"a team's block is the team's",
+			teamBlock + legacy("own", "https://o.awsapps.com/start", "us-east-1"),
+			teamBlock + "[profile own]\nsso_session = o\n\n[sso-session o]\nsso_start_url = https://o.awsapps.com/start\nsso_region = us-east-1\nsso_registration_scopes = sso:account:access\n"},
+		{"where a block ends cannot be told",
+			strings.Replace(teamBlock, "# <<<", "# <<", 1) + legacy("own", "https://o.awsapps.com/start", "us-east-1"),
+			strings.Replace(teamBlock, "# <<<", "# <<", 1) + legacy("own", "https://o.awsapps.com/start", "us-east-1")},
 		{"scopes that are empty",
 			strings.Replace(session, " sso:account:access", "", 1), session},
 	} {

@@ -2,16 +2,19 @@ package doctor
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/identity"
+	"awsin/shell"
 )
 
 // Fix is the config file with all fixed that needs no choice: scopes, empty
-// keys, and the legacy form. All else stays byte for byte.
+// keys, and the legacy form. All else stays byte for byte, and a team's block, too: it
+// is the team's to mend.
 func Fix(c *awsconfig.Config) (string, error) {
 	if c.ConfigFile == nil {
 		return "", nil
@@ -19,8 +22,12 @@ func Fix(c *awsconfig.Config) (string, error) {
 	m, edit := newChart(c), c.ConfigFile.Edit()
 	for _, s := range c.Sessions() {
 		if section := m.sessions[s.Name]; section != nil && !s.Legacy {
-			if kv, ok := scope(s); ok && kv.Check() == nil {
-				edit.Set(section, kv)
+			if found := m.scopes(s, section); found.wrong && found.obstacle == "" {
+				if found.comment != "" {
+					k, _ := section.Lookup(keyScopes)
+					edit.Comment(k.Start, k.Start, found.comment+m.file.Newline())
+				}
+				edit.Set(section, awsconfig.KeyValue{Key: keyScopes, Value: found.value})
 			}
 		}
 	}
@@ -38,6 +45,9 @@ func Fix(c *awsconfig.Config) (string, error) {
 		}
 	}
 	for _, section := range m.profiles {
+		if m.keeper(section) != "" {
+			continue
+		}
 		for _, k := range section.Keys() {
 			if moved[section] && slices.Contains(movedKeys, k.Name) {
 				continue
@@ -48,6 +58,85 @@ func Fix(c *awsconfig.Config) (string, error) {
 		}
 	}
 	return edit.Text()
+}
+
+// scopeFix is what a session's scopes should be.
+type scopeFix struct {
+	wrong    bool // they are something else
+	value    string
+	comment  string // that stands behind the value, of which it is a part
+	obstacle string // why that cannot be written without a choice; "" where it can
+	line     int
+}
+
+func (m *chart) scopes(s *awsconfig.Session, section *awsconfig.Section) scopeFix {
+	f := scopeFix{line: s.Line}
+	scopes := s.Scopes
+	k, own := section.Lookup(keyScopes)
+	if own {
+		f.line = k.Line
+		if value, comment, ok := cutComment(k.Value); ok {
+			f.wrong, f.comment, scopes = true, comment, nil
+			for scope := range strings.SplitSeq(value, ",") {
+				if scope = strings.TrimSpace(scope); scope != "" {
+					scopes = append(scopes, scope)
+				}
+			}
+		}
+	}
+	if !slices.Contains(scopes, awsconfig.DefaultScope) {
+		f.wrong, scopes = true, append(slices.Clone(scopes), awsconfig.DefaultScope)
+	}
+	f.value = strings.Join(scopes, ",")
+	switch keeper := m.keeper(section); {
+	case keeper != "":
+		f.obstacle = keeper
+	case identity.Scopes(f.value) != nil, strings.Contains(f.comment, "\n"), own && holdsComment(m.file.Text[k.Start:k.End]):
+		f.obstacle = "correct " + keyScopes
+	default:
+		for _, name := range s.Profiles {
+			// What stands in both and differs costs the profile its credentials.
+			if p := m.Profile(name); p.Get(keySession) == s.Name {
+				if value, ok := p.Lookup(keyScopes); ok && value != f.value {
+					f.obstacle = fmt.Sprintf("remove %s from profile %s, which must not differ, then: %s", keyScopes, name, fixCommand)
+					if m.inherited[keyScopes] {
+						f.obstacle = "correct " + keyScopes + " of [DEFAULT]"
+					}
+					break
+				}
+			}
+		}
+	}
+	return f
+}
+
+// cutComment cuts what a person meant as a comment off a value.
+func cutComment(value string) (before, comment string, ok bool) {
+	for i := 1; i < len(value); i++ {
+		if (value[i] == '#' || value[i] == ';') && (value[i-1] == ' ' || value[i-1] == '\t') {
+			return strings.TrimRight(value[:i], " \t"), value[i:], true
+		}
+	}
+	return value, "", false
+}
+
+// holdsComment reports whether comments stand between a value's lines.
+func holdsComment(lines string) bool {
+	return slices.ContainsFunc(strings.FieldsFunc(lines, func(r rune) bool { return r == '\n' || r == '\r' }), func(line string) bool {
+		line = strings.TrimSpace(line)
+		return strings.HasPrefix(line, "#") || strings.HasPrefix(line, ";")
+	})
+}
+
+// keeper is who can mend a section of a team's block, and how; "" for the person's own.
+func (m *chart) keeper(section *awsconfig.Section) string {
+	switch team := m.teams[section]; {
+	case m.damaged:
+		return "put the markers of the team's block right first: awsin team status"
+	case team != "":
+		return fmt.Sprintf("it is team %s's: its keepers mend it (awsin team lint), then: %s", team, shell.Join("awsin", "team", "sync", team))
+	}
+	return ""
 }
 
 // movedKeys are those of a profile that a move changes.
@@ -93,6 +182,7 @@ func (m *chart) plan(mv *move, taken map[string]bool) (reason string) {
 			return key + " is in [DEFAULT]"
 		}
 	}
+	var movers []*awsconfig.Profile
 	for _, s := range mv.from {
 		if s.Region != mv.to.Region {
 			return fmt.Sprintf("%s has two regions, %s and %s", mv.to.StartURL, mv.to.Region, s.Region)
@@ -107,7 +197,10 @@ func (m *chart) plan(mv *move, taken map[string]bool) (reason string) {
 					return fmt.Sprintf("%s of profile %s is in %s", key, name, path)
 				}
 			}
-			mv.profiles = append(mv.profiles, section)
+			if keeper := m.keeper(section); keeper != "" {
+				return keeper
+			}
+			mv.profiles, movers = append(mv.profiles, section), append(movers, p)
 		}
 	}
 	var same []*awsconfig.Session
@@ -128,6 +221,51 @@ func (m *chart) plan(mv *move, taken map[string]bool) (reason string) {
 	}
 	if err := (awsconfig.KeyValue{Key: keySession, Value: mv.to.Name}).Check(); err != nil {
 		return err.Error()
+	}
+	values := m.shared(mv)
+	for _, p := range movers {
+		if key := m.differs(p, values); key != "" {
+			return fmt.Sprintf("profile %s has another %s than session %s would have", p.Name, key, mv.to.Name)
+		}
+	}
+	return ""
+}
+
+// shared returns all that a session will say, which its profiles must not contradict.
+func (m *chart) shared(mv *move) map[string]string {
+	values := map[string]string{}
+	section := m.sessions[mv.to.Name]
+	for i := range m.file.Sections {
+		if s := &m.file.Sections[i]; s == section || s.Header == "DEFAULT" {
+			for _, k := range s.Keys() {
+				if _, ok := values[k.Name]; !ok || s == section {
+					values[k.Name] = k.Value
+				}
+			}
+		}
+	}
+	if mv.new {
+		values[keyScopes] = awsconfig.DefaultScope
+	} else if found := m.scopes(mv.to, section); found.wrong && found.obstacle == "" {
+		values[keyScopes] = found.value
+	}
+	return values
+}
+
+// differs returns a key that stands in a profile with another value than in its session,
+// which costs the profile its credentials; "" for none.
+func (m *chart) differs(p *awsconfig.Profile, values map[string]string) string {
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		value, ok := p.Lookup(key)
+		if !ok || value == values[key] || slices.Contains(movedKeys, key) {
+			continue
+		}
+		if k, ok := m.profiles[p.Name].Lookup(key); ok && m.leftover(k) {
+			if path, _ := p.Origin(key); path == m.file.Path {
+				continue // it goes
+			}
+		}
+		return key
 	}
 	return ""
 }

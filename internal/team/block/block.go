@@ -30,6 +30,9 @@ type Block struct {
 	sections    []*awsconfig.Section
 }
 
+// Sections returns the sections within the block, the person's own among them.
+func (b *Block) Sections() []*awsconfig.Section { return b.sections }
+
 // Find returns the teams' blocks, in file order. The error is an *awsconfig.ParseError: markers that do not
 // match, or lines that belong to a block and to what is around it.
 func Find(f *awsconfig.File) ([]Block, error) {

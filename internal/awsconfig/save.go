@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -18,16 +19,6 @@ import (
 	"awsin/shell"
 )
 
-// ChangedError means that somebody else changed the file after it was read. Nothing was written.
-type ChangedError struct{ Path string }
-
-func (e *ChangedError) Error() string {
-	return e.Path + " was changed by somebody else in the meantime; nothing was written"
-}
-
-// Hint returns what to do about it.
-func (e *ChangedError) Hint() string { return "run it again" }
-
 // ReadOnlyError means that the file's owner has made it read-only. Nothing was written.
 type ReadOnlyError struct{ Path string }
 
@@ -35,6 +26,28 @@ func (e *ReadOnlyError) Error() string { return e.Path + " is read-only; nothing
 
 // Hint returns what to do about it.
 func (e *ReadOnlyError) Hint() string { return shell.Join("chmod", "u+w", e.Path) }
+
+// MountedError means that the file is a mount of its own, as a container has one, which no other file can take the
+// place of. Nothing was written.
+type MountedError struct{ Path string }
+
+func (e *MountedError) Error() string {
+	return e.Path + " is mounted as a single file, which cannot be replaced; nothing was written"
+}
+
+// Hint returns what to do about it.
+func (e *MountedError) Hint() string {
+	return "mount its folder instead, or run it where the file comes from"
+}
+
+// Writable returns an error if the owner of a file that is there has made it read-only, judged by its mode: root
+// could write it, but the owner did not want that.
+func Writable(path string) error {
+	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o200 == 0 {
+		return &ReadOnlyError{path}
+	}
+	return nil
+}
 
 // lockTimeout is how long another writer, which only renames a file, may take.
 const (
@@ -51,32 +64,12 @@ type How struct {
 	Waiting func(folder string)
 }
 
-// Save atomically replaces the text of a file that was read before. A symbolic link is followed, not replaced;
-// mode and owner are kept. A new file is readable by its owner only.
-//
-// The error is a *ChangedError, or names the file that could not be written.
-func (f *File) Save(ctx context.Context, text string, how How) error {
-	return how.rewrite(ctx, f.Path, func(old string) (string, error) {
-		if old != f.Text {
-			return "", &ChangedError{f.Path}
-		}
-		return text, nil
-	})
-}
-
 // Rewrite changes a file under its lock: no other awsin writes between the moment it is read and the moment it
-// is replaced. It writes nothing if edit returns the text unchanged. Otherwise it is like Save.
+// is replaced, whole or not at all. A symbolic link is followed, not replaced; mode and owner are kept. A new file
+// is readable by its owner only. Nothing is written if edit returns the text unchanged.
+//
+// The error is edit's, a *ParseError, a *ReadOnlyError, a *MountedError, or names the file that could not be written.
 func Rewrite(ctx context.Context, path string, how How, edit func(*File) (text string, err error)) error {
-	return how.rewrite(ctx, path, func(old string) (string, error) {
-		f, err := parse(path, old)
-		if err != nil {
-			return "", err
-		}
-		return edit(f)
-	})
-}
-
-func (how How) rewrite(ctx context.Context, path string, edit func(old string) (text string, err error)) error {
 	target, err := filepath.EvalSymlinks(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -95,21 +88,23 @@ func (how How) rewrite(ctx context.Context, path string, edit func(old string) (
 		return err
 	}
 	defer unlock()
-	if info, err := os.Stat(target); err == nil {
-		switch {
-		case !info.Mode().IsRegular():
-			return fmt.Errorf("%s is not a regular file", path)
-		case info.Mode().Perm()&0o200 == 0: // root could write it, but the owner did not want that
-			return &ReadOnlyError{target}
-		}
+	if info, err := os.Stat(target); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is not a regular file", path)
+	}
+	if err := Writable(target); err != nil {
+		return err
 	}
 	old, err := atomicfile.Read(target, maxSize)
 	fresh := errors.Is(err, fs.ErrNotExist)
 	if err != nil && !fresh {
 		return err
 	}
-	text, err := edit(old)
-	if err != nil || text == old && !fresh {
+	f, err := parse(path, old)
+	if err != nil {
+		return err
+	}
+	text, err := edit(f)
+	if err != nil || text == old {
 		return err
 	}
 	if !fresh && how.Backups != "" {
@@ -117,7 +112,10 @@ func (how How) rewrite(ctx context.Context, path string, edit func(old string) (
 			return fmt.Errorf("the old file could not be kept, and nothing was written: %w", err)
 		}
 	}
-	if err := atomicfile.Replace(target, []byte(text)); err != nil {
+	switch err := atomicfile.Replace(target, []byte(text)); {
+	case errors.Is(err, syscall.EBUSY):
+		return &MountedError{target}
+	case err != nil:
 		return fmt.Errorf("%s is as it was: %w", target, err)
 	}
 	return nil
@@ -185,18 +183,28 @@ func backupBase(path string) string {
 	return fmt.Sprintf("%s.%x", name, sha256.Sum256([]byte(path)))[:len(name)+9] + "."
 }
 
-// Leftovers returns the temporary files that killed runs have left behind for a file and
-// its backups. Save removes them.
-func Leftovers(path, backups string) []string {
+// Leftovers returns the temporary files that killed runs have left behind for a file and its backups.
+func Leftovers(path, backups string) (list []string) {
+	temporary(path, backups, func(folder string, match func(string) bool) {
+		list = append(list, atomicfile.Leftovers(folder, match)...)
+	})
+	return list
+}
+
+// Sweep removes them: they hold what the file holds.
+func Sweep(path, backups string) { temporary(path, backups, atomicfile.Sweep) }
+
+func temporary(path, backups string, do func(folder string, match func(name string) bool)) {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	}
 	if whole, err := filepath.Abs(path); err == nil {
 		path = whole
 	}
-	return append(
-		atomicfile.Leftovers(filepath.Dir(path), func(name string) bool { return name == filepath.Base(path) }),
-		atomicfile.Leftovers(backups, func(name string) bool { return strings.HasPrefix(name, backupBase(path)) })...)
+	do(filepath.Dir(path), func(name string) bool { return name == filepath.Base(path) })
+	if backups != "" {
+		do(backups, func(name string) bool { return strings.HasPrefix(name, backupBase(path)) })
+	}
 }
 
 func globQuote(s string) string {

@@ -4,8 +4,8 @@ package configedit
 
 import (
 	"context"
-	"errors"
 	"io"
+	"strings"
 	"time"
 
 	"awsin/internal/awsconfig"
@@ -33,7 +33,7 @@ type Change struct {
 	// not answer it.
 	Warning string
 	// Before is called after the person has agreed, right before the file is
-	// written, for what has to be on disk by then. Its error ends it.
+	// written and under its lock, for what has to be on disk by then. Its error ends it.
 	Before func() error
 }
 
@@ -46,6 +46,8 @@ type Editor struct {
 	IO      *terminal.Streams
 	Backups string // the folder of copies of what was replaced
 	Now     func() time.Time
+	// Asking, if not nil, calls ask with the caller's locks released: a person may take a day.
+	Asking func(ctx context.Context, ask func() error) error
 }
 
 // New returns the Editor of a process.
@@ -53,20 +55,19 @@ func New(e *environ.Environ, streams *terminal.Streams) Editor {
 	return Editor{IO: streams, Backups: e.StatePath("backups"), Now: e.Now}
 }
 
-// Save changes a file. The difference is shown on the terminal and confirmed.
-//
-// When somebody else changes the file in the meantime it is read and edited
-// again, once; only a difference that was not confirmed yet is asked about again.
+// Save changes a file. The difference is shown on the terminal and confirmed. No lock
+// stands meanwhile: after the answer the file is locked, read, edited and written. Who was
+// faster is no reason to ask again; that what was confirmed is not what would be written is.
 //
 // changed reports whether the file was written. The error is hint.ErrCancelled
-// where the person does not want it, a *awsconfig.ParseError, a
-// *awsconfig.ChangedError, or edit's own.
+// where the person does not want it, edit's own, or one of awsconfig.Rewrite.
 func (e Editor) Save(ctx context.Context, path string, how Options, edit Edit) (changed bool, err error) {
 	if path == "" {
 		return false, hint.BadUsage("unset it, or name a file in it", "AWS_CONFIG_FILE is set but empty: there is no file to change")
 	}
-	confirmed, warned := "", ""
-	for again := true; ; again = false {
+	awsconfig.Sweep(path, e.Backups)
+	var agreed confirmed
+	for {
 		f, err := Read(path)
 		if err != nil {
 			return false, err
@@ -75,45 +76,95 @@ func (e Editor) Save(ctx context.Context, path string, how Options, edit Edit) (
 		if err != nil || c.Text == f.Text {
 			return false, err
 		}
-		difference := c.Shown
-		if difference == "" {
-			difference = unified(path, f.Text, c.Text)
-		}
 		if how.DryRun {
-			_, err := io.WriteString(e.IO.Stdout, difference)
+			_, err := io.WriteString(e.IO.Stdout, c.difference(f))
 			return false, err
 		}
-		if !how.Yes && !c.Unasked && difference != confirmed {
-			question := "Write this to " + sanitize.Text(path) + "?"
-			if c.What != "" {
-				question = c.What + ". " + question
-			}
-			if err := e.IO.Confirm(ctx, difference, question); err != nil {
-				return false, err
-			}
-			confirmed = difference
+		if err := awsconfig.Writable(path); err != nil {
+			return false, err
 		}
-		if c.Warning != "" && c.Warning != warned {
-			if err := e.IO.Confirm(ctx, c.Warning, "Is this right?"); err != nil {
-				return false, err
-			}
-			warned = c.Warning
+		if err := e.ask(ctx, how, c, f, &agreed); err != nil {
+			return false, err
 		}
-		if c.Before != nil {
-			if err := c.Before(); err != nil {
-				return false, err
-			}
-		}
-		err = f.Save(ctx, c.Text, awsconfig.How{Backups: e.Backups, Now: e.Now(), Waiting: func(folder string) {
+		again := false
+		err = awsconfig.Rewrite(ctx, path, awsconfig.How{Backups: e.Backups, Now: e.Now(), Waiting: func(folder string) {
 			e.IO.Say("waiting for another awsin to finish writing in %s", sanitize.Text(folder))
-		}})
-		var other *awsconfig.ChangedError
-		if again && errors.As(err, &other) {
-			e.IO.Say("%s has changed in the meantime; reading it again", sanitize.Text(path))
-			continue
+		}}, func(now *awsconfig.File) (string, error) {
+			if c, err = edit(now); err != nil || c.Text == now.Text {
+				return now.Text, err
+			}
+			if again = agreed.misses(how, c, now); again {
+				return now.Text, nil
+			}
+			if c.Before != nil {
+				if err := c.Before(); err != nil {
+					return "", err
+				}
+			}
+			changed = true
+			return c.Text, nil
+		})
+		if !again || err != nil {
+			return changed && err == nil, err
 		}
-		return err == nil, err
+		e.IO.Say("%s has changed in the meantime, and with it what would be written", sanitize.Text(path))
 	}
+}
+
+// confirmed is what a person has agreed to.
+type confirmed struct{ difference, warning string }
+
+// misses reports whether a change has something that was not agreed to.
+func (a confirmed) misses(how Options, c Change, f *awsconfig.File) bool {
+	return asks(how, c) && c.essence(f) != a.difference || c.Warning != "" && c.Warning != a.warning
+}
+
+func asks(how Options, c Change) bool { return !how.Yes && !c.Unasked }
+
+// ask asks about what was not agreed to yet.
+func (e Editor) ask(ctx context.Context, how Options, c Change, f *awsconfig.File, agreed *confirmed) error {
+	confirm := func(text, question string) error {
+		if e.Asking == nil {
+			return e.IO.Confirm(ctx, text, question)
+		}
+		return e.Asking(ctx, func() error { return e.IO.Confirm(ctx, text, question) })
+	}
+	if essence := c.essence(f); asks(how, c) && essence != agreed.difference {
+		question := "Write this to " + sanitize.Text(f.Path) + "?"
+		if c.What != "" {
+			question = c.What + ". " + question
+		}
+		if err := confirm(c.difference(f), question); err != nil {
+			return err
+		}
+		agreed.difference = essence
+	}
+	if c.Warning != "" && c.Warning != agreed.warning {
+		if err := confirm(c.Warning, "Is this right?"); err != nil {
+			return err
+		}
+		agreed.warning = c.Warning
+	}
+	return nil
+}
+
+// difference is what is shown.
+func (c Change) difference(f *awsconfig.File) string {
+	if c.Shown != "" {
+		return c.Shown
+	}
+	return unified(f.Path, f.Text, c.Text)
+}
+
+// essence is what of the difference a person agrees to: not at which line it is.
+func (c Change) essence(f *awsconfig.File) string {
+	var b strings.Builder
+	for line := range strings.Lines(c.difference(f)) {
+		if c.Shown != "" || !strings.HasPrefix(line, "@@ ") {
+			b.WriteString(line)
+		}
+	}
+	return b.String() + c.What
 }
 
 // Read reads a file of sections; one that does not exist is empty.

@@ -210,12 +210,6 @@ func TestSaveMeanwhile(t *testing.T) {
 		t.Errorf("once: %t, %v\n%s", changed, err, content(t, path))
 	}
 
-	e, path, _, _ = saving(t, saveBefore)
-	var other *awsconfig.ChangedError
-	if changed, err := e.Save(context.Background(), path, Options{Yes: true}, interfere(path, "\n", 9)); changed || !errors.As(err, &other) || content(t, path) != saveBefore+"\n\n" {
-		t.Errorf("again and again: %t, %v\n%q", changed, err, content(t, path))
-	}
-
 	// What was confirmed is not asked about again; another difference is.
 	var long strings.Builder
 	for range 20 {
@@ -244,6 +238,78 @@ func TestSaveMeanwhile(t *testing.T) {
 		if !changed || err != nil || !strings.HasPrefix(content(t, path), "[b]\n") || !strings.Contains(content(t, path), "[profile new]") {
 			t.Errorf("%d questions: %t, %v\n%s", questions, changed, err, content(t, path))
 		}
+	}
+}
+
+// No lock stands while a question does: others write, and what they have written is kept.
+// A difference that has only moved is not asked about again.
+func TestSaveAsksUnlocked(t *testing.T) {
+	above := "# a\r\n# b\r\n# c\r\n# d\r\n"
+	e, path, _, person := saving(t, above+saveBefore)
+	asked := 0
+	e.Asking = func(_ context.Context, ask func() error) error {
+		asked++
+		return ask()
+	}
+	go func() {
+		person.Until("? [y/N] ")
+		held := false
+		err := awsconfig.Rewrite(t.Context(), path, awsconfig.How{Waiting: func(string) { held = true }}, func(f *awsconfig.File) (string, error) {
+			return "# theirs\r\n" + f.Text, nil
+		})
+		if err != nil || held {
+			t.Errorf("%v; locked: %t", err, held)
+		}
+		person.Type("y\n")
+	}()
+	if changed, err := e.Save(t.Context(), path, Options{}, addProfile); !changed || err != nil || asked != 1 || content(t, path) != "# theirs\r\n"+above+saveAfter {
+		t.Errorf("%t, %v, %q", changed, err, content(t, path))
+	}
+}
+
+// What its owner made read-only is neither asked about nor written, nor is anything that goes with it.
+func TestSaveReadOnly(t *testing.T) {
+	e, path, _, _ := saving(t, saveBefore)
+	if err := os.Chmod(path, 0o444); err != nil {
+		t.Fatal(err)
+	}
+	for _, how := range []Options{{}, {Yes: true}} {
+		var refused *awsconfig.ReadOnlyError
+		changed, err := e.Save(t.Context(), path, how, func(f *awsconfig.File) (Change, error) {
+			c, err := addProfile(f)
+			c.Before = func() error { t.Error("something was written"); return nil }
+			return c, err
+		})
+		if changed || !errors.As(err, &refused) || refused.Hint() != "chmod u+w "+path || content(t, path) != saveBefore {
+			t.Errorf("%t, %v", changed, err)
+		}
+	}
+	if _, err := os.Stat(e.Backups); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("there are backups: %v", err)
+	}
+}
+
+// What killed runs left of the file and its backups goes at the next start, also where nothing changes.
+func TestSaveSweeps(t *testing.T) {
+	e, path, _, _ := saving(t, saveBefore)
+	if changed, err := e.Save(t.Context(), path, Options{Yes: true}, addProfile); !changed || err != nil {
+		t.Fatal(err)
+	}
+	kept, err := filepath.Glob(filepath.Join(e.Backups, "config.*"))
+	if err != nil || len(kept) != 1 {
+		t.Fatal(kept, err)
+	}
+	for _, left := range []string{filepath.Join(filepath.Dir(path), ".config.awsin-1"), filepath.Join(e.Backups, "."+filepath.Base(kept[0])+".awsin-2")} {
+		if err := os.WriteFile(left, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	same := func(f *awsconfig.File) (c Change, err error) { return Change{Text: f.Text}, nil }
+	if _, err := e.Save(t.Context(), path, Options{}, same); err != nil {
+		t.Fatal(err)
+	}
+	if left := awsconfig.Leftovers(path, e.Backups); len(left) > 0 {
+		t.Errorf("still there: %q", left)
 	}
 }
 

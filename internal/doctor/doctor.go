@@ -68,6 +68,7 @@ type Input struct {
 
 	Profile   string   // that a variable names
 	Variable  string   // which
+	Empty     string   // the one that the AWS CLI would take, where it is set to nothing
 	Other     string   // what AWS_DEFAULT_PROFILE is where it differs from AWS_PROFILE
 	Overrides []string // the variables that are set and override it
 	Marks     []shell.Variable
@@ -207,6 +208,11 @@ func (in *Input) refused() []Finding {
 
 func (in *Input) environment() []Finding {
 	var list []Finding
+	if in.Empty != "" {
+		list = append(list, Finding{
+			Check: "profile-missing", Severity: Error, Message: in.Empty + " is set and empty: the AWS CLI looks for a profile without a name, and fails", Remedy: "awsin use, or: unset " + in.Empty,
+		})
+	}
 	if in.Config != nil && in.Profile != "" && in.Config.Profile(in.Profile) == nil {
 		list = append(list, Finding{
 			Check: "profile-missing", Severity: Error, Message: fmt.Sprintf("%s is %q, but there is no such profile", in.Variable, in.Profile),

@@ -214,6 +214,7 @@ func TestCheckMachine(t *testing.T) {
 		{"settings", func(in *Input) { in.Settings = errors.New("x") }, "error settings", "file"},
 		{"no such profile", func(in *Input) { in.Profile = "gone" }, "error profile-missing", "awsin use --unset"},
 		{"no such profile, by the older name", func(in *Input) { in.Profile, in.Variable = "gone", "AWS_DEFAULT_PROFILE" }, "error profile-missing", "awsin use --unset"},
+		{"an empty name", func(in *Input) { in.Empty = "AWS_PROFILE" }, "error profile-missing", "unset AWS_PROFILE"},
 		{"two profiles", func(in *Input) { in.Other = "q" }, "warning environment", "awsin use p, or: unset AWS_DEFAULT_PROFILE"},
 		{"beaten", func(in *Input) { in.Overrides = []string{"A", "B"} }, "warning environment", "awsin use p, or: unset A B"},
 		{"keys and no profile", func(in *Input) { in.Profile, in.Overrides = "", []string{"A"} }, "info environment", "unset A"},

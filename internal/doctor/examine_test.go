@@ -24,20 +24,22 @@ func TestExamine(t *testing.T) {
 	for _, test := range []struct {
 		set  map[string]string
 		want []string
-		name string // the profile, its variable, and the other one's
+		name string // the profile, its variable, the other one's, and the one that is empty
 	}{
-		{nil, nil, "  "},
-		{map[string]string{"AWS_ACCESS_KEY_ID": "x"}, []string{"AWS_ACCESS_KEY_ID"}, "  "},
-		{map[string]string{"AWS_DEFAULT_PROFILE": "a"}, nil, "a AWS_DEFAULT_PROFILE "},
-		{map[string]string{"AWS_DEFAULT_PROFILE": "a", "AWS_PROFILE": ""}, nil, "a AWS_DEFAULT_PROFILE "},
-		{map[string]string{"AWS_DEFAULT_PROFILE": "a", "AWS_PROFILE": "a"}, nil, "a AWS_PROFILE "},
-		{map[string]string{"AWS_DEFAULT_PROFILE": "a", "AWS_PROFILE": "b"}, nil, "b AWS_PROFILE a"},
+		{nil, nil, "   "},
+		{map[string]string{"AWS_ACCESS_KEY_ID": "x"}, []string{"AWS_ACCESS_KEY_ID"}, "   "},
+		{map[string]string{"AWS_DEFAULT_PROFILE": "a"}, nil, "a AWS_DEFAULT_PROFILE  "},
+		{map[string]string{"AWS_DEFAULT_PROFILE": "a", "AWS_PROFILE": ""}, nil, "a AWS_DEFAULT_PROFILE  AWS_PROFILE"},
+		{map[string]string{"AWS_DEFAULT_PROFILE": "a", "AWS_PROFILE": "a"}, nil, "a AWS_PROFILE  "},
+		{map[string]string{"AWS_DEFAULT_PROFILE": "a", "AWS_PROFILE": "b"}, nil, "b AWS_PROFILE a "},
+		{map[string]string{"AWS_DEFAULT_PROFILE": "", "AWS_PROFILE": "b"}, nil, "b AWS_PROFILE  "},
+		{map[string]string{"AWS_DEFAULT_PROFILE": ""}, nil, "   AWS_DEFAULT_PROFILE"},
 	} {
 		world := maps.Clone(vars)
 		maps.Copy(world, test.set)
 		e := &environ.Environ{Home: home, Now: time.Now, Lookup: func(name string) (string, bool) { v, ok := world[name]; return v, ok }}
 		in := Examine(t.Context(), e, filepath.Join(home, "backups"))
-		if name := in.Profile + " " + in.Variable + " " + in.Other; !slices.Equal(in.Overrides, test.want) || name != test.name {
+		if name := in.Profile + " " + in.Variable + " " + in.Other + " " + in.Empty; !slices.Equal(in.Overrides, test.want) || name != test.name {
 			t.Errorf("%v: %q, %q; want %q, %q", test.set, name, in.Overrides, test.name, test.want)
 		}
 		if in.ConfigErr != nil || in.Config.Session("s") == nil || in.CLIErr == nil || !in.InFunction {

@@ -140,8 +140,9 @@ func count(c *awsconfig.Config) (errors int) {
 // TestRandomFix: whatever there is, --fix leaves no more errors than it found, every
 // profile that worked leads where it led, and a second --fix has nothing to do.
 func TestRandomFix(t *testing.T) {
-	worked, changed := 0, 0
+	worked, changed, rounds := 0, 0, 0
 	for i, r := range soak.Rounds(t, 20000) {
+		rounds++
 		g := configtest.Generator{Rand: r}
 		text := sections(g)
 		if g.Chance(30) {
@@ -196,7 +197,7 @@ func TestRandomFix(t *testing.T) {
 		}
 	}
 	t.Logf("%d working profiles, %d files mended", worked, changed)
-	if worked < 100 || changed < 100 {
+	if rounds > 1000 && (worked < 100 || changed < 100) {
 		t.Error("too few")
 	}
 }

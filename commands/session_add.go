@@ -42,6 +42,9 @@ func (c *sessionAddCmd) Run(ctx context.Context, e *Env) error {
 			return err
 		}
 	}
+	if err := identity.OneWord(s.Name); err != nil {
+		e.Say("%s", sanitize.Text(err.Error()))
+	}
 	for _, scope := range s.Scopes {
 		if err := identity.Scope(scope); err != nil {
 			return hint.BadUsage("--scopes "+awsconfig.DefaultScope, "%w", err)

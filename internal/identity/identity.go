@@ -102,6 +102,17 @@ func Key(s string) error {
 // too; a configuration that has one works.
 func SessionName(s string) error { return name(s, "a session name") }
 
+// OneWord judges a name that others have to type, and that every SDK has to find: none
+// but the AWS CLI finds [sso-session "a b"], which a space, a quote, # and ; make
+// necessary or end early (aws-sdk-go-v2's config 1.33: "failed to find SSO session section").
+func OneWord(s string) error {
+	i := strings.IndexAny(s, ` '"#;`)
+	if i < 0 {
+		return nil
+	}
+	return fmt.Errorf("%s contains %q: SDKs such as Go's, which terraform uses, do not find a session of that name", Quote(s), rune(s[i]))
+}
+
 // ProfileName judges the name to give a profile.
 func ProfileName(s string) error { return name(s, "a profile name") }
 

@@ -186,6 +186,10 @@ func (c *checker) section(path string, s *awsconfig.Section) {
 		}
 		if err := name(id.Name); err != nil {
 			c.refuse(at, "", err.Error(), "give it a plain name")
+		} else if id.Kind == Session && identity.OneWord(id.Name) != nil {
+			c.refuse(at, "", identity.OneWord(id.Name).Error(), "give it a name without it, in the sso_session of its profiles, too")
+		} else if strings.Contains(id.Name, " ") {
+			c.refuse(at, "", fmt.Sprintf("profile %s has a space: a command that names it would take it for two words", identity.Quote(id.Name)), "write a dash in its place")
 		}
 	} else if !c.allow[defaultProfile] {
 		c.refuse(at, defaultProfile, "profile default is used when none is named, and is each person's own", "give it a name")

@@ -25,7 +25,7 @@ func accept(t *testing.T, text string, allow ...string) []Section {
 func TestCheckAccepts(t *testing.T) {
 	text := "# >>> awsin team acme 1\n" + acme + `
 ; a comment
-[profile "with space"]junk
+[profile "in-quotes"]junk
 SSO_Session: acme
   # within
 sso_account_id=000000000000
@@ -33,7 +33,7 @@ sso_role_name = Admin+=,.@-_
 
 [profile 本番]
 role_arn = arn:aws-us-gov:iam::123456789012:role/path/Admin
-source_profile = with space
+source_profile = in-quotes
 duration_seconds = 3600
 external_id = a:b/c
 mfa_serial = arn:aws:iam::123456789012:mfa/x
@@ -50,7 +50,7 @@ sso_region = us-gov-west-1
 		for _, s := range accept(t, text) {
 			fmt.Fprintln(&got, s.Label(), len(s.Keys))
 		}
-		if want := "sso-session acme 3\nprofile with space 3\nprofile 本番 9\nprofile legacy 2\n"; got.String() != want {
+		if want := "sso-session acme 3\nprofile in-quotes 3\nprofile 本番 9\nprofile legacy 2\n"; got.String() != want {
 			t.Errorf("%s: %s", name, &got)
 		}
 	}

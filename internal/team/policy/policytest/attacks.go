@@ -91,6 +91,8 @@ func Attacks(maxSize, maxSections int) []Attack {
 		{"credential_source", "[profile x]\ncredential_source = Environment\n", 2, "uses credentials"},
 		{"unknown", "[profile x]\nnew_key = 1\n", 2, "is not among those"},
 		{"key of a profile in a session", Acme + "region = us-east-1\n", 5, "is not among those"},
+		{"space in a profile's name", "[profile \"a b\"]\nregion = us-east-1\n", 1, "two words"},
+		{"space in a session's name", "[sso-session \"a b\"]\nsso_region = us-east-1\n", 1, "do not find a session of that name"},
 		{"http", "[sso-session x]\nsso_start_url = http://acme.awsapps.com/start\n", 2, "must begin with https://"},
 		{"javascript", "[sso-session x]\nsso_start_url = javascript:alert(1)\n", 2, "is not a start URL"},
 		{"homoglyph", "[sso-session x]\nsso_start_url = https://\u0430cme.awsapps.com/start\n", 2, `it is "xn--cme-5cd.awsapps.com"`},

@@ -6,6 +6,7 @@ type teamCmd struct {
 	Status   teamStatusCmd   `cmd:"" help:"Show the version, its age, and what an update would bring."`
 	List     teamListCmd     `cmd:"" help:"List the teams that were joined."`
 	Rollback teamRollbackCmd `cmd:"" help:"Go one version back."`
+	Repair   teamRepairCmd   `cmd:"" help:"Put the lines around the teams' sections back, which were deleted or moved."`
 	Allow    teamAllowCmd    `cmd:"" help:"Allow keys that the policy blocks, for one team."`
 	Leave    teamLeaveCmd    `cmd:"" help:"Remove what came from a team."`
 	Init     teamInitCmd     `cmd:"" help:"Create a team config repository."`

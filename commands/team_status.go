@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -75,7 +76,11 @@ func (c *teamStatusCmd) Run(ctx context.Context, e *Env) error {
 		}
 		switch {
 		case err != nil:
-			b.WriteString("; the repository: " + sanitize.Brief(err.Error()) + "\n")
+			what := "the repository: "
+			if errors.As(err, new(*awsconfig.ParseError)) {
+				what = "" // it is the person's own file, which the error names
+			}
+			b.WriteString("; " + what + sanitize.Brief(err.Error()) + "; " + hint.Of(err) + "\n")
 		case st.Update == nil && st.Held != "":
 			b.WriteByte('\n')
 		case st.Update == nil:

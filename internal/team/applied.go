@@ -76,14 +76,26 @@ func blocksOf(f *awsconfig.File) (map[string]block.Block, error) {
 	return all, nil
 }
 
+// lost returns an error where the block is not in a file, and its sections are.
+func (j *Membership) lost(f *awsconfig.File) error {
+	all, err := j.applied()
+	if err != nil {
+		return err
+	}
+	return block.Lost(f, j.Name, block.Written(f, all))
+}
+
 // appliedTo finds what the team's block in a file was made of. Where that is not remembered, as of an
 // older config that was put back, or of one from another machine, it is what the block's version says,
 // if that is u or has its copy here. The zero Applied is for what is not known.
 func (t *Teams) appliedTo(ctx context.Context, j *Membership, f *awsconfig.File, u *Update) (applied block.Applied, there bool, err error) {
 	blocks, err := blocksOf(f)
-	b, there := blocks[j.Name]
-	if err != nil || !there {
+	if err != nil {
 		return block.Applied{}, false, err
+	}
+	b, there := blocks[j.Name]
+	if !there {
+		return block.Applied{}, false, j.lost(f)
 	}
 	all, err := j.applied()
 	if err != nil {
@@ -133,6 +145,22 @@ func (j *Membership) settle(blocks map[string]block.Block) (joined bool) {
 	}
 	j.Held = slices.DeleteFunc(j.Held, in.is)
 	return true
+}
+
+// settle is the team's, and says where its sections are in the config without their block.
+func (t *Teams) settle(j *Membership, blocks map[string]block.Block) (joined bool) {
+	joined = j.settle(blocks)
+	if !joined || j.inFile {
+		return joined
+	}
+	f, err := configedit.Read(awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home))
+	if err == nil {
+		err = j.lost(f)
+	}
+	if err != nil {
+		j.damage, j.problem, j.remedy = err, err.Error(), hint.Of(err)
+	}
+	return joined
 }
 
 // unrecordedError reports a block of a team that is not remembered here, as where a
@@ -193,6 +221,12 @@ func (t *Teams) Findings() (list []doctor.Finding) {
 	all, err := t.All()
 	if err != nil {
 		return []doctor.Finding{{Check: check, Severity: doctor.Error, Message: err.Error(), Remedy: hint.Of(err)}}
+	}
+	var damaged *awsconfig.ParseError
+	if f, err := configedit.Read(awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home)); err != nil {
+		return nil // it is told as the file's
+	} else if _, err := block.Find(f); errors.As(err, &damaged) {
+		list = append(list, doctor.Finding{Check: check, Severity: doctor.Error, Message: damaged.Problem, File: damaged.Path, Line: damaged.Line, Remedy: damaged.Remedy})
 	}
 	for _, j := range all {
 		if j.problem != "" {

@@ -49,7 +49,9 @@ func (t *Teams) Join(ctx context.Context, j *Membership, adopt bool, how confige
 	if err != nil {
 		return err
 	}
-	if had, err := t.read(j.Name); err == nil && had.settle(blocks) && had.inFile {
+	if had, err := t.read(j.Name); err == nil && t.settle(had, blocks) && had.damage != nil {
+		return had.damage
+	} else if err == nil && had.inFile {
 		return hint.BadUsage("awsin team sync "+j.Name+", or another --name", "team %q is joined already", j.Name)
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err

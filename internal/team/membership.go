@@ -72,6 +72,7 @@ type Membership struct {
 	inFile  bool   // the block is in the person's config
 	problem string // what does not fit the block, "" for nothing
 	remedy  string
+	damage  error // why it cannot be put back
 }
 
 // Version is one that was applied.
@@ -159,7 +160,7 @@ func (t *Teams) All() ([]*Membership, error) {
 		if err != nil {
 			return nil, err
 		}
-		if unread != nil || j.settle(blocks) {
+		if unread != nil || t.settle(j, blocks) {
 			all = append(all, j)
 		}
 	}
@@ -177,7 +178,7 @@ func (t *Teams) One(name string) (*Membership, error) {
 	blocks, unread := t.blocks()
 	j, err := t.read(name)
 	switch {
-	case err == nil && (unread != nil || j.settle(blocks)):
+	case err == nil && (unread != nil || t.settle(j, blocks)):
 		return j, nil
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return nil, err

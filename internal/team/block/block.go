@@ -47,18 +47,18 @@ func Find(f *awsconfig.File) ([]Block, error) {
 		name, version, start, ok := marker(text)
 		switch {
 		case ok && name == "":
-			return fail("this line looks like one of awsin's markers of a team's block, and is none", "restore or remove it; a copy of each older config is kept")
+			return fail("this line looks like one of awsin's markers of a team's block, and is none", repairHint+"; or remove this line")
 		case ok && start && open:
 			return fail(fmt.Sprintf("the block of team %s begins within that of %s, which is on line %d", name, blocks[len(blocks)-1].Team, blocks[len(blocks)-1].Line),
-				"end the block above with its last line: "+endMarker+blocks[len(blocks)-1].Team)
+				repairHint+"; or put this line where that block ends: "+endMarker+blocks[len(blocks)-1].Team)
 		case ok && start:
 			if i := slices.IndexFunc(blocks, func(b Block) bool { return b.Team == name }); i >= 0 {
-				return fail(fmt.Sprintf("team %s has a second block; the first is on line %d", name, blocks[i].Line), "remove one of the two")
+				return fail(fmt.Sprintf("team %s has a second block; the first is on line %d", name, blocks[i].Line), repairHint)
 			}
 			blocks = append(blocks, Block{Team: name, Version: version, Line: line, start: at, head: next})
 			open = true
 		case ok && (!open || blocks[len(blocks)-1].Team != name):
-			return fail(fmt.Sprintf("the block of team %s ends here but begins nowhere", name), "remove this line, or put the block's first line back: "+startMarker+name+" 0")
+			return fail(fmt.Sprintf("the block of team %s ends here but begins nowhere", name), repairHint+"; without it, remove this line: the sections above it are your own then")
 		case ok:
 			b := &blocks[len(blocks)-1]
 			b.tail, b.end = at, next
@@ -69,7 +69,7 @@ func Find(f *awsconfig.File) ([]Block, error) {
 	if open {
 		b := blocks[len(blocks)-1]
 		line = b.Line
-		return fail(fmt.Sprintf("the block of team %s has no end", b.Team), "put its last line back: "+endMarker+b.Team)
+		return fail(fmt.Sprintf("the block of team %s has no end", b.Team), repairHint+"; or put this line where it ends: "+endMarker+b.Team)
 	}
 	return blocks, fill(f, blocks)
 }
@@ -127,7 +127,7 @@ func fill(f *awsconfig.File, blocks []Block) error {
 			above := &f.Sections[i-1]
 			for _, k := range above.Keys() {
 				if k.End > b.start {
-					return refuse(k, fmt.Sprintf("move it above line %d", b.Line), " is within the block of team %s, but belongs to [%s] above it", b.Team, identity.Escape(above.Header))
+					return refuse(k, repairHint+fmt.Sprintf("; or move the key above line %d", b.Line), " is within the block of team %s, but belongs to [%s] above it", b.Team, identity.Escape(above.Header))
 				}
 			}
 		}
@@ -140,7 +140,7 @@ func fill(f *awsconfig.File, blocks []Block) error {
 		// Keys behind the last line are put right by normal, a value over it cannot be.
 		for _, k := range b.sections[len(b.sections)-1].Keys() {
 			if k.Start < b.tail && k.End > b.tail {
-				return refuse(k, "begin the lines behind the block without a space", " has a value that goes on behind the block of team %s", b.Team)
+				return refuse(k, repairHint+"; or begin the lines behind the block without a space", " has a value that goes on behind the block of team %s", b.Team)
 			}
 		}
 	}

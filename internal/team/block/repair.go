@@ -1,0 +1,184 @@
+package block
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/team/policy"
+)
+
+const repairHint = "awsin team repair"
+
+// Lost returns an *awsconfig.ParseError if a file, which has no block of the team, has sections of it: the lines around
+// them are gone. applied is Report.Applied of the last Merge.
+func Lost(f *awsconfig.File, team string, applied Applied) error {
+	all := applied.in(f)
+	if len(all) == 0 {
+		return nil
+	}
+	return &awsconfig.ParseError{
+		Path: f.Path, Line: int(all[0].Line), Remedy: repairHint,
+		Problem: fmt.Sprintf("the first of %d sections of team %s, whose first and last line are gone", len(all), team),
+	}
+}
+
+// in returns the applied sections that a file has, in its order. Of two spellings of a name the team's own counts.
+func (a Applied) in(f *awsconfig.File) (all []*awsconfig.Section) {
+	spelled, other := map[string]bool{}, map[policy.ID]bool{}
+	for _, s := range a.Sections {
+		spelled[s.Header()], other[s.ID] = true, true
+	}
+	for i := range f.Sections {
+		if id, ok := policy.Identify(&f.Sections[i]); ok && spelled[f.Sections[i].Header] {
+			other[id] = false
+		}
+	}
+	for i := range f.Sections {
+		s := &f.Sections[i]
+		if id, ok := policy.Identify(s); ok && (spelled[s.Header] || other[id]) {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// Written returns the one that a file's sections are most like, of those that may have been written.
+func Written(f *awsconfig.File, all []Applied) (best Applied) {
+	now := map[string]*awsconfig.Section{}
+	for i := range f.Sections {
+		now[f.Sections[i].Header] = &f.Sections[i]
+	}
+	most := 0
+	for i, a := range all {
+		like := 0
+		for _, s := range a.Sections {
+			for _, kv := range s.Keys {
+				if is := now[s.Header()]; is == nil {
+					like--
+				} else if k, ok := is.Lookup(kv.Key); ok && k.Value == kv.Value {
+					like++
+				}
+			}
+		}
+		if i == 0 || like > most {
+			best, most = a, like
+		}
+	}
+	return best
+}
+
+// Repair returns the file with a team's first and last line around the sections that were written last, for a file in
+// which Find finds lines damaged, or Lost that they are gone. Nothing else changes, so that the next Merge knows what
+// the person has changed. A line that is where it can be stays. sections is how many are in the block; without any its
+// lines go.
+func Repair(f *awsconfig.File, team string, applied Applied) (text string, sections int, err error) {
+	all := applied.in(f)
+	r := repair{file: f}
+	for at := 0; at < len(f.Text); {
+		line, next := f.Line(at)
+		if name, _, start, ok := marker(line); ok {
+			words := strings.Fields(line) // # >>> awsin team NAME
+			theirs := name != team && (name != "" || len(words) > 4 && words[4] != team && CheckName(words[4]) == nil)
+			r.lines = append(r.lines, markerLine{at, next, name == team, start, theirs})
+		}
+		at = next
+	}
+	e, nl := f.Edit(), f.Newline()
+	var first, last *markerLine
+	if len(all) > 0 {
+		first, last = r.first(all[0]), r.last(all[len(all)-1])
+	}
+	for i := range r.lines {
+		if l := &r.lines[i]; !l.theirs && l != first && l != last {
+			e.Comment(l.at, l.end, "")
+		}
+	}
+	if len(all) > 0 && first == nil {
+		at := above(f, all[0])
+		if before, ok := strings.CutSuffix(f.Text[:at], nl); ok && endsLine(before) {
+			at -= len(nl) // the blank line that came with it
+		} else {
+			at = int(all[0].Start)
+		}
+		e.Comment(at, at, startMarker+team+" "+applied.Version+startHelp+nl)
+	}
+	if len(all) > 0 && last == nil {
+		at := all[len(all)-1].BodyEnd()
+		if endsLine(f.Text[:at]) {
+			e.Comment(at, at, endMarker+team+nl)
+		} else {
+			e.Comment(at, at, nl+endMarker+team)
+		}
+	}
+	text, err = e.Text()
+	return text, len(all), err
+}
+
+type repair struct {
+	file  *awsconfig.File
+	lines []markerLine
+}
+
+// markerLine is one that is a marker, or looks like one.
+type markerLine struct {
+	at, end              int
+	whole, start, theirs bool // whole: this team's
+}
+
+// first returns the line that can begin the block whose first section that is, nil if none can.
+func (r *repair) first(s *awsconfig.Section) (found *markerLine) {
+	for i := range r.lines {
+		switch l := &r.lines[i]; {
+		case l.at > int(s.Start):
+			return found
+		case l.whole && l.start && !r.within(l, true) && !r.strange(l.at, int(s.Start)):
+			found = l
+		default: // what is above it is not this block's
+			found = nil
+		}
+	}
+	return found
+}
+
+// last returns the line that can end the block whose last section that is, nil if none can.
+func (r *repair) last(s *awsconfig.Section) *markerLine {
+	for i := range r.lines {
+		if l := &r.lines[i]; l.at > int(s.Start) {
+			if l.whole && !l.start && !r.within(l, false) && !r.strange(s.BodyEnd(), l.at) {
+				return l
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// within reports whether a line is within a value, or above keys of a section that begins above it, if that counts.
+func (r *repair) within(l *markerLine, keys bool) bool {
+	for i := range r.file.Sections {
+		s := &r.file.Sections[i]
+		if int(s.Start) > l.at || int(s.End) <= l.at {
+			continue
+		}
+		for _, k := range s.Keys() {
+			if k.End > l.at && (keys || k.Start < l.at) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// strange reports whether a section begins in [from, to) that does not say itself that it is the person's within a
+// block: it may be another team's.
+func (r *repair) strange(from, to int) bool {
+	return slices.ContainsFunc(r.file.Sections, func(s awsconfig.Section) bool {
+		if int(s.Start) < from || int(s.Start) >= to {
+			return false
+		}
+		is := marked(r.file, &s)
+		return !is.whole && !is.gone
+	})
+}

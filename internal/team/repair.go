@@ -1,0 +1,86 @@
+package team
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/configedit"
+	"awsin/internal/hint"
+	"awsin/internal/sanitize"
+	"awsin/internal/team/block"
+)
+
+// damage returns what is wrong with the lines around the teams' blocks of a file, an *awsconfig.ParseError; nil where
+// they are whole.
+func damage(f *awsconfig.File, all []*Membership) error {
+	blocks, err := blocksOf(f)
+	if err != nil {
+		return err
+	}
+	for _, j := range all {
+		if _, there := blocks[j.Name]; !there {
+			if err := j.lost(f); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Repair puts the lines around the teams' blocks where they belong, by what was written last.
+func (t *Teams) Repair(ctx context.Context, how configedit.Options) error {
+	unlock, err := t.Lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	all, err := t.All()
+	if err != nil {
+		return err
+	}
+	var done []string
+	path := awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home)
+	changed, err := t.Editor.Save(ctx, path, how, func(f *awsconfig.File) (c configedit.Change, err error) {
+		c.Text, done = f.Text, nil
+		problem := damage(f, all)
+		if problem == nil {
+			return c, nil
+		}
+		now := f
+		for _, j := range all {
+			written, err := j.applied()
+			if err != nil {
+				return c, err
+			}
+			last := block.Written(f, written)
+			if last.Version == "" {
+				continue // joined, and never written
+			}
+			var n int
+			if c.Text, n, err = block.Repair(now, j.Name, last); err != nil {
+				return c, err
+			}
+			if c.Text != now.Text {
+				done = append(done, fmt.Sprintf("team %s: version %s, %s", j.Name, last.Version, sanitize.Count(n, "section")))
+			}
+			if now, err = awsconfig.Parse(f.Path, []byte(c.Text)); err != nil {
+				return c, err
+			}
+		}
+		if left := damage(now, all); left != nil { // of a team that nothing is remembered of
+			return c, hint.BadUsage("edit it: remove the line, and the sections are your own", "%w", left)
+		}
+		return c, nil
+	})
+	if err != nil || how.DryRun {
+		return err
+	}
+	if !changed {
+		t.IO.Say("the lines around the teams' blocks in %s are whole", sanitize.Text(path))
+		return nil
+	}
+	t.IO.Say("repaired: %s; update: awsin team sync", strings.Join(done, "; "))
+	return nil
+}

@@ -172,6 +172,9 @@ func (m *chart) legacy(s *awsconfig.Session, moves []*move, reasons map[*awsconf
 		f.Check, f.Severity = "session-legacy", Warning
 		f.Message = fmt.Sprintf("%s %s without an sso-session: such a token cannot be refreshed", m.users(s), s.StartURL)
 		f.Remedy = "give it an sso_session by hand: " + reasons[s]
+		if keeper := m.keeperOf(s); keeper != "" {
+			f.Remedy = keeper
+		}
 		for _, mv := range moves {
 			if slices.Contains(mv.from, s) {
 				f.Remedy, f.Fixable = fixCommand+" makes it [sso-session "+mv.to.Name+"]", true

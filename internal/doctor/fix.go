@@ -139,6 +139,16 @@ func (m *chart) keeper(section *awsconfig.Section) string {
 	return ""
 }
 
+// keeperOf is keeper for the profiles of a legacy session.
+func (m *chart) keeperOf(s *awsconfig.Session) string {
+	for _, name := range s.Profiles {
+		if section := m.profiles[name]; section != nil && m.keeper(section) != "" {
+			return m.keeper(section)
+		}
+	}
+	return ""
+}
+
 // movedKeys are those of a profile that a move changes.
 var movedKeys = []string{keySession, keyStartURL, keyRegion}
 

@@ -57,10 +57,11 @@ type NewPlace struct {
 	By    []policy.ID // the sections that have them
 }
 
-// moved notes where people log in elsewhere. What was not there comes and does not move; see place.
+// moved notes where people log in elsewhere. What was not there comes and does not move, and what goes leaves the
+// session's; see place.
 func (r *Report) moved(changes []Change) {
 	for _, c := range changes {
-		if c.Old == "" {
+		if c.Old == "" || c.New == "" {
 			continue
 		}
 		if c.Key == policy.KeyStartURL || c.Key == policy.KeyRegion {

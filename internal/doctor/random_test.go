@@ -17,13 +17,13 @@ import (
 // that they meet each other.
 func sections(g configtest.Generator) string {
 	url := func() string {
-		return g.Of("https://a.awsapps.com/start", "https://a.awsapps.com/start#/", "https://A.awsapps.com/start/", "https://b.awsapps.com/start", "http://a.awsapps.com/start", "")
+		return g.Of("https://a.awsapps.com/start", "https://a.awsapps.com/start", "https://a.awsapps.com/start", "https://a.awsapps.com/start", "https://a.awsapps.com/start#/", "https://A.awsapps.com/start/", "https://b.awsapps.com/start", "http://a.awsapps.com/start", "")
 	}
-	region := func() string { return g.Of("us-east-1", "us-east-1", "us-east-1", "eu-west-1", "us-east-1 # c", "") }
+	region := func() string { return g.Of("us-east-1", "us-east-1", "us-east-1", "us-east-1", "us-east-1", "us-east-1", "us-east-1", "eu-west-1", "us-east-1 # c", "") }
 	scopes := func() string {
 		return g.Of("sso:account:access", "a:b", "sso:account:access # default", "a:b ; mine, yours", "a, sso:account:access", "a,\n  b", "a,\n # c\n  b", "a b", "", "# c", "a #", "a\x1fb")
 	}
-	role := func() string { return g.Of("Admin", "Reader", "") }
+	role := func() string { return g.Of("Admin", "Admin", "Reader", "") }
 	var b strings.Builder
 	key := func(percent int, name string, value func() string) {
 		if g.Chance(percent) {
@@ -31,13 +31,22 @@ func sections(g configtest.Generator) string {
 		}
 	}
 	team := g.Chance(25)
+	sessions := []string{"a", "b", "'a'", "c d", `"c d"`, `"b"`}
+	profiles := []string{"profile p", "profile q", "profile 'r'", `profile "s"`, "default", "profile t"}
+	next := func(headers []string) string { // no header twice: the file would be refused
+		i := g.IntN(len(headers))
+		header := headers[i]
+		copy(headers[1:i+1], headers[:i])
+		return header
+	}
 	for i := range 1 + g.IntN(6) {
 		if team && i == 1 {
 			b.WriteString(g.Of("# >>> awsin team t 0 >>>\n", "# >>> awsin team t 0 >>>\n", "# >>> awsin\n"))
 		}
 		switch g.IntN(6) {
 		case 0, 1:
-			fmt.Fprintf(&b, "[sso-session %s]\n", g.Of("a", "b", "'a'", "c d", `"c d"`))
+			fmt.Fprintf(&b, "[sso-session %s]\n", next(sessions))
+			sessions = sessions[1:]
 			key(90, "sso_start_url", url)
 			key(90, "sso_region", region)
 			key(60, "sso_registration_scopes", scopes)
@@ -54,12 +63,13 @@ func sections(g configtest.Generator) string {
 			key(10, "sso_session", func() string { return g.Of("a", "b") })
 			key(20, "region", region)
 		default:
-			b.WriteString(g.Of("[profile p]\n", "[profile q]\n", "[profile 'r']\n", "[profile \"s\"]\n", "[default]\n", "[profile t]\n"))
-			key(50, "sso_session", func() string { return g.Of("a", "b", "gone", "") })
+			fmt.Fprintf(&b, "[%s]\n", next(profiles))
+			profiles = profiles[1:]
+			key(50, "sso_session", func() string { return g.Of("a", "a", "a", "b", "b", "gone", "") })
 			key(60, "sso_start_url", url)
 			key(60, "sso_region", region)
-			key(70, "sso_account_id", func() string { return g.Of("111111111111", "222222222222", "") })
-			key(70, "sso_role_name", role)
+			key(85, "sso_account_id", func() string { return g.Of("111111111111", "111111111111", "222222222222", "") })
+			key(85, "sso_role_name", role)
 			key(15, "sso_registration_scopes", scopes)
 			key(15, "region", region)
 			key(15, "source_profile", func() string { return g.Of("p", "q", "r") })
@@ -141,7 +151,7 @@ func count(c *awsconfig.Config) (errors int) {
 // profile that worked leads where it led, and a second --fix has nothing to do.
 func TestRandomFix(t *testing.T) {
 	worked, changed, rounds := 0, 0, 0
-	for i, r := range soak.Rounds(t, 20000) {
+	for i, r := range soak.Rounds(t, 10000) {
 		rounds++
 		g := configtest.Generator{Rand: r}
 		text := sections(g)

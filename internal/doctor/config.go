@@ -30,7 +30,7 @@ type chart struct {
 	sessions  map[string]*awsconfig.Section
 	inherited map[string]bool // the keys of [DEFAULT]
 	teams     map[*awsconfig.Section]string
-	damaged   bool // which sections are a team's cannot be told
+	damaged   string // how to put the blocks right where nobody can tell which sections are a team's
 	findings  []Finding
 }
 
@@ -40,7 +40,10 @@ func newChart(c *awsconfig.Config) *chart {
 		profiles: map[string]*awsconfig.Section{}, sessions: map[string]*awsconfig.Section{},
 	}
 	blocks, err := block.Find(m.file)
-	m.damaged, m.teams = err != nil, map[*awsconfig.Section]string{}
+	m.teams = map[*awsconfig.Section]string{}
+	if err != nil {
+		m.damaged = hint(err, "awsin team repair")
+	}
 	for _, b := range blocks {
 		for _, s := range b.Sections() {
 			m.teams[s] = b.Team

@@ -131,8 +131,8 @@ func holdsComment(lines string) bool {
 // keeper is who can mend a section of a team's block, and how; "" for the person's own.
 func (m *chart) keeper(section *awsconfig.Section) string {
 	switch team := m.teams[section]; {
-	case m.damaged:
-		return "put the markers of the team's block right first: awsin team status"
+	case m.damaged != "":
+		return "put the lines of the team's block right first: " + m.damaged
 	case team != "":
 		return fmt.Sprintf("it is team %s's: its keepers mend it (awsin team lint), then: %s", team, shell.Join("awsin", "team", "sync", team))
 	}

@@ -2,7 +2,6 @@ package awsconfig
 
 import (
 	"fmt"
-	"strings"
 
 	"awsin/internal/identity"
 )
@@ -19,22 +18,31 @@ func dangling(name string, by *Profile) *Session {
 	return s
 }
 
-// check returns why a login to an [sso-session] section cannot work, or "".
-func (s *Session) check() (problem, hint string) {
-	if problem, hint = checkName(s.Name, s.Path, s.Line); problem != "" {
-		return problem, hint
+// check sets why a login to an [sso-session] section cannot work.
+func (s *Session) check(section *Section) {
+	if s.Problem, s.Hint = checkName(s.Name, s.Path, s.Line); s.Problem != "" {
+		return
 	}
-	missing := func(key, example string) (string, string) {
-		return fmt.Sprintf("[sso-session %s] (%s:%d) has no %s", printable(s.Name), s.Path, s.Line, key),
-			fmt.Sprintf("add a line %q below the header", key+" = "+example)
+	for _, needed := range [][3]string{{keyStartURL, s.StartURL, "https://NAME.awsapps.com/start"}, {keyRegion, s.Region, "us-east-1"}} {
+		if needed[1] != "" {
+			continue
+		}
+		s.Problem = fmt.Sprintf("[sso-session %s] (%s:%d) has no %s", printable(s.Name), s.Path, s.Line, needed[0])
+		s.Hint = fmt.Sprintf("add a line %q below the header", needed[0]+" = "+needed[2])
+		if k, ok := section.effective(needed[0]); ok {
+			s.Wrong, s.Hint = k.Line, "write it: "+needed[0]+" = "+needed[2]
+		} else if k, ok := section.Similar(needed[0]); ok {
+			s.Wrong, s.Hint = k.Line, fmt.Sprintf("write %s for %s in %s:%d", needed[0], printable(k.Name), s.Path, k.Line)
+		}
+		return
 	}
-	switch {
-	case s.StartURL == "":
-		return missing(keyStartURL, "https://NAME.awsapps.com/start")
-	case s.Region == "":
-		return missing(keyRegion, "us-east-1")
+	key := ""
+	if key, s.Problem, s.Hint = checkValues(s.StartURL, s.Region); key != "" {
+		if k, ok := section.effective(key); ok {
+			s.Wrong = k.Line
+		}
+		s.Hint += fmt.Sprintf(" in %s:%d", s.Path, s.Wrong)
 	}
-	return checkValues(s.StartURL, s.Region, fmt.Sprintf("%s:%d", s.Path, s.Line))
 }
 
 // checkName is less strict than identity.SessionName: an existing name that works may stay.
@@ -49,22 +57,19 @@ func checkName(name, path string, line int) (problem, hint string) {
 	return "", ""
 }
 
-// checkValues refuses what cannot be a start URL or a region, so that it never reaches `aws` or the network. The
-// most common mistake is a comment after the value, which becomes part of the value.
-func checkValues(startURL, region, where string) (problem, hint string) {
-	remedy := func(key, value string) string {
-		if strings.ContainsAny(value, "#;") && strings.ContainsAny(value, " \t") {
-			return fmt.Sprintf("a comment needs a line of its own: move what follows %s in %s", key, where)
-		}
-		return fmt.Sprintf("correct %s in %s", key, where)
-	}
+// checkValues refuses what cannot be a start URL or a region, so that it never reaches `aws` or the network. It
+// returns the key that is wrong, "" if none is.
+func checkValues(startURL, region string) (key, problem, hint string) {
 	if err := identity.LoginURL(startURL); err != nil {
-		return err.Error(), remedy(keyStartURL, startURL)
+		return keyStartURL, err.Error(), Mend(keyStartURL, startURL, identity.LoginURL)
 	}
 	if err := identity.Region(region); err != nil {
-		return err.Error(), remedy(keyRegion, region)
+		return keyRegion, err.Error(), Mend(keyRegion, region, identity.Region)
 	}
-	return "", ""
+	if err := regionAgrees(startURL, region); err != nil {
+		return keyRegion, err.Error(), "write " + keyRegion + " = " + identity.RegionOf(startURL)
+	}
+	return "", "", ""
 }
 
 // legacySession collects the profiles that have the same start URL of their own.
@@ -112,5 +117,14 @@ func (l *legacySession) check() (problem, hint string) {
 		return fmt.Sprintf("no profile with this start URL can be named on a command line, such as %s", at(l.first, keyStartURL)),
 			"give the profile a name without control characters"
 	}
-	return checkValues(s.StartURL, s.Region, at(l.region, keyRegion))
+	key, problem, hint := checkValues(s.StartURL, s.Region)
+	if key != "" {
+		by := map[string]*Profile{keyStartURL: l.first, keyRegion: l.region}[key]
+		path, line := by.Origin(key)
+		if path == s.Path {
+			s.Wrong = line
+		}
+		hint += fmt.Sprintf(" in %s:%d", path, line)
+	}
+	return problem, hint
 }

@@ -36,6 +36,7 @@ type Session struct {
 	// Problem says why no login can work; "" if one can. It contains no control characters.
 	Problem string
 	Hint    string // what to do about the problem
+	Wrong   int    // the line of the key in Path that is the problem, 0 where no key is
 }
 
 // SSOSession returns the name of the session's [sso-session] section, "" for the legacy
@@ -154,7 +155,7 @@ func (c *Config) defined() {
 		if k, ok := section.effective(keyScopes); ok {
 			s.Scopes = scopes(k.Value)
 		}
-		s.Problem, s.Hint = s.check()
+		s.check(section)
 	}
 }
 

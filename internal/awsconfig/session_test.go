@@ -76,7 +76,7 @@ func TestSessions(t *testing.T) {
 			"[sso-session a]\nsso_region=us-east-1\n[sso-session b]\nsso_start_url=https://b\nsso_region =\n[sso-session \"\"]\n", "",
 			[]Session{
 				{Name: "a", Region: "us-east-1", Path: "config", Line: 1, Problem: "[sso-session a] (config:1) has no sso_start_url"},
-				{Name: "b", StartURL: "https://b", Path: "config", Line: 3, Problem: "[sso-session b] (config:3) has no sso_region"},
+				{Name: "b", StartURL: "https://b", Path: "config", Line: 3, Problem: "[sso-session b] (config:3) has no sso_region", Wrong: 5},
 				{Path: "config", Line: 6, Problem: "the name of the session is empty"},
 			},
 		},
@@ -106,8 +106,8 @@ func TestSessions(t *testing.T) {
 				"[profile d\x00]\nsso_start_url = https://d\nsso_region = us-east-1\n[profile e]\nsso_session = x\u2028y\n", "",
 			[]Session{
 				{Name: "a\x1b", Path: "config", Line: 1, Problem: `the name of the session, "a\x1b", has control characters`},
-				{Name: "b", StartURL: "https://b\x07", Region: "us-east-1", Path: "config", Line: 2, Problem: `"https://b\a" is not a start URL: it contains '\a'`},
-				{Name: "c", StartURL: "https://c", Region: "us-east-1\ns", Path: "config", Line: 5, Problem: `"us-east-1\ns" is not a region, such as us-east-1`},
+				{Name: "b", StartURL: "https://b\x07", Region: "us-east-1", Path: "config", Line: 2, Problem: `"https://b\a" is not a start URL: it contains '\a'`, Wrong: 3},
+				{Name: "c", StartURL: "https://c", Region: "us-east-1\ns", Path: "config", Line: 5, Problem: `"us-east-1\ns" is not a region, such as us-east-1`, Wrong: 7},
 				{
 					Name: "x\u2028y", Profiles: []string{"e"}, Path: "config", Line: 13,
 					Problem: `the name of the session, "x\u2028y", has control characters`,
@@ -177,16 +177,16 @@ func TestStartURLAndRegion(t *testing.T) {
 		{"https://d-1234567890.awsapps.com/start#/", "us-gov-west-1", "", ""},
 		{"HTTP://127.0.0.1:8080/start", "us-east-1", "", ""},
 		{"https://sso.acme.example/login?to=aws#/?tab=accounts", "us-east-1", "", ""},
-		{"https://x # main", "us-east-1", `"https://x # main" is not a start URL: it contains ' '`, "a comment needs a line of its own: move what follows sso_start_url in config:1"},
-		{"ftp://x", "us-east-1", `"ftp://x" is not a start URL: it must begin with https://`, "correct sso_start_url in config:1"},
-		{"https://", "us-east-1", `"https://" is not a start URL: it must look like https://NAME.awsapps.com/start`, "correct sso_start_url in config:1"},
-		{"https:///start", "us-east-1", `"https:///start" is not a start URL: it must look like https://NAME.awsapps.com/start`, "correct sso_start_url in config:1"},
-		{"--help", "us-east-1", `"--help" is not a start URL: it must look like https://NAME.awsapps.com/start`, "correct sso_start_url in config:1"},
-		{"https://x", "eu-west-1 # home", `"eu-west-1 # home" is not a region, such as us-east-1`, "a comment needs a line of its own: move what follows sso_region in config:1"},
-		{"http://acme.awsapps.com/start", "us-east-1", `"http://acme.awsapps.com/start" is not a start URL: it must begin with https://`, "correct sso_start_url in config:1"},
-		{"https://x", "moon", `"moon" is not a region, such as us-east-1`, "correct sso_region in config:1"},
-		{"https://x", "EU-west-1", `"EU-west-1" is not a region, such as us-east-1`, "correct sso_region in config:1"},
-		{"https://x", "x.evil.example/", `"x.evil.example/" is not a region, such as us-east-1`, "correct sso_region in config:1"},
+		{"https://x # main", "us-east-1", `"https://x # main" is not a start URL: it contains ' '`, "the comment is part of the value: move it to a line of its own, sso_start_url = https://x in config:2"},
+		{"ftp://x", "us-east-1", `"ftp://x" is not a start URL: it must begin with https://`, "correct sso_start_url in config:2"},
+		{"https://", "us-east-1", `"https://" is not a start URL: it must look like https://NAME.awsapps.com/start`, "correct sso_start_url in config:2"},
+		{"https:///start", "us-east-1", `"https:///start" is not a start URL: it must look like https://NAME.awsapps.com/start`, "correct sso_start_url in config:2"},
+		{"--help", "us-east-1", `"--help" is not a start URL: it must look like https://NAME.awsapps.com/start`, "correct sso_start_url in config:2"},
+		{"https://x", "eu-west-1 # home", `"eu-west-1 # home" is not a region, such as us-east-1`, "the comment is part of the value: move it to a line of its own, sso_region = eu-west-1 in config:3"},
+		{"http://acme.awsapps.com/start", "us-east-1", `"http://acme.awsapps.com/start" is not a start URL: it must begin with https://`, "correct sso_start_url in config:2"},
+		{"https://x", "moon", `"moon" is not a region, such as us-east-1`, "correct sso_region in config:3"},
+		{"https://x", "EU-west-1", `"EU-west-1" is not a region, such as us-east-1`, "write it in lower case: sso_region = eu-west-1 in config:3"},
+		{"https://x", "x.evil.example/", `"x.evil.example/" is not a region, such as us-east-1`, "correct sso_region in config:3"},
 	} {
 		c := load(t, fmt.Sprintf("[sso-session s]\nsso_start_url = %s\nsso_region = %s\n", test.url, test.region), "")
 		if s := c.Session("s"); s.Problem != test.problem || s.Hint != test.hint {

@@ -30,13 +30,17 @@ type chart struct {
 	sessions  map[string]*awsconfig.Section
 	inherited map[string]bool // the keys of [DEFAULT]
 	teams     map[*awsconfig.Section]string
-	damaged   string // how to put the blocks right where nobody can tell which sections are a team's
+	damaged   string          // how to put the blocks right where nobody can tell which sections are a team's
+	defaults  []awsconfig.Key // the same
+	referred  map[string]bool // what sections say that their session is, however they spell it
+	misspelt  map[string]bool // "profile x", "sso-session s": what only a misspelt header defines
+	gone      map[int]bool    // lines whose value is wrong because of a header in it
 	findings  []Finding
 }
 
 func newChart(c *awsconfig.Config) *chart {
 	m := &chart{
-		Config: c, file: c.ConfigFile, inherited: map[string]bool{},
+		Config: c, file: c.ConfigFile, inherited: map[string]bool{}, referred: map[string]bool{}, misspelt: map[string]bool{}, gone: map[int]bool{},
 		profiles: map[string]*awsconfig.Section{}, sessions: map[string]*awsconfig.Section{},
 	}
 	blocks, err := block.Find(m.file)
@@ -52,21 +56,39 @@ func newChart(c *awsconfig.Config) *chart {
 	for i := range m.file.Sections {
 		s := &m.file.Sections[i]
 		if name, ok := s.Profile(); ok {
-			m.put(m.profiles, "profile", name, s)
+			m.put(m.profiles, kindProfile, name, s)
+			m.loosely(s, kindProfile, name)
 		} else if name, ok := s.Session(); ok {
-			m.put(m.sessions, "sso-session", name, s)
-		} else if kind, name, _ := strings.Cut(s.Header, " "); kind == "profile" || kind == "sso-session" {
-			m.find(Finding{
-				Check: "ignored", Severity: Warning, Message: fmt.Sprintf("the AWS CLI ignores [%s]", s.Header),
-				Line: int(s.Line), Remedy: fmt.Sprintf("write one name, in quotes if it holds spaces: [%s %q]", kind, strings.Trim(name, ` "'`)),
-			})
+			m.put(m.sessions, kindSession, name, s)
+			m.loosely(s, kindSession, name)
 		} else if s.Header == "DEFAULT" {
-			for _, k := range s.Keys() {
+			m.defaults = s.Keys()
+			for _, k := range m.defaults {
 				m.inherited[k.Name] = true
 			}
 		}
+		m.refers(s)
+		m.swallowed(s)
+	}
+	for i := range m.file.Sections {
+		s := &m.file.Sections[i]
+		_, profile := s.Profile()
+		if _, session := s.Session(); !profile && !session && s.Header != "DEFAULT" && !strings.HasPrefix(s.Header, "services") {
+			m.header(s)
+		}
 	}
 	return m
+}
+
+// refers notes which session a section names, also in a key that is misspelt.
+func (m *chart) refers(s *awsconfig.Section) {
+	k, ok := s.Lookup(keySession)
+	if !ok {
+		k, ok = s.Similar(keySession)
+	}
+	if ok {
+		m.referred[awsconfig.Meant(k.Value)] = true
+	}
 }
 
 // put notes a section, which replaces an earlier one of the same name.
@@ -80,10 +102,14 @@ func (m *chart) put(sections map[string]*awsconfig.Section, kind, name string, s
 	sections[name] = s
 }
 
-// find adds a finding, in the config file where it names no other.
+// find adds a finding, in the config file where it names no other. Of a line with a header
+// in it nothing else is said.
 func (m *chart) find(f Finding) {
 	if f.File == "" {
 		f.File = m.file.Path
+	}
+	if f.File == m.file.Path && m.gone[f.Line] && f.Check != "swallowed" {
+		return
 	}
 	m.findings = append(m.findings, f)
 }
@@ -116,9 +142,9 @@ func CheckConfig(c *awsconfig.Config) []Finding {
 
 func (m *chart) session(s *awsconfig.Session) {
 	if s.Problem != "" {
-		m.find(Finding{Check: "session-broken", Severity: Error, Message: s.Problem, Line: s.Line, Remedy: s.Hint})
+		m.find(Finding{Check: "session-broken", Severity: Error, Message: s.Problem, Line: cmp.Or(s.Wrong, s.Line), Remedy: s.Hint})
 	}
-	if len(s.Profiles) == 0 {
+	if len(s.Profiles) == 0 && !m.referred[s.Name] {
 		m.find(Finding{
 			Check: "session-unused", Severity: Warning, Message: fmt.Sprintf("no profile uses session %s; login-all logs in to it all the same", s.Name), Line: s.Line,
 			Remedy: shell.Join("awsin", "generate", s.Name) + " makes its profiles, " + shell.Join("awsin", "session", "remove", s.Name) + " removes it",
@@ -144,10 +170,22 @@ func (m *chart) session(s *awsconfig.Session) {
 
 // dangling is a session that only profiles name.
 func (m *chart) dangling(s *awsconfig.Session) {
-	m.find(Finding{
+	if m.misspelt[kindSession+" "+s.Name] {
+		return // its header is what is wrong
+	}
+	f := Finding{
 		Check: "session-missing", Severity: Error, Message: fmt.Sprintf("session %s, which %s, does not exist", s.Name, m.users(s)), File: s.Path, Line: s.Line,
 		Remedy: shell.Join("awsin", "session", "add", s.Name) + ", or correct sso_session",
-	})
+	}
+	if meant := awsconfig.Meant(s.Name); meant != s.Name {
+		f.Remedy = awsconfig.Mend(keySession, s.Name, func(name string) error {
+			if m.sessions[name] == nil {
+				return fmt.Errorf("no session %s", name)
+			}
+			return nil
+		})
+	}
+	m.find(f)
 }
 
 // users says which profiles name a session themselves, of many the first.
@@ -170,7 +208,7 @@ func (m *chart) users(s *awsconfig.Session) string {
 }
 
 func (m *chart) legacy(s *awsconfig.Session, moves []*move, reasons map[*awsconfig.Session]string) {
-	f := Finding{Check: "session-broken", Severity: Error, Message: s.Problem, File: s.Path, Line: s.Line, Remedy: s.Hint}
+	f := Finding{Check: "session-broken", Severity: Error, Message: s.Problem, File: s.Path, Line: cmp.Or(s.Wrong, s.Line), Remedy: s.Hint}
 	if s.Problem == "" {
 		f.Check, f.Severity = "session-legacy", Warning
 		f.Message = fmt.Sprintf("%s %s without an sso-session: such a token cannot be refreshed", m.users(s), s.StartURL)
@@ -185,32 +223,6 @@ func (m *chart) legacy(s *awsconfig.Session, moves []*move, reasons map[*awsconf
 		}
 	}
 	m.find(f)
-}
-
-func (m *chart) profile(p *awsconfig.Profile, section *awsconfig.Section) {
-	for _, k := range section.Keys() {
-		if m.leftover(k) {
-			keeper := m.keeper(section)
-			m.find(Finding{
-				Check: "empty-value", Severity: Error, Message: fmt.Sprintf("%s of profile %s is empty, which the AWS CLI takes for a value", k.Name, p.Name),
-				Line: k.Line, Remedy: cmp.Or(keeper, fixCommand+", or remove the line"), Fixable: keeper == "",
-			})
-		}
-	}
-	s := m.SessionOf(p)
-	if p.Get(keySession) == "" || m.sessions[s.Name] == nil {
-		return
-	}
-	for _, of := range []awsconfig.KeyValue{{Key: keyStartURL, Value: s.StartURL}, {Key: keyRegion, Value: s.Region}} {
-		key := of.Key
-		if value := p.Get(key); value != "" && value != of.Value {
-			path, line := p.Origin(key)
-			m.find(Finding{
-				Check: "profile-conflict", Severity: Error, Message: fmt.Sprintf("profile %s has another %s than its session %s: the AWS CLI gives it no credentials", p.Name, key, s.Name),
-				File: path, Line: line, Remedy: "remove the line",
-			})
-		}
-	}
 }
 
 // leftover reports that a key of a profile does harm and means nothing.

@@ -150,6 +150,12 @@ func (s *Server) logout(w http.ResponseWriter, r *http.Request) {
 func (s *Server) callerIdentity(w http.ResponseWriter, r *http.Request) {
 	_, scope, _ := strings.Cut(r.Header.Get("Authorization"), "Credential=ASIAFAKE")
 	account, _, _ := strings.Cut(scope, "/")
+	if role, ok := strings.CutPrefix(r.PostFormValue("RoleArn"), "arn:aws:iam::"); ok && r.PostFormValue("Action") == "AssumeRole" && len(account) == 12 && strings.Index(role, ":role/") == len(account) {
+		w.Header().Set("Content-Type", "text/xml")
+		_, _ = w.Write([]byte("<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIAFAKE" + role[:12] + "</AccessKeyId><SecretAccessKey>fake-secret</SecretAccessKey>" + //nolint:gosec // a test's own
+			"<SessionToken>fake-session-token</SessionToken><Expiration>" + time.Now().Add(time.Hour).UTC().Format(time.RFC3339) + "</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"))
+		return
+	}
 	if r.PostFormValue("Action") != "GetCallerIdentity" || strings.Trim(account, "0123456789") != "" || account == "" {
 		http.Error(w, "<ErrorResponse><Error><Code>InvalidClientTokenId</Code></Error></ErrorResponse>", http.StatusForbidden)
 		return

@@ -121,7 +121,7 @@ func (s *Server) Environ(caFile string) []string {
 // ours are the hosts that the proxy answers for: the Identity Center's, in
 // every partition, FIPS and dual-stack included. No other is ever reached.
 var ours = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^(sts\.[a-z0-9-]+\.amazonaws\.com|(oidc|oidc-fips|portal\.sso|portal\.sso-fips|device\.sso)\.[a-z0-9-]+\.(amazonaws\.com|amazonaws\.com\.cn|api\.aws)|[a-z0-9-]+\.awsapps\.com|[a-z0-9-]+\.[a-z0-9-]+\.portal\.amazonaws\.com)$`)
+	return regexp.MustCompile(`^(sts(\.[a-z]+(-[a-z]+)+-[0-9]+)?\.amazonaws\.com|(oidc|oidc-fips|portal\.sso|portal\.sso-fips|device\.sso)\.[a-z0-9-]+\.(amazonaws\.com|amazonaws\.com\.cn|api\.aws)|[a-z0-9-]+\.awsapps\.com|[a-z0-9-]+\.[a-z0-9-]+\.portal\.amazonaws\.com)$`)
 })
 
 // front is the port's face: a CONNECT proxy and a plain server.

@@ -130,3 +130,21 @@ func Vanity(startURL string) bool {
 		".identitycenter.amazonaws.com", ".identitycenter.amazonaws.com.cn", ".identitycenter.amazonaws.eu", ".identitycenter.us-gov.amazonaws.com",
 	}, func(suffix string) bool { return strings.HasSuffix(host, suffix) })
 }
+
+// RegionOf returns the Region that a start URL has in its host, as in
+// https://ssoins-X.REGION.portal.amazonaws.com and
+// https://ssoins-X.portal.REGION.app.aws, and "" where it has none.
+func RegionOf(startURL string) string {
+	u, err := parse(startURL)
+	if err != nil || Vanity(startURL) {
+		return ""
+	}
+	labels := strings.Split(strings.ToLower(u.Hostname()), ".")
+	at := slices.Index(labels, "portal")
+	for _, i := range []int{at - 1, at + 1} {
+		if at > 0 && i < len(labels) && Region(labels[i]) == nil {
+			return labels[i]
+		}
+	}
+	return ""
+}

@@ -63,7 +63,7 @@ func (r Resolver) Resolve(ctx context.Context, p *awsconfig.Profile) (Credential
 		return Credentials{}, hint.BadUsage("remove its credential_process, or let it name another profile", "%s:%d: profile %q waits for itself: its credential_process asks for it", path, line, p.Name)
 	}
 	s := r.Config.SessionOf(p)
-	ofRole := s != nil && isRoleOf(p, s)
+	ofRole := s != nil && r.isRoleOf(p, s)
 	if s != nil && !r.SignIn.Lasts(r.SignIn.Judge(s)) {
 		// What else a profile has may do without the session.
 		if o := r.prepare(ctx, s); o.Err() != nil && (r.Login || ofRole || o.Stopped()) {
@@ -100,7 +100,10 @@ func (r Resolver) prepare(ctx context.Context, s *awsconfig.Session) signin.Outc
 // isRoleOf reports whether the profile's credentials are simply those of a role
 // of the session. The AWS CLI sees to what a profile says beyond that, and to
 // what contradicts the session.
-func isRoleOf(p *awsconfig.Profile, s *awsconfig.Session) bool {
+func (r Resolver) isRoleOf(p *awsconfig.Profile, s *awsconfig.Session) bool {
+	if section := r.Config.SessionSection(s.SSOSession()); section != nil && !s.Legacy && len(section.Conflicts(p)) > 0 {
+		return false // the AWS CLI has the words for it
+	}
 	agrees := func(key, of string) bool { v := p.Get(key); return v == "" || v == of }
 	return p.Get("role_arn") == "" && p.Get("web_identity_token_file") == "" && p.Get("source_profile") == "" &&
 		p.Get("sso_account_id") != "" && p.Get("sso_role_name") != "" &&

@@ -31,7 +31,6 @@ type chart struct {
 	inherited map[string]bool // the keys of [DEFAULT]
 	teams     map[*awsconfig.Section]string
 	damaged   string          // how to put the blocks right where nobody can tell which sections are a team's
-	defaults  []awsconfig.Key // the same
 	referred  map[string]bool // what sections say that their session is, however they spell it
 	misspelt  map[string]bool // "profile x", "sso-session s": what only a misspelt header defines
 	gone      map[int]bool    // lines whose value is wrong because of a header in it
@@ -62,8 +61,7 @@ func newChart(c *awsconfig.Config) *chart {
 			m.put(m.sessions, kindSession, name, s)
 			m.loosely(s, kindSession, name)
 		} else if s.Header == "DEFAULT" {
-			m.defaults = s.Keys()
-			for _, k := range m.defaults {
+			for _, k := range s.Keys() {
 				m.inherited[k.Name] = true
 			}
 		}

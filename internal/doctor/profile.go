@@ -110,9 +110,8 @@ func (m *chart) conflicts(p *awsconfig.Profile, strict bool) {
 	if session == nil {
 		return
 	}
-	for _, k := range m.effective(session) {
-		value, ok := p.Lookup(k.Name)
-		if !ok || value == k.Value || value == "" && m.reported(p, k.Name) || !strict && k.Name != keyStartURL && k.Name != keyRegion {
+	for _, k := range session.Conflicts(p) {
+		if p.Get(k.Name) == "" && m.reported(p, k.Name) || !strict && k.Name != keyStartURL && k.Name != keyRegion {
 			continue
 		}
 		m.at(p, k.Name, Finding{
@@ -150,17 +149,6 @@ func (m *chart) reported(p *awsconfig.Profile, key string) bool {
 	}
 	k, ok := section.Lookup(key)
 	return ok && m.leftover(k)
-}
-
-// effective are a section's keys and those that it inherits.
-func (m *chart) effective(s *awsconfig.Section) []awsconfig.Key {
-	keys := s.Keys()
-	for _, k := range m.defaults {
-		if _, ok := s.Lookup(k.Name); !ok {
-			keys = append(keys, k)
-		}
-	}
-	return keys
 }
 
 // assumes judges a profile that takes on a role.

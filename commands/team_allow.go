@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"context"
 	"strings"
 
 	"awsin/internal/team"
@@ -12,8 +13,8 @@ type teamAllowCmd struct {
 }
 
 // Run records the allowed keys; the next sync applies them.
-func (c *teamAllowCmd) Run(e *Env) error {
-	return team.New(&e.Environ, &e.Streams).With(c.Name, func(j *team.Membership) error {
+func (c *teamAllowCmd) Run(ctx context.Context, e *Env) error {
+	return team.New(&e.Environ, &e.Streams).With(ctx, c.Name, func(j *team.Membership) error {
 		if err := j.AllowKeys(c.Keys); err != nil {
 			return err
 		}

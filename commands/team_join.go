@@ -14,6 +14,7 @@ type teamJoinCmd struct {
 	Path             []string `env:"-" sep:"none" complete:"-" placeholder:"GLOB" help:"Files to take (default: config)."`
 	Prefix           string   `env:"-" complete:"-" placeholder:"PREFIX-" help:"Put this before all names."`
 	Adopt            bool     `env:"-" help:"Replace your own sections of the same name."`
+	AcceptStartURL   []string `env:"-" complete:"-" placeholder:"HOST" help:"Accept this start URL without asking."`
 	Auto             bool     `env:"-" help:"Let login-all apply updates; never a new start URL."`
 	VerifySignatures bool     `env:"-" help:"Accept only commits or tags whose signature git verifies."`
 	Allow            []string `env:"-" complete:"-" placeholder:"KEY" help:"Allow these keys, which the policy blocks."`
@@ -24,5 +25,5 @@ type teamJoinCmd struct {
 func (c *teamJoinCmd) Run(ctx context.Context, e *Env) error {
 	return team.New(&e.Environ, &e.Streams).Join(ctx, &team.Membership{
 		Name: c.Name, URL: c.URL, Ref: c.Ref, Paths: c.Path, Prefix: c.Prefix, Auto: c.Auto, Signed: c.VerifySignatures, Allow: c.Allow,
-	}, c.Adopt, configedit.Options(c.saveFlags))
+	}, team.SyncOptions{Adopt: c.Adopt, Accept: c.AcceptStartURL, How: configedit.Options(c.saveFlags)})
 }

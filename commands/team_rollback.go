@@ -15,7 +15,7 @@ type teamRollbackCmd struct {
 // Run applies the previous version.
 func (c *teamRollbackCmd) Run(ctx context.Context, e *Env) error {
 	teams := team.New(&e.Environ, &e.Streams)
-	return teams.With(c.Name, func(j *team.Membership) error {
+	return teams.With(ctx, c.Name, func(j *team.Membership) error {
 		return teams.Rollback(ctx, j, configedit.Options(c.saveFlags))
 	})
 }

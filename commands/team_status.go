@@ -34,7 +34,7 @@ type teamStatusJSON struct {
 // repository could be read.
 func (c *teamStatusCmd) Run(ctx context.Context, e *Env) error {
 	teams := team.New(&e.Environ, &e.Streams)
-	unlock, err := teams.Lock()
+	unlock, err := teams.Lock(ctx)
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func (c *teamSyncCmd) Run(ctx context.Context, e *Env) error {
 		return hint.BadUsage("awsin team sync NAME --take VERSION", "--take is for one team, by its name")
 	}
 	teams := team.New(&e.Environ, &e.Streams)
-	unlock, err := teams.Lock()
+	unlock, err := teams.Lock(ctx)
 	if err != nil {
 		return err
 	}

@@ -18,9 +18,8 @@ import (
 	"awsin/internal/team/git"
 )
 
-// Join clones, checks, asks, and writes. What fails leaves nothing. adopt takes the
-// place of the person's sections of the same names.
-func (t *Teams) Join(ctx context.Context, j *Membership, adopt bool, how configedit.Options) (err error) {
+// Join clones, checks, asks, and writes. What fails leaves nothing.
+func (t *Teams) Join(ctx context.Context, j *Membership, o SyncOptions) (err error) {
 	if j.URL, err = git.Absolute(j.URL); err != nil {
 		return hint.BadUsage("awsin team join git@github.com:acme/aws-config.git", "%w", err)
 	}
@@ -39,7 +38,7 @@ func (t *Teams) Join(ctx context.Context, j *Membership, adopt bool, how confige
 	if err := git.CheckVersion(ctx, t.Env.Vars); err != nil {
 		return hint.BadUsage("install git with the system's package manager", "%w", err)
 	}
-	unlock, err := t.Lock()
+	unlock, err := t.Lock(ctx)
 	if err != nil {
 		return err
 	}
@@ -56,10 +55,12 @@ func (t *Teams) Join(ctx context.Context, j *Membership, adopt bool, how confige
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if err := os.RemoveAll(j.dir); err != nil { // of one whose block was never written, or is gone
+	done, err := t.begin(ctx, j)
+	if err != nil {
 		return err
 	}
 	defer func() {
+		done()
 		if !j.inFile {
 			err = errors.Join(err, os.RemoveAll(j.dir))
 		}
@@ -74,8 +75,8 @@ func (t *Teams) Join(ctx context.Context, j *Membership, adopt bool, how confige
 	if err != nil {
 		return err
 	}
-	u.adopt, u.joining = adopt, true
-	if err := t.Apply(ctx, u, how); err != nil || how.DryRun {
+	u.adopt, u.accept, u.joining = o.Adopt, o.Accept, true
+	if err := t.Apply(ctx, u, o.How); err != nil || o.How.DryRun {
 		return err
 	}
 	_ = j.save() // it is pending no more; else the next one says so
@@ -85,7 +86,7 @@ func (t *Teams) Join(ctx context.Context, j *Membership, adopt bool, how confige
 // Leave removes a team's block, recorded here or not, and its record. left reports
 // whether it did; the report says what went.
 func (t *Teams) Leave(ctx context.Context, name string, how configedit.Options) (report block.Report, left bool, err error) {
-	unlock, err := t.Lock()
+	unlock, err := t.Lock(ctx)
 	if err != nil {
 		return report, false, err
 	}
@@ -99,7 +100,7 @@ func (t *Teams) Leave(ctx context.Context, name string, how configedit.Options) 
 	if err != nil {
 		return report, false, err
 	}
-	_, err = t.Editor.Save(ctx, awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home), how, func(f *awsconfig.File) (configedit.Change, error) {
+	_, err = t.editor(j).Save(ctx, awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home), how, func(f *awsconfig.File) (configedit.Change, error) {
 		applied, there, err := t.appliedTo(ctx, j, f, nil)
 		if err != nil || !there {
 			return configedit.Change{Text: f.Text}, err

@@ -34,11 +34,13 @@ type Teams struct {
 	Env    *environ.Environ
 	IO     *terminal.Streams
 	Editor configedit.Editor
+
+	lock *flock.Flock
 }
 
 // New returns the teams of a process's person.
 func New(e *environ.Environ, streams *terminal.Streams) *Teams {
-	return &Teams{e, streams, configedit.New(e, streams)}
+	return &Teams{Env: e, IO: streams, Editor: configedit.New(e, streams)}
 }
 
 // gitTimeout bounds what a team's server may take, a person's passphrase
@@ -71,6 +73,7 @@ type Membership struct {
 	dir     string
 	inFile  bool   // the block is in the person's config
 	problem string // what does not fit the block, "" for nothing
+	joining bool   // its folder is of this process; see begin
 	remedy  string
 	damage  error // why it cannot be put back
 }
@@ -215,58 +218,10 @@ func (j *Membership) save() error {
 	return atomicfile.Write(stateFile(j.dir), append(data, '\n'))
 }
 
-// errBusy means that another awsin is working on the teams.
-var errBusy = hint.With("run it again when that is done", errors.New("another awsin is working on the teams"))
-
-// inherited is how long a lock may outlive an awsin that was killed: while it started a git, that
-// has it, too.
-const inherited = time.Second
-
-// Lock locks the teams against other awsin processes.
-func (t *Teams) Lock() (unlock func(), err error) { return t.lock(inherited) }
-
-func (t *Teams) lock(patience time.Duration) (unlock func(), err error) {
-	dir := t.folder()
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
-	}
-	l := flock.New(filepath.Join(dir, ".lock"), flock.SetPermissions(0o600))
-	for start := time.Now(); ; time.Sleep(patience / 50) {
-		switch ok, err := l.TryLock(); {
-		case err != nil:
-			return nil, fmt.Errorf("lock %s: %w", l.Path(), err)
-		case ok:
-			t.sweep()
-			return func() { _ = l.Unlock() }, nil
-		case time.Since(start) >= patience:
-			return nil, errBusy
-		}
-	}
-}
-
-// sweep removes what joins and leaves that were killed have left.
-func (t *Teams) sweep() {
-	entries, _ := os.ReadDir(t.folder())
-	for _, entry := range entries {
-		if !entry.IsDir() || block.CheckName(entry.Name()) != nil {
-			continue
-		}
-		j, err := t.read(entry.Name())
-		gone := errors.Is(err, fs.ErrNotExist)
-		if err == nil && j.Pending {
-			blocks, err := t.blocks()
-			gone = err == nil && !j.settle(blocks)
-		}
-		if gone {
-			_ = os.RemoveAll(filepath.Join(t.folder(), entry.Name()))
-		}
-	}
-}
-
 // With calls do with the team of that name, holding the lock on the teams
 // while it runs.
-func (t *Teams) With(name string, do func(*Membership) error) error {
-	unlock, err := t.Lock()
+func (t *Teams) With(ctx context.Context, name string, do func(*Membership) error) error {
+	unlock, err := t.Lock(ctx)
 	if err != nil {
 		return err
 	}

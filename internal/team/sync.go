@@ -28,6 +28,11 @@ type SyncOptions struct {
 
 // Sync fetches a team's newest version and applies it.
 func (t *Teams) Sync(ctx context.Context, j *Membership, o SyncOptions) error {
+	as, err := t.One(j.Name) // as it is now: a question about another team may have taken an hour
+	if err != nil {
+		return err
+	}
+	*j = *as
 	u, err := t.Fetch(ctx, j, o.Take, true)
 	if err != nil {
 		return err
@@ -147,8 +152,8 @@ func (t *Teams) Check(ctx context.Context) (say func(online bool)) {
 	if _, err := os.Stat(t.folder()); err != nil {
 		return nothing // none was ever joined
 	}
-	unlock, err := t.lock(0)
-	if err != nil {
+	unlock, ok := t.tryLock()
+	if !ok {
 		return nothing // somebody is at it
 	}
 	defer unlock() // logins take a person's time; a sync elsewhere need not wait for it
@@ -198,7 +203,7 @@ func (t *Teams) Check(ctx context.Context) (say func(online bool)) {
 func (t *Teams) autoSync(ctx context.Context, name string) error {
 	ctx, cancel := context.WithTimeout(ctx, teamCheckBound)
 	defer cancel()
-	unlock, err := t.Lock()
+	unlock, err := t.Lock(ctx)
 	if err != nil {
 		return err
 	}

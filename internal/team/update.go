@@ -138,7 +138,7 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 		}
 		return next.save()
 	}
-	changed, err := t.Editor.Save(ctx, awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home), how, func(f *awsconfig.File) (c configedit.Change, err error) {
+	changed, err := t.editor(j).Save(ctx, awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home), how, func(f *awsconfig.File) (c configedit.Change, err error) {
 		var there bool
 		if c.Text, there, err = u.Merge(ctx, t, f); err != nil {
 			return c, err
@@ -265,14 +265,18 @@ func (u *Update) judge(how configedit.Options) (warning string, err error) {
 	if u.joining {
 		warning = "You will log in here. Are these your company's?\n" + b.String()
 	}
-	if u.joining && how.Yes { // accepts them; they are shown all the same
+	if u.joining && how.Yes && len(u.report.Moved) == 0 { // accepts what is new; it is shown all the same
 		u.places = b.String()
 		return "", nil
 	}
 	if how.DryRun || !how.Yes {
 		return warning, nil
 	}
-	return "", hint.With(sanitize.Brief("on a terminal: awsin team sync "+u.team.Name+"; else: --accept-start-url "+strings.Join(refused, " --accept-start-url ")),
+	there := "awsin team sync " + u.team.Name
+	if u.joining {
+		there = "the same without --yes"
+	}
+	return "", hint.With(sanitize.Brief("on a terminal: "+there+"; else: --accept-start-url "+strings.Join(refused, " --accept-start-url ")),
 		fmt.Errorf("team %s: %s; nothing was changed", u.team.Name, sanitize.Brief(strings.ReplaceAll(strings.TrimSpace(b.String()), "\n", "; "))))
 }
 

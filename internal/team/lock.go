@@ -1,0 +1,171 @@
+package team
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"awsin/internal/atomicfile"
+	"awsin/internal/configedit"
+	"awsin/internal/hint"
+	"awsin/internal/team/block"
+)
+
+// How long another awsin, whose git asks a server, may take.
+const (
+	lockTimeout = gitTimeout + time.Minute
+	lockPoll    = 20 * time.Millisecond
+	// inherited is how long a lock may outlive an awsin that was killed: while it started a git,
+	// that has it, too.
+	inherited = time.Second
+)
+
+var errBusy = hint.With("end the other one", fmt.Errorf("another awsin has been working on the teams for %s", lockTimeout))
+
+// Lock locks the teams against other awsin processes, and waits for those that are at it.
+func (t *Teams) Lock(ctx context.Context) (unlock func(), err error) {
+	if err := t.newLock(); err != nil {
+		return nil, err
+	}
+	if err := t.await(ctx); err != nil {
+		return nil, err
+	}
+	t.sweep()
+	return func() { _ = t.lock.Unlock() }, nil
+}
+
+// tryLock is Lock where nobody waits; ok is false where somebody is at it.
+func (t *Teams) tryLock() (unlock func(), ok bool) {
+	if t.newLock() != nil {
+		return nil, false
+	}
+	if ok, err := t.lock.TryLock(); err != nil || !ok {
+		return nil, false
+	}
+	t.sweep()
+	return func() { _ = t.lock.Unlock() }, true
+}
+
+func (t *Teams) newLock() error {
+	if err := os.MkdirAll(t.folder(), 0o700); err != nil {
+		return err
+	}
+	t.lock = flock.New(filepath.Join(t.folder(), ".lock"), flock.SetPermissions(0o600))
+	return nil
+}
+
+func (t *Teams) await(ctx context.Context) error {
+	ok, err := t.lock.TryLock()
+	if err == nil && !ok {
+		t.IO.Say("waiting for another awsin that is working on the teams")
+		bounded, cancel := context.WithTimeout(ctx, lockTimeout)
+		defer cancel()
+		_, err = t.lock.TryLockContext(bounded, lockPoll)
+		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+			return errBusy
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("lock %s: %w", t.lock.Path(), err)
+	}
+	return nil
+}
+
+// editor returns an Editor that asks without the lock on the teams. What another awsin did to
+// the team meanwhile counts.
+func (t *Teams) editor(j *Membership) configedit.Editor {
+	e := t.Editor
+	e.Asking = func(ctx context.Context, ask func() error) error {
+		if t.lock == nil {
+			return ask()
+		}
+		_ = t.lock.Unlock()
+		if err := ask(); err != nil {
+			return err // a join's folder is its own all the same
+		}
+		if err := t.await(ctx); err != nil || j.joining {
+			return err
+		}
+		now, err := t.One(j.Name)
+		var stranger *unrecordedError
+		if errors.As(err, &stranger) { // which leave removes
+			return nil
+		}
+		if err == nil {
+			*j = *now
+		}
+		return err
+	}
+	return e
+}
+
+// begin makes a team's folder. It belongs to this join until done, also while a person is asked.
+func (t *Teams) begin(ctx context.Context, j *Membership) (done func(), err error) {
+	l := joiningLock(j.dir)
+	if _, err := os.Stat(l.Path()); err == nil {
+		bounded, cancel := context.WithTimeout(ctx, inherited)
+		defer cancel()
+		if _, err := l.TryLockContext(bounded, lockPoll); errors.Is(err, context.DeadlineExceeded) {
+			return nil, hint.BadUsage("answer it there, or take another --name", "another awsin is joining team %q", j.Name)
+		}
+		_ = l.Close()
+	}
+	if err := os.RemoveAll(j.dir); err != nil { // of one whose block was never written, or is gone
+		return nil, err
+	}
+	if err := os.MkdirAll(j.dir, 0o700); err != nil {
+		return nil, err
+	}
+	if _, err := l.TryLock(); err != nil {
+		return nil, err
+	}
+	j.joining = true
+	return func() {
+		_ = l.Close()
+		_ = os.Remove(l.Path())
+	}, nil
+}
+
+func joiningLock(dir string) *flock.Flock {
+	return flock.New(filepath.Join(dir, ".joining"), flock.SetPermissions(0o600))
+}
+
+// sweep removes what joins, leaves and writers that were killed have left.
+func (t *Teams) sweep() {
+	entries, _ := os.ReadDir(t.folder())
+	for _, entry := range entries {
+		if !entry.IsDir() || block.CheckName(entry.Name()) != nil {
+			continue
+		}
+		dir := filepath.Join(t.folder(), entry.Name())
+		atomicfile.Sweep(dir, func(string) bool { return true })
+		if t.gone(entry.Name()) {
+			_ = os.RemoveAll(dir)
+		}
+	}
+}
+
+// gone reports whether a folder has no team.
+func (t *Teams) gone(name string) bool {
+	j, err := t.read(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		l := joiningLock(filepath.Join(t.folder(), name))
+		if _, err := os.Stat(l.Path()); err != nil {
+			return true
+		}
+		defer func() { _ = l.Close() }()
+		ok, err := l.TryLock()
+		return err == nil && ok
+	case err == nil && j.Pending:
+		blocks, err := t.blocks()
+		return err == nil && !j.settle(blocks)
+	}
+	return false
+}

@@ -78,8 +78,8 @@ func (t *Teams) await(ctx context.Context) error {
 }
 
 // editor returns an Editor that asks without the lock on the teams. What another awsin did to
-// the team meanwhile counts.
-func (t *Teams) editor(j *Membership) configedit.Editor {
+// the teams meanwhile counts.
+func (t *Teams) editor(teams ...*Membership) configedit.Editor {
 	e := t.Editor
 	e.Asking = func(ctx context.Context, ask func() error) error {
 		if t.lock == nil {
@@ -89,18 +89,21 @@ func (t *Teams) editor(j *Membership) configedit.Editor {
 		if err := ask(); err != nil {
 			return err // a join's folder is its own all the same
 		}
-		if err := t.await(ctx); err != nil || j.joining {
+		if err := t.await(ctx); err != nil {
 			return err
 		}
-		now, err := t.One(j.Name)
-		var stranger *unrecordedError
-		if errors.As(err, &stranger) { // which leave removes
-			return nil
+		for _, j := range teams {
+			now, err := t.One(j.Name)
+			var stranger *unrecordedError // which leave removes
+			switch {
+			case j.joining || errors.As(err, &stranger):
+			case err != nil:
+				return err
+			default:
+				*j = *now
+			}
 		}
-		if err == nil {
-			*j = *now
-		}
-		return err
+		return nil
 	}
 	return e
 }

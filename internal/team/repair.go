@@ -31,7 +31,7 @@ func damage(f *awsconfig.File, all []*Membership) error {
 
 // Repair puts the lines around the teams' blocks where they belong, by what was written last.
 func (t *Teams) Repair(ctx context.Context, how configedit.Options) error {
-	unlock, err := t.Lock()
+	unlock, err := t.Lock(ctx)
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (t *Teams) Repair(ctx context.Context, how configedit.Options) error {
 	}
 	var done []string
 	path := awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home)
-	changed, err := t.Editor.Save(ctx, path, how, func(f *awsconfig.File) (c configedit.Change, err error) {
+	changed, err := t.editor(all...).Save(ctx, path, how, func(f *awsconfig.File) (c configedit.Change, err error) {
 		c.Text, done = f.Text, nil
 		problem := damage(f, all)
 		if problem == nil {

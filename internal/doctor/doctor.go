@@ -14,6 +14,7 @@ import (
 
 	"awsin/internal/awscli"
 	"awsin/internal/awsconfig"
+	"awsin/internal/identity"
 	"awsin/internal/ssotoken"
 	"awsin/shell"
 )
@@ -73,6 +74,8 @@ type Input struct {
 	Overrides []string // the variables that are set and override it
 	Marks     []shell.Variable
 	Fallbacks []shell.Variable
+
+	DualStack bool // AWS_USE_DUALSTACK_ENDPOINT is true
 
 	Exported         string // the profile whose keys awsin has put into the environment
 	ExportedEnd, Now time.Time
@@ -247,6 +250,15 @@ func (in *Input) environment() []Finding {
 			f.Message += "; " + in.Variable + "=" + in.Profile + " is ignored"
 		}
 		list = append(list, f)
+	}
+	if in.Config != nil && !in.DualStack {
+		for _, s := range in.Config.Sessions() {
+			if identity.DualStack(s.StartURL) {
+				list = append(list, Finding{
+					Check: "session-dualstack", Severity: Info, Message: "session " + s.Name + ": " + identity.DualStackHint, File: s.Path, Line: s.Line, Remedy: "nothing, if logins work",
+				})
+			}
+		}
 	}
 	for _, v := range in.Marks {
 		list = append(list, Finding{

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -62,6 +63,7 @@ func Examine(ctx context.Context, e *environ.Environ, backups string) Input {
 			in.Other = e.Get(v.Name)
 		}
 	}
+	in.DualStack = strings.EqualFold(e.Get("AWS_USE_DUALSTACK_ENDPOINT"), "true")
 	in.Marks, in.Fallbacks = env.Present(shell.Marks), env.Present(shell.Fallbacks)
 	return in
 }

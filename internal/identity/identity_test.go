@@ -227,6 +227,17 @@ func TestPartitionOf(t *testing.T) {
 	}
 }
 
+func TestDualStack(t *testing.T) {
+	for url, want := range map[string]bool{
+		"https://ssoins-1.portal.eu-west-1.app.aws": true, "https://ssoins-1.Portal.eu-west-1.APP.AWS/start#/": true,
+		"https://app.aws.example/start": false, "https://acme.awsapps.com/start": false, "ssoins-1.portal.eu-west-1.app.aws": false,
+	} {
+		if DualStack(url) != want {
+			t.Errorf("%s: %t", url, !want)
+		}
+	}
+}
+
 func TestVanity(t *testing.T) {
 	for url, want := range map[string]bool{
 		"https://acme.awsapps.com/start": false, "https://ssoins-1.eu-west-1.portal.amazonaws.com": false, "https://ssoins-1.portal.eu-west-1.app.aws": false,

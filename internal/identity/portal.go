@@ -115,6 +115,16 @@ func punycode(startURL string) (host, ascii string) {
 	return host, ascii
 }
 
+// DualStack reports whether a start URL is of a portal that is reached over IPv6 as well.
+func DualStack(startURL string) bool {
+	u, err := parse(startURL)
+	return err == nil && strings.HasSuffix(strings.ToLower(u.Hostname()), ".app.aws")
+}
+
+// DualStackHint is for a login to such a portal over the device flow, which users report
+// to need the variable. The AWS CLI's servers are others with it, so nobody sets it unasked.
+const DualStackHint = "a dual-stack portal (….app.aws) may need it over the device flow: export AWS_USE_DUALSTACK_ENDPOINT=true"
+
 // Vanity reports whether a start URL is a company's own, which leads to a portal. AWS
 // CLIs before 2.35.13 do not follow it. What belongs to AWS they know by these hosts
 // (awscli/customizations/sso/resolve.py).

@@ -150,8 +150,9 @@ func (w *worker) runCLI(ctx context.Context, cli *awscli.CLI, choice browser.Cho
 		l.Profile = s.LoginProfile
 	}
 	page := ""
+	w.device = l.UseDeviceCode
 	prompted := func(bounded context.Context, p awscli.Prompt) {
-		page = p.URL
+		page, w.device = p.URL, p.Code != ""
 		e := Event{Phase: Approve, URL: p.URL, Code: p.Code, Note: choice.Why}
 		if len(choice.Commands) > 0 {
 			// A browser that fails later is told as one more event: the person

@@ -4,13 +4,17 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"awsin/internal/awscli"
 	"awsin/internal/awsconfig"
 	"awsin/internal/browser"
+	"awsin/internal/fault"
 	"awsin/internal/hint"
+	"awsin/internal/identity"
 	"awsin/internal/ssoapi"
 	"awsin/internal/ssotoken"
 	"awsin/shell"
@@ -149,6 +153,7 @@ type worker struct {
 	placed bool            // it has a place
 	moved  string
 	client string // that the AWS CLI has registered before
+	device bool   // the login is by device code
 	notes  []string
 	report func(Event)
 	clock  clock
@@ -173,6 +178,9 @@ func (w *worker) failed(ctx context.Context, err error) Result {
 	}
 	res := w.result(Failed)
 	res.Reason, res.Hint = err.Error(), cmp.Or(OwnerHint(w.Planner.Cache, err), hint.Of(err))
+	if w.device && !errors.Is(err, fault.Denied) && identity.DualStack(w.step.Session.StartURL) && !slices.Contains(w.Environ, "AWS_USE_DUALSTACK_ENDPOINT=true") {
+		res.Hint = strings.TrimPrefix(res.Hint+"; "+identity.DualStackHint, "; ")
+	}
 	var long interface{ Brief() string }
 	if errors.As(err, &long) {
 		res.Brief = long.Brief()

@@ -108,8 +108,11 @@ func (t *Teams) Leave(ctx context.Context, name string, how configedit.Options) 
 		var text string
 		text, report, err = block.Leave(f, j.Name, applied)
 		return configedit.Change{
-			Text: text, What: fmt.Sprintf("This removes %s of team %s", sanitize.Count(len(report.Removed), "section"), j.Name),
+			Text: text, What: lost(report.Losses) + fmt.Sprintf("This removes %s of team %s", sanitize.Count(len(report.Removed), "section"), j.Name),
 			Before: func() error { // whoever finds the block gone then knows that nobody misses it
+				if how.Yes {
+					_, _ = fmt.Fprint(t.IO.Stderr, lost(report.Losses))
+				}
 				if !recorded {
 					return nil
 				}

@@ -16,6 +16,7 @@ import (
 	"awsin/internal/sanitize"
 	"awsin/internal/team/block"
 	"awsin/internal/team/policy"
+	"awsin/shell"
 )
 
 // Update is a version of a team that may be applied.
@@ -154,6 +155,9 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 		}
 		b.WriteString(u.notes())
 		c.Shown = b.String()
+		if u.quiet && len(u.report.Losses) > 0 {
+			return c, fmt.Errorf("%s of yours would lose what it names there", sanitize.Count(len(u.report.Losses), "profile"))
+		}
 		if c.Warning, err = u.judge(how); err != nil || how.DryRun {
 			c.Shown += c.Warning
 		}
@@ -216,6 +220,19 @@ func (u *Update) HeldBack() string {
 	return fmt.Sprintf("held back: %[1]s; take it: awsin team sync %[2]s --take %[1]s", Short(u.Held), u.team.Name)
 }
 
+// lost says which profiles of the person's name a section that goes, and how they name its new one.
+func lost(losses []block.Loss) string {
+	var b strings.Builder
+	for _, l := range losses {
+		fmt.Fprintf(&b, "%s of yours (line %d) loses its %s %s", sanitize.Brief(l.Label()), l.Line, l.Key, sanitize.Brief(l.Old))
+		if l.New != "" {
+			fmt.Fprintf(&b, ", which is %s now: %s", sanitize.Brief(l.New), sanitize.Brief(shell.Join("aws", "configure", "set", l.Key, l.New, "--profile", l.Name)))
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
 // notes are what the update leaves as the person has it.
 func (u *Update) notes() string {
 	var b strings.Builder
@@ -229,6 +246,7 @@ func (u *Update) notes() string {
 	for _, k := range u.report.LocalChanges {
 		fmt.Fprintf(&b, "%s: %s stays as you changed it: %s\n", sanitize.Brief(k.Label()), sanitize.Brief(k.Key), sanitize.Brief(k.Old))
 	}
+	b.WriteString(lost(u.report.Losses))
 	for _, k := range u.report.Kept {
 		fmt.Fprintf(&b, "%s is the team's no more; it stays as yours, for what you have there: %s\n", sanitize.Brief(k.Label()), sanitize.Brief(sanitize.Some(slices.Concat(k.Keys, k.Comments))))
 	}

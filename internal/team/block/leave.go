@@ -48,6 +48,11 @@ func Leave(person *awsconfig.File, name string, applied Applied) (string, Report
 		}
 		behind = s.BodyEnd()
 	}
+	gone := map[policy.ID]string{}
+	for _, id := range report.Removed {
+		gone[id] = ""
+	}
+	report.Losses = losses(f, gone, func(s *awsconfig.Section) bool { return !slices.Contains(b.sections, s) || own(f, s, base) })
 	if b.end == len(f.Text) && !endsLine(f.Text) {
 		// The line end before the block came with it.
 		from = len(strings.TrimSuffix(strings.TrimSuffix(f.Text[:from], "\n"), "\r"))

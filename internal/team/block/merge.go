@@ -255,6 +255,7 @@ func (m *merger) merge(sections []policy.Section) error {
 			m.remove(s)
 		}
 	}
+	m.lose(was, stays)
 	for _, s := range m.own {
 		id, _ := policy.Identify(s)
 		is := marked(m.file, s)

@@ -15,6 +15,8 @@ type Report struct {
 	Changed []Change
 	// LocalChanges are keys that the person changed (Old is theirs, New the team's, "" if the team has none).
 	LocalChanges []Change
+	// Losses are the person's profiles that name a section which goes.
+	Losses []Loss
 	// Comments are the person's lines that go with a block.
 	Comments []string
 	// Handwritten are sections that the person wrote, and that stay as they are; Adopted those that went for the team's.

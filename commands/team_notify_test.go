@@ -67,6 +67,7 @@ func TestNotify(t *testing.T) {
 			t.Errorf("%s: %v", r.URL, err)
 		}
 		posted = append(posted, message)
+		_, _ = io.WriteString(w, "ok")
 	}))
 	defer server.Close()
 	file := filepath.Join(e.Home, "webhook")

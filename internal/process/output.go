@@ -4,19 +4,26 @@ import (
 	"bytes"
 	"errors"
 	"os/exec"
+	"syscall"
 	"time"
 )
 
 // Finish runs a command to its own end, as exec.Cmd.Run does. A daemon that it has left
 // behind and that holds its output is no failure, and is waited for no longer than
 // cmd.WaitDelay.
-func Finish(cmd *exec.Cmd) error { return FinishWatched(cmd, nil) }
+func Finish(cmd *exec.Cmd) error { return finish(cmd, nil) }
 
 // watchEvery is how often a command is looked at.
 const watchEvery = 10 * time.Millisecond
 
 // FinishWatched is Finish; look is called with the process's ID again and again while it runs.
+// When this program is killed, Linux asks the command to end: SIGTERM, at which it may clean up.
 func FinishWatched(cmd *exec.Cmd, look func(pid int)) error {
+	defer diesWith(cmd, syscall.SIGTERM)()
+	return finish(cmd, look)
+}
+
+func finish(cmd *exec.Cmd, look func(pid int)) error {
 	err := cmd.Start()
 	if err != nil {
 		return err

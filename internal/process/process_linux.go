@@ -12,14 +12,23 @@ import (
 )
 
 // Run is Finish in a session of its own. The kernel ends the command when this
-// program is killed. That signal is sent when the starting thread ends, not the
-// process: the thread is kept until the command has gone.
+// program is killed.
 func Run(cmd *exec.Cmd) error {
 	Session(cmd)
-	cmd.SysProcAttr.Pdeathsig = syscall.SIGKILL
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
+	defer diesWith(cmd, syscall.SIGKILL)()
 	return Finish(cmd)
+}
+
+// diesWith lets the kernel send a signal to the command when this program is killed. It
+// is sent when the starting thread ends, not the process: the thread is kept until the
+// returned function is called.
+func diesWith(cmd *exec.Cmd, signal syscall.Signal) (done func()) {
+	if cmd.SysProcAttr == nil {
+		cmd.SysProcAttr = &syscall.SysProcAttr{}
+	}
+	cmd.SysProcAttr.Pdeathsig = signal
+	runtime.LockOSThread()
+	return runtime.UnlockOSThread
 }
 
 // AdoptOrphans makes this process the parent of what a command leaves behind. Who

@@ -4,11 +4,13 @@ import "testing"
 
 // TestRun: the command ends with the program that runs it, also when that is killed.
 func TestRun(t *testing.T) {
-	cmd := self(t, "run")
-	gone := started(t, cmd)
-	if err := cmd.Process.Kill(); err != nil {
-		t.Fatal(err)
+	for _, as := range []string{"run", "watch"} {
+		cmd := self(t, as)
+		gone := started(t, cmd)
+		if err := cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		_ = cmd.Wait()
+		gone()
 	}
-	_ = cmd.Wait()
-	gone()
 }

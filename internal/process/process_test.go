@@ -27,6 +27,8 @@ func TestMain(m *testing.M) {
 		fmt.Println(Become("/bin/sh", []string{"sh", "-c", `echo $$ "$A"; exit 7`}, []string{"A=given"}))
 	case "run":
 		fmt.Println(Run(shell("echo up; exec sleep 1000")))
+	case "watch":
+		fmt.Println(FinishWatched(shell("echo up; exec sleep 1000"), nil))
 	case "leave":
 		daemon := shell("exec sleep 1000")
 		Detach(daemon)

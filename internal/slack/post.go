@@ -48,8 +48,11 @@ type RefusedError struct {
 
 func (e *RefusedError) Error() string {
 	text := fmt.Sprintf("the webhook answered %d %s", e.Status, http.StatusText(e.Status))
-	if e.Reason != "" {
+	switch {
+	case e.Reason != "":
 		text += ": " + e.Reason
+	case e.Status/100 == 2:
+		text += " and nothing else, where Slack says ok"
 	}
 	if e.wait > maxWait {
 		text += fmt.Sprintf("; it wants to be left alone for %s", e.wait)
@@ -62,6 +65,8 @@ func (e *RefusedError) Hint() string {
 	switch {
 	case e.again():
 		return "run it again later"
+	case e.Status/100 == 2:
+		return "Slack answers ok: it was not posted, and something between here and Slack may have answered; run it again"
 	case e.Status/100 == 3:
 		return "a webhook answers itself, and where it sends us may be anybody: correct " + Variable
 	case e.Status == http.StatusForbidden, e.Status == http.StatusNotFound, e.Status == http.StatusGone:
@@ -132,10 +137,10 @@ func (c Client) once(ctx context.Context, client *http.Client, to Webhook, paylo
 		return errors.New(sanitize.Text(sanitize.Truncate(to.redact(err.Error()), maxReason)))
 	}
 	defer func() { _ = resp.Body.Close() }()
-	if resp.StatusCode/100 == 2 {
+	said, _ := io.ReadAll(io.LimitReader(resp.Body, maxAnswer)) // what was read until it failed
+	if resp.StatusCode == http.StatusOK && strings.TrimSpace(string(said)) == "ok" { // a proxy's page has 200, too
 		return nil
 	}
-	said, _ := io.ReadAll(io.LimitReader(resp.Body, maxAnswer)) // what was read until it failed
 	return &RefusedError{
 		Status: resp.StatusCode,
 		Reason: sanitize.Text(sanitize.Truncate(to.redact(strings.TrimSpace(string(said))), maxReason)),

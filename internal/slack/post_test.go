@@ -117,6 +117,10 @@ func TestPost(t *testing.T) {
 		says    string // the error
 	}{
 		"accepted":                  {answers: []http.HandlerFunc{ok}, posts: 1},
+		"a proxy's page":            {answers: []http.HandlerFunc{answer(200, "<html>Sign in")}, posts: 1, status: 200, says: "the webhook answered 200 OK: <html>Sign in"},
+		"not ok":                    {answers: []http.HandlerFunc{answer(200, `{"ok":false}`)}, posts: 1, status: 200, says: `the webhook answered 200 OK: {"ok":false}`},
+		"nothing":                   {answers: []http.HandlerFunc{answer(200, "")}, posts: 1, status: 200, says: "the webhook answered 200 OK and nothing else, where Slack says ok"},
+		"no content":                {answers: []http.HandlerFunc{answer(204, "")}, posts: 1, status: 204, says: "the webhook answered 204 No Content and nothing else, where Slack says ok"},
 		"throttled, seconds":        {answers: []http.HandlerFunc{answer(429, "", "Retry-After", "7"), ok}, posts: 2, waited: []time.Duration{s(7)}},
 		"throttled, a date":         {answers: []http.HandlerFunc{answer(429, "", "Retry-After", now.Add(s(9)).Format(http.TimeFormat)), ok}, posts: 2, waited: []time.Duration{s(9)}},
 		"throttled, a date gone by": {answers: []http.HandlerFunc{answer(429, "", "Retry-After", now.Add(-s(9)).Format(http.TimeFormat)), ok}, posts: 2, waited: []time.Duration{s(1)}},

@@ -159,7 +159,7 @@ func (m *merger) index(blocks []Block) error {
 		id, ok := policy.Identify(s)
 		is := marked(m.file, s)
 		switch b := team[s]; {
-		case b != nil && b == m.block && own(m.file, s, m.base) && !(is.gone && m.wanted[id]):
+		case b != nil && b == m.block && own(m.file, s, m.base) && (!is.gone || !m.wanted[id]):
 			m.own = append(m.own, s)
 			if ok {
 				m.hand[id] = append(m.hand[id], s)

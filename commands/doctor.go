@@ -73,7 +73,7 @@ func (c *doctorCmd) examine(ctx context.Context, e *Env) doctor.Input {
 	return in
 }
 
-// fix fixes the config and the modes of token files, removes what killed runs have left,
+// fix fixes the config and the modes of what others can use, removes what killed runs have left,
 // and sets broken files of the caches aside.
 func (c *doctorCmd) fix(ctx context.Context, e *Env, in doctor.Input) error {
 	if in.Config != nil && in.Config.ConfigFile != nil {
@@ -88,8 +88,8 @@ func (c *doctorCmd) fix(ctx context.Context, e *Env, in doctor.Input) error {
 		return nil
 	}
 	var commands strings.Builder
-	for _, path := range in.Exposed {
-		_, _ = fmt.Fprintln(&commands, sanitize.Text(shell.Join("chmod", "600", path)))
+	for _, a := range in.Exposed {
+		_, _ = fmt.Fprintln(&commands, sanitize.Text(a.Command()))
 	}
 	for _, path := range in.Leftovers {
 		_, _ = fmt.Fprintln(&commands, sanitize.Text(shell.Join("rm", path)))
@@ -106,8 +106,8 @@ func (c *doctorCmd) fix(ctx context.Context, e *Env, in doctor.Input) error {
 			return err
 		}
 	}
-	for _, path := range in.Exposed {
-		if err := os.Chmod(path, 0o600); err != nil {
+	for _, a := range in.Exposed {
+		if err := os.Chmod(a.Path, a.Mode); err != nil {
 			return err
 		}
 	}

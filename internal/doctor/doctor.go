@@ -80,8 +80,8 @@ type Input struct {
 	Exported         string // the profile whose keys awsin has put into the environment
 	ExportedEnd, Now time.Time
 
-	Exposed  []string // token files that others can read
-	CacheErr error    // why that cannot be told
+	Exposed  []Access // what others can read or write
+	CacheErr error    // why that of the token cache cannot be told
 	Unkept   error    // why no token can be kept in the cache
 	Owner    string   // whose it is, and the command that gives it back; "" where that is not known
 
@@ -293,11 +293,12 @@ func (in *Input) cache() []Finding {
 			Check: "token-cache", Severity: Error, Message: "no token can be kept: " + in.Unkept.Error(), Remedy: cmp.Or(in.Owner, "make it a folder of your own that you can write to"),
 		})
 	}
-	for _, path := range in.Exposed {
-		list = append(list, Finding{
-			Check: "token-exposed", Severity: Warning, Message: "others can read this file of the token cache", File: path,
-			Remedy: fixCommand + ", or: " + shell.Join("chmod", "600", path), Fixable: true,
-		})
+	for _, a := range in.Exposed {
+		f := Finding{Check: "access", Severity: Warning, Message: a.What, File: a.Path, Remedy: fixCommand + ", or: " + a.Command(), Fixable: true}
+		if a.Token {
+			f.Check = "token-exposed"
+		}
+		list = append(list, f)
 	}
 	for _, path := range in.Leftovers {
 		list = append(list, Finding{

@@ -218,7 +218,8 @@ func TestCheckMachine(t *testing.T) {
 		{"two profiles", func(in *Input) { in.Other = "q" }, "warning environment", "awsin use p, or: unset AWS_DEFAULT_PROFILE"},
 		{"beaten", func(in *Input) { in.Overrides = []string{"A", "B"} }, "warning environment", "awsin use p, or: unset A B"},
 		{"keys and no profile", func(in *Input) { in.Profile, in.Overrides = "", []string{"A"} }, "info environment", "unset A"},
-		{"exposed", func(in *Input) { in.Exposed = []string{"/a b"} }, "warning token-exposed /a b fixable", "chmod 600 '/a b'"},
+		{"exposed", func(in *Input) { in.Exposed = []Access{{Path: "/a b", Mode: 0o600, Token: true}} }, "warning token-exposed /a b fixable", "chmod go-rwx '/a b'"},
+		{"writable", func(in *Input) { in.Exposed = []Access{{Path: "/a b", Mode: 0o644}} }, "warning access /a b fixable", "chmod go-w '/a b'"},
 		{"leftover", func(in *Input) { in.Leftovers = []string{"/a b"} }, "warning leftover /a b fixable", "rm '/a b'"},
 		{"broken", func(in *Input) { in.Broken = []Broken{{ssotoken.Entry{Path: "/a b"}, "all fails", errors.New("x")}} }, "error cache-broken /a b fixable", "mv '/a b' '/a b.broken'"},
 		{"no cache", func(in *Input) { in.CacheErr = errors.New("x") }, "error token-cache", "folder"},
@@ -246,7 +247,7 @@ func TestCheckMachine(t *testing.T) {
 			t.Errorf("%s: wrong is %t", test.name, Wrong(findings))
 		}
 	}
-	in := Input{CLIErr: hinted{errors.New("x")}, ConfigPath: Path{Exists: true}, Exposed: []string{"f"}}
+	in := Input{CLIErr: hinted{errors.New("x")}, ConfigPath: Path{Exists: true}, Exposed: []Access{{Path: "f"}}}
 	if got := Check(in); len(got) != 3 || got[0].Severity != Error || got[0].Remedy != "do it" || got[2].Severity != Info {
 		t.Errorf("errors come first: %+v", got)
 	}

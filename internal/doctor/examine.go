@@ -32,12 +32,13 @@ func Examine(ctx context.Context, e *environ.Environ, backups string) Input {
 	_, in.Settings = settings.Load(e.SettingsPath())
 	in.CLI, in.CLIErr = awscli.Find(ctx, e.Lookup, e.CachePath("aws-cli.json"))
 	cache := ssotoken.New(e.Home)
-	in.Exposed, in.CacheErr = cache.Exposed()
+	logins := awsconfig.LoginCachePath(e.Lookup, e.Home)
+	in.Exposed, in.CacheErr = access(in.ConfigPath.Path, in.Credentials.Path, e.SettingsPath(), cache, logins)
 	in.Unkept = cache.Writable()
 	in.Owner = login.OwnerHint(cache, cmp.Or(in.CacheErr, in.Unkept))
 	in.Leftovers = cache.Leftovers()
 	if in.Config != nil && in.CacheErr == nil {
-		in.Broken = broken(in.Config, cache, awsconfig.LoginCachePath(e.Lookup, e.Home))
+		in.Broken = broken(in.Config, cache, logins)
 	}
 	for _, p := range []Path{in.ConfigPath, in.Credentials} {
 		in.Leftovers = append(in.Leftovers, awsconfig.Leftovers(p.Path, backups)...)

@@ -19,7 +19,9 @@ func sections(g configtest.Generator) string {
 	url := func() string {
 		return g.Of("https://a.awsapps.com/start", "https://a.awsapps.com/start", "https://a.awsapps.com/start", "https://a.awsapps.com/start", "https://a.awsapps.com/start#/", "https://A.awsapps.com/start/", "https://b.awsapps.com/start", "http://a.awsapps.com/start", "")
 	}
-	region := func() string { return g.Of("us-east-1", "us-east-1", "us-east-1", "us-east-1", "us-east-1", "us-east-1", "us-east-1", "eu-west-1", "us-east-1 # c", "") }
+	region := func() string {
+		return g.Of("us-east-1", "us-east-1", "us-east-1", "us-east-1", "us-east-1", "us-east-1", "us-east-1", "eu-west-1", "us-east-1 # c", "")
+	}
 	scopes := func() string {
 		return g.Of("sso:account:access", "a:b", "sso:account:access # default", "a:b ; mine, yours", "a, sso:account:access", "a,\n  b", "a,\n # c\n  b", "a b", "", "# c", "a #", "a\x1fb")
 	}

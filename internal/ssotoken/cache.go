@@ -103,24 +103,6 @@ func (c Cache) Orphans(keys []string) ([]Orphan, error) {
 	return out, nil
 }
 
-// Exposed lists the files in the cache that others than their owner can read or
-// write, sorted.
-func (c Cache) Exposed() ([]string, error) {
-	entries, err := os.ReadDir(c.Dir)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
-	var out []string
-	for _, e := range entries {
-		path := filepath.Join(c.Dir, e.Name())
-		info, err := os.Stat(path) // what a symbolic link leads to holds the token
-		if err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 && strings.HasSuffix(path, ".json") {
-			out = append(out, path)
-		}
-	}
-	return out, nil
-}
-
 // Writable returns why no token could be kept here, as opening a file says; nil where one
 // could. It leaves nothing behind.
 func (c Cache) Writable() error {

@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -119,28 +118,6 @@ func TestCacheFiles(t *testing.T) {
 	var malformed *MalformedError
 	if _, err := c.Read("acme"); !errors.As(err, &malformed) {
 		t.Errorf("garbage: %v", err)
-	}
-}
-
-func TestExposed(t *testing.T) {
-	c := New(t.TempDir())
-	if got, err := c.Exposed(); err != nil || got != nil {
-		t.Errorf("no cache: %q, %v", got, err)
-	}
-	outside := filepath.Join(t.TempDir(), "real")
-	for path, mode := range map[string]os.FileMode{
-		outside: 0o640, filepath.Join(c.Dir, "a.json"): 0o604, filepath.Join(c.Dir, "b.json"): 0o600, filepath.Join(c.Dir, "c.txt"): 0o644, filepath.Join(c.Dir, "d.json"): 0o620,
-	} {
-		if err := errors.Join(os.MkdirAll(c.Dir, 0o700), os.WriteFile(path, nil, 0o600), os.Chmod(path, mode)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := errors.Join(os.Mkdir(filepath.Join(c.Dir, "e.json"), 0o755), os.Symlink(outside, filepath.Join(c.Dir, "f.json")), os.Symlink("/nowhere", filepath.Join(c.Dir, "g.json"))); err != nil {
-		t.Fatal(err)
-	}
-	want := []string{filepath.Join(c.Dir, "a.json"), filepath.Join(c.Dir, "d.json"), filepath.Join(c.Dir, "f.json")}
-	if got, err := c.Exposed(); err != nil || !slices.Equal(got, want) {
-		t.Errorf("%q, %v", got, err)
 	}
 }
 

@@ -105,17 +105,22 @@ func count(items []Item) string {
 
 // Lines writes the report but for its headline and the link. Of each kind of
 // change at most so many entries, names in an entry and details are told, and
-// how many more there are; 0 means no limit.
-func (r Report) Lines(most int) []Line {
+// how many more there are; so of warnings at most that many. 0 means no limit.
+func (r Report) Lines(most, warned int) []Line {
+	b := builder{most: most, warned: warned}
 	if most <= 0 {
-		most = math.MaxInt
+		b.most = math.MaxInt
 	}
-	b := builder{most: most}
-	b.warnings(r.Moved())
+	if warned <= 0 {
+		b.warned = math.MaxInt
+	}
+	most = b.most
+	b.moved(r.Moved())
+	b.becomes(r.Becomes())
 	for _, list := range r.lists() {
 		items := list.items
 		if list.verb == "changed" {
-			items = unmoved(items)
+			items = r.unwarned()
 		}
 		if len(items) > 0 {
 			b.line(Title, own("%s%s", strings.ToUpper(list.verb[:1]), list.verb[1:]))
@@ -135,11 +140,17 @@ func (r Report) Lines(most int) []Line {
 	return b.lines
 }
 
-// unmoved leaves out the keys that the warnings cover.
-func unmoved(items []Item) []Item {
+// unwarned are the changes without the keys that the warnings cover.
+func (c Change) unwarned() []Item {
+	told := map[id][]Key{}
+	for _, item := range c.Becomes() {
+		told[id{item.Kind, item.Name}] = item.Keys
+	}
 	var rest []Item
-	for _, item := range items {
-		item.Keys = slices.DeleteFunc(slices.Clone(item.Keys), Key.moved)
+	for _, item := range c.Changed {
+		item.Keys = slices.DeleteFunc(slices.Clone(item.Keys), func(k Key) bool {
+			return k.moved() || slices.Contains(told[id{item.Kind, item.Name}], k)
+		})
 		if len(item.Keys) > 0 {
 			rest = append(rest, item)
 		}
@@ -148,17 +159,17 @@ func unmoved(items []Item) []Item {
 }
 
 type builder struct {
-	most  int
-	lines []Line
+	most, warned int
+	lines        []Line
 }
 
 func (b *builder) line(level Level, parts ...Part) {
 	b.lines = append(b.lines, Line{level, parts})
 }
 
-func (b *builder) warnings(moved []Item) {
+func (b *builder) moved(moved []Item) {
 	for i, item := range moved {
-		if i == b.most {
+		if i == b.warned {
 			b.line(Warning, own("and %d more have another start URL or region", len(moved)-i))
 			return
 		}
@@ -207,7 +218,11 @@ func (b *builder) entry(g []Item, outlined bool) []Part {
 		}
 		return parts
 	}
-	parts := slices.Concat([]Part{own("%d ", len(g)), kind(first), own("s")}, in, []Part{own(": ")})
+	return append(slices.Concat([]Part{own("%d ", len(g)), kind(first), own("s")}, in, []Part{own(": ")}), b.listed(g)...)
+}
+
+// listed names the items, the first of many.
+func (b *builder) listed(g []Item) (parts []Part) {
 	for i, item := range g {
 		if i == b.most {
 			return append(parts, own(" and %d more", len(g)-i))

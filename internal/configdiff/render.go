@@ -15,14 +15,25 @@ import (
 // widest is how much of a foreign text is shown, in bytes.
 const widest = 200
 
-// Text writes the report for a terminal or a log. most is as for Lines.
+// Text writes the report for a terminal or a log, with every warning. most is as for Lines.
 func (r Report) Text(w io.Writer, most int) error {
 	var b strings.Builder
 	if r.Title != "" {
 		b.WriteString(shown(r.Title) + ": ")
 	}
 	b.WriteString(r.Headline() + "\n")
-	for _, line := range r.Lines(most) {
+	b.WriteString(plain(r.Lines(most, 0)))
+	if link := r.Link(); link != "" {
+		b.WriteString(link + "\n")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// plain writes lines for a terminal or a log.
+func plain(lines []Line) string {
+	var b strings.Builder
+	for _, line := range lines {
 		b.WriteString(map[Level]string{Warning: "warning: ", Title: "", Entry: "  ", Detail: "    "}[line.Level])
 		for _, p := range line.Parts {
 			if p.Foreign {
@@ -32,11 +43,7 @@ func (r Report) Text(w io.Writer, most int) error {
 		}
 		b.WriteByte('\n')
 	}
-	if link := r.Link(); link != "" {
-		b.WriteString(link + "\n")
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return b.String()
 }
 
 // shown is a foreign text on a terminal.
@@ -53,7 +60,7 @@ func (r Report) Markdown(w io.Writer, most int) error {
 	}
 	b.WriteByte('\n')
 	last := Level(-1)
-	for _, line := range r.Lines(most) {
+	for _, line := range r.Lines(most, 0) {
 		// A list ends, and a paragraph begins, at a blank line.
 		if line.Level == Title || line.Level != last && (line.Level == Warning || last == Title) {
 			b.WriteByte('\n')
@@ -91,7 +98,7 @@ func code(s string) string {
 
 // JSON writes the whole report as one object, for programs: nothing is cut, and
 // nothing is replaced. Its fields are Report's and Change's; warnings has the
-// start URLs and regions that change.
+// start URLs, regions, accounts, roles and what else a name stands for that change.
 func (r Report) JSON(w io.Writer) error {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -108,7 +115,7 @@ func (r Report) JSON(w io.Writer) error {
 		Warnings []Item   `json:"warnings"`
 		Commits  []Commit `json:"commits"`
 		Compare  string   `json:"compare_url"`
-	}{r.Title, r.Headline(), r.Change, r.Moved(), commits, r.Link()})
+	}{r.Title, r.Headline(), r.Change, append(r.Moved(), r.Becomes()...), commits, r.Link()})
 	if err == nil {
 		_, err = w.Write(sanitize.JSON(b.Bytes()))
 	}

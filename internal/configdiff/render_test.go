@@ -131,7 +131,7 @@ func TestJSON(t *testing.T) {
 	if err := d.Decode(&got); err != nil {
 		t.Fatal(err)
 	}
-	if r := sample(); !reflect.DeepEqual(got.Change, r.Change) || !reflect.DeepEqual(got.Warnings, r.Moved()) || !reflect.DeepEqual(got.Commits, r.Commits) || got.Compare != r.Compare || got.Title != r.Title || got.Headline != r.Headline() {
+	if r := sample(); !reflect.DeepEqual(got.Change, r.Change) || !reflect.DeepEqual(got.Warnings, append(r.Moved(), r.Becomes()...)) || !reflect.DeepEqual(got.Commits, r.Commits) || got.Compare != r.Compare || got.Title != r.Title || got.Headline != r.Headline() {
 		t.Errorf("got %+v", got)
 	}
 	b.Reset()
@@ -155,12 +155,20 @@ func TestCut(t *testing.T) {
 		}
 	}
 	got = text(t, Report{Change: Compare(after, moved), Commits: make([]Commit, 40)}, 3)
-	for _, want := range []string{"\nwarning: and 147 more have another start URL or region\n", "    and 1 more\n", "\n  and 147 more\n", "\n  and 37 more\n"} {
+	for _, want := range []string{"\n  and 147 more\n", "\n  and 37 more\n"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
 		}
 	}
-	if whole := text(t, Report{Change: Compare(after, moved)}, 0); strings.Contains(whole, " more") || strings.Count(whole, "warning: ") != 150 {
+	if n := strings.Count(got, "\nwarning: "); n != 300 { // what may deceive a person is never cut
+		t.Errorf("%d warnings", n)
+	}
+	lines := Report{Change: Compare(after, moved)}.Lines(3, 3)
+	if got := plain(lines); strings.Count(got, "warning: ") != 8 || !strings.Contains(got, "warning: and 147 more have another start URL or region\n") ||
+		!strings.Contains(got, "warning: and 147 more profiles are another account or role than before\n") {
+		t.Errorf("got\n%s", got)
+	}
+	if whole := text(t, Report{Change: Compare(after, moved)}, 0); strings.Contains(whole, " more") || strings.Count(whole, "warning: ") != 300 {
 		t.Errorf("without a limit something is cut:\n%s", whole)
 	}
 }

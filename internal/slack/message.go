@@ -68,7 +68,7 @@ func compose(r configdiff.Report, most int) []string {
 	}
 	texts := []string{first}
 	last := configdiff.Level(-1)
-	for _, line := range r.Lines(most) {
+	for _, line := range r.Lines(most, most) {
 		text := format(line)
 		begins := line.Level == configdiff.Title || line.Level == configdiff.Warning && last != configdiff.Warning
 		if end := &texts[len(texts)-1]; begins || len(*end)+1+len(text) > maxText {

@@ -1,0 +1,90 @@
+package configdiff
+
+import (
+	"math"
+	"slices"
+)
+
+// becoming are the keys that say who a person becomes in a profile, in a person's words.
+var becoming = map[string]string{
+	keyAccount: "account", keyRole: "role", keyARN: "role", keySource: "source profile", keySession: "session",
+}
+
+// Becomes are the changes of who a person becomes under a name that was there: its account,
+// role, source profile and session. A session or profile that only has another name now is
+// the same one.
+func (c Change) Becomes() []Item {
+	renamed := map[id]string{}
+	for _, item := range c.Renamed {
+		renamed[id{item.Kind, item.From}] = item.Name
+	}
+	var all []Item
+	for _, item := range slices.Concat(c.Changed, c.Renamed) {
+		item.Keys = slices.DeleteFunc(slices.Clone(item.Keys), func(k Key) bool {
+			kind := map[string]string{keySession: Session, keySource: Profile}[k.Name]
+			return becoming[k.Name] == "" || item.Kind != Profile || kind != "" && k.Old != "" && renamed[id{kind, k.Old}] == k.New
+		})
+		if len(item.Keys) > 0 {
+			all = append(all, item)
+		}
+	}
+	return all
+}
+
+// Unnamed returns the items whose names are not among those that a person has named.
+func Unnamed(items []Item, named []string) []Item {
+	return slices.DeleteFunc(slices.Clone(items), func(item Item) bool { return slices.Contains(named, item.Name) })
+}
+
+// becomes writes a line for all profiles that change in the same way.
+func (b *builder) becomes(items []Item) {
+	var groups [][]Item
+	at := map[string]int{}
+	for _, item := range items {
+		var alike []string
+		for _, k := range item.Keys {
+			alike = append(alike, k.Name, k.Old, k.New)
+		}
+		key := joined(alike)
+		if _, ok := at[key]; !ok {
+			at[key] = len(groups)
+			groups = append(groups, nil)
+		}
+		groups[at[key]] = append(groups[at[key]], item)
+	}
+	told := 0
+	for i, g := range groups {
+		if i == b.warned {
+			b.line(Warning, own("and %d more profiles are another account or role than before", len(items)-told))
+			return
+		}
+		told += len(g)
+		parts := []Part{own("profile "), foreign(g[0].Name)}
+		if len(g) > 1 {
+			parts = []Part{own("%d profiles", len(g))}
+		}
+		for j, k := range g[0].Keys {
+			before := ", "
+			if j == 0 {
+				before = " become: "
+				if len(g) == 1 {
+					before = " becomes: "
+				}
+			}
+			parts = append(parts, own("%s%s ", before, becoming[k.Name]), value(k.Name, k.Old), own(" → "), value(k.Name, k.New))
+		}
+		if len(g) > 1 {
+			parts = append(parts, own(": "))
+			parts = append(parts, b.listed(g)...)
+		}
+		b.line(Warning, parts...)
+	}
+}
+
+// Warnings is for the question whether these changes of who a person becomes are right: all
+// of them, a line each.
+func Warnings(items []Item) string {
+	b := builder{most: few, warned: math.MaxInt}
+	b.becomes(items)
+	return plain(b.lines)
+}

@@ -8,7 +8,9 @@ import (
 )
 
 type teamRollbackCmd struct {
-	Name string `arg:"" complete:"teams" help:"The team."`
+	Name           string   `arg:"" complete:"teams" help:"The team."`
+	AcceptStartURL []string `env:"-" complete:"-" placeholder:"HOST" help:"Accept this start URL without asking."`
+	Accept         []string `env:"-" sep:"none" complete:"profiles" placeholder:"NAME" help:"Let this profile become another account or role, without asking."`
 	saveFlags
 }
 
@@ -16,6 +18,6 @@ type teamRollbackCmd struct {
 func (c *teamRollbackCmd) Run(ctx context.Context, e *Env) error {
 	teams := team.New(&e.Environ, &e.Streams)
 	return teams.With(ctx, c.Name, func(j *team.Membership) error {
-		return teams.Rollback(ctx, j, configedit.Options(c.saveFlags))
+		return teams.Rollback(ctx, j, team.SyncOptions{Accept: c.AcceptStartURL, Named: c.Accept, How: configedit.Options(c.saveFlags)})
 	})
 }

@@ -11,19 +11,37 @@ var becoming = map[string]string{
 }
 
 // Becomes are the changes of who a person becomes under a name that was there: its account,
-// role, source profile and session. A session or profile that only has another name now is
-// the same one.
+// role, source profile and session. A session at the same place, or a source profile that
+// only has another name now, is the same one; a profile in which nobody could become
+// anybody is as good as new.
 func (c Change) Becomes() []Item {
-	renamed := map[id]string{}
+	renamed := map[string]string{}
 	for _, item := range c.Renamed {
-		renamed[id{item.Kind, item.From}] = item.Name
+		if item.Kind == Profile {
+			renamed[item.From] = item.Name
+		}
 	}
 	var all []Item
 	for _, item := range slices.Concat(c.Changed, c.Renamed) {
+		if c.was[item.Name].nobody {
+			continue
+		}
 		item.Keys = slices.DeleteFunc(slices.Clone(item.Keys), func(k Key) bool {
-			kind := map[string]string{keySession: Session, keySource: Profile}[k.Name]
-			return becoming[k.Name] == "" || item.Kind != Profile || kind != "" && k.Old != "" && renamed[id{kind, k.Old}] == k.New
+			return becoming[k.Name] == "" || item.Kind != Profile || k.Name == keySession && c.was[item.Name].stays ||
+				k.Name == keySource && k.Old != "" && renamed[k.Old] == k.New
 		})
+		if len(item.Keys) > 0 {
+			all = append(all, item)
+		}
+	}
+	return all
+}
+
+// Sets are the sections in which one of these keys has a new value.
+func (c Change) Sets(keys []string) []Item {
+	var all []Item
+	for _, item := range slices.Concat(c.Added, c.Changed, c.Renamed) {
+		item.Keys = slices.DeleteFunc(slices.Clone(item.Keys), func(k Key) bool { return k.New == "" || !slices.Contains(keys, k.Name) })
 		if len(item.Keys) > 0 {
 			all = append(all, item)
 		}

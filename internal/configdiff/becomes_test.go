@@ -13,7 +13,10 @@ func TestBecomes(t *testing.T) {
 		profile("swapped", "acme", "111111111111", "ReadOnly"), profile("renamed-session", "old", "1", "R"), profile("moved-session", "acme", "2", "R"),
 		profile("source", "acme", "3", "R"), section(Profile, "chain", keyARN, "arn:aws:iam::1:role/x", keySource, "source"), section(Profile, "chain2", keyARN, "arn:aws:iam::2:role/x", keySource, "source"),
 		profile("a", "acme", "4", "R"), profile("b", "acme", "4", "R"), profile("same", "acme", "5", "R", "region", "x"), profile("gone", "acme", "6", "R"),
-		section(Session, "odd", keyAccount, "1"),
+		section(Session, "odd", keyAccount, "1"), section(Profile, "nobody", keySession, "acme", keyAccount, "8"),
+		section(Profile, "keys", "aws_access_key_id", "AKIA"),
+		section(Profile, "legacy", keyStartURL, "https://acme.awsapps.com/start#/", keyRegion, "r", keyAccount, "8", keyRole, "R"),
+		section(Profile, "legacy-moved", keyStartURL, "https://other.awsapps.com/start", keyRegion, "r", keyAccount, "9", keyRole, "R"),
 	}
 	after := []Section{
 		session("acme", "acme.awsapps.com", "r"), session("globex", "globex.awsapps.com", "r"), session("other", "other.awsapps.com", "r"),
@@ -21,16 +24,20 @@ func TestBecomes(t *testing.T) {
 		profile("base", "acme", "3", "R"), section(Profile, "chain", keyARN, "arn:aws:iam::1:role/x", keySource, "base"), section(Profile, "chain2", keyARN, "arn:aws:iam::2:role/x", keySource, "gone"),
 		profile("a", "acme", "4", "Admin"), profile("b", "acme", "4", "Admin"), profile("same", "acme", "5", "R", "region", "y"), profile("new", "acme", "7", "Admin"),
 		section(Session, "odd", keyAccount, "2"),
+		profile("nobody", "acme", "8", "R"), section(Profile, "keys", keyRole, "R", keySession, "acme", keyAccount, "1"),
+		profile("legacy", "acme", "8", "R"), profile("legacy-moved", "acme", "9", "R"),
 	}
 	change := Compare(before, after)
 	if got, want := Warnings(change.Becomes()), `warning: profile swapped becomes: account 111111111111 → 222222222222, role ReadOnly → Admin
 warning: profile moved-session becomes: session acme → other
 warning: profile chain2 becomes: source profile source → gone
 warning: 2 profiles become: role R → Admin: a, b
+warning: profile keys becomes: role (none) → R, session (none) → acme, account (none) → 1
+warning: profile legacy-moved becomes: session (none) → acme
 `; got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
-	if left := Unnamed(change.Becomes(), []string{"a", "b", "swapped", "chain2"}); len(left) != 1 || left[0].Name != "moved-session" {
+	if left := Unnamed(change.Becomes(), []string{"a", "b", "swapped", "chain2"}); len(left) != 3 || left[0].Name != "moved-session" || left[1].Name != "keys" || left[2].Name != "legacy-moved" {
 		t.Errorf("not named: %v", left)
 	}
 	// What a warning tells is not told again, and the rest is not lost.

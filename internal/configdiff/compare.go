@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/identity"
 	"awsin/internal/sanitize"
 )
 
@@ -54,6 +55,8 @@ type Change struct {
 	Removed []Item `json:"removed"`
 	Renamed []Item `json:"renamed"`
 	Changed []Item `json:"changed"`
+
+	was map[string]past // of the profiles that have changed
 }
 
 // Item is a section, and what is different in it.
@@ -102,17 +105,17 @@ func Compare(before, after []Section) Change {
 	b, a := index(before), index(after)
 	gone, fresh := b.without(a), a.without(b)
 	was := map[id]id{} // by the new name
-	pair(was, gone, fresh, func(s Section, _ bool) identity {
+	pair(was, gone, fresh, func(s Section, _ bool) same {
 		if s.Kind != Session || s.get(keyStartURL) == "" {
-			return identity{}
+			return same{}
 		}
-		return identity{s.Kind, s.get(keyStartURL), s.get(keyRegion)}
+		return same{s.Kind, s.get(keyStartURL), s.get(keyRegion)}
 	})
 	sessions := map[string]string{} // by the old name
 	for now, old := range was {
 		sessions[old.name] = now.name
 	}
-	pair(was, gone, fresh, func(s Section, old bool) identity {
+	pair(was, gone, fresh, func(s Section, old bool) same {
 		in := s.get(keySession)
 		if now, ok := sessions[in]; ok && old {
 			in = now
@@ -120,23 +123,25 @@ func Compare(before, after []Section) Change {
 		switch {
 		case s.Kind != Profile:
 		case s.get(keyAccount) != "" && s.get(keyRole) != "":
-			return identity{keyAccount, s.get(keyAccount), s.get(keyRole), in, s.get(keyStartURL)}
+			return same{keyAccount, s.get(keyAccount), s.get(keyRole), in, s.get(keyStartURL)}
 		case s.get(keyARN) != "":
-			return identity{keyARN, s.get(keyARN), s.get(keySource), in}
+			return same{keyARN, s.get(keyARN), s.get(keySource), in}
 		}
-		return identity{}
+		return same{}
 	})
 
-	c := Change{Added: []Item{}, Removed: []Item{}, Renamed: []Item{}, Changed: []Item{}}
+	c := Change{Added: []Item{}, Removed: []Item{}, Renamed: []Item{}, Changed: []Item{}, was: map[string]past{}}
 	old := map[id]bool{}
 	for _, s := range a.sections {
 		if from, ok := was[s.id()]; ok {
 			old[from] = true
 			c.Renamed = append(c.Renamed, Item{s.Kind, s.Name, from.name, a.session(s), differ(b.get(from).Keys, s.Keys)})
+			c.past(a, s, b, b.get(from))
 		} else if i, ok := b.at[s.id()]; !ok {
 			c.Added = append(c.Added, Item{s.Kind, s.Name, "", a.session(s), differ(nil, s.Keys)})
 		} else if keys := differ(b.sections[i].Keys, s.Keys); len(keys) > 0 {
 			c.Changed = append(c.Changed, Item{s.Kind, s.Name, "", a.session(s), keys})
+			c.past(a, s, b, b.sections[i])
 		}
 	}
 	for _, s := range gone {
@@ -207,15 +212,47 @@ func (c config) session(s Section) string {
 	return ""
 }
 
-// identity is what stays when a section gets another name; the zero one is not a
+// past is what Becomes has to know of a profile as it was.
+type past struct {
+	stays  bool // it logs in where it did, whatever the session is called
+	nobody bool // nobody could become anybody in it
+}
+
+func (c *Change) past(a config, now Section, b config, old Section) {
+	if now.Kind != Profile {
+		return
+	}
+	has := func(key string) bool { return old.get(key) != "" }
+	c.was[now.Name] = past{
+		stays:  a.place(now) == b.place(old),
+		nobody: !(has(keyAccount) && has(keyRole)) && !slices.ContainsFunc([]string{keyARN, keySource, "aws_access_key_id", "credential_process", "web_identity_token_file", "login_session"}, has),
+	}
+}
+
+// place is where a profile itself logs in: its Identity Center and Region.
+func (c config) place(s Section) string {
+	if in := s.get(keySession); in != "" {
+		if _, ok := c.at[id{Session, in}]; !ok {
+			return in
+		}
+		s = c.get(id{Session, in})
+	}
+	where := s.get(keyStartURL)
+	if portal, err := identity.PortalOf(where); err == nil {
+		where = portal.String()
+	}
+	return where + " " + s.get(keyRegion)
+}
+
+// same is what stays when a section gets another name; the zero one is not a
 // section's.
-type identity [5]string
+type same [5]string
 
 // pair finds the new sections that one of those that are gone has become.
-func pair(was map[id]id, gone, fresh []Section, of func(s Section, old bool) identity) {
-	by := map[identity][]id{}
+func pair(was map[id]id, gone, fresh []Section, of func(s Section, old bool) same) {
+	by := map[same][]id{}
 	for _, s := range gone {
-		if key := of(s, true); key != (identity{}) {
+		if key := of(s, true); key != (same{}) {
 			by[key] = append(by[key], s.id())
 		}
 	}

@@ -22,6 +22,7 @@ import (
 type SyncOptions struct {
 	Adopt  bool
 	Accept []string // hosts of start URLs, without a question
+	Named  []string // profiles that may become another account or role, likewise
 	Take   string   // this version, also where it is held back: the beginning of its hash, or ""
 	How    configedit.Options
 }
@@ -50,7 +51,7 @@ func (t *Teams) Sync(ctx context.Context, j *Membership, o SyncOptions) error {
 	if u.sections == nil {
 		return hint.With("awsin team sync "+j.Name+" --take "+Short(u.Held), fmt.Errorf("team %s: there is no copy of version %s here", j.Name, Short(u.Hash)))
 	}
-	u.adopt, u.accept = o.Adopt, o.Accept
+	u.adopt, u.accept, u.named = o.Adopt, o.Accept, o.Named
 	return t.Apply(ctx, u, o.How)
 }
 
@@ -121,7 +122,7 @@ func (t *Teams) Preview(ctx context.Context, j *Membership, f *awsconfig.File) (
 }
 
 // Rollback applies the version before, from the copy on this machine.
-func (t *Teams) Rollback(ctx context.Context, j *Membership, how configedit.Options) error {
+func (t *Teams) Rollback(ctx context.Context, j *Membership, o SyncOptions) error {
 	if len(j.Versions) < 2 {
 		return hint.BadUsage("awsin team leave "+j.Name+" removes it", "team %s has had no version but %s here", j.Name, Short(j.Current().Hash))
 	}
@@ -130,8 +131,8 @@ func (t *Teams) Rollback(ctx context.Context, j *Membership, how configedit.Opti
 	if err != nil {
 		return err
 	}
-	u.back = true
-	if err := t.Apply(ctx, u, how); err != nil || how.DryRun {
+	u.back, u.accept, u.named = true, o.Accept, o.Named
+	if err := t.Apply(ctx, u, o.How); err != nil || o.How.DryRun {
 		return err
 	}
 	u.Held = left

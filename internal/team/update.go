@@ -29,6 +29,7 @@ type Update struct {
 
 	adopt, joining bool
 	accept         []string      // places that --accept-start-url names
+	named          []string      // profiles that --accept names
 	quiet          bool          // nothing may be asked, and nothing shown: --auto
 	back           bool          // it was applied before, and with it accepted where people log in
 	applied        block.Applied // what the block is made of now
@@ -256,9 +257,69 @@ func (u *Update) notes() string {
 	return b.String()
 }
 
-// judge returns the warning that a person has to confirm by itself: where they
-// would log in. Without them only what was named beforehand may come in.
+// judge returns the warning that a person has to confirm by itself: where they would log
+// in, and what a key that they have allowed says now. Without them only what was named
+// beforehand may come in, and no other account or role under a name that they have.
 func (u *Update) judge(how configedit.Options) (warning string, err error) {
+	warning, err = u.judgePlaces(how)
+	if err != nil {
+		return "", err
+	}
+	becomes := configdiff.Unnamed(u.Change.Becomes(), u.named)
+	sets := configdiff.Unnamed(u.Change.Sets(u.team.Allow), u.named)
+	if how.DryRun || !how.Yes {
+		return warning + allowed(sets), nil
+	}
+	if u.joining { // what is allowed in the same breath is meant
+		u.places += allowed(sets)
+		sets = nil
+	}
+	if len(becomes)+len(sets) == 0 {
+		return warning, nil
+	}
+	told := strings.Split(strings.TrimSuffix(configdiff.Warnings(becomes)+allowed(sets), "\n"), "\n")
+	what := strings.TrimPrefix(told[0], "warning: ")
+	if more := len(told) - 1; more > 0 {
+		what += fmt.Sprintf(", and %d more", more)
+	}
+	var names []string
+	for _, item := range append(becomes, sets...) {
+		if flag := shell.Join("--accept", item.Name); !slices.Contains(names, flag) {
+			names = append(names, flag)
+		}
+	}
+	const few = 5
+	if len(names) > few {
+		names = append(names[:few], "…")
+	}
+	return "", hint.With(sanitize.Brief("on a terminal: "+u.again()+"; else: "+strings.Join(names, " ")),
+		fmt.Errorf("team %s: %s; nothing was changed", u.team.Name, sanitize.Brief(what)))
+}
+
+// allowed shows whole what keys say that the person has allowed.
+func allowed(items []configdiff.Item) string {
+	var b strings.Builder
+	for _, item := range items {
+		for _, k := range item.Keys {
+			fmt.Fprintf(&b, "you allow %s: in %s %s it is now: %s\n", sanitize.Text(k.Name), item.Kind, sanitize.Text(item.Name), sanitize.Text(k.New))
+		}
+	}
+	return b.String()
+}
+
+// again is the command that asks.
+func (u *Update) again() string {
+	switch {
+	case u.joining:
+		return "the same without --yes"
+	case u.back:
+		return "awsin team rollback " + u.team.Name
+	}
+	return "awsin team sync " + u.team.Name
+}
+
+// judgePlaces judges where people log in.
+func (u *Update) judgePlaces(how configedit.Options) (warning string, err error) {
 	var b strings.Builder
 	var refused []string
 	accepted := func(place string) bool {
@@ -276,7 +337,7 @@ func (u *Update) judge(how configedit.Options) (warning string, err error) {
 			refused = append(refused, p.Place)
 		}
 	}
-	if b.Len() == 0 || len(refused) == 0 || u.back {
+	if b.Len() == 0 || len(refused) == 0 {
 		return "", nil
 	}
 	warning = "WARNING: where people log in changes. This is how people are phished: ask your colleagues.\n" + b.String()
@@ -290,11 +351,7 @@ func (u *Update) judge(how configedit.Options) (warning string, err error) {
 	if how.DryRun || !how.Yes {
 		return warning, nil
 	}
-	there := "awsin team sync " + u.team.Name
-	if u.joining {
-		there = "the same without --yes"
-	}
-	return "", hint.With(sanitize.Brief("on a terminal: "+there+"; else: --accept-start-url "+strings.Join(refused, " --accept-start-url ")),
+	return "", hint.With(sanitize.Brief("on a terminal: "+u.again()+"; else: --accept-start-url "+strings.Join(refused, " --accept-start-url ")),
 		fmt.Errorf("team %s: %s; nothing was changed", u.team.Name, sanitize.Brief(strings.ReplaceAll(strings.TrimSpace(b.String()), "\n", "; "))))
 }
 

@@ -6,7 +6,7 @@ import "strings"
 // under (the default profile for an sso-session) to reach the servers. All other
 // keys are left out, so that they cannot break a login.
 var loginKeys = []string{
-	"ca_bundle", "endpoint_url", "services", "ignore_configured_endpoint_urls",
+	"ca_bundle", "endpoint_url", "ignore_configured_endpoint_urls",
 	"use_fips_endpoint", "use_dualstack_endpoint", "tcp_keepalive", "user_agent_appid",
 	"sso_use_device_code", "sso_redirect_port",
 }
@@ -32,7 +32,9 @@ func (c *Config) ForLogin(s *Session) string {
 			b.WriteString(key + " = " + value + "\n")
 		}
 	}
+	// The AWS CLI fails at a reference to a section that is not there.
 	if services := c.services(profile.Get("services")); services != nil {
+		b.WriteString("services = " + profile.Get("services") + "\n")
 		b.WriteString(c.ConfigFile.Text[services.Start:services.End] + "\n")
 	}
 	return b.String()

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/configdiff"
 	"awsin/internal/configedit"
 	"awsin/internal/generate"
 	"awsin/internal/hint"
@@ -25,6 +26,7 @@ type generateCmd struct {
 	Account   []string `env:"-" sep:"none" complete:"accounts" placeholder:"GLOB" help:"Only these accounts, by name or ID."`
 	Role      []string `env:"-" sep:"none" complete:"roles" placeholder:"GLOB" help:"Only these roles."`
 	Prune     bool     `env:"-" help:"Remove generated profiles that are no longer wanted."`
+	Accept    []string `env:"-" sep:"none" complete:"profiles" placeholder:"NAME" help:"Let this profile become another account or role, or --prune take all of this session's, without asking."`
 	File      string   `env:"-" complete:"-" placeholder:"PATH" help:"Write to this file, including the sessions and none of your own settings."`
 	saveFlags
 }
@@ -78,9 +80,13 @@ func (c *generateCmd) Run(ctx context.Context, e *Env) error {
 	}
 	var report generate.Report
 	changed, err := e.editor().Save(ctx, path, configedit.Options(c.saveFlags), func(f *awsconfig.File) (configedit.Change, error) {
-		var text string
-		text, report, err = wanted.Merge(f)
-		return configedit.Change{Text: text, What: report.String()}, err
+		change := configedit.Change{}
+		if change.Text, report, err = wanted.Merge(f); err != nil {
+			return change, err
+		}
+		change.What = report.String()
+		change.Warning, err = c.judge(f, change.Text, report)
+		return change, err
 	})
 	if err != nil {
 		return err
@@ -92,6 +98,32 @@ func (c *generateCmd) Run(ctx context.Context, e *Env) error {
 		return hint.Exit(hint.Failed)
 	}
 	return nil
+}
+
+// judge returns what a person has to confirm by itself, since --yes was said before it was
+// known: that a name becomes another account or role, as where a server swaps two accounts'
+// names, and that all of a session's profiles go.
+func (c *generateCmd) judge(f *awsconfig.File, text string, report generate.Report) (warning string, err error) {
+	after, err := awsconfig.Parse(f.Path, []byte(text))
+	if err != nil {
+		return "", err
+	}
+	becomes := configdiff.Unnamed(configdiff.Compare(configdiff.Sections(f), configdiff.Sections(after)).Becomes(), c.Accept)
+	warning = configdiff.Warnings(becomes)
+	var names []string
+	for _, item := range becomes {
+		names = append(names, item.Name)
+	}
+	for _, session := range report.Emptied {
+		if !slices.Contains(c.Accept, session) {
+			warning += "warning: nothing of session " + sanitize.Brief(session) + " is listed and wanted: all of its profiles go\n"
+			names = append(names, session)
+		}
+	}
+	if warning == "" || !c.Yes || c.DryRun {
+		return warning, nil
+	}
+	return "", configedit.Refused(warning, "the same without --yes", names)
 }
 
 // template is what the flags and the settings ask for.

@@ -39,6 +39,26 @@ type Section struct {
 	Keys []awsconfig.KeyValue // no name twice
 }
 
+// Sections are a file's, without the mark of awsin generate.
+func Sections(f *awsconfig.File) (all []Section) {
+	for i := range f.Sections {
+		s := &f.Sections[i]
+		section := Section{Kind: "section", Name: s.Header}
+		if name, ok := s.Profile(); ok {
+			section.Kind, section.Name = Profile, name
+		} else if name, ok := s.Session(); ok {
+			section.Kind, section.Name = Session, name
+		}
+		for _, k := range s.Keys() {
+			if k.Name != awsconfig.GeneratedKey {
+				section.Keys = append(section.Keys, awsconfig.KeyValue{Key: k.Name, Value: k.Value})
+			}
+		}
+		all = append(all, section)
+	}
+	return all
+}
+
 func (s Section) get(key string) string {
 	for _, kv := range s.Keys {
 		if kv.Key == key {

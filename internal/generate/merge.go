@@ -73,6 +73,9 @@ type Report struct {
 	Same                    int
 	Gone                    []string // generated earlier and no longer wanted, but not removed
 	Kept                    []Kept
+	// Emptied are the sessions of which the servers list nothing that is wanted, and all
+	// profiles go.
+	Emptied []string
 }
 
 // Kept is a profile that a person wrote, or changed after it was generated.
@@ -147,6 +150,14 @@ func (w Wanted) profiles(f *awsconfig.File, edit *awsconfig.Edit) (r Report) {
 			there[name]++
 		}
 	}
+	listed, gone := map[string]bool{}, map[string]bool{} // sessions
+	for _, p := range w.Profiles {
+		for _, kv := range p.Keys {
+			if kv.Key == keySession {
+				listed[kv.Value] = true
+			}
+		}
+	}
 	for i := range f.Sections {
 		s := &f.Sections[i]
 		name, ok := s.Profile()
@@ -176,8 +187,14 @@ func (w Wanted) profiles(f *awsconfig.File, edit *awsconfig.Edit) (r Report) {
 		case w.Prune:
 			edit.Remove(s)
 			r.Removed = append(r.Removed, name)
+			gone[valueOf(s, keySession)] = true
 		default:
 			r.Gone = append(r.Gone, name)
+		}
+	}
+	for _, session := range w.Complete {
+		if gone[session] && !listed[session] {
+			r.Emptied = append(r.Emptied, session)
 		}
 	}
 	for i := range w.Profiles {

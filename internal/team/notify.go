@@ -41,7 +41,7 @@ func Changes(ctx context.Context, environ []string, from, to string, globs []str
 			if err != nil {
 				return configdiff.Report{}, fmt.Errorf("at %s: %w", Short(hash), err)
 			}
-			sections[i] = append(sections[i], Summarized(f)...)
+			sections[i] = append(sections[i], configdiff.Sections(f)...)
 		}
 	}
 	commits, err := repo.Log(ctx, hashes[0], hashes[1], maxCommits)

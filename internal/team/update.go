@@ -94,33 +94,13 @@ func (u *Update) Merge(ctx context.Context, t *Teams, f *awsconfig.File) (text s
 	if err != nil {
 		return "", there, err
 	}
-	u.Change = configdiff.Compare(Summarized(f), Summarized(after))
+	u.Change = configdiff.Compare(configdiff.Sections(f), configdiff.Sections(after))
 	return text, there, nil
 }
 
 // empty reports whether the update changes nothing for the person.
 func (u *Update) empty() bool {
 	return u.Change.Empty() && len(u.report.Kept) == 0 && len(u.report.Adopted) == 0
-}
-
-// Summarized are a file's sections as a summary takes them.
-func Summarized(f *awsconfig.File) (all []configdiff.Section) {
-	for i := range f.Sections {
-		s := &f.Sections[i]
-		section := configdiff.Section{Kind: "section", Name: s.Header}
-		if name, ok := s.Profile(); ok {
-			section.Kind, section.Name = configdiff.Profile, name
-		} else if name, ok := s.Session(); ok {
-			section.Kind, section.Name = configdiff.Session, name
-		}
-		for _, k := range s.Keys() {
-			if k.Name != awsconfig.GeneratedKey {
-				section.Keys = append(section.Keys, awsconfig.KeyValue{Key: k.Name, Value: k.Value})
-			}
-		}
-		all = append(all, section)
-	}
-	return all
 }
 
 // ShownItems is how many of a kind of change are told on a terminal.
@@ -277,23 +257,12 @@ func (u *Update) judge(how configedit.Options) (warning string, err error) {
 	if len(becomes)+len(sets) == 0 {
 		return warning, nil
 	}
-	told := strings.Split(strings.TrimSuffix(configdiff.Warnings(becomes)+allowed(sets), "\n"), "\n")
-	what := strings.TrimPrefix(told[0], "warning: ")
-	if more := len(told) - 1; more > 0 {
-		what += fmt.Sprintf(", and %d more", more)
-	}
 	var names []string
 	for _, item := range append(becomes, sets...) {
-		if flag := shell.Join("--accept", item.Name); !slices.Contains(names, flag) {
-			names = append(names, flag)
-		}
+		names = append(names, item.Name)
 	}
-	const few = 5
-	if len(names) > few {
-		names = append(names[:few], "…")
-	}
-	return "", hint.With(sanitize.Brief("on a terminal: "+u.again()+"; else: "+strings.Join(names, " ")),
-		fmt.Errorf("team %s: %s; nothing was changed", u.team.Name, sanitize.Brief(what)))
+	err = configedit.Refused(configdiff.Warnings(becomes)+allowed(sets), u.again(), names)
+	return "", hint.With(hint.Of(err), fmt.Errorf("team %s: %w", u.team.Name, err))
 }
 
 // allowed shows whole what keys say that the person has allowed.

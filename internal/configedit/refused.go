@@ -1,0 +1,32 @@
+package configedit
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"awsin/internal/hint"
+	"awsin/internal/sanitize"
+	"awsin/shell"
+)
+
+// Refused is the error where --yes does not answer a warning: its first line, with how many
+// more there are, the command that asks on a terminal, and the names that --accept takes.
+func Refused(warning, again string, names []string) error {
+	told := strings.Split(strings.TrimSuffix(strings.ReplaceAll(warning, "warning: ", ""), "\n"), "\n")
+	what := told[0]
+	if more := len(told) - 1; more > 0 {
+		what += fmt.Sprintf(", and %d more", more)
+	}
+	var flags []string
+	for _, name := range names {
+		if flag := shell.Join("--accept", name); !slices.Contains(flags, flag) {
+			flags = append(flags, flag)
+		}
+	}
+	const few = 5
+	if len(flags) > few {
+		flags = append(flags[:few], "…")
+	}
+	return hint.With(sanitize.Brief("on a terminal: "+again+"; else: "+strings.Join(flags, " ")), fmt.Errorf("%s; nothing was changed", sanitize.Brief(what)))
+}

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/net/http/httpproxy"
 
 	"awsin/internal/hint"
+	"awsin/internal/sanitize"
 	"awsin/internal/slack"
 	"awsin/internal/team"
 )
@@ -32,9 +33,12 @@ func (c *teamNotifyCmd) Run(ctx context.Context, e *Env) error {
 	if len(globs) == 0 {
 		globs = team.DefaultPaths
 	}
-	report, err := team.Changes(ctx, e.Vars, c.From, c.To, globs)
+	report, notes, err := team.Changes(ctx, e.Vars, c.From, c.To, globs)
 	if err != nil {
 		return err
+	}
+	for _, note := range notes {
+		e.Say("%s", sanitize.Brief(note))
 	}
 	switch c.Format {
 	case "text":

@@ -106,10 +106,90 @@ func TestNotify(t *testing.T) {
 			t.Errorf("%q: %v", args, err)
 		}
 	}
+	for _, from := range []string{"", "0000000000000000000000000000000000000000"} {
+		if err := run("--from", from); !errors.As(err, &hinted) || !strings.Contains(hinted.Text, "first push") {
+			t.Errorf("%q: %v", from, err)
+		}
+	}
 	server.Config.Handler = http.NotFoundHandler()
 	if err := run("--from", "HEAD~1", "--webhook-file", file); err == nil || strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), server.URL) {
 		t.Errorf("%v", err)
 	}
+}
+
+// What CI runs into: each has git's own words, and what to do.
+func TestNotifyHints(t *testing.T) {
+	e, _ := keeping(t, keptBefore, keptBefore)
+	repository, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	fails := func(name, words, fix string) {
+		t.Helper()
+		err := e.execute([]string{"team", "notify", "--dry-run", "--from", "1234567890123456789012345678901234567890"})
+		var hinted *hint.Error
+		if !errors.As(err, &hinted) || !strings.Contains(err.Error(), words) || !strings.Contains(hinted.Text, fix) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	fails("after a force push", "there is no commit", "after a force push the commit before is not in a new clone")
+	shallow := t.TempDir()
+	if out, err := exec.Command("git", "clone", "-q", "--depth=1", "file://"+repository, shallow).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	t.Chdir(shallow)
+	fails("shallow", "there is no commit", "fetch-depth: 0")
+	t.Chdir(t.TempDir())
+	fails("elsewhere", "not a git repository", "after the step that checks it out")
+	t.Chdir(repository)
+	vars := e.Vars
+	e.Vars = append(vars, "GIT_TEST_ASSUME_DIFFERENT_OWNER=1")
+	fails("another's", "dubious ownership", "safe.directory")
+	e.Vars = vars
+	t.Setenv("PATH", t.TempDir())
+	fails("no git", "no git on PATH", "install git")
+}
+
+// A version that nobody could read was told to nobody, and neither is what its repair adds lost;
+// a rewritten history is compared with what both come from.
+func TestNotifyPast(t *testing.T) {
+	e, stdout := keeping(t, keptBefore, "[profile broken\n")
+	said := &bytes.Buffer{}
+	e.Stderr = said
+	git := func(args ...string) {
+		t.Helper()
+		cmd := exec.Command("git", args...)
+		cmd.Env = e.Vars[:len(e.Vars)-1]
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("git %q: %v\n%s", args, err, out)
+		}
+	}
+	commit := func(text string) {
+		t.Helper()
+		if err := os.WriteFile("config", []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		git("commit", "-qam", "next")
+	}
+	told := func(want, note string, args ...string) {
+		t.Helper()
+		stdout.Reset()
+		said.Reset()
+		if err := e.execute(append([]string{"team", "notify", "--format", "text"}, args...)); err != nil || !strings.Contains(stdout.String(), want) || !strings.Contains(said.String(), note) {
+			t.Errorf("%q: %v\n%s%s", args, err, stdout, said)
+		}
+	}
+	if err := e.execute([]string{"team", "notify", "--from", "HEAD~1", "--dry-run"}); err == nil || !strings.Contains(err.Error(), "config:1") {
+		t.Errorf("the broken one itself: %v", err)
+	}
+	commit("[profile still-broken\n")
+	commit(keptBefore + "[profile acme-new]\nsso_session = acme\n")
+	told("1 profile added\n", "cannot be read there", "--from", "HEAD~1")
+	git("checkout", "-q", "-b", "old")
+	commit(keptBefore)
+	git("checkout", "-q", "main")
+	commit(keptBefore + "[profile acme-new]\nsso_session = acme\n[profile acme-newer]\nsso_session = acme\n")
+	told("1 profile added\n", "history was rewritten; compared with", "--from", "old")
 }
 
 func TestLint(t *testing.T) {

@@ -11,52 +11,121 @@ import (
 	"awsin/internal/configdiff"
 	"awsin/internal/hint"
 	"awsin/internal/team/git"
+	"awsin/shell"
 )
 
 // maxCommits is how many commits are named at most.
 const maxCommits = 100
 
-// Changes returns what has changed between two commits of the repository here, in
-// the files that the globs mean.
-func Changes(ctx context.Context, environ []string, from, to string, globs []string) (configdiff.Report, error) {
+// maxBroken is how many broken versions in a row are looked past.
+const maxBroken = 100
+
+// Changes returns what has changed between two commits of the repository here, in the files
+// that the globs mean, and what a person has to know about the comparison. Where history was
+// rewritten it compares with the commit that both have come from; where the files before
+// cannot be read, with the newest ones that can: what came in meanwhile was told to nobody.
+func Changes(ctx context.Context, environ []string, from, to string, globs []string) (report configdiff.Report, notes []string, err error) {
 	repo := git.Repo{Dir: ".", Environ: environ}
+	if strings.Trim(from, "0") == "" {
+		return report, nil, hint.BadUsage("leave notify out of a branch's first push, or name a commit: --from HEAD~1", "--from %q is no commit: there was none before", from)
+	}
 	var hashes [2]string
-	var sections [2][]configdiff.Section
 	for i, revision := range []string{from, to} {
-		hash, err := repo.Resolve(ctx, revision)
-		if err != nil {
-			return configdiff.Report{}, hint.BadUsage("a shallow clone has no history: fetch-depth: 0", "%w", err)
+		if hashes[i], err = repo.Resolve(ctx, revision); err != nil {
+			return report, nil, unresolved(ctx, repo, err)
 		}
-		hashes[i] = hash
-		files, err := repo.Files(ctx, hash, globs)
-		var none *git.NoFileError
-		if errors.As(err, &none) && i == 0 {
-			continue // it was not there yet
+	}
+	base, err := repo.MergeBase(ctx, hashes[0], hashes[1])
+	if err != nil {
+		return report, nil, err
+	}
+	if base != hashes[0] && base != "" {
+		notes = append(notes, fmt.Sprintf("%s does not come from %s: history was rewritten; compared with %s, which both come from", Short(hashes[1]), Short(hashes[0]), Short(base)))
+		hashes[0] = base
+	}
+	after, err := sectionsAt(ctx, repo, hashes[1], globs)
+	if err != nil {
+		return report, nil, err
+	}
+	before, err := sectionsAt(ctx, repo, hashes[0], globs)
+	if broken := (*awsconfig.ParseError)(nil); errors.As(err, &broken) {
+		readable := ""
+		if readable, before, err = readableBefore(ctx, repo, hashes[0], globs); err != nil {
+			return report, nil, err
 		}
-		if err != nil {
-			return configdiff.Report{}, err
-		}
-		for _, file := range files {
-			f, err := awsconfig.Parse(file.Path, file.Content)
-			if err != nil {
-				return configdiff.Report{}, fmt.Errorf("at %s: %w", Short(hash), err)
-			}
-			sections[i] = append(sections[i], configdiff.Sections(f)...)
-		}
+		notes = append(notes, fmt.Sprintf("%s cannot be read there (%s); compared with %s, the newest before it that can", Short(hashes[0]), broken.Problem, Short(readable)))
+		hashes[0] = readable
+	}
+	if none := (*git.NoFileError)(nil); errors.As(err, &none) {
+		err = nil // it was not there yet
+	}
+	if err != nil {
+		return report, nil, err
 	}
 	commits, err := repo.Log(ctx, hashes[0], hashes[1], maxCommits)
 	if err != nil {
-		return configdiff.Report{}, err
+		return report, nil, err
 	}
 	remote := repo.RemoteURL(ctx)
-	report := configdiff.Report{
-		Change: configdiff.Compare(sections[0], sections[1]), Compare: git.CompareURL(remote, hashes[0], hashes[1]),
-	}
+	report = configdiff.Report{Change: configdiff.Compare(before, after), Compare: git.CompareURL(remote, hashes[0], hashes[1])}
 	if remote != "" {
 		report.Title = strings.TrimSuffix(path.Base(git.Redact(remote)), ".git")
 	}
 	for _, commit := range commits {
 		report.Commits = append(report.Commits, configdiff.Commit{Hash: commit.Hash, Author: commit.Author, Subject: commit.Subject})
 	}
-	return report, nil
+	return report, notes, nil
+}
+
+// sectionsAt reads a commit's files.
+func sectionsAt(ctx context.Context, repo git.Repo, hash string, globs []string) (all []configdiff.Section, err error) {
+	files, err := repo.Files(ctx, hash, globs)
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range files {
+		f, err := awsconfig.Parse(file.Path, file.Content)
+		if err != nil {
+			return nil, fmt.Errorf("at %s: %w", Short(hash), err)
+		}
+		all = append(all, configdiff.Sections(f)...)
+	}
+	return all, nil
+}
+
+// readableBefore finds the newest version before a broken one that can be read.
+func readableBefore(ctx context.Context, repo git.Repo, hash string, globs []string) (readable string, sections []configdiff.Section, err error) {
+	earlier, err := repo.Before(ctx, hash, maxBroken)
+	if err != nil {
+		return "", nil, err
+	}
+	for _, readable := range earlier {
+		sections, err := sectionsAt(ctx, repo, readable, globs)
+		if broken := (*awsconfig.ParseError)(nil); !errors.As(err, &broken) {
+			return readable, sections, err
+		}
+	}
+	return "", nil, hint.BadUsage("name an earlier commit in --from", "at %s and before it the files cannot be read", Short(hash))
+}
+
+// unresolved says what to do about a commit that is not found: in CI each reason looks alike.
+func unresolved(ctx context.Context, repo git.Repo, err error) error {
+	var none *git.CommitError
+	var failed *git.Error
+	fix := ""
+	switch {
+	case errors.Is(err, git.ErrNoGit):
+		fix = "install git in the job's image"
+	case errors.As(err, &none) && repo.Shallow(ctx):
+		fix = "a shallow clone has no history: fetch-depth: 0 (GitHub), GIT_DEPTH: 0 (GitLab), or git fetch --unshallow"
+	case errors.As(err, &none):
+		fix = "after a force push the commit before is not in a new clone: name another in --from, or fetch it: " + shell.Join("git", "fetch", "origin", none.Revision)
+	case errors.As(err, &failed) && strings.Contains(failed.Stderr, "dubious ownership"):
+		fix = `the checkout is another user's, as in a container: git config --global --add safe.directory "$PWD"`
+	case errors.As(err, &failed) && strings.Contains(failed.Stderr, "not a git repository"):
+		fix = "run it in the team's repository, after the step that checks it out"
+	default:
+		return err
+	}
+	return hint.BadUsage(fix, "%w", err)
 }

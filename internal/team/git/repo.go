@@ -186,13 +186,19 @@ func isHash(s string) bool {
 // newest is the ref of what was fetched: the tag where it is one.
 const newest = "refs/awsin/newest"
 
-// Resolve finds the commit that a revision means.
+// CommitError reports that a repository has no such commit.
+type CommitError struct{ Revision string }
+
+func (e *CommitError) Error() string { return fmt.Sprintf("there is no commit %.200q", e.Revision) }
+
+// Resolve finds the commit that a revision means. The error is a *CommitError where it
+// means none.
 func (r Repo) Resolve(ctx context.Context, revision string) (hash string, err error) {
 	out, err := r.git(ctx, 4096, "", "rev-parse", "--quiet", "--verify", "--end-of-options", revision+"^{commit}")
 	var failed *Error
 	switch {
-	case errors.As(err, &failed):
-		return "", fmt.Errorf("there is no commit %q", revision)
+	case errors.As(err, &failed) && failed.Stderr == "": // git has nothing else to complain about
+		return "", &CommitError{revision}
 	case err != nil:
 		return "", err
 	}
@@ -201,6 +207,30 @@ func (r Repo) Resolve(ctx context.Context, revision string) (hash string, err er
 		return "", fmt.Errorf("git rev-parse says %q", hash)
 	}
 	return hash, nil
+}
+
+// MergeBase returns the newest commit that both have come from, "" if there is none. a itself
+// is one if b has come from it.
+func (r Repo) MergeBase(ctx context.Context, a, b string) (string, error) {
+	out, err := r.git(ctx, 4096, "", "merge-base", "--end-of-options", a, b)
+	var failed *Error
+	if errors.As(err, &failed) && failed.Stderr == "" {
+		return "", nil
+	}
+	return strings.TrimSpace(string(out)), err
+}
+
+// Before returns the commits that a commit has come from, newest first, at most most; of a
+// merge it follows the branch that was merged into.
+func (r Repo) Before(ctx context.Context, hash string, most int) ([]string, error) {
+	out, err := r.git(ctx, maxList, "", "rev-list", "--first-parent", "--skip=1", "--max-count="+strconv.Itoa(most), "--end-of-options", hash)
+	return strings.Fields(string(out)), err
+}
+
+// Shallow reports whether the repository lacks history.
+func (r Repo) Shallow(ctx context.Context) bool {
+	out, err := r.git(ctx, 4096, "", "rev-parse", "--is-shallow-repository")
+	return err == nil && strings.TrimSpace(string(out)) == "true"
 }
 
 // format is a commit in one record: no text of it holds a NUL.

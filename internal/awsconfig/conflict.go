@@ -5,19 +5,47 @@ import "slices"
 // Conflicts returns the keys of an [sso-session] section, inherited ones included, that a profile has with another
 // value. The AWS CLI compares each key, whatever it means.
 func (s *Section) Conflicts(p *Profile) (list []Key) {
-	keys := s.Keys()
-	inherited := len(keys)
-	for name, i := range s.file.defaults {
-		if _, own := s.Lookup(name); !own {
-			keys = append(keys, s.file.key(int(i)))
+	seen := map[string]bool{}
+	compare := func(name string) {
+		if seen[name] {
+			return
+		}
+		seen[name] = true
+		if k, ok := s.effective(name); ok {
+			if value, ok := p.Lookup(name); ok && value != k.Value {
+				list = append(list, k)
+			}
 		}
 	}
-	slices.SortFunc(keys[inherited:], func(a, b Key) int { return a.Line - b.Line })
-	for _, k := range keys {
-		if value, ok := p.Lookup(k.Name); ok && value != k.Value {
-			list = append(list, k)
+	// What both inherit is equal. So a [DEFAULT] of thousands of keys costs each of thousands of profiles nothing.
+	for _, of := range []*Section{p.config, p.credentials} {
+		if of == nil {
+			continue
+		}
+		for _, k := range of.Keys() {
+			compare(k.Name)
+		}
+		if of.file != s.file {
+			for name := range of.file.defaults {
+				compare(name)
+			}
 		}
 	}
+	if len(s.file.defaults) > 0 {
+		for _, k := range s.Keys() {
+			compare(k.Name)
+		}
+	}
+	own := func(k Key) bool { return k.Start >= int(s.Start) && k.Start < int(s.End) }
+	slices.SortFunc(list, func(a, b Key) int {
+		switch first, second := own(a), own(b); {
+		case first == second:
+			return a.Start - b.Start
+		case first:
+			return -1
+		}
+		return 1
+	})
 	return list
 }
 

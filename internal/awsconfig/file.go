@@ -3,6 +3,7 @@ package awsconfig
 import (
 	"fmt"
 	"strings"
+	"sync"
 )
 
 // defaultHeader is the section whose keys every other section of its file inherits. Case matters:
@@ -23,6 +24,7 @@ type File struct {
 	keys     []keyRef       // of all sections, in file order
 	extra    string         // names and values that are not in Text as they are: lower-cased, or of several lines
 	defaults map[string]int // of all [DEFAULT] sections: index in keys
+	names    sync.Map       // of sections with many keys: firstKey to their map of names
 	err      error          // the first error that read met, in a section found by parseLazy
 }
 
@@ -97,12 +99,35 @@ func (s *Section) Keys() []Key {
 // Lookup returns a key of the section itself, not one inherited from [DEFAULT]. The name must be in lower case.
 func (s *Section) Lookup(name string) (Key, bool) {
 	s.read()
+	if s.pastKey-s.firstKey > fewKeys {
+		i, ok := s.names()[name]
+		if !ok {
+			return Key{}, false
+		}
+		return s.file.key(int(i)), true
+	}
 	for i := s.firstKey; i < s.pastKey; i++ {
 		if s.file.part(s.file.keys[i].name) == name {
 			return s.file.key(int(i)), true
 		}
 	}
 	return Key{}, false
+}
+
+// fewKeys is the number of keys up to which a search is cheaper than a map of them.
+const fewKeys = 64
+
+// names returns the section's keys by name, as indices in File.keys.
+func (s *Section) names() map[string]uint32 {
+	if known, ok := s.file.names.Load(s.firstKey); ok {
+		return known.(map[string]uint32)
+	}
+	names := make(map[string]uint32, s.pastKey-s.firstKey)
+	for i := s.firstKey; i < s.pastKey; i++ {
+		names[s.file.part(s.file.keys[i].name)] = i
+	}
+	s.file.names.Store(s.firstKey, names)
+	return names
 }
 
 // effective returns the key that is in effect for the section: its own or, failing that, the inherited one.

@@ -20,15 +20,23 @@ func starts(b *bench) error {
 	if _, err := b.process(os.Environ(), "go", "build", "-o", empty, empty+".go")(); err != nil {
 		return err
 	}
+	aws := filepath.Join(b.dir, "aws")
+	if err := os.WriteFile(aws, []byte("#!/bin/sh\necho aws-cli/2.38.1\n"), 0o700); err != nil { //nolint:gosec // a program
+		return err
+	}
 	for _, size := range []struct {
 		profiles     int
 		limit, login float64
-	}{{1_000, 3.5, 4}, {10_000, 4.5, 0}} {
+		doctor       float64
+	}{{1_000, 3.5, 4, 0}, {10_000, 4.5, 0, 0}} {
 		home, err := b.person(size.profiles)
 		if err != nil {
 			return err
 		}
-		env := []string{"HOME=" + home, "PATH=/nonexistent", "AWS_PROFILE=org7-profile-777", "AWSIN_SHELL=zsh"}
+		env := []string{"HOME=" + home, "PATH=/nonexistent", "AWS_PROFILE=org7-profile-777", "AWSIN_SHELL=zsh", "AWSIN_AWS=" + aws}
+		if _, err := b.process(env, b.awsin, "doctor")(); err != nil { // it remembers the version
+			return err
+		}
 		var all []contender
 		commands := [][]string{}
 		add := func(what string, limit float64, args ...string) {
@@ -40,6 +48,7 @@ func starts(b *bench) error {
 		add("use NAME", size.limit, b.awsin, "use", "org3-profile-333")
 		// The empty program is a part of it, which takes one more.
 		add("exec NAME -- it (limit + 1)", size.limit+1, b.awsin, "exec", "org3-profile-333", "--", empty)
+		add("doctor", size.doctor, b.awsin, "doctor")
 		add("prompt", size.limit, b.awsin, "prompt")
 		add("profiles", 0, b.awsin, "profiles")
 		add("profiles --match QUERY", 0, b.awsin, "profiles", "--match", "og3 333")

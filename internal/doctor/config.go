@@ -30,16 +30,19 @@ type chart struct {
 	sessions  map[string]*awsconfig.Section
 	inherited map[string]bool // the keys of [DEFAULT]
 	teams     map[*awsconfig.Section]string
-	damaged   string          // how to put the blocks right where nobody can tell which sections are a team's
-	referred  map[string]bool // what sections say that their session is, however they spell it
-	misspelt  map[string]bool // "profile x", "sso-session s": what only a misspelt header defines
-	gone      map[int]bool    // lines whose value is wrong because of a header in it
+	damaged   string                      // how to put the blocks right where nobody can tell which sections are a team's
+	referred  map[string]bool             // what sections say that their session is, however they spell it
+	misspelt  map[string]bool             // "profile x", "sso-session s": what only a misspelt header defines
+	circles   map[*awsconfig.Profile]bool // whether their source_profile leads back to them
+	defaults  []*awsconfig.Section
+	gone      map[int]bool // lines whose value is wrong because of a header in it
 	findings  []Finding
 }
 
 func newChart(c *awsconfig.Config) *chart {
 	m := &chart{
 		Config: c, file: c.ConfigFile, inherited: map[string]bool{}, referred: map[string]bool{}, misspelt: map[string]bool{}, gone: map[int]bool{},
+		circles:  map[*awsconfig.Profile]bool{},
 		profiles: map[string]*awsconfig.Section{}, sessions: map[string]*awsconfig.Section{},
 	}
 	blocks, err := block.Find(m.file)
@@ -61,6 +64,7 @@ func newChart(c *awsconfig.Config) *chart {
 			m.put(m.sessions, kindSession, name, s)
 			m.loosely(s, kindSession, name)
 		} else if s.Header == "DEFAULT" {
+			m.defaults = append(m.defaults, s)
 			for _, k := range s.Keys() {
 				m.inherited[k.Name] = true
 			}
@@ -118,7 +122,13 @@ func CheckConfig(c *awsconfig.Config) []Finding {
 		return nil
 	}
 	m := newChart(c)
-	moves, reasons := m.moves()
+	all, reasons := m.moves()
+	moves := map[*awsconfig.Session]*move{}
+	for _, mv := range all {
+		for _, s := range mv.from {
+			moves[s] = mv
+		}
+	}
 	for _, s := range c.Sessions() {
 		switch {
 		case s.Legacy:
@@ -205,7 +215,7 @@ func (m *chart) users(s *awsconfig.Session) string {
 	}
 }
 
-func (m *chart) legacy(s *awsconfig.Session, moves []*move, reasons map[*awsconfig.Session]string) {
+func (m *chart) legacy(s *awsconfig.Session, moves map[*awsconfig.Session]*move, reasons map[*awsconfig.Session]string) {
 	f := Finding{Check: "session-broken", Severity: Error, Message: s.Problem, File: s.Path, Line: cmp.Or(s.Wrong, s.Line), Remedy: s.Hint}
 	if s.Problem == "" {
 		f.Check, f.Severity = "session-legacy", Warning
@@ -214,10 +224,8 @@ func (m *chart) legacy(s *awsconfig.Session, moves []*move, reasons map[*awsconf
 		if keeper := m.keeperOf(s); keeper != "" {
 			f.Remedy = keeper
 		}
-		for _, mv := range moves {
-			if slices.Contains(mv.from, s) {
-				f.Remedy, f.Fixable = fixCommand+" makes it [sso-session "+mv.to.Name+"]", true
-			}
+		if mv := moves[s]; mv != nil {
+			f.Remedy, f.Fixable = fixCommand+" makes it [sso-session "+mv.to.Name+"]", true
 		}
 	}
 	m.find(f)

@@ -164,19 +164,26 @@ type move struct {
 // that work reasons says why they do not.
 func (m *chart) moves() (moves []*move, reasons map[*awsconfig.Session]string) {
 	reasons = map[*awsconfig.Session]string{}
+	byPlace, sessions := map[any]*move{}, map[any][]*awsconfig.Session{}
 	for _, s := range m.Sessions() {
-		if !s.Legacy || s.Problem != "" {
+		at := place(s.StartURL)
+		switch {
+		case !s.Legacy:
+			sessions[at] = append(sessions[at], s)
+			continue
+		case s.Problem != "":
 			continue
 		}
-		i := slices.IndexFunc(moves, func(mv *move) bool { return identity.SamePortal(mv.to.StartURL, s.StartURL) })
-		if i < 0 {
-			i, moves = len(moves), append(moves, &move{to: &awsconfig.Session{StartURL: s.StartURL, Region: s.Region}})
+		mv := byPlace[at]
+		if mv == nil {
+			mv = &move{to: &awsconfig.Session{StartURL: s.StartURL, Region: s.Region}}
+			byPlace[at], moves = mv, append(moves, mv)
 		}
-		moves[i].from = append(moves[i].from, s)
+		mv.from = append(mv.from, s)
 	}
-	taken := map[string]bool{}
+	taken := map[string]int{}
 	moves = slices.DeleteFunc(moves, func(mv *move) bool {
-		reason := m.plan(mv, taken)
+		reason := m.plan(mv, sessions[place(mv.to.StartURL)], taken)
 		for _, s := range mv.from {
 			reasons[s] = reason
 		}
@@ -185,8 +192,16 @@ func (m *chart) moves() (moves []*move, reasons map[*awsconfig.Session]string) {
 	return moves, reasons
 }
 
-// plan completes a move, or says what a person has to choose.
-func (m *chart) plan(mv *move, taken map[string]bool) (reason string) {
+// place is what the start URLs of one Identity Center share; see identity.SamePortal.
+func place(startURL string) any {
+	if p, err := identity.PortalOf(startURL); err == nil {
+		return p
+	}
+	return startURL
+}
+
+// plan completes a move to what is at its place already, or says what a person has to choose.
+func (m *chart) plan(mv *move, same []*awsconfig.Session, taken map[string]int) (reason string) {
 	for _, key := range movedKeys {
 		if m.inherited[key] {
 			return key + " is in [DEFAULT]"
@@ -211,12 +226,6 @@ func (m *chart) plan(mv *move, taken map[string]bool) (reason string) {
 				return keeper
 			}
 			mv.profiles, movers = append(mv.profiles, section), append(movers, p)
-		}
-	}
-	var same []*awsconfig.Session
-	for _, s := range m.Sessions() {
-		if !s.Legacy && identity.SamePortal(s.StartURL, mv.to.StartURL) {
-			same = append(same, s)
 		}
 	}
 	switch {
@@ -245,13 +254,12 @@ func (m *chart) plan(mv *move, taken map[string]bool) (reason string) {
 func (m *chart) shared(mv *move) map[string]string {
 	values := map[string]string{}
 	section := m.sessions[mv.to.Name]
-	for i := range m.file.Sections {
-		if s := &m.file.Sections[i]; s == section || s.Header == "DEFAULT" {
-			for _, k := range s.Keys() {
-				if _, ok := values[k.Name]; !ok || s == section {
-					values[k.Name] = k.Value
-				}
-			}
+	for _, s := range append(slices.Clip(m.defaults), section) {
+		if s == nil {
+			continue
+		}
+		for _, k := range s.Keys() {
+			values[k.Name] = k.Value
 		}
 	}
 	if mv.new {
@@ -280,9 +288,10 @@ func (m *chart) differs(p *awsconfig.Profile, values map[string]string) string {
 	return ""
 }
 
-// free is a name for the session of a start URL that no session has:
+// free is a name for the session of a start URL that no session has; taken holds the next
+// number to try for each that is:
 // https://NAME.awsapps.com/start, or the instance in https://HOST/INSTANCE.
-func (m *chart) free(startURL string, taken map[string]bool) string {
+func (m *chart) free(startURL string, taken map[string]int) string {
 	name := "sso"
 	if u, err := url.Parse(startURL); err == nil {
 		name, _, _ = strings.Cut(u.Hostname(), ".")
@@ -300,9 +309,9 @@ func (m *chart) free(startURL string, taken map[string]bool) string {
 		name = "sso"
 	}
 	found := name
-	for i := 2; m.Session(found) != nil || taken[found]; i++ {
-		found = fmt.Sprintf("%s-%d", name, i)
+	for i := max(2, taken[name]); m.Session(found) != nil || taken[found] > 0; i++ {
+		found, taken[name] = fmt.Sprintf("%s-%d", name, i), i+1
 	}
-	taken[found] = true
+	taken[found] = max(1, taken[found])
 	return found
 }

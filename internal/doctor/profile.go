@@ -3,6 +3,7 @@ package doctor
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"awsin/internal/awsconfig"
@@ -192,20 +193,33 @@ func (m *chart) source(p *awsconfig.Profile) {
 		m.at(p, keySource, f)
 		return
 	}
-	for seen := map[string]bool{}; next != nil && !seen[next.Name]; next = m.Profile(next.Get(keySource)) {
-		if next == p && p.Get("aws_access_key_id") == "" {
-			f.Message = fmt.Sprintf("profile %s takes its credentials from itself", p.Name)
-			if name != p.Name {
-				f.Message = fmt.Sprintf("profile %s takes its credentials from profile %s, and that, in the end, from %[1]s", p.Name, name)
-			}
-			m.at(p, keySource, f)
-			return
+	if m.circular(p) {
+		f.Message = fmt.Sprintf("profile %s takes its credentials from itself", p.Name)
+		if name != p.Name {
+			f.Message = fmt.Sprintf("profile %s takes its credentials from profile %s, and that, in the end, from %[1]s", p.Name, name)
 		}
-		seen[next.Name] = true
-		if next.Get(keyARN) == "" || next.Get("aws_access_key_id") != "" {
-			return // has credentials of its own
-		}
+		m.at(p, keySource, f)
 	}
+}
+
+// circular reports whether a profile's source_profile leads back to it, before it comes to
+// one with credentials of its own. Each profile is visited once, so that a long chain costs
+// no more than its length.
+func (m *chart) circular(p *awsconfig.Profile) bool {
+	var walk []*awsconfig.Profile
+	for at := p; at != nil && at.Get(keyARN) != "" && at.Get("aws_access_key_id") == ""; at = m.Profile(at.Get(keySource)) {
+		if _, known := m.circles[at]; known {
+			if i := slices.Index(walk, at); i >= 0 {
+				for _, member := range walk[i:] {
+					m.circles[member] = true
+				}
+			}
+			break
+		}
+		m.circles[at] = false
+		walk = append(walk, at)
+	}
+	return m.circles[p]
 }
 
 // loose finds a source_profile that the AWS CLI does not look at.

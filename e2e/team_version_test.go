@@ -290,9 +290,6 @@ func TestTeamStrange(t *testing.T) {
 	m.do("up to date", "team", "sync", "--yes")
 
 	// No record at all.
-	if data, err = os.ReadFile(m.config); err != nil {
-		t.Fatal(err)
-	}
 	state := filepath.Join(m.home, ".local/state/awsin/teams/team")
 	if err := os.RemoveAll(state); err != nil {
 		t.Fatal(err)
@@ -378,10 +375,10 @@ func TestTeamCommandsKilled(t *testing.T) {
 	}
 	// arrive notes that a command has led there.
 	arrive := func(command, version string) {
-		switch {
-		case command == "leave":
+		switch command {
+		case "leave":
 			known, held = nil, map[string]bool{}
-		case command == "rollback":
+		case "rollback":
 			held[known[len(known)-1]] = true
 			known = known[:len(known)-1]
 		default:

@@ -245,7 +245,7 @@ func (c *Change) past(a config, now Section, b config, old Section) {
 	has := func(key string) bool { return old.get(key) != "" }
 	c.was[now.Name] = past{
 		stays:  a.place(now) == b.place(old),
-		nobody: !(has(keyAccount) && has(keyRole)) && !slices.ContainsFunc([]string{keyARN, keySource, "aws_access_key_id", "credential_process", "web_identity_token_file", "login_session"}, has),
+		nobody: (!has(keyAccount) || !has(keyRole)) && !slices.ContainsFunc([]string{keyARN, keySource, "aws_access_key_id", "credential_process", "web_identity_token_file", "login_session"}, has),
 	}
 }
 

@@ -137,7 +137,7 @@ func (c Client) once(ctx context.Context, client *http.Client, to Webhook, paylo
 		return errors.New(sanitize.Text(sanitize.Truncate(to.redact(err.Error()), maxReason)))
 	}
 	defer func() { _ = resp.Body.Close() }()
-	said, _ := io.ReadAll(io.LimitReader(resp.Body, maxAnswer)) // what was read until it failed
+	said, _ := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))                      // what was read until it failed
 	if resp.StatusCode == http.StatusOK && strings.TrimSpace(string(said)) == "ok" { // a proxy's page has 200, too
 		return nil
 	}

@@ -107,8 +107,8 @@ func (m *member) check(versions ...string) {
 	m.t.Errorf("none of the versions %q is there whole:\n%s", versions, text)
 }
 
-// TestTeamKilled kills awsin at each call of git that a sync makes, and at the
-// place between its last two writes: nothing is lost, and the next sync goes on.
+// TestTeamKilled kills awsin at each call of git that a sync makes, and between its
+// writes: nothing is lost, and the next sync goes on.
 func TestTeamKilled(t *testing.T) {
 	t.Parallel()
 	m := join(t)
@@ -152,7 +152,7 @@ func TestTeamKilled(t *testing.T) {
 		t.Errorf("a sync called git %d times only", killed)
 	}
 
-	// Its state is older than the config: it was killed before the last write.
+	// Its state is older than the config, as from a backup.
 	state := filepath.Join(m.home, ".local/state/awsin/teams/team/team.json")
 	old, err := os.ReadFile(state)
 	if err != nil {

@@ -80,6 +80,7 @@ func Merge(person *awsconfig.File, t Team, sections []policy.Section) (string, R
 	if err := m.index(blocks); err != nil {
 		return "", Report{}, err
 	}
+	sections = m.unlent(sections)
 	m.known = places(f, t.Accepted)
 	m.report.Applied.Version = t.Version
 	if err := m.merge(sections); err != nil {

@@ -203,8 +203,8 @@ output = text
 
 func TestMergeHandwritten(t *testing.T) {
 	hand := mine + "[profile \"acme-dev\"]\nregion = x\ncli_pager = less\n\n[sso-session acme]\nsso_start_url = https://old.awsapps.com/start\n"
-	got, report := merge(t, hand, team("v1", Applied{}), acme+dev+"[profile more]\nsso_session = acme\n")
-	if want := hand + first + "\n[profile more]\nsso_session = acme\n" + last; got != want {
+	got, report := merge(t, hand, team("v1", Applied{}), acme+dev+"[profile more]\nregion = us-east-1\n")
+	if want := hand + first + "\n[profile more]\nregion = us-east-1\n" + last; got != want {
 		t.Errorf("%s", got)
 	}
 	if len(report.Handwritten) != 2 || report.Handwritten[1].Line != 4 || report.NewPlaces != nil || report.Moved != nil || len(report.Applied.Sections) != 1 {

@@ -21,6 +21,8 @@ type Report struct {
 	Comments []string
 	// Handwritten are sections that the person wrote, and that stay as they are; Adopted those that went for the team's.
 	Handwritten, Adopted []Conflict
+	// LeftOut are sections of the team's that refer to what is the person's own.
+	LeftOut []LeftOut
 
 	// Moved are the start URLs and regions that change under a section that was there. They are among the changes,
 	// and are to be confirmed by themselves: this is how people are phished.

@@ -2,25 +2,10 @@ package doctor
 
 import (
 	"fmt"
-	"strings"
 
 	"awsin/internal/awscli"
-	"awsin/internal/identity"
+	"awsin/internal/login"
 )
-
-// hosts are portals that AWS CLIs which follow start URLs (2.35.13) took for a company's
-// own before a version.
-var hosts = []struct {
-	suffix string
-	since  awscli.Version
-}{
-	{".portal.amazonaws.com.cn", awscli.Version{Major: 2, Minor: 35, Patch: 15}},
-	{".app.amazonwebservices.com.cn", awscli.Version{Major: 2, Minor: 35, Patch: 15}},
-	{".identitycenter.amazonaws.com.cn", awscli.Version{Major: 2, Minor: 35, Patch: 15}},
-	{".portal.amazonaws.eu", awscli.Version{Major: 2, Minor: 35, Patch: 15}},
-	{".identitycenter.amazonaws.eu", awscli.Version{Major: 2, Minor: 36, Patch: 1}},
-	{".identitycenter.us-gov.amazonaws.com", awscli.Version{Major: 2, Minor: 36, Patch: 4}},
-}
 
 // outdated finds what this AWS CLI is too old for.
 func (in *Input) outdated() []Finding {
@@ -39,15 +24,8 @@ func (in *Input) outdated() []Finding {
 		if s.Problem != "" {
 			continue
 		}
-		if identity.Vanity(s.StartURL) && !v.Moves() && !loopback(s.StartURL) {
-			older(s.Path, s.Line, fmt.Sprintf("session %s logs in at a start URL of the company's own, %s", s.Name, s.StartURL), awscli.Version{Major: 2, Minor: 35, Patch: 13})
-		}
-		portal, err := identity.PortalOf(s.StartURL)
-		for _, h := range hosts {
-			if err == nil && v.Moves() && before(v, h.since) && strings.HasSuffix("."+portal.Host, h.suffix) {
-				older(s.Path, s.Line, fmt.Sprintf("session %s logs in at %s", s.Name, portal.Host), h.since)
-				break
-			}
+		if what, since := login.Outdated(v, s.StartURL); what != "" {
+			older(s.Path, s.Line, fmt.Sprintf("session %s logs in at %s", s.Name, what), since)
 		}
 	}
 	if !v.AtLeast(2, 32) {
@@ -59,11 +37,4 @@ func (in *Input) outdated() []Finding {
 		}
 	}
 	return list
-}
-
-// loopback reports whether a start URL is a test's own server.
-func loopback(startURL string) bool { return strings.HasPrefix(strings.ToLower(startURL), "http:") }
-
-func before(a, b awscli.Version) bool {
-	return !a.AtLeast(b.Major, b.Minor) || a.Major == b.Major && a.Minor == b.Minor && a.Patch < b.Patch
 }

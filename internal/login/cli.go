@@ -150,7 +150,7 @@ func (w *worker) runCLI(ctx context.Context, cli *awscli.CLI, choice browser.Cho
 		l.Profile = s.LoginProfile
 	}
 	page := ""
-	w.device = l.UseDeviceCode
+	w.device, w.version = l.UseDeviceCode, cli.Version
 	prompted := func(bounded context.Context, p awscli.Prompt) {
 		page, w.device = p.URL, p.Code != ""
 		e := Event{Phase: Approve, URL: p.URL, Code: p.Code, Note: choice.Why}

@@ -9,7 +9,6 @@ import (
 	"awsin/internal/awscli"
 	"awsin/internal/awsconfig"
 	"awsin/internal/hint"
-	"awsin/internal/identity"
 	"awsin/internal/ssotoken"
 	"awsin/shell"
 )
@@ -81,8 +80,8 @@ func (w *worker) dropClient(page string) (dropped bool, err error) {
 // pageHint is what to do about a page that shows an error.
 func pageHint(s *awsconfig.Session, version awscli.Version, dropped bool) string {
 	text := "if the page showed an error: "
-	if !version.Moves() && identity.Vanity(s.StartURL) {
-		text += fmt.Sprintf("AWS CLIs before 2.35.13, such as your %s, do not follow a start URL that is not AWS's own: install a newer one; else ", version)
+	if old := UpdateHint(version, s.StartURL); old != "" {
+		text += old + "; else "
 	}
 	if dropped {
 		text += "the server may have forgotten the AWS CLI's registration; it has been removed, so run it again; else "

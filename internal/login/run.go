@@ -146,17 +146,18 @@ func (r Runner) Run(ctx context.Context, steps []Step) []Result {
 // worker executes one step.
 type worker struct {
 	Runner
-	step   Step
-	calls  chan struct{} // those that ask a server
-	pages  *places
-	turn   <-chan struct{} // of its place, once that was asked for
-	placed bool            // it has a place
-	moved  string
-	client string // that the AWS CLI has registered before
-	device bool   // the login is by device code
-	notes  []string
-	report func(Event)
-	clock  clock
+	step    Step
+	calls   chan struct{} // those that ask a server
+	pages   *places
+	turn    <-chan struct{} // of its place, once that was asked for
+	placed  bool            // it has a place
+	moved   string
+	version awscli.Version // of the AWS CLI that logged in
+	client  string         // that the AWS CLI has registered before
+	device  bool           // the login is by device code
+	notes   []string
+	report  func(Event)
+	clock   clock
 }
 
 func (w *worker) result(did Outcome) Result {
@@ -180,6 +181,9 @@ func (w *worker) failed(ctx context.Context, err error) Result {
 	res.Reason, res.Hint = err.Error(), cmp.Or(OwnerHint(w.Planner.Cache, err), hint.Of(err))
 	if w.device && !errors.Is(err, fault.Denied) && identity.DualStack(w.step.Session.StartURL) && !slices.Contains(w.Environ, "AWS_USE_DUALSTACK_ENDPOINT=true") {
 		res.Hint = strings.TrimPrefix(res.Hint+"; "+identity.DualStackHint, "; ")
+	}
+	if old := UpdateHint(w.version, w.step.Session.StartURL); old != "" && w.version.Major > 0 && !errors.Is(err, fault.Denied) && !strings.Contains(res.Hint, old) {
+		res.Hint = strings.TrimSuffix(old+"; else "+res.Hint, "; else ")
 	}
 	var long interface{ Brief() string }
 	if errors.As(err, &long) {

@@ -43,7 +43,7 @@ func (c *consoleCmd) Run(e *Env) error {
 		return err
 	}
 	s := conf.SessionOf(p)
-	if err := inPortal(p, s); err != nil {
+	if err := inPortal(conf, p, s); err != nil {
 		return err
 	}
 	e.remindRegion(p, c.Region, "--region sets another")
@@ -90,10 +90,12 @@ func (c *consoleCmd) Run(e *Env) error {
 }
 
 // inPortal returns why the access portal cannot open the console for a profile.
-func inPortal(p *awsconfig.Profile, s *awsconfig.Session) error {
+func inPortal(conf *awsconfig.Config, p *awsconfig.Profile, s *awsconfig.Session) error {
 	path, line := p.Where()
 	source := p.Get("source_profile")
-	switch {
+	switch by := conf.ConsoleProfile(p); {
+	case s == nil && by != nil:
+		return hint.BadUsage("sign in at https://console.aws.amazon.com/; the AWS CLI by: "+by.ConsoleHint(), "%s:%d: profile %q signs in with aws login, and the access portal does not know it", path, line, p.Name)
 	case p.Get("role_arn") != "" && source != "":
 		return hint.BadUsage(shell.Join("awsin", "console", source)+", and switch the role there", "%s:%d: profile %q takes its role from %q, which the access portal cannot do", path, line, p.Name, source)
 	case s == nil || p.Get("sso_account_id") == "" || p.Get("sso_role_name") == "":

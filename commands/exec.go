@@ -93,6 +93,9 @@ func (c *execCmd) change(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) (
 			}
 		}
 	}
+	if conf.SessionOf(p) == nil {
+		e.signin(conf).RemindConsole(p)
+	}
 	return env.Switch(p.Name, cmp.Or(c.Region, env.SetFor(p.Name))), nil
 }
 

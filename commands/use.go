@@ -108,9 +108,12 @@ func (c *useCmd) target(e *Env) (string, error) {
 func (c *useCmd) session(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) error {
 	s := conf.SessionOf(p)
 	switch {
+	case s == nil && c.Login && conf.ConsoleProfile(p) != nil:
+		return hint.BadUsage(conf.ConsoleProfile(p).ConsoleHint(), "profile %q signs in with aws login, not with an SSO session", p.Name)
 	case s == nil && c.Login:
 		return hint.BadUsage("awsin use NAME", "profile %q belongs to no SSO session", p.Name)
 	case s == nil:
+		e.signin(conf).RemindConsole(p)
 		return nil
 	case c.Login:
 		ctx, err := e.interruptible()

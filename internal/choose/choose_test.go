@@ -137,6 +137,8 @@ func TestSession(t *testing.T) {
 		{config, "", "", "!there are 4 sessions"},
 		{config, "gone", "", `!AWS_PROFILE is "gone", but there is no such profile; awsin use NAME, or: unset AWS_PROFILE`},
 		{one, "", "", "only"},
+		{one + "login_session = arn", "", "p", `!profile "p" signs in with aws login, not with an SSO session; aws login --profile p (AWS CLI 2.32 or newer)`},
+		{"[profile p]\nlogin_session = arn", "p", "", `!profile "p" signs in with aws login`},
 		{"", "", "ab", "!there is no SSO session"},
 	} {
 		c, _ := chooser(t, test.config, test.current)

@@ -65,6 +65,11 @@ func names(sessions []*awsconfig.Session) string {
 func (c Chooser) Session(name string) (*awsconfig.Session, error) {
 	all, err := c.Sessions(nil)
 	if err != nil {
+		if p := c.Config.Profile(cmp.Or(name, c.named())); p != nil {
+			if console := c.Config.ConsoleProfile(p); console != nil {
+				return nil, byConsole(p, console)
+			}
+		}
 		return nil, err
 	}
 	if name == "" {
@@ -87,9 +92,23 @@ func (c Chooser) Session(name string) (*awsconfig.Session, error) {
 		if s := c.Config.SessionOf(p); s != nil {
 			return s, nil
 		}
+		if console := c.Config.ConsoleProfile(p); console != nil {
+			return nil, byConsole(p, console)
+		}
 		return nil, hint.BadUsage("awsin status shows the sessions and their profiles", "profile %q belongs to no SSO session", name)
 	}
 	return c.partly(name, all)
+}
+
+// named returns the profile that the environment names.
+func (c Chooser) named() string {
+	name, _ := shell.Lookup(c.Env.Lookup).Named()
+	return name
+}
+
+// byConsole is the error for a profile without a session that `aws login` signs in for.
+func byConsole(p, console *awsconfig.Profile) error {
+	return hint.BadUsage(console.ConsoleHint(), "profile %q signs in with aws login, not with an SSO session", p.Name)
 }
 
 // partly returns the session that a person picks for parts of a name: of the sessions

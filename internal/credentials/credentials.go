@@ -126,7 +126,11 @@ func (r Resolver) ofRole(ctx context.Context, p *awsconfig.Profile, s *awsconfig
 // fromCLI returns what the AWS CLI resolves.
 func (r Resolver) fromCLI(ctx context.Context, p *awsconfig.Profile) (cred Credentials, err error) {
 	vars := append(slices.Clip(r.Vars), Asking+"="+strings.Join(append(slices.Clip(r.Asked), p.Name), "\n"))
-	data, err := r.SignIn.Ask(ctx, func(cli *awscli.CLI) ([]byte, error) { return cli.Credentials(ctx, p.Name, vars) })
+	var version awscli.Version
+	data, err := r.SignIn.Ask(ctx, func(cli *awscli.CLI) ([]byte, error) {
+		version = cli.Version
+		return cli.Credentials(ctx, p.Name, vars)
+	})
 	if _, none := errors.AsType[*awscli.NotFoundError](err); none {
 		return cred, err
 	}
@@ -134,6 +138,10 @@ func (r Resolver) fromCLI(ctx context.Context, p *awsconfig.Profile) (cred Crede
 		fix := "aws sts get-caller-identity --debug --profile " + shell.Join(p.Name)
 		if s := r.Config.SessionOf(p); s != nil && !r.SignIn.Judge(s).State.Usable() {
 			fix = signin.Command(s)
+		} else if by := r.Config.ConsoleProfile(p); s == nil && by != nil {
+			if fix = by.ConsoleLogin(); !version.AtLeast(2, 32) {
+				fix = fmt.Sprintf("update the AWS CLI, which is %s, to 2.32.0 or newer, then: %s", version, fix)
+			}
 		}
 		var failed *awscli.FailedError
 		if errors.As(err, &failed) && failed.AskedUnseen() {

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -297,6 +299,19 @@ func (s *Service) Remind(st login.Step) {
 		s.io.Say("session %s: %s", name, sanitize.Text(st.Session.Problem))
 	case !st.State.Usable():
 		s.io.Say("session %s needs a login (%s): %s", name, sanitize.Text(st.Reason), sanitize.Text(Command(st.Session)))
+	}
+}
+
+// RemindConsole prints that a profile that `aws login` signs in for needs that, if nothing of
+// it is in the AWS CLI's cache.
+func (s *Service) RemindConsole(p *awsconfig.Profile) {
+	by := s.conf.ConsoleProfile(p)
+	if by == nil {
+		return
+	}
+	entry := ssotoken.LoginEntry(awsconfig.LoginCachePath(s.env.Lookup, s.env.Home), by.Get("login_session"))
+	if _, err := os.Stat(entry.Path); errors.Is(err, fs.ErrNotExist) {
+		s.io.Say("profile %s needs a login: %s", sanitize.Text(p.Name), sanitize.Text(by.ConsoleHint()))
 	}
 }
 

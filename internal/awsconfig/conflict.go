@@ -5,12 +5,17 @@ import "slices"
 // Conflicts returns the keys of an [sso-session] section, inherited ones included, that a profile has with another
 // value. The AWS CLI compares each key, whatever it means.
 func (s *Section) Conflicts(p *Profile) (list []Key) {
-	seen := map[string]bool{}
+	var seen map[string]bool // where a name can come twice
+	if p.config == nil || p.credentials != nil || len(s.file.defaults) > 0 {
+		seen = map[string]bool{}
+	}
 	compare := func(name string) {
 		if seen[name] {
 			return
 		}
-		seen[name] = true
+		if seen != nil {
+			seen[name] = true
+		}
 		if k, ok := s.effective(name); ok {
 			if value, ok := p.Lookup(name); ok && value != k.Value {
 				list = append(list, k)
@@ -22,8 +27,9 @@ func (s *Section) Conflicts(p *Profile) (list []Key) {
 		if of == nil {
 			continue
 		}
-		for _, k := range of.Keys() {
-			compare(k.Name)
+		of.read()
+		for i := of.firstKey; i < of.pastKey; i++ {
+			compare(of.file.part(of.file.keys[i].name))
 		}
 		if of.file != s.file {
 			for name := range of.file.defaults {

@@ -34,6 +34,7 @@ type chart struct {
 	referred  map[string]bool             // what sections say that their session is, however they spell it
 	misspelt  map[string]bool             // "profile x", "sso-session s": what only a misspelt header defines
 	circles   map[*awsconfig.Profile]bool // whether their source_profile leads back to them
+	regions   map[string]error            // what is wrong with each that profiles have
 	defaults  []*awsconfig.Section
 	gone      map[int]bool // lines whose value is wrong because of a header in it
 	findings  []Finding
@@ -42,7 +43,7 @@ type chart struct {
 func newChart(c *awsconfig.Config) *chart {
 	m := &chart{
 		Config: c, file: c.ConfigFile, inherited: map[string]bool{}, referred: map[string]bool{}, misspelt: map[string]bool{}, gone: map[int]bool{},
-		circles:  map[*awsconfig.Profile]bool{},
+		circles: map[*awsconfig.Profile]bool{}, regions: map[string]error{},
 		profiles: map[string]*awsconfig.Section{}, sessions: map[string]*awsconfig.Section{},
 	}
 	blocks, err := block.Find(m.file)

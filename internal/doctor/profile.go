@@ -236,7 +236,11 @@ func (m *chart) loose(p *awsconfig.Profile) {
 // need the Region be: "auto" and "local" are for other servers.
 func (m *chart) region(p *awsconfig.Profile, ofSession bool) {
 	value := p.Get("region")
-	err := identity.Region(value)
+	err, known := m.regions[value]
+	if !known {
+		err = identity.Region(value)
+		m.regions[value] = err
+	}
 	if value == "" || err == nil || strings.HasSuffix(value, "-global") {
 		return
 	}

@@ -224,8 +224,11 @@ func (u *Update) notes() string {
 		}
 		b.WriteByte('\n')
 	}
+	for _, taken := range u.report.Taken {
+		fmt.Fprintf(&b, "%s is left out: team %s has one of that name\n", sanitize.Brief(taken.Label()), taken.By)
+	}
 	for _, l := range u.report.LeftOut {
-		fmt.Fprintf(&b, "%s is left out: its %s is %s, which is your own and not the team's; --adopt takes the team's\n", sanitize.Brief(l.Label()), l.Key, sanitize.Brief(l.To.Label()))
+		fmt.Fprintf(&b, "%s is left out: its %s is %s, which is not the team's; --adopt takes the team's for your own\n", sanitize.Brief(l.Label()), l.Key, sanitize.Brief(l.To.Label()))
 	}
 	for _, k := range u.report.LocalChanges {
 		fmt.Fprintf(&b, "%s: %s stays as you changed it: %s\n", sanitize.Brief(k.Label()), sanitize.Brief(k.Key), sanitize.Brief(k.Old))

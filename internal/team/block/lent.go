@@ -9,7 +9,7 @@ import (
 )
 
 // LeftOut is a section of the team's that stays out, because it refers to one of that name
-// which is the person's own: it would lend the person's login to whatever the team says.
+// which is the person's own, or another team's: it would lend the person's login to whatever the team says.
 type LeftOut struct {
 	policy.ID
 	Key string // sso_session or source_profile
@@ -26,8 +26,8 @@ func (m *merger) unlent(sections []policy.Section) []policy.Section {
 	out := map[policy.ID]bool{}
 	foreign := func(to policy.ID) bool {
 		own, _ := m.wins(to)
-		if own == nil {
-			return out[to]
+		if _, other := m.others[to]; other || own == nil {
+			return other || out[to]
 		}
 		if to.Kind == policy.Session {
 			return !samePlace(own, theirs[to])
@@ -37,7 +37,7 @@ func (m *merger) unlent(sections []policy.Section) []policy.Section {
 	for again := true; again; { // who refers to what stays out stays out, too
 		again = false
 		for _, s := range sections {
-			if own, _ := m.wins(s.ID); own != nil || out[s.ID] {
+			if own, _ := m.wins(s.ID); own != nil || out[s.ID] || m.others[s.ID] != "" {
 				continue
 			}
 			for key, kind := range map[string]policy.Kind{policy.KeySession: policy.Session, policy.KeySource: policy.Profile} {

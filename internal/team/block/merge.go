@@ -34,7 +34,7 @@ type Applied struct {
 	Gone []policy.Section `json:",omitempty"`
 }
 
-// TakenError reports that another team has a section of that name. Nothing was merged.
+// TakenError reports that another team has a section of that name.
 type TakenError struct {
 	policy.ID
 	Team, By string
@@ -51,7 +51,8 @@ func (e *TakenError) Hint() string {
 
 // Merge puts a team's sections, which Check returned, into its block of the person's config, and returns the new
 // text. The block is made at the end of the file if there is none. Nothing around it changes, save sections that
-// are adopted. A section that the person or, which is an error, another team has stays out.
+// are adopted. A section that the person or another team has stays out; that another team has one is an error
+// where the block is made.
 //
 // Errors are an *awsconfig.ParseError for broken markers, a *TakenError, or say what is wrong with the Team.
 func Merge(person *awsconfig.File, t Team, sections []policy.Section) (string, Report, error) {
@@ -217,8 +218,11 @@ func (m *merger) merge(sections []policy.Section) error {
 	stays := map[policy.ID]bool{}
 	was := m.renames(sections)
 	for _, s := range sections {
-		if by, ok := m.others[s.ID]; ok {
+		if by, ok := m.others[s.ID]; ok && m.block == nil {
 			return &TakenError{s.ID, m.team.Name, by}
+		} else if ok { // a name that the other team took first is no reason to miss the rest
+			m.report.Taken = append(m.report.Taken, TakenError{s.ID, m.team.Name, by})
+			continue
 		}
 		hand := m.hand[s.ID]
 		if h, path := m.wins(s.ID); h != nil {

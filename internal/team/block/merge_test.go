@@ -246,6 +246,13 @@ func TestMergeTeams(t *testing.T) {
 	if !strings.HasPrefix(two, one) || !strings.Contains(two, "[profile g-acme-dev]\nsso_session = g-acme\n") || !strings.Contains(two, "source_profile = g-acme-dev") || report.NewPlaces != nil {
 		t.Errorf("%s %+v", two, report)
 	}
+	// A name that the second took before the first has it does not keep the rest of the first away.
+	next := team("v2", Applied{})
+	three, report := merge(t, two, next, acme+dev+"[profile g-x]\nregion = us-east-1\n[profile by]\nrole_arn = arn:aws:iam::111111111111:role/x\nsource_profile = g-x\n[profile new]\nregion = us-east-1\n")
+	if len(report.Taken) != 1 || report.Taken[0].Name != "g-x" || report.Taken[0].By != "globex" || len(report.LeftOut) != 1 || report.LeftOut[0].Name != "by" ||
+		fmt.Sprint(report.Added) != "[{profile new}]" || strings.Count(three, "[profile g-x]") != 1 {
+		t.Errorf("%+v\n%s", report, three)
+	}
 	blocks, err := Find(parse(t, two))
 	if err != nil || len(blocks) != 2 || blocks[0].Team != "acme" || blocks[0].Version != "v1" || blocks[0].Line != 4 || blocks[1].Team != "globex" {
 		t.Errorf("%+v %v", blocks, err)

@@ -23,6 +23,8 @@ type Report struct {
 	Handwritten, Adopted []Conflict
 	// LeftOut are sections of the team's that refer to what is the person's own.
 	LeftOut []LeftOut
+	// Taken are those whose names another team has.
+	Taken []TakenError
 
 	// Moved are the start URLs and regions that change under a section that was there. They are among the changes,
 	// and are to be confirmed by themselves: this is how people are phished.

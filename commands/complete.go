@@ -193,13 +193,18 @@ func values(e *Env, v *kong.Value, typed string) (all []completions.Candidate) {
 	if strings.Contains(kind, "profiles") {
 		for _, p := range conf.Profiles() {
 			if strings.HasPrefix(p.Name, typed) {
-				account, role := p.Grants()
-				all = append(all, completions.Candidate{Value: p.Name, Description: strings.TrimSpace(account + " " + role)})
+				a := conf.Access(p)
+				all = append(all, completions.Candidate{Value: p.Name, Description: strings.TrimSpace(a.Account.Value + " " + a.Role.Value)})
 			}
 		}
 	}
-	if key := map[string]string{"accounts": "sso_account_id", "roles": "sso_role_name", "regions": "region"}[kind]; key != "" {
-		all = append(all, plainCandidates(distinct(conf, key))...)
+	switch kind {
+	case "accounts":
+		return plainCandidates(distinct(conf, func(a awsconfig.Access) string { return a.Account.Value }))
+	case "roles":
+		return plainCandidates(distinct(conf, func(a awsconfig.Access) string { return a.Role.Value }))
+	case "regions":
+		return plainCandidates(distinct(conf, func(a awsconfig.Access) string { return a.Region.Value }))
 	}
 	return all
 }
@@ -212,11 +217,11 @@ func plainCandidates(values []string) []completions.Candidate {
 	return all
 }
 
-// distinct are the values that the profiles have for a key, each once.
-func distinct(conf *awsconfig.Config, key string) (all []string) {
+// distinct are the values that the profiles have, each once.
+func distinct(conf *awsconfig.Config, value func(awsconfig.Access) string) (all []string) {
 	seen := map[string]bool{"": true}
 	for _, p := range conf.Profiles() {
-		if v := p.Get(key); !seen[v] {
+		if v := value(conf.Access(p)); !seen[v] {
 			seen[v] = true
 			all = append(all, v)
 		}

@@ -3,6 +3,7 @@ package commands
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"awsin/internal/awsconfig"
@@ -42,27 +43,31 @@ func (c *consoleCmd) Run(e *Env) error {
 	if err != nil {
 		return err
 	}
-	s := conf.SessionOf(p)
-	if err := inPortal(conf, p, s); err != nil {
+	s, access := conf.SessionOf(p), conf.Access(p)
+	if err := inPortal(conf, p); err != nil {
 		return err
 	}
-	e.remindRegion(p, c.Region, "--region sets another")
-	region := cmp.Or(c.Region, regionFor(e, p))
+	e.remindRegion(conf, p, c.Region, "--region sets another")
+	region := cmp.Or(c.Region, regionFor(e, conf, p))
 	link, err := console.Link{
-		StartURL: s.StartURL, Home: s.Region, Account: p.Get("sso_account_id"), Role: p.Get("sso_role_name"),
+		StartURL: s.StartURL, Home: s.Region, Account: access.Account.Value, Role: access.Role.Value,
 		Service: c.Service, Region: region,
 	}.URL()
 	if err != nil {
-		if region != p.Get("region") && identity.PartitionOf(region) != identity.PartitionOf(s.Region) {
+		if region != access.Region.Value && identity.PartitionOf(region) != identity.PartitionOf(s.Region) {
 			_, from := shell.Lookup(e.Lookup).RegionFor(p.Name)
 			if c.Region != "" {
 				from = "--region"
 			}
 			return hint.BadUsage("awsin console NAME --region "+s.Region, "%s: %w", from, err)
 		}
+		if fault := conf.Problem(p); fault != nil {
+			return hint.BadUsage(fault.Remedy, "%w", fault)
+		}
 		path, line := p.Where()
 		return hint.BadUsage("correct it there; awsin doctor checks the configuration", "%s:%d: profile %q: %w", path, line, p.Name, err)
 	}
+	sayProblem(e, conf, p) // which keeps credentials away, and no page
 	if c.Print {
 		_, err := fmt.Fprintln(e.Stdout, link)
 		return err
@@ -89,19 +94,22 @@ func (c *consoleCmd) Run(e *Env) error {
 	}
 }
 
+// portalKeys are those that the link is made of, and the session's name.
+var portalKeys = []string{"", "sso_session", "sso_start_url", "sso_account_id", "sso_role_name"}
+
 // inPortal returns why the access portal cannot open the console for a profile.
-func inPortal(conf *awsconfig.Config, p *awsconfig.Profile, s *awsconfig.Session) error {
+func inPortal(conf *awsconfig.Config, p *awsconfig.Profile) error {
 	path, line := p.Where()
-	source := p.Get("source_profile")
-	switch by := conf.ConsoleProfile(p); {
-	case s == nil && by != nil:
+	source, access := p.Get("source_profile"), conf.Access(p)
+	switch fault, by := conf.Problem(p), conf.ConsoleProfile(p); {
+	case by != nil && conf.SessionOf(p) == nil:
 		return hint.BadUsage("sign in at https://console.aws.amazon.com/; the AWS CLI by: "+by.ConsoleHint(), "%s:%d: profile %q signs in with aws login, and the access portal does not know it", path, line, p.Name)
 	case p.Get("role_arn") != "" && source != "":
 		return hint.BadUsage(shell.Join("awsin", "console", source)+", and switch the role there", "%s:%d: profile %q takes its role from %q, which the access portal cannot do", path, line, p.Name, source)
-	case s == nil || p.Get("sso_account_id") == "" || p.Get("sso_role_name") == "":
+	case fault != nil && slices.Contains(portalKeys, fault.Key):
+		return hint.BadUsage(cmp.Or(fault.Remedy, "awsin doctor"), "%w", fault)
+	case !access.Portal || access.Account.Value == "" || access.Role.Value == "" || conf.SessionOf(p) == nil:
 		return hint.BadUsage("awsin profiles --long shows which have one", "%s:%d: profile %q has no account and role of an SSO session", path, line, p.Name)
-	case s.Problem != "":
-		return hint.BadUsage(cmp.Or(s.Hint, "awsin doctor"), "session %s: %s", s.Name, s.Problem)
 	}
 	return nil
 }

@@ -84,7 +84,7 @@ func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 			return hint.BadUsage("for builtins, pipes or aliases: -- sh -c '…'", "%w", err)
 		}
 	}
-	warnOneRegion(e, profiles)
+	warnOneRegion(e, conf, profiles)
 	if err := unlessReady(ctx, e, conf, profiles, tasks); err != nil {
 		return err
 	}
@@ -151,11 +151,11 @@ func (c *eachCmd) form() each.Form {
 }
 
 // warnOneRegion warns of a leftover AWS_REGION, with which all profiles run in one.
-func warnOneRegion(e *Env, profiles []*awsconfig.Profile) {
+func warnOneRegion(e *Env, conf *awsconfig.Config, profiles []*awsconfig.Profile) {
 	set, variable := shell.Lookup(e.Lookup).OwnRegion()
 	n := 0
 	for _, p := range profiles {
-		if region := p.Get("region"); region != "" && set != "" && region != set {
+		if region := conf.Access(p).Region.Value; region != "" && set != "" && region != set {
 			n++
 		}
 	}

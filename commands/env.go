@@ -136,24 +136,34 @@ func (e *Env) chooser(conf *awsconfig.Config) choose.Chooser {
 	}
 }
 
+// sayProblem says why a profile has no credentials, with the remedy, and reports whether
+// there is anything to say.
+func sayProblem(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) bool {
+	fault := conf.Problem(p)
+	if fault != nil {
+		e.Say("%s; %s", sanitize.Text(fault.Error()), sanitize.Text(cmp.Or(fault.Remedy, "awsin doctor")))
+	}
+	return fault != nil
+}
+
 // remindRegion prints that there is a leftover AWS_REGION of the person's own, which
 // overrides the profile's, or stays when the profile, p nil, goes.
-func (e *Env) remindRegion(p *awsconfig.Profile, wanted, fix string) {
+func (e *Env) remindRegion(conf *awsconfig.Config, p *awsconfig.Profile, wanted, fix string) {
 	set, v := shell.Lookup(e.Lookup).OwnRegion()
 	if wanted != "" || set == "" {
 		return
 	}
 	if p == nil {
 		e.Say("%s=%s is still set", v, sanitize.Text(set))
-	} else if region := p.Get("region"); region != "" && region != set {
+	} else if region := conf.Access(p).Region.Value; region != "" && region != set {
 		e.Say("%s=%s is still set and overrides the profile's region %s; %s", v, sanitize.Text(set), sanitize.Text(region), fix)
 	}
 }
 
 // regionFor returns the Region that programs take in a profile.
-func regionFor(e *Env, p *awsconfig.Profile) string {
+func regionFor(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) string {
 	region, _ := shell.Lookup(e.Lookup).RegionFor(p.Name)
-	return cmp.Or(region, p.Get("region"))
+	return cmp.Or(region, conf.Access(p).Region.Value)
 }
 
 // sayUnset prints what a change removes beside the profile, and why.

@@ -54,7 +54,7 @@ func (c *execCmd) Run(e *Env, words command) error {
 	if err != nil {
 		return err
 	}
-	e.remindRegion(p, c.Region, "--region sets another")
+	e.remindRegion(conf, p, c.Region, "--region sets another")
 	change, err := c.change(e, conf, p)
 	if err != nil {
 		return err
@@ -74,7 +74,7 @@ func (c *execCmd) change(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) (
 			return shell.Change{}, err
 		}
 		cred, err := e.resolver(conf, c.Login).Resolve(ctx, p)
-		return cred.Change(env, p.Name, cmp.Or(c.Region, regionFor(e, p))), err
+		return cred.Change(env, p.Name, cmp.Or(c.Region, regionFor(e, conf, p))), err
 	}
 	if s := conf.SessionOf(p); s != nil {
 		service := e.signin(conf)

@@ -51,8 +51,8 @@ func (c *exportCmd) Run(ctx context.Context, e *Env) error {
 	if c.Format == "json" {
 		return json.NewEncoder(e.Stdout).Encode(cred) //nolint:gosec // secrets are what was asked for
 	}
-	e.remindRegion(p, "", "unset it to use that")
-	change := cred.Change(shell.Lookup(e.Lookup), p.Name, regionFor(e, p))
+	e.remindRegion(conf, p, "", "unset it to use that")
+	change := cred.Change(shell.Lookup(e.Lookup), p.Name, regionFor(e, conf, p))
 	snippet, err := sh.Snippet(change)
 	if err != nil {
 		return err

@@ -163,7 +163,11 @@ func (c *statusCmd) table(e *Env, steps []login.Step) error {
 	for _, st := range steps {
 		name := sanitize.Text(st.Session.Name)
 		if !st.State.Usable() {
-			e.Say("%s: %s", name, sanitize.Text(st.Reason))
+			reason := st.Reason
+			if st.Session.Problem != "" && st.Session.Hint != "" {
+				reason += "; " + st.Session.Hint
+			}
+			e.Say("%s: %s", name, sanitize.Text(reason))
 		}
 		if st.Unverified != "" {
 			e.Say("%s: not confirmed by the server: %s", name, sanitize.Text(st.Unverified))

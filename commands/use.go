@@ -35,7 +35,7 @@ func (c *useCmd) Run(e *Env) error {
 	}
 	name := ""
 	if c.Unset {
-		e.remindRegion(nil, c.Region, "")
+		e.remindRegion(nil, nil, c.Region, "")
 	} else {
 		if name, err = c.target(e); err != nil {
 			return err
@@ -73,7 +73,7 @@ func (c *useCmd) target(e *Env) (string, error) {
 			return "", hint.BadUsage("awsin use NAME", "this shell has no previous profile")
 		}
 		if previous == "" {
-			e.remindRegion(nil, c.Region, "")
+			e.remindRegion(nil, nil, c.Region, "")
 			return "", nil
 		}
 		query = previous
@@ -96,7 +96,7 @@ func (c *useCmd) target(e *Env) (string, error) {
 	if err := c.session(e, conf, p); err != nil {
 		return "", err
 	}
-	e.remindRegion(p, c.Region, "--region sets another")
+	e.remindRegion(conf, p, c.Region, "--region sets another")
 	if err := conf.Err(); err != nil {
 		return "", err
 	}
@@ -104,7 +104,8 @@ func (c *useCmd) target(e *Env) (string, error) {
 	return p.Name, nil
 }
 
-// session prints that the profile's session needs a login, or logs in.
+// session prints why the profile has no credentials, such as that its session needs a
+// login, or logs in.
 func (c *useCmd) session(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) error {
 	s := conf.SessionOf(p)
 	switch {
@@ -112,17 +113,22 @@ func (c *useCmd) session(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) e
 		return hint.BadUsage(conf.ConsoleProfile(p).ConsoleHint(), "profile %q signs in with aws login, not with an SSO session", p.Name)
 	case s == nil && c.Login:
 		return hint.BadUsage("awsin use NAME", "profile %q belongs to no SSO session", p.Name)
-	case s == nil:
-		e.signin(conf).RemindConsole(p)
-		return nil
 	case c.Login:
 		ctx, err := e.interruptible()
 		if err != nil {
 			return err
 		}
-		return e.signin(conf).Ensure(ctx, []*awsconfig.Session{s}, signin.Asked()).Err()
+		if err := e.signin(conf).Ensure(ctx, []*awsconfig.Session{s}, signin.Asked()).Err(); err != nil {
+			return err
+		}
 	}
 	service := e.signin(conf)
-	service.Remind(service.Judge(s))
+	switch said := sayProblem(e, conf, p); { // no login helps where there is one
+	case said || c.Login:
+	case s == nil:
+		service.RemindConsole(p)
+	default:
+		service.Remind(service.Judge(s))
+	}
 	return nil
 }

@@ -10,7 +10,6 @@ import (
 	"syscall"
 
 	"awsin/internal/atomicfile"
-	"awsin/internal/identity"
 	"awsin/shell"
 )
 
@@ -35,6 +34,7 @@ type Config struct {
 	sessionByName   map[string]*Session
 	sectionSessions []*Session // from [sso-session] sections, in file order
 	sectionByName   map[string]*Session
+	defining        map[string]*Section // the section that counts, by the session's name
 }
 
 // Profile is a section of either file, or of both.
@@ -275,13 +275,4 @@ func (p *Profile) find(name string) (Key, *File) {
 		}
 	}
 	return Key{}, nil
-}
-
-// Grants returns the account ID and the role that a profile gives access to; either
-// is "" if the profile does not say. The ARN of an assumed role contains both.
-func (p *Profile) Grants() (account, role string) {
-	if account, role = identity.SplitRoleARN(p.Get("role_arn")); account != "" {
-		return account, role
-	}
-	return p.Get("sso_account_id"), p.Get("sso_role_name")
 }

@@ -57,15 +57,7 @@ func (s *Section) Conflicts(p *Profile) (list []Key) {
 
 // SessionSection returns the [sso-session] section of that name, or nil if there is none. A later one replaces an
 // earlier one.
-func (c *Config) SessionSection(name string) (found *Section) {
-	if c.ConfigFile == nil {
-		return nil
-	}
-	for i := range c.ConfigFile.Sections {
-		s := &c.ConfigFile.Sections[i]
-		if n, ok := s.Session(); ok && n == name {
-			found = s
-		}
-	}
-	return found
+func (c *Config) SessionSection(name string) *Section {
+	c.sections.Do(c.defined)
+	return c.defining[name]
 }

@@ -127,7 +127,7 @@ func (c *Config) resolve() {
 // defined collects the [sso-session] sections. As with profiles, a later section replaces an earlier one of the
 // same name, at the same position.
 func (c *Config) defined() {
-	c.sectionByName = map[string]*Session{}
+	c.sectionByName, c.defining = map[string]*Session{}, map[string]*Section{}
 	if c.ConfigFile == nil {
 		return
 	}
@@ -145,6 +145,7 @@ func (c *Config) defined() {
 			c.sectionSessions = append(c.sectionSessions, s)
 		}
 		section.read()
+		c.defining[name] = section
 		*s = Session{Name: name, Path: f.Path, Line: int(section.Line)}
 		if k, ok := section.effective(keyStartURL); ok {
 			s.StartURL = k.Value

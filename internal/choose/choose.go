@@ -128,8 +128,8 @@ func (c Chooser) columns(all []*awsconfig.Profile) func(int) []string {
 		return states[s]
 	}
 	return func(i int) []string {
-		account, role := all[i].Grants()
-		columns := []string{account, role, all[i].Get("region"), state(c.Config.SessionOf(all[i]))}
+		a := c.Config.Access(all[i])
+		columns := []string{a.Account.Value, a.Role.Value, a.Region.Value, state(c.Config.SessionOf(all[i]))}
 		for i, text := range columns {
 			columns[i] = sanitize.Text(text)
 		}

@@ -30,8 +30,8 @@ func (f Filter) Profiles(conf *awsconfig.Config, list []*awsconfig.Profile, name
 			}
 			return ""
 		}},
-		{f.Account, func(p *awsconfig.Profile) string { account, _ := p.Grants(); return account }},
-		{f.Role, func(p *awsconfig.Profile) string { _, role := p.Grants(); return role }},
+		{f.Account, func(p *awsconfig.Profile) string { return conf.Access(p).Account.Value }},
+		{f.Role, func(p *awsconfig.Profile) string { return conf.Access(p).Role.Value }},
 	} {
 		if part.pattern == "" {
 			continue

@@ -81,12 +81,13 @@ func (r Resolver) Resolve(ctx context.Context, p *awsconfig.Profile) (Credential
 		cred, err = r.ofRole(ctx, p, s)
 	}
 	path, line := p.Where()
+	a := r.Config.Access(p)
 	switch {
 	case errors.Is(err, ssoapi.ErrRejected):
 		err = hint.With(signin.Command(s), fmt.Errorf("session %s: %w", s.Name, err))
 	case errors.Is(err, ssoapi.ErrNoAccess):
 		err = hint.With("awsin generate --dry-run shows what is assigned to you",
-			fmt.Errorf("%s:%d: profile %q: role %q in account %q: %w", path, line, p.Name, p.Get("sso_role_name"), p.Get("sso_account_id"), err))
+			fmt.Errorf("%s:%d: profile %q: role %q in account %q: %w", path, line, p.Name, a.Role.Value, a.Account.Value, err))
 	case err != nil:
 		err = fmt.Errorf("profile %q: %w", p.Name, err)
 	}
@@ -105,8 +106,8 @@ func (r Resolver) isRoleOf(p *awsconfig.Profile, s *awsconfig.Session) bool {
 		return false // the AWS CLI has the words for it
 	}
 	agrees := func(key, of string) bool { v := p.Get(key); return v == "" || v == of }
-	return p.Get("role_arn") == "" && p.Get("web_identity_token_file") == "" && p.Get("source_profile") == "" &&
-		p.Get("sso_account_id") != "" && p.Get("sso_role_name") != "" &&
+	a := r.Config.Access(p)
+	return a.Portal && a.Account.Value != "" && a.Role.Value != "" && p.Get("web_identity_token_file") == "" && p.Get("source_profile") == "" &&
 		agrees("sso_start_url", s.StartURL) && agrees("sso_region", s.Region)
 }
 
@@ -119,7 +120,8 @@ func (r Resolver) ofRole(ctx context.Context, p *awsconfig.Profile, s *awsconfig
 	if err != nil {
 		return Credentials{}, err
 	}
-	got, err := api.RoleCredentials(ctx, s.Region, token.AccessToken, p.Get("sso_account_id"), p.Get("sso_role_name"))
+	a := r.Config.Access(p)
+	got, err := api.RoleCredentials(ctx, s.Region, token.AccessToken, a.Account.Value, a.Role.Value)
 	return Credentials{1, got.AccessKeyID, got.SecretAccessKey, got.SessionToken, got.Expires.Format(time.RFC3339)}, err
 }
 

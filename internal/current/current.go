@@ -76,8 +76,8 @@ func Of(env shell.Lookup, conf *awsconfig.Config, judge func(*awsconfig.Session)
 	}
 	if region, v := env.Region(); region != "" {
 		c.Region = &Value{region, v}
-	} else { // also where keys decide: they say none
-		c.Region = origin(conf.Profile(cmp.Or(env.Current(), fallback)), "region")
+	} else if p := conf.Profile(cmp.Or(env.Current(), fallback)); p != nil { // also where keys decide: they say none
+		c.Region = origin(conf.Access(p).Region)
 	}
 	p := conf.Profile(cmp.Or(name, fallback))
 	switch {
@@ -96,7 +96,8 @@ func Of(env shell.Lookup, conf *awsconfig.Config, judge func(*awsconfig.Session)
 		from = fmt.Sprintf("%s:%d", path, line)
 	}
 	c.Profile = &Value{p.Name, from}
-	c.Account, c.Role = grant(p)
+	a := conf.Access(p)
+	c.Account, c.Role = origin(a.Account), origin(a.Role)
 	if s := conf.SessionOf(p); s != nil {
 		st := judge(s)
 		c.Session = &Session{s.Name, string(st.State), known(st.ExpiresAt)}
@@ -104,30 +105,12 @@ func Of(env shell.Lookup, conf *awsconfig.Config, judge func(*awsconfig.Session)
 	return c
 }
 
-// grant returns the account and the role that a profile gives access to.
-func grant(p *awsconfig.Profile) (account, role *Value) {
-	a, r := p.Grants()
-	keys := [2]string{"sso_account_id", "sso_role_name"}
-	if a != p.Get(keys[0]) || r != p.Get(keys[1]) {
-		keys = [2]string{"role_arn", "role_arn"}
-	}
-	account, role = origin(p, keys[0]), origin(p, keys[1])
-	if account != nil {
-		account.Value = a
-	}
-	if role != nil {
-		role.Value = r
-	}
-	return account, role
-}
-
-// origin returns a profile's key, nil where there is none.
-func origin(p *awsconfig.Profile, key string) *Value {
-	if p == nil || p.Get(key) == "" {
+// origin returns a setting and its place, nil where nothing says it.
+func origin(s awsconfig.Setting) *Value {
+	if s.Value == "" {
 		return nil
 	}
-	path, line := p.Origin(key)
-	return &Value{p.Get(key), fmt.Sprintf("%s:%d", path, line)}
+	return &Value{s.Value, fmt.Sprintf("%s:%d", s.Path, s.Line)}
 }
 
 func known(t time.Time) *time.Time {

@@ -19,9 +19,6 @@ const (
 	keyScopes   = "sso_registration_scopes"
 )
 
-// ssoKeys are those that the AWS CLI takes even where they are empty.
-var ssoKeys = []string{keySession, keyStartURL, keyRegion, "sso_account_id", "sso_role_name"}
-
 // chart is a config file's sections by what they are to the AWS CLI.
 type chart struct {
 	*awsconfig.Config
@@ -30,11 +27,10 @@ type chart struct {
 	sessions  map[string]*awsconfig.Section
 	inherited map[string]bool // the keys of [DEFAULT]
 	teams     map[*awsconfig.Section]string
-	damaged   string                      // how to put the blocks right where nobody can tell which sections are a team's
-	referred  map[string]bool             // what sections say that their session is, however they spell it
-	misspelt  map[string]bool             // "profile x", "sso-session s": what only a misspelt header defines
-	circles   map[*awsconfig.Profile]bool // whether their source_profile leads back to them
-	regions   map[string]error            // what is wrong with each that profiles have
+	damaged   string          // how to put the blocks right where nobody can tell which sections are a team's
+	referred  map[string]bool // what sections say that their session is, however they spell it
+	misspelt  map[string]bool // "profile x", "sso-session s": what only a misspelt header defines
+	known     awsconfig.Known
 	defaults  []*awsconfig.Section
 	gone      map[int]bool // lines whose value is wrong because of a header in it
 	findings  []Finding
@@ -43,7 +39,7 @@ type chart struct {
 func newChart(c *awsconfig.Config) *chart {
 	m := &chart{
 		Config: c, file: c.ConfigFile, inherited: map[string]bool{}, referred: map[string]bool{}, misspelt: map[string]bool{}, gone: map[int]bool{},
-		circles: map[*awsconfig.Profile]bool{}, regions: map[string]error{},
+		known:    awsconfig.NewKnown(),
 		profiles: map[string]*awsconfig.Section{}, sessions: map[string]*awsconfig.Section{},
 	}
 	blocks, err := block.Find(m.file)
@@ -230,11 +226,6 @@ func (m *chart) legacy(s *awsconfig.Session, moves map[*awsconfig.Session]*move,
 		}
 	}
 	m.find(f)
-}
-
-// leftover reports that a key of a profile does harm and means nothing.
-func (m *chart) leftover(k awsconfig.Key) bool {
-	return k.Value == "" && slices.Contains(ssoKeys, k.Name) && !m.inherited[k.Name]
 }
 
 // shadows are profiles of a session that the credentials file has as well.

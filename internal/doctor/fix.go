@@ -52,7 +52,7 @@ func Fix(c *awsconfig.Config) (string, error) {
 			if moved[section] && slices.Contains(movedKeys, k.Name) {
 				continue
 			}
-			if m.leftover(k) {
+			if section.Leftover(k) {
 				edit.RemoveKey(section, k.Name)
 			}
 		}
@@ -278,7 +278,7 @@ func (m *chart) differs(p *awsconfig.Profile, values map[string]string) string {
 		if !ok || value == values[key] || slices.Contains(movedKeys, key) {
 			continue
 		}
-		if k, ok := m.profiles[p.Name].Lookup(key); ok && m.leftover(k) {
+		if k, ok := m.profiles[p.Name].Lookup(key); ok && m.profiles[p.Name].Leftover(k) {
 			if path, _ := p.Origin(key); path == m.file.Path {
 				continue // it goes
 			}

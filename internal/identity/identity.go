@@ -69,6 +69,21 @@ func splitRoleARN(s string) (account, role string, ok bool) {
 	return p[4], role, true
 }
 
+// SplitLoginARN returns the account and the role of whom `aws login` signed in, from
+// the ARN; the role of a user and of the root user is "".
+func SplitLoginARN(s string) (account, role string) {
+	p := strings.SplitN(s, ":", 6)
+	if len(p) < 6 || p[0] != "arn" || AccountID(p[4]) != nil {
+		return "", ""
+	}
+	if as, ok := strings.CutPrefix(p[5], "assumed-role/"); ok {
+		if role, _, _ = strings.Cut(as, "/"); RoleName(role) != nil {
+			role = ""
+		}
+	}
+	return p[4], role
+}
+
 // Scope judges one scope of a registration.
 func Scope(s string) error { return Characters(s, "a scope", ":_-.*/", 160) }
 

@@ -84,10 +84,14 @@ func DropRoles(cache ssotoken.Cache, conf *awsconfig.Config, s *awsconfig.Sessio
 	_ = conf.Sessions() // which finds their profiles: until now one session may have been enough
 	for _, profile := range s.Profiles {
 		p := conf.Profile(profile)
-		if p == nil || p.Get("sso_role_name") == "" {
+		if p == nil {
 			continue
 		}
-		if err := cache.RemoveRoleCredentials(s.StartURL, s.SSOSession(), p.Get("sso_account_id"), p.Get("sso_role_name")); err != nil {
+		a := conf.Access(p)
+		if !a.Portal || a.Role.Value == "" {
+			continue
+		}
+		if err := cache.RemoveRoleCredentials(s.StartURL, s.SSOSession(), a.Account.Value, a.Role.Value); err != nil {
 			return err
 		}
 	}

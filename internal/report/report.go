@@ -91,8 +91,8 @@ type Profile struct {
 
 // ProfileOf returns a profile of a configuration.
 func ProfileOf(conf *awsconfig.Config, p *awsconfig.Profile) Profile {
-	j := Profile{Name: p.Name, Region: p.Get("region")}
-	j.Account, j.Role = p.Grants()
+	a := conf.Access(p)
+	j := Profile{Name: p.Name, Account: a.Account.Value, Role: a.Role.Value, Region: a.Region.Value}
 	if s := conf.SessionOf(p); s != nil {
 		j.Session = s.Name
 	}

@@ -296,7 +296,7 @@ func (s *Service) explain(results []login.Result, o Options) {
 func (s *Service) Remind(st login.Step) {
 	switch name := sanitize.Text(st.Session.Name); {
 	case st.Session.Problem != "":
-		s.io.Say("session %s: %s", name, sanitize.Text(st.Session.Problem))
+		s.io.Say("session %s: %s; %s", name, sanitize.Text(st.Session.Problem), sanitize.Text(st.Session.Hint))
 	case !st.State.Usable():
 		s.io.Say("session %s needs a login (%s): %s", name, sanitize.Text(st.Reason), sanitize.Text(Command(st.Session)))
 	}

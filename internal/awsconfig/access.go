@@ -1,0 +1,80 @@
+package awsconfig
+
+import "awsin/internal/identity"
+
+const (
+	keyAccount = "sso_account_id"
+	keyRole    = "sso_role_name"
+	keyARN     = "role_arn"
+	keyLogin   = "login_session"
+	keyKeyID   = "aws_access_key_id"
+	keyProcess = "credential_process"
+)
+
+// Access is what a profile gives access to, as far as the files say it.
+type Access struct {
+	Account, Role, Region Setting
+	// Portal reports that the role is one of an SSO session, whose access portal has it.
+	Portal bool
+}
+
+// Setting is a value and the line that says it; the zero Setting is one that nothing says.
+type Setting struct {
+	Value, Path string
+	Line        int
+}
+
+// Access returns what the AWS CLI takes for a profile: an assumed role before a session's, which may stand in the
+// session where the profile has one of account and role, and those before keys.
+func (c *Config) Access(p *Profile) (a Access) {
+	a.Region = p.setting("region")
+	_, account := p.Lookup(keyAccount)
+	_, role := p.Lookup(keyRole)
+	switch {
+	case p.Get(keyARN) != "":
+		a.fromARN(p.setting(keyARN), identity.SplitRoleARN)
+	case account || role:
+		a.Portal = true
+		a.Account, a.Role = c.inherited(p, keyAccount), c.inherited(p, keyRole)
+	case p.Get(keyLogin) != "" && !p.hasKeys():
+		a.fromARN(p.setting(keyLogin), identity.SplitLoginARN)
+	default:
+		a.Account = p.setting("aws_account_id")
+	}
+	return a
+}
+
+// hasKeys reports whether the credentials file has keys of the profile, which the AWS CLI takes before those of a login.
+func (p *Profile) hasKeys() bool {
+	if p.credentials == nil {
+		return false
+	}
+	_, ok := p.credentials.effective(keyKeyID)
+	return ok
+}
+
+func (a *Access) fromARN(arn Setting, split func(string) (account, role string)) {
+	a.Account, a.Role = arn, arn
+	a.Account.Value, a.Role.Value = split(arn.Value)
+}
+
+func (p *Profile) setting(key string) Setting {
+	k, f := p.find(key)
+	if f == nil {
+		return Setting{}
+	}
+	return Setting{k.Value, f.Path, k.Line}
+}
+
+// inherited is setting of a key that may stand in the profile's session.
+func (c *Config) inherited(p *Profile, key string) Setting {
+	if _, own := p.Lookup(key); own {
+		return p.setting(key)
+	}
+	if section := c.SessionSection(p.Get(keySession)); section != nil {
+		if k, ok := section.effective(key); ok {
+			return Setting{k.Value, section.file.Path, k.Line}
+		}
+	}
+	return Setting{}
+}

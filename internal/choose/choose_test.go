@@ -189,6 +189,16 @@ func TestProfile(t *testing.T) {
 	check(t, "no profiles", "!there is no profile in the AWS configuration", "", err)
 }
 
+// The picker shows what awsconfig.Access says, also of a role that stands in the session.
+func TestColumns(t *testing.T) {
+	c, _ := chooser(t, "[sso-session s]\nsso_start_url = https://a.awsapps.com/start\nsso_region = us-east-1\nsso_role_name = Reader\n"+
+		"[profile inherits]\nsso_session = s\nsso_account_id = 111111111111\nregion = eu-west-1\n"+
+		"[profile assumed]\nrole_arn = arn:aws:iam::222222222222:role/Deploy\nsource_profile = inherits\n", "")
+	columns := c.columns(c.Config.Profiles())
+	check(t, "inherits", "111111111111 Reader eu-west-1 valid", strings.Join(columns(0), " "), nil)
+	check(t, "assumed", "222222222222 Deploy  valid", strings.Join(columns(1), " "), nil)
+}
+
 func TestRanked(t *testing.T) {
 	c, _ := chooser(t, config, "")
 	var got []string

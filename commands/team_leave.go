@@ -25,6 +25,12 @@ func (c *teamLeaveCmd) Run(ctx context.Context, e *Env) error {
 	for _, comment := range report.Comments {
 		e.Say("your comment was removed with it: %s", sanitize.Brief(comment))
 	}
+	for _, id := range report.Superseded {
+		e.Say("%s of yours that --adopt took does not come back: you have another one; the old one is in a backup", sanitize.Brief(id.Label()))
+	}
+	if n := len(report.Restored); n > 0 {
+		e.Say("%s that --adopt took: back as you had written it", sanitize.Count(n, "section"))
+	}
 	e.Say("left team %s: %s removed", c.Name, sanitize.Count(len(report.Removed), "section"))
 	return nil
 }

@@ -247,6 +247,31 @@ func TestTeamTogether(t *testing.T) {
 	}
 }
 
+// TestSessionsTogether: twelve programs add a session each, at once.
+func TestSessionsTogether(t *testing.T) {
+	t.Parallel()
+	m := join(t)
+	var wg sync.WaitGroup
+	for i := range 12 {
+		wg.Go(func() {
+			if out, err := m.awsin("session", "add", fmt.Sprint("s", i), "--start-url", fmt.Sprintf("https://x%d.awsapps.com/start", i), "--region", "us-east-1", "--yes"); err != nil {
+				t.Errorf("%v\n%s", err, out)
+			}
+		})
+	}
+	wg.Wait()
+	m.check("1")
+	data, err := os.ReadFile(m.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 12 {
+		if n := strings.Count(string(data), fmt.Sprintf("[sso-session s%d]\n", i)); n != 1 {
+			t.Errorf("session s%d is there %d times:\n%s", i, n, data)
+		}
+	}
+}
+
 // TestTeamFullDisk: the limit on a file's size stands for the disk.
 func TestTeamFullDisk(t *testing.T) {
 	t.Parallel()

@@ -20,6 +20,23 @@ func (e *Edit) Insert(at int, header string, keys ...KeyValue) {
 	e.splice(at, at, b.String())
 }
 
+// Restore inserts the lines of whole sections, verbatim, at an offset where a line begins.
+func (e *Edit) Restore(at int, text string) {
+	was, err := parse(e.file.Path, text)
+	if err != nil {
+		e.fail("%w", err)
+		return
+	}
+	for i := range was.Sections {
+		a := addition{at: at, header: was.Sections[i].Header}
+		for _, k := range was.Sections[i].Keys() {
+			a.keys = append(a.keys, KeyValue{k.Name, k.Value})
+		}
+		e.inserts = append(e.inserts, a)
+	}
+	e.splice(at, at, text)
+}
+
 // Rename replaces a section's header; what else is in its line stays.
 func (e *Edit) Rename(s *Section, header string) {
 	if !e.checkSection(header, nil) {

@@ -166,18 +166,19 @@ func (e *Edit) RemoveKey(s *Section, key string) {
 }
 
 // Remove removes a section and the blank lines after it. Comments after its last key stay: they may be
-// the next section's.
-func (e *Edit) Remove(s *Section) {
+// the next section's. It returns what goes.
+func (e *Edit) Remove(s *Section) (start, end int) {
 	if e.removed[s] {
-		return
+		return int(s.Start), int(s.Start)
 	}
 	e.removed[s] = true
-	text, end := e.file.Text, s.BodyEnd()
+	text := e.file.Text
+	end = s.BodyEnd()
 	for l := (lines{all: text[:s.End], nextCR: -1, nextLF: -1, end: end}); l.next() && trim(l.text) == ""; {
 		end = l.end
 	}
 	// The last section of the file: the blank lines before it no longer separate anything.
-	start := int(s.Start)
+	start = int(s.Start)
 	if end == len(text) {
 		start = len(strings.TrimRight(text[:start], "\r\n \t"))
 		if start > 0 {
@@ -187,6 +188,7 @@ func (e *Edit) Remove(s *Section) {
 		}
 	}
 	e.splice(start, end, "")
+	return start, end
 }
 
 // Add appends a section to the file, after a blank line. The header is the text between the

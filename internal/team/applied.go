@@ -94,12 +94,15 @@ func (t *Teams) appliedTo(ctx context.Context, j *Membership, f *awsconfig.File,
 		return block.Applied{}, false, err
 	}
 	b, there := blocks[j.Name]
-	if !there {
-		return block.Applied{}, false, j.lost(f)
-	}
 	all, err := j.applied()
 	if err != nil {
-		return block.Applied{}, true, err
+		return block.Applied{}, there, err
+	}
+	if len(all) > 0 { // whichever it is: who was killed before the block was written has adopted nothing yet
+		defer func(adopted []block.Taken) { applied.Adopted = adopted }(all[0].Adopted)
+	}
+	if !there {
+		return block.Applied{}, false, j.lost(f)
 	}
 	if i := slices.IndexFunc(all, func(a block.Applied) bool { return a.Version == b.Version }); i >= 0 {
 		return all[i], true, nil

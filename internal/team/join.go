@@ -102,11 +102,15 @@ func (t *Teams) Leave(ctx context.Context, name string, how configedit.Options) 
 	}
 	_, err = t.editor(j).Save(ctx, awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home), how, func(f *awsconfig.File) (configedit.Change, error) {
 		applied, there, err := t.appliedTo(ctx, j, f, nil)
-		if err != nil || !there {
+		if err != nil {
 			return configedit.Change{Text: f.Text}, err
 		}
 		var text string
-		text, report, err = block.Leave(f, j.Name, applied)
+		if there {
+			text, report, err = block.Leave(f, j.Name, applied)
+		} else {
+			text, report, err = block.Restore(f, applied)
+		}
 		return configedit.Change{
 			Text: text, What: lost(report.Losses) + fmt.Sprintf("This removes %s of team %s", sanitize.Count(len(report.Removed), "section"), j.Name),
 			Before: func() error { // whoever finds the block gone then knows that nobody misses it

@@ -12,8 +12,9 @@ import (
 
 // Leave removes a team's block from the person's config and returns the new text: the block's lines and the
 // team's sections, with what the person changed in them, which Report.LocalChanges and Report.Comments list. Sections
-// that the person wrote within the block stay, and those that the team has removed before them. applied is Report.Applied of the last Merge. Merge and Leave give the text as it
-// was before, unless sections were adopted.
+// that the person wrote within the block stay, and those that the team has removed before them. Those that were
+// adopted come back; see Restore. applied is Report.Applied of the last Merge. Merge and Leave give the text as it
+// was before.
 //
 // Errors are an *awsconfig.ParseError for broken markers, or that there is no such block.
 func Leave(person *awsconfig.File, name string, applied Applied) (string, Report, error) {
@@ -52,6 +53,9 @@ func Leave(person *awsconfig.File, name string, applied Applied) (string, Report
 	for _, id := range report.Removed {
 		gone[id] = ""
 	}
+	for _, t := range applied.Adopted {
+		delete(gone, t.ID) // it comes back, or another one is there
+	}
 	report.Losses = losses(f, gone, func(s *awsconfig.Section) bool { return !slices.Contains(b.sections, s) || own(f, s, base) })
 	if b.end == len(f.Text) && !endsLine(f.Text) {
 		// The line end before the block came with it.
@@ -59,6 +63,15 @@ func Leave(person *awsconfig.File, name string, applied Applied) (string, Report
 	}
 	cut(from, b.end)
 	text, err := e.Text()
+	if err != nil || len(applied.Adopted) == 0 {
+		return text, report, err
+	}
+	left, err := awsconfig.Parse(f.Path, []byte(text))
+	if err != nil {
+		return "", report, err
+	}
+	text, restored, err := Restore(left, applied)
+	report.Restored, report.Superseded = restored.Restored, restored.Superseded
 	return text, report, err
 }
 

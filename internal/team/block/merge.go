@@ -32,6 +32,8 @@ type Applied struct {
 	Sections []policy.Section
 	// Gone are those that the team has removed since, and that stay as the person's, as the team had them.
 	Gone []policy.Section `json:",omitempty"`
+	// Adopted are the person's own that it has taken the place of. They count whatever the Version is.
+	Adopted []Taken `json:",omitempty"`
 }
 
 // TakenError reports that another team has a section of that name.
@@ -216,6 +218,7 @@ func (m *merger) merge(sections []policy.Section) error {
 		}
 	}
 	stays := map[policy.ID]bool{}
+	var taken []*awsconfig.Section
 	was := m.renames(sections)
 	for _, s := range sections {
 		if by, ok := m.others[s.ID]; ok && m.block == nil {
@@ -235,8 +238,8 @@ func (m *merger) merge(sections []policy.Section) error {
 			changes := m.differences(h, s)
 			m.report.Adopted = append(m.report.Adopted, Conflict{s.ID, m.file.Path, int(h.Line), changes})
 			m.report.moved(changes)
-			m.edit.Remove(h)
 		}
+		taken = append(taken, hand...)
 		startURL := s.Get(policy.KeyStartURL)
 		w := m.written[s.ID]
 		if old, ok := was[s.ID]; ok {
@@ -260,6 +263,7 @@ func (m *merger) merge(sections []policy.Section) error {
 			m.remove(s)
 		}
 	}
+	m.take(taken)
 	m.lose(was, stays)
 	for _, s := range m.own {
 		id, _ := policy.Identify(s)

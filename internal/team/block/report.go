@@ -26,6 +26,9 @@ type Report struct {
 	// Taken are those whose names another team has.
 	Taken []TakenError
 
+	// Restored are sections of the person's that come back as a team goes; Superseded those of which they have another one.
+	Restored, Superseded []policy.ID
+
 	// Moved are the start URLs and regions that change under a section that was there. They are among the changes,
 	// and are to be confirmed by themselves: this is how people are phished.
 	Moved []Change

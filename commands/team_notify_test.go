@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -115,6 +116,24 @@ func TestNotify(t *testing.T) {
 	if err := run("--from", "HEAD~1", "--webhook-file", file); err == nil || strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), server.URL) {
 		t.Errorf("%v", err)
 	}
+	// What was not posted is told by the next run.
+	for _, answer := range []string{"<html>sign in</html>", `{"ok":false}`, ""} {
+		server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, answer) })
+		if err := run("--from", "HEAD~1", "--webhook-file", file); err == nil {
+			t.Errorf("%q: %v", answer, err)
+		}
+	}
+	server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var message map[string]any
+		if err := json.NewDecoder(r.Body).Decode(&message); err != nil {
+			t.Error(err)
+		}
+		posted = append(posted, message)
+		_, _ = io.WriteString(w, "ok")
+	})
+	if err := run("--from", "HEAD~1", "--webhook-file", file); err != nil || len(posted) != 2 || !reflect.DeepEqual(posted[0], posted[1]) {
+		t.Errorf("again: %v, %d posts", err, len(posted))
+	}
 }
 
 // What CI runs into: each has git's own words, and what to do.
@@ -185,6 +204,18 @@ func TestNotifyPast(t *testing.T) {
 	commit("[profile still-broken\n")
 	commit(keptBefore + "[profile acme-new]\nsso_session = acme\n")
 	told("1 profile added\n", "cannot be read there", "--from", "HEAD~1")
+	repository, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	shallow := t.TempDir()
+	git("clone", "-q", "--depth=2", "file://"+repository, shallow)
+	t.Chdir(shallow)
+	var hinted *hint.Error
+	if err := e.execute([]string{"team", "notify", "--from", "HEAD~1", "--dry-run"}); !errors.As(err, &hinted) || !strings.Contains(hinted.Text, "fetch-depth: 0") {
+		t.Errorf("a shallow clone of a broken one: %v", err)
+	}
+	t.Chdir(repository)
 	git("checkout", "-q", "-b", "old")
 	commit(keptBefore)
 	git("checkout", "-q", "main")

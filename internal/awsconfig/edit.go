@@ -177,22 +177,45 @@ func (e *Edit) Remove(s *Section) (start, end int) {
 	for l := (lines{all: text[:s.End], nextCR: -1, nextLF: -1, end: end}); l.next() && trim(l.text) == ""; {
 		end = l.end
 	}
-	// The last section of the file: the blank lines before it no longer separate anything.
-	start = int(s.Start)
-	if end == len(text) {
-		start = len(strings.TrimRight(text[:start], "\r\n \t"))
-		if start > 0 {
-			l := lines{all: text, nextCR: -1, nextLF: -1, end: start}
-			l.next()
-			start = l.end
-		}
-	}
-	e.splice(start, end, "")
-	return start, end
+	e.splice(int(s.Start), end, "")
+	return int(s.Start), end
 }
 
-// Add appends a section to the file, after a blank line. The header is the text between the
-// brackets; see ProfileHeader and SessionHeader.
+// atEnd takes with the removed sections that end the file what Add has written before them: a blank line, and the
+// line ending that the file did not have.
+func (e *Edit) atEnd() {
+	text := e.file.Text
+	start := len(text)
+	for i := len(e.splices) - 1; i >= 0 && e.splices[i].text == "" && e.splices[i].end == start; i-- {
+		start = e.splices[i].start
+	}
+	if start == len(text) || text[start] != '[' {
+		return
+	}
+	from := start
+	if before := withoutLineEnd(text[:from]); withoutLineEnd(before) != before || before == "" {
+		from = len(before) // the line before is blank
+	}
+	if !endsLine(text) && from > 0 {
+		from = len(withoutLineEnd(text[:from]))
+	}
+	if from < start {
+		i := slices.IndexFunc(e.splices, func(s splice) bool { return s.start == start && s.end > start })
+		e.splices[i].start = from
+	}
+}
+
+func endsLine(text string) bool { return withoutLineEnd(text) != text }
+
+func withoutLineEnd(text string) string {
+	if cut, ok := strings.CutSuffix(text, "\n"); ok {
+		return strings.TrimSuffix(cut, "\r")
+	}
+	return strings.TrimSuffix(text, "\r")
+}
+
+// Add appends a section to the file, after a blank line; Remove of it restores the file's end. The header is the
+// text between the brackets; see ProfileHeader and SessionHeader.
 func (e *Edit) Add(header string, keys ...KeyValue) {
 	if e.checkSection(header, keys) {
 		e.added = append(e.added, addition{len(e.file.Text), header, keys})
@@ -265,6 +288,7 @@ func (e *Edit) Text() (string, error) {
 	slices.SortStableFunc(e.splices, func(a, b splice) int {
 		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(min(a.end-a.start, 1), min(b.end-b.start, 1)))
 	})
+	e.atEnd()
 	var b strings.Builder
 	text, nl, at := e.file.Text, e.file.Newline(), 0
 	b.Grow(len(text) + 256*len(e.added))
@@ -282,17 +306,20 @@ func (e *Edit) Text() (string, error) {
 	}
 	b.WriteString(text[at:])
 	for _, a := range e.added {
-		now := b.String()
-		if now != "" && !strings.HasSuffix(now, "\n") && !strings.HasSuffix(now, "\r") {
+		if now := b.String(); now != "" && !endsLine(now) {
 			b.WriteString(nl)
-			now = b.String()
 		}
-		if now != "" && !strings.HasSuffix(now, nl+nl) && now != nl {
+		if now := b.String(); strings.HasSuffix(now, "\r") { // \n would become a part of its line ending
+			b.WriteByte('\r')
+		} else if now != "" {
 			b.WriteString(nl)
 		}
 		a.write(&b, nl)
 	}
 	result := b.String()
+	if len(e.added) > 0 && text != "" && !endsLine(text) {
+		result = strings.TrimSuffix(result, nl) // as the file was, so that Remove can restore it
+	}
 	return result, e.verify(result)
 }
 

@@ -55,7 +55,7 @@ func TestEdit(t *testing.T) {
 		{"no newline at the end", "[a]\nx = 1", func(e *Edit, s func(string) *Section) {
 			e.Set(s("a"), KeyValue{"y", "2"})
 			e.Add("profile new", KeyValue{"z", "3"})
-		}, "[a]\nx = 1\ny = 2\n\n[profile new]\nz = 3\n"},
+		}, "[a]\nx = 1\ny = 2\n\n[profile new]\nz = 3"},
 		{"a new key in the place of the last, which has no newline", "[a]\nx = 1\ny = 2", func(e *Edit, s func(string) *Section) {
 			e.RemoveKey(s("a"), "y")
 			e.Set(s("a"), KeyValue{"z", "3"})
@@ -194,6 +194,69 @@ func TestRandomEdits(t *testing.T) {
 		t.Errorf("only %d edits", edited)
 	}
 	t.Logf("%d edits", edited)
+}
+
+// Adding sections and removing them again restores every byte, also at the file's end.
+func TestRandomAddRemove(t *testing.T) {
+	edited := 0
+	for i, r := range soak.Rounds(t, 2000) {
+		g := configtest.Generator{Rand: r}
+		data := newPair(g.Pair()).config
+		text := strings.TrimRight(string(data), "\r\n") + g.Of("", "\n", "\n\n", "\n\n\n", "\r\n", "\r\n\r\n", "\r", "\n# end", "\n\n# end\n", "\n; end\r\n", "\n  \n")
+		if i == 0 {
+			text = ""
+		}
+		now, added := text, 1+r.IntN(3)
+		change := func(most int, what func(e *Edit, f *File, n int)) bool {
+			for n := 0; n < added; {
+				f, err := parse("config", now)
+				if err != nil {
+					return false
+				}
+				e := f.Edit()
+				for range min(most, added-n) {
+					what(e, f, n)
+					n++
+				}
+				if now, err = e.Text(); err != nil {
+					return false
+				}
+			}
+			return true
+		}
+		before := 0
+		if f, err := parse("config", text); err == nil {
+			before = len(f.Sections)
+		}
+		if !change(1+r.IntN(3), func(e *Edit, _ *File, n int) {
+			e.Add(ProfileHeader("awsin-new-"+string(rune('a'+n))), KeyValue{"region", g.Of("us-east-1", "")})
+		}) {
+			continue // the AWS CLI refuses it, and so does the editor
+		}
+		with := now
+		all := g.Chance(50)
+		most := 1
+		if all {
+			most = added
+		}
+		if !change(most, func(e *Edit, f *File, n int) {
+			at := before
+			if all {
+				at += n
+			} else {
+				at += r.IntN(len(f.Sections) - before)
+			}
+			e.Remove(&f.Sections[at])
+		}) {
+			t.Fatalf("%q: cannot be removed", with)
+		}
+		if edited++; now != text {
+			t.Fatalf("%q with %d more is %q, and without them %q", text, added, with, now)
+		}
+	}
+	if edited < soak.Part(500) {
+		t.Errorf("only %d edits", edited)
+	}
 }
 
 // TestEditAgainstRealAWS asks whole AWS CLIs before and after an edit: the profiles and the other keys are the

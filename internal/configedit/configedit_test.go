@@ -28,7 +28,7 @@ func addProfile(f *awsconfig.File) (c Change, err error) {
 	return Change{Text: text}, err
 }
 
-const saveAfter = saveBefore + "\r\n\r\n[profile new]\r\nregion = eu-west-1\r\n"
+const saveAfter = saveBefore + "\r\n\r\n[profile new]\r\nregion = eu-west-1"
 
 // saving returns an Editor whose terminal is one end of a pair, the file, and what
 // goes to standard output.
@@ -114,7 +114,7 @@ func TestSaveWithoutAsking(t *testing.T) {
 	if changed, err := e.Save(context.Background(), path, Options{Yes: true, DryRun: true}, addProfile); changed || err != nil || content(t, path) != saveBefore {
 		t.Errorf("--dry-run: %t, %v", changed, err)
 	}
-	if got := stdout.String(); !strings.HasPrefix(got, want) || !strings.HasSuffix(got, "+\n+[profile new]\n+region = eu-west-1\n") || strings.Contains(got, "hunter2") {
+	if got := stdout.String(); !strings.HasPrefix(got, want) || !strings.HasSuffix(got, "+\n+[profile new]\n+region = eu-west-1\n\\ No newline at end of file\n") || strings.Contains(got, "hunter2") {
 		t.Errorf("--dry-run printed %q", got)
 	}
 	stdout.Reset()

@@ -168,3 +168,14 @@ func TestCheckSet(t *testing.T) {
 		}
 	}
 }
+
+// TestPruneRestores: generate then prune restores the bytes at the file's end.
+func TestPruneRestores(t *testing.T) {
+	for _, text := range []string{"", "[a]\nx = 1", "[a]\nx = 1\n", "[a]\nx = 1\n\n\n", "[a]\r\nx = 1\r\n\r\n", "[a]\r\nx = 1\r\ny = 2", "[a]\nx = 1\n# end", "# only\n"} {
+		profiles := profilesOf(t, "acme", 3)
+		with, _ := merged(t, Wanted{Profiles: profiles, Complete: []string{"acme"}}, text)
+		if got, r := merged(t, Wanted{Complete: []string{"acme"}, Prune: true}, with); got != text || len(r.Removed) != len(profiles) {
+			t.Errorf("%q became %q, %v", text, got, r)
+		}
+	}
+}

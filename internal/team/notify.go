@@ -105,8 +105,14 @@ func readableBefore(ctx context.Context, repo git.Repo, hash string, globs []str
 			return readable, sections, err
 		}
 	}
-	return "", nil, hint.BadUsage("name an earlier commit in --from", "at %s and before it the files cannot be read", Short(hash))
+	fix := "name an earlier commit in --from"
+	if repo.Shallow(ctx) {
+		fix = shallow
+	}
+	return "", nil, hint.BadUsage(fix, "at %s and before it the files cannot be read", Short(hash))
 }
+
+const shallow = "a shallow clone has no history: fetch-depth: 0 (GitHub), GIT_DEPTH: 0 (GitLab), or git fetch --unshallow"
 
 // unresolved says what to do about a commit that is not found: in CI each reason looks alike.
 func unresolved(ctx context.Context, repo git.Repo, err error) error {
@@ -117,7 +123,7 @@ func unresolved(ctx context.Context, repo git.Repo, err error) error {
 	case errors.Is(err, git.ErrNoGit):
 		fix = "install git in the job's image"
 	case errors.As(err, &none) && repo.Shallow(ctx):
-		fix = "a shallow clone has no history: fetch-depth: 0 (GitHub), GIT_DEPTH: 0 (GitLab), or git fetch --unshallow"
+		fix = shallow
 	case errors.As(err, &none):
 		fix = "after a force push the commit before is not in a new clone: name another in --from, or fetch it: " + shell.Join("git", "fetch", "origin", none.Revision)
 	case errors.As(err, &failed) && strings.Contains(failed.Stderr, "dubious ownership"):

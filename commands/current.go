@@ -14,6 +14,7 @@ import (
 	"awsin/internal/current"
 	"awsin/internal/doctor"
 	"awsin/internal/hint"
+	"awsin/internal/identity"
 	"awsin/internal/report"
 	"awsin/internal/sanitize"
 	"awsin/internal/signin"
@@ -43,9 +44,7 @@ func (c *currentCmd) Run(ctx context.Context, e *Env) error {
 		if now.Verified, err = verified(ctx, e, conf, now); err != nil {
 			return err
 		}
-		if a := now.Account; a != nil && a.Value != now.Verified.Account {
-			differs = hint.With("awsin use", fmt.Errorf("AWS says account %s, and %s %s", sanitize.Text(now.Verified.Account), a.From, a.Value))
-		}
+		differs = differing(now)
 	}
 	if c.JSON {
 		err = report.JSON(e.Stdout, now)
@@ -59,6 +58,22 @@ func (c *currentCmd) Run(ctx context.Context, e *Env) error {
 		return hint.BadUsage("awsin use", "%s", now.Problem)
 	}
 	return differs
+}
+
+// differing returns an error if AWS says another account than what is configured, or
+// another role: nil where nothing is.
+func differing(now current.Current) error {
+	id := now.Verified
+	says := func(what, is string, v *current.Value) error {
+		return hint.With("awsin use", fmt.Errorf("AWS says %s %s, and %s %s", what, sanitize.Text(is), v.From, v.Value))
+	}
+	if now.Account != nil && now.Account.Value != id.Account {
+		return says("account", id.Account, now.Account)
+	}
+	if r := now.Role; r != nil && !identity.AssumedRole(id.ARN, r.Value) {
+		return says("role", id.ARN, r)
+	}
+	return nil
 }
 
 // verified returns what STS says of the credentials that programs have.

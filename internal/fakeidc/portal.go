@@ -129,7 +129,7 @@ func (s *Server) roleCredentials(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer(w, map[string]any{"roleCredentials": map[string]any{
-		"accessKeyId": "ASIAFAKE" + a.ID, "secretAccessKey": "fake-secret-of-" + role, "sessionToken": "fake-session-token",
+		"accessKeyId": "ASIAFAKE" + a.ID, "secretAccessKey": "fake-secret-of-" + role, "sessionToken": "fake-session-token-of-" + role,
 		"expiration": time.Now().Add(time.Hour).UnixMilli(),
 	}})
 }
@@ -146,7 +146,7 @@ func (s *Server) logout(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusOK)
 }
 
-// callerIdentity is STS: the keys of a role have its account in them.
+// callerIdentity is STS: the keys of a role have its account in them, their token the role.
 func (s *Server) callerIdentity(w http.ResponseWriter, r *http.Request) {
 	_, scope, _ := strings.Cut(r.Header.Get("Authorization"), "Credential=ASIAFAKE")
 	account, _, _ := strings.Cut(scope, "/")
@@ -160,7 +160,14 @@ func (s *Server) callerIdentity(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "<ErrorResponse><Error><Code>InvalidClientTokenId</Code></Error></ErrorResponse>", http.StatusForbidden)
 		return
 	}
+	role := "fake" // keys of somebody's own
+	set := strings.TrimPrefix(r.Header.Get("X-Amz-Security-Token"), "fake-session-token-of-")
+	for _, o := range s.o.Organizations {
+		if a := o.account(account); a != nil && slices.Contains(a.Roles, set) {
+			role = "AWSReservedSSO_" + set + "_0123456789abcdef"
+		}
+	}
 	w.Header().Set("Content-Type", "text/xml")
-	_, _ = w.Write([]byte("<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:sts::" + account + ":assumed-role/fake/me</Arn><UserId>AROA:me</UserId><Account>" + //nolint:gosec // digits
+	_, _ = w.Write([]byte("<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:sts::" + account + ":assumed-role/" + role + "/me</Arn><UserId>AROA:me</UserId><Account>" + //nolint:gosec // digits
 		account + "</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"))
 }

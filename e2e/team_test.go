@@ -7,10 +7,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // member is a person who has joined a team, and the team's repository.
@@ -358,4 +360,69 @@ func TestTeamLeftovers(t *testing.T) {
 		t.Errorf("%v\n%s", err, out)
 	}
 	m.check("1")
+}
+
+// TestTeamJoinKilled kills a join in the middle of its fetch, of which a git goes on to write
+// into the team's folder: the next join is not disturbed, and nothing is left in the end.
+func TestTeamJoinKilled(t *testing.T) {
+	t.Parallel()
+	m := join(t)
+	m.do("", "team", "leave", "team", "--yes")
+	git, err := exec.LookPath("git")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bin := filepath.Join(m.dir, "bin")
+	at := func(name string) string { return filepath.Join(bin, name) }
+	if err := os.Mkdir(bin, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	script := `#!/bin/sh
+case "$*" in
+*" fetch "*)
+  (trap '' TERM; while [ ! -e "` + at("stop") + `" ]; do true >"objects/$$.$i"; i=$(((i+1) % 99)); true >"` + at("begun") + `"; done; true >"` + at("stopped") + `") >/dev/null 2>&1 &
+  wait ;;
+esac
+exec "` + git + `" "$@"
+`
+	if err := os.WriteFile(at("git"), []byte(script), 0o700); err != nil { //nolint:gosec // a program
+		t.Fatal(err)
+	}
+	awaited := func(name string) {
+		t.Helper()
+		for deadline := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
+			if _, err := os.Stat(at(name)); err == nil {
+				return
+			}
+			if time.Now().After(deadline) {
+				t.Fatalf("%s did not come", name)
+			}
+		}
+	}
+	joining := []string{"team", "join", filepath.Join(m.dir, "team.git"), "--yes"}
+	cmd := m.command(joining...)
+	cmd.Env = append(slices.Clone(cmd.Env), "PATH="+bin+":"+os.Getenv("PATH"))
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	awaited("begun")
+	_ = cmd.Process.Kill()
+	_ = cmd.Wait()
+	m.do("", "team", "list")
+	m.do("log in: awsin login-all", joining...)
+	m.in("1")
+	if err := os.WriteFile(at("stop"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	awaited("stopped")
+	m.do("up to date", "team", "sync", "--yes")
+	entries, err := os.ReadDir(filepath.Join(m.home, ".local/state/awsin/teams"))
+	for _, entry := range entries {
+		if strings.HasPrefix(entry.Name(), ".gone-") {
+			t.Errorf("%s is left", entry.Name())
+		}
+	}
+	if err != nil {
+		t.Error(err)
+	}
 }

@@ -120,7 +120,7 @@ func TestFix(t *testing.T) {
 			"# top\r\n[default]\r\nregion=x\r\n# why\r\nsso_account_id=1\r\nsso_session=d-1234567890\r\n\r\n[sso-session d-1234567890]\r\nsso_start_url = https://d-1234567890.awsapps.com/start\r\nsso_region = us-east-1\r\nsso_registration_scopes = sso:account:access\r\n"},
 		{"no newline at the end",
 			"[profile p]\nsso_region = us-east-1\nsso_start_url = https://s.awsapps.com/start",
-			"[profile p]\nsso_session = s\n\n[sso-session s]\nsso_start_url = https://s.awsapps.com/start\nsso_region = us-east-1\nsso_registration_scopes = sso:account:access\n"},
+			"[profile p]\nsso_session = s\n\n[sso-session s]\nsso_start_url = https://s.awsapps.com/start\nsso_region = us-east-1\nsso_registration_scopes = sso:account:access"},
 		{"one portal in several spellings is one session",
 			legacy("p", "https://S.awsapps.com/start#/", "us-east-1") + legacy("q", "https://s.awsapps.com/start", "us-east-1"),
 			"[profile p]\nsso_session = S\n[profile q]\nsso_session = S\n\n[sso-session S]\nsso_start_url = https://S.awsapps.com/start#/\nsso_region = us-east-1\nsso_registration_scopes = sso:account:access\n"},

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -62,7 +61,7 @@ func (t *Teams) Join(ctx context.Context, j *Membership, o SyncOptions) (err err
 	defer func() {
 		done()
 		if !j.inFile {
-			err = errors.Join(err, os.RemoveAll(j.dir))
+			err = errors.Join(err, t.remove(j.dir))
 		}
 	}()
 	gitCtx, cancel := context.WithTimeout(ctx, gitTimeout)
@@ -128,5 +127,5 @@ func (t *Teams) Leave(ctx context.Context, name string, how configedit.Options) 
 	if err != nil || how.DryRun {
 		return report, false, err
 	}
-	return report, true, os.RemoveAll(j.dir)
+	return report, true, t.remove(j.dir)
 }

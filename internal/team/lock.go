@@ -2,11 +2,13 @@ package team
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -119,7 +121,7 @@ func (t *Teams) begin(ctx context.Context, j *Membership) (done func(), err erro
 		}
 		_ = l.Close()
 	}
-	if err := os.RemoveAll(j.dir); err != nil { // of one whose block was never written, or is gone
+	if err := t.remove(j.dir); err != nil { // of one whose block was never written, or is gone
 		return nil, err
 	}
 	if err := os.MkdirAll(j.dir, 0o700); err != nil {
@@ -143,15 +145,32 @@ func joiningLock(dir string) *flock.Flock {
 func (t *Teams) sweep() {
 	entries, _ := os.ReadDir(t.folder())
 	for _, entry := range entries {
+		if strings.HasPrefix(entry.Name(), removed) {
+			_ = os.RemoveAll(filepath.Join(t.folder(), entry.Name()))
+		}
 		if !entry.IsDir() || block.CheckName(entry.Name()) != nil {
 			continue
 		}
 		dir := filepath.Join(t.folder(), entry.Name())
 		atomicfile.Sweep(dir, func(string) bool { return true })
 		if t.gone(entry.Name()) {
-			_ = os.RemoveAll(dir)
+			_ = t.remove(dir)
 		}
 	}
+}
+
+// removed is how the folder of a team that is gone begins.
+const removed = ".gone-"
+
+// remove takes a team's folder away at once, and then what is in it. A git that outlived its
+// awsin may still write there, under the new name: the next sweep removes that.
+func (t *Teams) remove(dir string) error {
+	gone := filepath.Join(t.folder(), removed+rand.Text())
+	if err := os.Rename(dir, gone); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	_ = os.RemoveAll(gone)
+	return nil
 }
 
 // gone reports whether a folder has no team.

@@ -205,6 +205,10 @@ func (u *Update) HeldBack() string {
 func lost(losses []block.Loss) string {
 	var b strings.Builder
 	for _, l := range losses {
+		if l.Indirect {
+			fmt.Fprintf(&b, "%s of yours (line %d) has its credentials from profile %s, and loses them with it\n", sanitize.Brief(l.Label()), l.Line, sanitize.Brief(l.Old))
+			continue
+		}
 		fmt.Fprintf(&b, "%s of yours (line %d) loses its %s %s", sanitize.Brief(l.Label()), l.Line, l.Key, sanitize.Brief(l.Old))
 		if l.New != "" {
 			fmt.Fprintf(&b, ", which is %s now: %s", sanitize.Brief(l.New), sanitize.Brief(shell.Join("aws", "configure", "set", l.Key, l.New, "--profile", l.Name)))

@@ -5,12 +5,14 @@ import (
 	"awsin/internal/team/policy"
 )
 
-// Loss is a profile of the person's that names a section which goes.
+// Loss is a profile of the person's that names a section which goes, or (Indirect) a profile
+// that loses its own.
 type Loss struct {
 	policy.ID
 	Line     int
 	Key, Old string
 	New      string // the section's new name, "" if it has none
+	Indirect bool
 }
 
 // losses returns the profiles that stay and name a section that goes. gone has those that go, with their new names.
@@ -33,8 +35,33 @@ func losses(f *awsconfig.File, gone map[policy.ID]string, stays func(*awsconfig.
 		for _, to := range []policy.ID{{Kind: policy.Session, Name: policy.KeySession}, {Kind: policy.Profile, Name: policy.KeySource}} {
 			if k, ok := s.Lookup(to.Name); ok {
 				if name, lost := gone[policy.ID{Kind: to.Kind, Name: k.Value}]; lost {
-					list = append(list, Loss{id, k.Line, k.Name, k.Value, name})
+					list = append(list, Loss{id, k.Line, k.Name, k.Value, name, false})
 				}
+			}
+		}
+	}
+	return indirect(f, list, stays)
+}
+
+// indirect adds the profiles that lose their credentials with one that they take them from.
+func indirect(f *awsconfig.File, list []Loss, stays func(*awsconfig.Section) bool) []Loss {
+	lost := map[string]bool{}
+	for _, l := range list {
+		lost[l.Name] = true
+	}
+	from := map[string][]Loss{} // by source profile
+	for i := range f.Sections {
+		s := &f.Sections[i]
+		id, ok := policy.Identify(s)
+		if k, named := s.Lookup(policy.KeySource); ok && named && id.Kind == policy.Profile && stays(s) {
+			from[k.Value] = append(from[k.Value], Loss{id, k.Line, k.Name, k.Value, "", true})
+		}
+	}
+	for i := 0; i < len(list); i++ { // it grows
+		for _, l := range from[list[i].Name] {
+			if !lost[l.Name] {
+				lost[l.Name] = true
+				list = append(list, l)
 			}
 		}
 	}

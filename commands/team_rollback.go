@@ -9,6 +9,7 @@ import (
 
 type teamRollbackCmd struct {
 	Name           string   `arg:"" complete:"teams" help:"The team."`
+	Follow         bool     `env:"-" help:"Let your own profiles follow what the team renames."`
 	AcceptStartURL []string `env:"-" complete:"-" placeholder:"HOST" help:"Accept this start URL without asking."`
 	Accept         []string `env:"-" sep:"none" complete:"profiles" placeholder:"NAME" help:"Let this profile become another account or role, without asking."`
 	saveFlags
@@ -18,6 +19,6 @@ type teamRollbackCmd struct {
 func (c *teamRollbackCmd) Run(ctx context.Context, e *Env) error {
 	teams := team.New(&e.Environ, &e.Streams)
 	return teams.With(ctx, c.Name, func(j *team.Membership) error {
-		return teams.Rollback(ctx, j, team.SyncOptions{Accept: c.AcceptStartURL, Named: c.Accept, How: configedit.Options(c.saveFlags)})
+		return teams.Rollback(ctx, j, team.SyncOptions{Follow: c.Follow, Accept: c.AcceptStartURL, Named: c.Accept, How: configedit.Options(c.saveFlags)})
 	})
 }

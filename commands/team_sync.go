@@ -11,6 +11,7 @@ import (
 type teamSyncCmd struct {
 	Names          []string `arg:"" optional:"" complete:"teams" help:"Teams (default: all)."`
 	Adopt          bool     `env:"-" help:"Replace your own sections of the same name."`
+	Follow         bool     `env:"-" help:"Let your own profiles follow what the team renames."`
 	AcceptStartURL []string `env:"-" complete:"-" placeholder:"HOST" help:"Accept this start URL without asking."`
 	Accept         []string `env:"-" sep:"none" complete:"profiles" placeholder:"NAME" help:"Let this profile become another account or role, without asking."`
 	Take           string   `env:"-" complete:"-" placeholder:"VERSION" help:"Take this version of one team, which was rolled back."`
@@ -34,7 +35,7 @@ func (c *teamSyncCmd) Run(ctx context.Context, e *Env) error {
 	}
 	failed := false
 	for _, j := range named {
-		err := teams.Sync(ctx, j, team.SyncOptions{Adopt: c.Adopt, Accept: c.AcceptStartURL, Named: c.Accept, Take: c.Take, How: configedit.Options(c.saveFlags)})
+		err := teams.Sync(ctx, j, team.SyncOptions{Adopt: c.Adopt, Follow: c.Follow, Accept: c.AcceptStartURL, Named: c.Accept, Take: c.Take, How: configedit.Options(c.saveFlags)})
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}

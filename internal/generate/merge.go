@@ -243,6 +243,26 @@ func ownKeys(s *awsconfig.Section) (keys []awsconfig.KeyValue) {
 	return keys
 }
 
+// Set changes keys of a profile that somebody else's change makes necessary: one that is as
+// awsin generate wrote it stays so.
+func Set(edit *awsconfig.Edit, s *awsconfig.Section, changes ...awsconfig.KeyValue) {
+	name, _ := s.Profile()
+	keys := ownKeys(s)
+	mark, marked := s.Lookup(markKey)
+	marked = marked && mark.Value == digest(name, keys)
+	for _, kv := range changes {
+		edit.Set(s, kv)
+		for i := range keys {
+			if keys[i].Key == kv.Key {
+				keys[i] = kv
+			}
+		}
+	}
+	if marked {
+		edit.Set(s, awsconfig.KeyValue{Key: markKey, Value: digest(name, keys)})
+	}
+}
+
 func (p *Profile) mark() awsconfig.KeyValue {
 	return awsconfig.KeyValue{Key: markKey, Value: digest(p.Name, p.Keys)}
 }

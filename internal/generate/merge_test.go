@@ -179,3 +179,29 @@ func TestPruneRestores(t *testing.T) {
 		}
 	}
 }
+
+// A profile that follows somebody else's change stays generate's, unless it was not.
+func TestSet(t *testing.T) {
+	wanted := Wanted{Profiles: []Profile{{"a", []awsconfig.KeyValue{{Key: keySession, Value: "acme"}, {Key: keyAccount, Value: "111111111111"}, {Key: keyRole, Value: "R"}}}}, Complete: []string{"acme"}}
+	text, _, err := wanted.Merge(parsed(t, ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		text string
+		kept bool
+	}{{text, true}, {strings.Replace(text, "= R\n", "= Mine\n", 1), false}} {
+		f := parsed(t, c.text)
+		edit := f.Edit()
+		Set(edit, &f.Sections[0], awsconfig.KeyValue{Key: keySession, Value: "corp"}, awsconfig.KeyValue{Key: keyRole, Value: "Q"})
+		after, err := edit.Text()
+		if err != nil || !strings.Contains(after, "sso_session = corp\n") || !strings.Contains(after, "sso_role_name = Q\n") {
+			t.Errorf("%v\n%s", err, after)
+		}
+		f = parsed(t, after)
+		mark, _ := f.Sections[0].Lookup(markKey)
+		if own := mark.Value == digest("a", ownKeys(&f.Sections[0])); own != c.kept {
+			t.Errorf("generate's: %t\n%s", own, after)
+		}
+	}
+}

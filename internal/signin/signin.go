@@ -166,6 +166,7 @@ func (o Outcome) Stopped() bool { return o.interrupted || o.wrong != nil }
 // how it goes. One failure never stops the others.
 func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o Options) Outcome {
 	_ = scratch.Sweep(s.env.StatePath("logins")) // what a killed awsin has left may hold secrets
+	awsconfig.Sweep(awsconfig.ConfigPath(s.env.Lookup, s.env.Home), s.env.StatePath("backups"))
 	screen := s.io.Screen()
 	b := board.New(screen, sessions)
 	defer screen.Follow(b.Leave, b.Redraw)()

@@ -22,6 +22,7 @@ import (
 type SyncOptions struct {
 	Adopt  bool
 	Accept []string // hosts of start URLs, without a question
+	Follow bool     // the person's own profiles follow what the team renames
 	Named  []string // profiles that may become another account or role, likewise
 	Take   string   // this version, also where it is held back: the beginning of its hash, or ""
 	How    configedit.Options
@@ -51,7 +52,7 @@ func (t *Teams) Sync(ctx context.Context, j *Membership, o SyncOptions) error {
 	if u.sections == nil {
 		return hint.With("awsin team sync "+j.Name+" --take "+Short(u.Held), fmt.Errorf("team %s: there is no copy of version %s here", j.Name, Short(u.Hash)))
 	}
-	u.adopt, u.accept, u.named = o.Adopt, o.Accept, o.Named
+	u.adopt, u.follow, u.accept, u.named = o.Adopt, o.Follow, o.Accept, o.Named
 	return t.Apply(ctx, u, o.How)
 }
 
@@ -131,7 +132,7 @@ func (t *Teams) Rollback(ctx context.Context, j *Membership, o SyncOptions) erro
 	if err != nil {
 		return err
 	}
-	u.back, u.accept, u.named = true, o.Accept, o.Named
+	u.back, u.follow, u.accept, u.named = true, o.Follow, o.Accept, o.Named
 	if err := t.Apply(ctx, u, o.How); err != nil || o.How.DryRun {
 		return err
 	}

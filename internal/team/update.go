@@ -11,6 +11,7 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/configdiff"
 	"awsin/internal/configedit"
+	"awsin/internal/generate"
 	"awsin/internal/hint"
 	"awsin/internal/identity"
 	"awsin/internal/sanitize"
@@ -28,6 +29,7 @@ type Update struct {
 	sections []policy.Section
 
 	adopt, joining bool
+	follow         bool          // the person's profiles follow what is renamed
 	accept         []string      // places that --accept-start-url names
 	named          []string      // profiles that --accept names
 	quiet          bool          // nothing may be asked, and nothing shown: --auto
@@ -91,11 +93,36 @@ func (u *Update) Merge(ctx context.Context, t *Teams, f *awsconfig.File) (text s
 		return "", there, err
 	}
 	after, err := awsconfig.Parse(f.Path, []byte(text))
+	if err == nil && u.follow {
+		if text, err = follow(after, u.report.Losses); err == nil {
+			u.report.Losses = block.Unfollowed(u.report.Losses)
+			after, err = awsconfig.Parse(f.Path, []byte(text))
+		}
+	}
 	if err != nil {
 		return "", there, err
 	}
 	u.Change = configdiff.Compare(configdiff.Sections(f), configdiff.Sections(after))
 	return text, there, nil
+}
+
+// follow lets the person's profiles name what has another name now.
+func follow(f *awsconfig.File, losses []block.Loss) (string, error) {
+	edit := f.Edit()
+	for i := range f.Sections {
+		s := &f.Sections[i]
+		name, ok := s.Profile()
+		var changes []awsconfig.KeyValue
+		for _, l := range losses {
+			if k, named := s.Lookup(l.Key); ok && l.Name == name && l.New != "" && named && k.Value == l.Old {
+				changes = append(changes, awsconfig.KeyValue{Key: l.Key, Value: l.New})
+			}
+		}
+		if changes != nil {
+			generate.Set(edit, s, changes...)
+		}
+	}
+	return edit.Text()
 }
 
 // empty reports whether the update changes nothing for the person.
@@ -211,7 +238,7 @@ func lost(losses []block.Loss) string {
 		}
 		fmt.Fprintf(&b, "%s of yours (line %d) loses its %s %s", sanitize.Brief(l.Label()), l.Line, l.Key, sanitize.Brief(l.Old))
 		if l.New != "" {
-			fmt.Fprintf(&b, ", which is %s now: %s", sanitize.Brief(l.New), sanitize.Brief(shell.Join("aws", "configure", "set", l.Key, l.New, "--profile", l.Name)))
+			fmt.Fprintf(&b, ", which is %s now: --follow, or %s", sanitize.Brief(l.New), sanitize.Brief(shell.Join("aws", "configure", "set", l.Key, l.New, "--profile", l.Name)))
 		}
 		b.WriteByte('\n')
 	}

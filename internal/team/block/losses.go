@@ -68,6 +68,18 @@ func indirect(f *awsconfig.File, list []Loss, stays func(*awsconfig.Section) boo
 	return list
 }
 
+// Unfollowed are the losses that are left where the person's profiles follow to new names.
+func Unfollowed(losses []Loss) (left []Loss) {
+	lost := map[string]bool{}
+	for _, l := range losses { // who loses by way of another comes after it
+		if l.New == "" && (!l.Indirect || lost[l.Old]) {
+			lost[l.Name] = true
+			left = append(left, l)
+		}
+	}
+	return left
+}
+
 // lose lists the person's profiles that lose a section, or its name.
 func (m *merger) lose(was map[policy.ID]policy.ID, stays map[policy.ID]bool) {
 	gone := map[policy.ID]string{}

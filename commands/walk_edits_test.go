@@ -220,5 +220,8 @@ func (w *walker) edit(r *rand.Rand) error {
 	}
 	w.log = append(w.log, "by hand: "+edit.name)
 	w.write(after)
+	for _, team := range w.teams {
+		w.edited[team.name] = true
+	}
 	return nil
 }

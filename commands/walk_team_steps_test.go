@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -86,6 +87,7 @@ func (w *walker) synced(r *rand.Rand) (team *walkTeam, changed bool, err error) 
 		return team, false, broken("code 0: it is done", "version %q, not %q", w.version(team), short(team))
 	}
 	changed = w.text() != w.before
+	delete(w.edited, team.name)
 	if err := w.applied(slices.Contains(args, "--adopt")); err != nil {
 		return team, changed, err
 	}
@@ -93,7 +95,7 @@ func (w *walker) synced(r *rand.Rand) (team *walkTeam, changed bool, err error) 
 }
 
 func (w *walker) syncRollback(r *rand.Rand) error {
-	before := w.text()
+	before, edited := w.text(), maps.Clone(w.edited)
 	team, changed, err := w.synced(r)
 	if err != nil || !changed {
 		return err
@@ -102,6 +104,15 @@ func (w *walker) syncRollback(r *rand.Rand) error {
 	code, err := w.awsin("team", "rollback", team.name, "--yes")
 	if err != nil || code != 0 || strings.Contains(before, " "+was+" ") {
 		return err
+	}
+	if edited[team.name] { // what was deleted has come back with the sync: from here on the bytes are restored
+		before = w.text()
+		if code, err = w.awsin("team", "sync", team.name, "--yes", "--take", was, "--accept-start-url", team.name+"-two.awsapps.com", "--accept-start-url", team.name+".awsapps.com"); err != nil || code != 0 {
+			return err
+		}
+		if code, err = w.awsin("team", "rollback", team.name, "--yes", "--accept-start-url", team.name+"-two.awsapps.com", "--accept-start-url", team.name+".awsapps.com"); err != nil || code != 0 {
+			return err
+		}
 	}
 	if w.text() != before {
 		err = broken("sync and rollback restore the bytes", "%q", before)

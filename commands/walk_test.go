@@ -144,6 +144,7 @@ type walker struct {
 	before, said string   // the file before the last command, and what that printed
 	was          []string // all texts that the file had
 	log          []string
+	edited       map[string]bool // teams in whose blocks lines may be missing: sync brings them, rollback keeps them
 }
 
 func (w *walker) String() string {
@@ -157,7 +158,7 @@ func (x *world) walk(steps []step) (*walker, error) {
 		x.t.Fatal(err)
 	}
 	defer func() { _ = os.RemoveAll(home) }()
-	w := &walker{world: x, home: home, config: filepath.Join(home, ".aws", "config"), clock: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}
+	w := &walker{world: x, home: home, config: filepath.Join(home, ".aws", "config"), clock: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), edited: map[string]bool{}}
 	if err := os.MkdirAll(filepath.Dir(w.config), 0o700); err != nil {
 		x.t.Fatal(err)
 	}

@@ -68,7 +68,10 @@ func (c *Config) Faults(p *Profile, known Known) []Fault {
 	if section == nil {
 		return nil
 	}
-	j := judge{c: c, p: p, section: section, session: c.SessionSection(p.Get(keySession)), known: known}
+	j := judge{c: c, p: p, section: section, known: known}
+	if _, named := p.Lookup(keySession); named { // one whose name is empty is there for nobody else
+		j.session = c.SessionSection(p.Get(keySession))
+	}
 	for _, k := range section.Keys() {
 		if section.Leftover(k) {
 			j.found(Fault{

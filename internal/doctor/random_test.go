@@ -187,7 +187,7 @@ func TestRandomFix(t *testing.T) {
 		}
 		after := awsconfig.Merge(g2, credentials)
 		if was, is := count(before), count(after); is > was {
-			t.Errorf("round %d: %d errors become %d\n%s\nbecomes\n%s\n%+v", i, was, is, text, fixed, CheckConfig(after))
+			t.Errorf("round %d: %d errors become %d\n%s\nbecomes\n%s\n%+v\nwas\n%+v", i, was, is, text, fixed, CheckConfig(after), CheckConfig(before))
 		}
 		is := works(after)
 		for name, leads := range works(before) {

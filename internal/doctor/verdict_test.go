@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -126,6 +127,9 @@ func (m *machine) askGo(t *testing.T) string {
 }
 
 // askAWS asks an AWS CLI who profile x is, for which it needs credentials and a Region.
+// loopback is an address of this run.
+var loopback = regexp.MustCompile(`127\.0\.0\.1:\d+`)
+
 func (m *machine) askAWS(t *testing.T, cli *configtest.AWS) string {
 	t.Helper()
 	env := append(m.idc.Environ(m.path("ca.pem")), "HOME="+m.home, "PATH="+os.Getenv("PATH"), "LC_ALL=C.UTF-8", "AWS_MAX_ATTEMPTS=1")
@@ -137,7 +141,7 @@ func (m *machine) askAWS(t *testing.T, cli *configtest.AWS) string {
 		return content
 	}
 	first, _, _ := strings.Cut(strings.TrimSpace(r.Stderr), "\n")
-	return strings.ReplaceAll(first, m.home, "~")
+	return loopback.ReplaceAllString(strings.ReplaceAll(first, m.home, "~"), "127.0.0.1:1")
 }
 
 func recordedVerdicts(t *testing.T) map[string]string {

@@ -119,7 +119,8 @@ func (w *walker) around() error {
 	rest := strings.Split(w.text(), "\n")
 	for _, line := range before {
 		i := slices.IndexFunc(rest, func(now string) bool { return strings.TrimRight(now, "\r") == line })
-		if i < 0 && line != "" {
+		// A key that the AWS CLI has put behind the block's last line is of the block's last section.
+		if i < 0 && line != "" && !strings.Contains(w.said, "your "+line+" was removed with it") {
 			return broken("the lines around stay", "%q", line)
 		}
 		rest = rest[i+1:]

@@ -96,15 +96,22 @@ func (w *walker) kept(said bool, gone ...string) error {
 
 // parts returns the lines within teams' blocks, and those around, without awsin's own.
 func parts(text string) (within, around []string) {
-	in := false
+	in, behind := false, false
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\r\n")
 		switch {
 		case strings.HasPrefix(line, "# >>> awsin team "):
-			in = true
+			in, behind = true, false
 		case strings.HasPrefix(line, "# <<< awsin team "):
-			in = false
-		case in:
+			in, behind = false, true
+		case strings.HasPrefix(line, "["):
+			behind = false
+			if in {
+				within = append(within, line)
+			} else {
+				around = append(around, line)
+			}
+		case in, behind && line != "" && !strings.HasPrefix(line, "#"): // keys of the block's last section
 			within = append(within, line)
 		default:
 			around = append(around, line)
@@ -119,8 +126,7 @@ func (w *walker) around() error {
 	rest := strings.Split(w.text(), "\n")
 	for _, line := range before {
 		i := slices.IndexFunc(rest, func(now string) bool { return strings.TrimRight(now, "\r") == line })
-		// A key that the AWS CLI has put behind the block's last line is of the block's last section.
-		if i < 0 && line != "" && !strings.Contains(w.said, "your "+line+" was removed with it") {
+		if i < 0 && line != "" {
 			return broken("the lines around stay", "%q", line)
 		}
 		rest = rest[i+1:]

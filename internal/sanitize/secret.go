@@ -3,6 +3,7 @@ package sanitize
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -24,7 +25,7 @@ func Secret(values ...string) {
 	secrets.Lock()
 	defer secrets.Unlock()
 	for _, v := range values {
-		if len(v) >= shortest {
+		if len(v) >= shortest && !slices.Contains(secrets.all, v) { // status --watch reads the same tokens again and again
 			secrets.all = append(secrets.all, v)
 		}
 	}

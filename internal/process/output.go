@@ -28,27 +28,32 @@ func finish(cmd *exec.Cmd, look func(pid int)) error {
 	if err != nil {
 		return err
 	}
+	if look != nil {
+		defer watch(cmd.Process.Pid, look)()
+	}
+	err = cmd.Wait()
+	if errors.Is(err, exec.ErrWaitDelay) {
+		return nil
+	}
+	return err
+}
+
+func watch(pid int, look func(pid int)) (stop func()) {
 	done, ended := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(ended)
 		ticks := time.NewTicker(watchEvery)
 		defer ticks.Stop()
-		for look != nil {
+		for {
 			select {
 			case <-done:
 				return
 			case <-ticks.C:
-				look(cmd.Process.Pid)
+				look(pid)
 			}
 		}
 	}()
-	err = cmd.Wait()
-	close(done)
-	<-ended
-	if errors.Is(err, exec.ErrWaitDelay) {
-		return nil
-	}
-	return err
+	return func() { close(done); <-ended }
 }
 
 // ErrTooMuch means that a command printed more than it can have to say.

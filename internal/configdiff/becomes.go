@@ -56,20 +56,7 @@ func Unnamed(items []Item, named []string) []Item {
 
 // becomes writes a line for all profiles that change in the same way.
 func (b *builder) becomes(items []Item) {
-	var groups [][]Item
-	at := map[string]int{}
-	for _, item := range items {
-		var alike []string
-		for _, k := range item.Keys {
-			alike = append(alike, k.Name, k.Old, k.New)
-		}
-		key := joined(alike)
-		if _, ok := at[key]; !ok {
-			at[key] = len(groups)
-			groups = append(groups, nil)
-		}
-		groups[at[key]] = append(groups[at[key]], item)
-	}
+	groups := gather(items, Item.differences)
 	told := 0
 	for i, g := range groups {
 		if i == b.warned {

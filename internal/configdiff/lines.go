@@ -245,26 +245,14 @@ func names(item Item) []Part {
 // group puts together the profiles of a session: those that differ in the same
 // way, and those that are new or gone when they are more than a few.
 func group(items []Item, keys bool) [][]Item {
-	var groups [][]Item
-	at := map[string]int{}
-	for _, item := range items {
+	var out [][]Item
+	for _, g := range gather(items, func(item Item) []string {
 		alike := []string{item.Kind, item.Session}
 		if keys {
-			for _, k := range item.Keys {
-				alike = append(alike, k.Name, k.Old, k.New)
-			}
+			alike = append(alike, item.differences()...)
 		}
-		key := joined(alike)
-		i, ok := at[key]
-		if !ok {
-			i = len(groups)
-			at[key] = i
-			groups = append(groups, nil)
-		}
-		groups[i] = append(groups[i], item)
-	}
-	var out [][]Item
-	for _, g := range groups {
+		return alike
+	}) {
 		if !keys && len(g) <= few || g[0].Kind != Profile {
 			for i := range g {
 				out = append(out, g[i:i+1])
@@ -274,6 +262,30 @@ func group(items []Item, keys bool) [][]Item {
 		out = append(out, g)
 	}
 	return out
+}
+
+// gather puts items that are alike together, in the order of the first of each.
+func gather(items []Item, alike func(Item) []string) (groups [][]Item) {
+	at := map[string]int{}
+	for _, item := range items {
+		key := joined(alike(item))
+		i, ok := at[key]
+		if !ok {
+			i = len(groups)
+			at[key] = i
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], item)
+	}
+	return groups
+}
+
+// differences are those of an item's keys.
+func (item Item) differences() (all []string) {
+	for _, k := range item.Keys {
+		all = append(all, k.Name, k.Old, k.New)
+	}
+	return all
 }
 
 // joined is a key that keeps lists of texts apart, whatever is in them.

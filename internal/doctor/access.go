@@ -49,17 +49,13 @@ func access(config, credentials, own string, cache ssotoken.Cache, logins string
 			return
 		}
 		mode := info.Mode().Perm()
+		open := mode & bits
 		if privateGroup(info) {
-			bits &^= 0o020
+			open &^= 0o020
 		}
 		// In a sticky folder such as /tmp nobody replaces the files of others.
-		if mode&bits == 0 || info.IsDir() && info.Mode()&fs.ModeSticky != 0 {
+		if open == 0 || info.IsDir() && info.Mode()&fs.ModeSticky != 0 {
 			return
-		}
-		if bits&0o007 == 0o007 {
-			bits = using
-		} else {
-			bits = writing
 		}
 		list = append(list, Access{path, mode &^ bits, what, token})
 	}

@@ -298,8 +298,7 @@ func (u *Update) judge(how configedit.Options) (warning string, err error) {
 	for _, item := range append(becomes, sets...) {
 		names = append(names, item.Name)
 	}
-	err = configedit.Refused(configdiff.Warnings(becomes)+allowed(sets), u.again(), names)
-	return "", hint.With(hint.Of(err), fmt.Errorf("team %s: %w", u.team.Name, err))
+	return "", fmt.Errorf("team %s: %w", u.team.Name, configedit.Refused(configdiff.Warnings(becomes)+allowed(sets), u.again(), names))
 }
 
 // allowed shows whole what keys say that the person has allowed.

@@ -85,7 +85,9 @@ func (c *generateCmd) Run(ctx context.Context, e *Env) error {
 			return change, err
 		}
 		change.What = report.String()
-		change.Warning, err = c.judge(f, change.Text, report)
+		if change.Text != f.Text { // a run where nothing is new asks nothing
+			change.Warning, err = c.judge(f, change.Text, report)
+		}
 		return change, err
 	})
 	if err != nil {

@@ -28,7 +28,7 @@ func (m *merger) take(hand []*awsconfig.Section) {
 		s := &f.Sections[i]
 		within := m.block != nil && slices.Contains(m.block.sections, s)
 		if slices.Contains(hand, s) {
-			start, end := m.edit.Remove(s)
+			start, end := m.cut(s)
 			start = max(start, at) // the blank lines that went with the one before
 			if !within {
 				gap += m.outside(at, start)

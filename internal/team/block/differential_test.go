@@ -282,7 +282,7 @@ func TestRandomThreeWay(t *testing.T) {
 				t.Fatalf("%q: %v", edited, err)
 			}
 			merges++
-			if len(report.Adopted) == 0 && (!strings.HasPrefix(text, edited[:blocks[0].start]) || !strings.HasSuffix(text, edited[max(blocks[0].end, bodyEnd(blocks[0])):])) {
+			if len(report.Adopted) == 0 && (!strings.HasPrefix(text, edited[:blocks[0].start]) || !strings.HasSuffix(text, edited[max(blocks[0].end, lastKey(blocks[0])):])) {
 				t.Fatalf("%q became %q", edited, text)
 			}
 			again, second, err := Merge(parse(t, text), Team{Name: "acme", Version: fmt.Sprint(round + 1), Applied: report.Applied}, next)
@@ -317,7 +317,7 @@ func TestRandomThreeWay(t *testing.T) {
 	}
 }
 
-func bodyEnd(b Block) int {
+func lastKey(b Block) int {
 	if len(b.sections) == 0 {
 		return 0
 	}

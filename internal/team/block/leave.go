@@ -41,13 +41,13 @@ func Leave(person *awsconfig.File, name string, applied Applied) (string, Report
 			if is := marked(f, s); is.end > is.at {
 				e.Comment(is.at, is.end, "")
 			}
-			from = s.BodyEnd()
+			from = bodyEnd(f, s)
 		} else {
 			id, _ := policy.Identify(s)
 			report.Removed = append(report.Removed, id)
 			report.lost(f, s, base[id])
 		}
-		behind = s.BodyEnd()
+		behind = bodyEnd(f, s)
 	}
 	gone := map[policy.ID]string{}
 	for _, id := range report.Removed {

@@ -40,6 +40,19 @@ func marked(f *awsconfig.File, s *awsconfig.Section) marks {
 	return m
 }
 
+// bodyEnd returns the offset where a section's own lines end, the marks among them: it may have no key behind them.
+func bodyEnd(f *awsconfig.File, s *awsconfig.Section) int { return max(s.BodyEnd(), marked(f, s).end) }
+
+// cut removes a section with its marks, and returns what goes.
+func (m *merger) cut(s *awsconfig.Section) (start, end int) {
+	start, end = m.edit.Remove(s)
+	if is := marked(m.file, s); is.end > end {
+		m.edit.Comment(end, is.end, "")
+		end = is.end
+	}
+	return start, end
+}
+
 // ours reports whether a line is one of the marks.
 func ours(line string) bool {
 	for _, mark := range []string{keepMarker, goneMarker, movedMarker} {

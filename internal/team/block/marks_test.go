@@ -85,3 +85,43 @@ func TestMove(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 }
+
+// TestMarksWithoutKeys: a section of which nothing is left but awsin's mark goes with the mark.
+func TestMarksWithoutKeys(t *testing.T) {
+	v1, first := merge(t, mine, team("v1", Applied{}), acme+dev)
+	head := v1[:strings.Index(v1, "[profile acme-dev]")]
+	end := v1[strings.LastIndex(v1, "# "):]
+	for _, mark := range []string{keepMarker, goneMarker, keepMarker + " output", movedMarker + "us-east-1 to eu-west-1"} {
+		bare := head + "[profile acme-dev]\n" + mark + "\n" + end
+		for name, change := range map[string]func() (string, Report, error){
+			"adopted": func() (string, Report, error) {
+				return Merge(parse(t, bare), Team{Name: "acme", Version: "v2", Applied: first.Applied, Adopt: true}, accept(t, acme+dev))
+			},
+			"removed": func() (string, Report, error) {
+				return Merge(parse(t, bare), team("v2", first.Applied), accept(t, acme))
+			},
+			"more behind it": func() (string, Report, error) {
+				return Merge(parse(t, bare), team("v2", first.Applied), accept(t, acme+dev+"[profile zzz]\nregion = us-east-1\n"))
+			},
+			"left": func() (string, Report, error) { return Leave(parse(t, bare), "acme", first.Applied) },
+		} {
+			got, _, err := change()
+			if err != nil {
+				t.Errorf("%s, %s: %v", name, mark, err)
+				continue
+			}
+			marks := 0
+			for f, i := parse(t, got), 0; i < len(f.Sections); i++ {
+				if is := marked(f, &f.Sections[i]); is.end > is.at {
+					marks++
+					if header := f.Sections[i].Header; header != "profile acme-dev" {
+						t.Errorf("%s, %s: the mark is now %s's: %q", name, mark, header, got)
+					}
+				}
+			}
+			if all := strings.Count(got, strings.Join(strings.Fields(mark)[:3], " ")); all != marks {
+				t.Errorf("%s, %s: %d of %d marks stand under a header: %q", name, mark, marks, all, got)
+			}
+		}
+	}
+}

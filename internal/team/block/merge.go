@@ -248,7 +248,7 @@ func (m *merger) merge(sections []policy.Section) error {
 		}
 		if w != nil {
 			startURL = m.update(w, s)
-			at = w.BodyEnd()
+			at = bodyEnd(m.file, w)
 		} else {
 			m.edit.Insert(at, s.Header(), s.Keys...)
 			if len(hand) == 0 {

@@ -105,7 +105,7 @@ func Repair(f *awsconfig.File, team string, applied Applied) (text string, secti
 		e.Comment(at, at, startMarker+team+" "+applied.Version+startHelp+nl)
 	}
 	if len(all) > 0 && last == nil {
-		at := all[len(all)-1].BodyEnd()
+		at := bodyEnd(f, all[len(all)-1])
 		if endsLine(f.Text[:at]) {
 			e.Comment(at, at, endMarker+team+nl)
 		} else {
@@ -146,7 +146,7 @@ func (r *repair) first(s *awsconfig.Section) (found *markerLine) {
 func (r *repair) last(s *awsconfig.Section) *markerLine {
 	for i := range r.lines {
 		if l := &r.lines[i]; l.at > int(s.Start) {
-			if l.whole && !l.start && !r.within(l, false) && !r.strange(s.BodyEnd(), l.at) {
+			if l.whole && !l.start && !r.within(l, false) && !r.strange(bodyEnd(r.file, s), l.at) {
 				return l
 			}
 			return nil

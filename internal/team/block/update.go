@@ -52,9 +52,9 @@ func (m *merger) remove(s *awsconfig.Section) {
 	if len(kept.Keys) == 0 && len(kept.Comments) == 0 {
 		start, nl := int(s.Start), m.file.Newline()
 		if before, ok := strings.CutSuffix(m.file.Text[:start], nl); ok && endsLine(before) {
-			m.edit.Cut(start-len(nl), s.BodyEnd()) // with the blank line that came with it
+			m.edit.Cut(start-len(nl), bodyEnd(m.file, s)) // with the blank line that came with it
 		} else {
-			m.edit.Remove(s)
+			m.cut(s)
 		}
 		m.report.Removed = append(m.report.Removed, id)
 		return

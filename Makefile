@@ -24,12 +24,12 @@ matrix:
 
 # The random walks and the kills of the tests, for longer, and with a seed of its own:
 # the same SOAK_SEED repeats a failure, round by round. With SOAK_TIME each goes on for
-# that long; without it for 20 s, and then 100 mornings, 200 kills, 500 of teams' commands and
+# that long, or for SOAK_MOST times the rounds that it has in the tests; without it for 20 s, and then 100 mornings, 200 kills, 500 of teams' commands and
 # 1,000 steps by themselves.
 # The AWS CLIs are asked whether they still print what is recorded of them.
 soak:
 	@set -o pipefail; export SOAK_SEED=$${SOAK_SEED:-$$(date +%s)}; \
-	echo "make soak SOAK_SEED=$$SOAK_SEED SOAK_TIME=$$SOAK_TIME"; \
+	echo "make soak SOAK_SEED=$$SOAK_SEED SOAK_TIME=$$SOAK_TIME SOAK_MOST=$$SOAK_MOST"; \
 	run() { go test -count=1 -timeout 120m "$$@" | grep -v 'no test'; }; \
 	SOAK_TIME=$${SOAK_TIME:-20s} run -parallel 20 -run 'Random|Killed|StillPrinted' ./... && { [ -n "$$SOAK_TIME" ] || { \
 	SOAK_ROUNDS=100 run -v -run MovedMornings ./e2e && SOAK_ROUNDS=40 run -v -run RandomAccount ./e2e && SOAK_ROUNDS=200 run -v -run 'MovedLoginKilled|RefreshKilled' ./e2e && \

@@ -4,6 +4,7 @@ package soak
 
 import (
 	"iter"
+	"math"
 	"math/rand/v2"
 	"os"
 	"strconv"
@@ -20,8 +21,8 @@ func Part(n int) int {
 	return n
 }
 
-// Rounds returns Part(n) rounds, or SOAK_ROUNDS, and more until SOAK_TIME is over, up to the first that
-// fails. Each has its own random numbers, which depend on its number and SOAK_SEED
+// Rounds returns Part(n) rounds, or SOAK_ROUNDS, and more until SOAK_TIME is over, but no more than SOAK_MOST times
+// as many: a fast machine gets no further than the one on which a seed was tried. It ends with the first that fails. Each has its own random numbers, which depend on its number and SOAK_SEED
 // alone; a failure names both.
 func Rounds(t *testing.T, n int) iter.Seq2[int, *rand.Rand] {
 	t.Helper()
@@ -43,12 +44,19 @@ func Rounds(t *testing.T, n int) iter.Seq2[int, *rand.Rand] {
 			t.Fatal("SOAK_ROUNDS:", err)
 		}
 	}
+	most := math.MaxInt
+	if s := os.Getenv("SOAK_MOST"); s != "" {
+		if most, err = strconv.Atoi(s); err != nil {
+			t.Fatal("SOAK_MOST:", err)
+		}
+		most *= n
+	}
 	return func(yield func(int, *rand.Rand) bool) {
 		i := 0
 		defer func() { // also where t.Fatal ends the round
 			t.Logf("SOAK_SEED=%d: round %d", seed, i)
 		}()
-		for start := time.Now(); i < n || time.Since(start) < limit; i++ {
+		for start := time.Now(); i < n || i < most && time.Since(start) < limit; i++ {
 			if !yield(i, rand.New(rand.NewPCG(seed, uint64(i)))) || t.Failed() { //nolint:gosec // to be repeated
 				return
 			}

@@ -19,6 +19,7 @@ func TestRounds(t *testing.T) {
 	t.Setenv("SOAK_TIME", "")
 	t.Setenv("SOAK_SEED", "")
 	t.Setenv("SOAK_ROUNDS", "")
+	t.Setenv("SOAK_MOST", "")
 	usual := numbers()
 	if again := numbers(); len(usual) != Part(30) || usual[0] == usual[1] || again[2] != usual[2] {
 		t.Errorf("%v, then %v", usual, again)
@@ -34,6 +35,15 @@ func TestRounds(t *testing.T) {
 	}
 	if time.Since(start) < 20*time.Millisecond || n < 2 {
 		t.Errorf("%d rounds in %v", n, time.Since(start))
+	}
+	t.Setenv("SOAK_TIME", "1h")
+	t.Setenv("SOAK_MOST", "3")
+	n = 0
+	for range Rounds(t, 30) {
+		n++
+	}
+	if n != 3*Part(30) {
+		t.Errorf("%d rounds", n)
 	}
 	t.Setenv("SOAK_TIME", "")
 	t.Setenv("SOAK_ROUNDS", "5")

@@ -101,16 +101,23 @@ const (
 // 2.9 or newer. memory is the file that remembers versions, "" for none.
 func Find(ctx context.Context, env Env, memory string) (*CLI, error) {
 	known := recall(memory)
-	candidates, none := onPath(env), &NotFoundError{}
-	if none.Named, _ = env("AWSIN_AWS"); none.Named != "" {
-		path := none.Named
-		if !strings.ContainsRune(path, filepath.Separator) {
-			if path = lookPath(env, path); path == "" {
-				none.Seen = []string{"it is not on PATH"}
-				return nil, none
-			}
+	folders, _ := env("PATH")
+	none := &NotFoundError{}
+	var candidates []string
+	switch none.Named, _ = env("AWSIN_AWS"); {
+	case none.Named == "":
+		candidates, none.Seen = process.Look(folders, "aws")
+	case !strings.ContainsRune(none.Named, filepath.Separator):
+		if candidates, none.Seen = process.Look(folders, none.Named); len(candidates) == 0 {
+			none.Seen = append([]string{"it is not on PATH"}, none.Seen...)
+			return nil, none
 		}
-		candidates = []string{path}
+		candidates, none.Seen = candidates[:1], nil
+	case !filepath.IsAbs(none.Named):
+		none.Seen = []string{"a relative path is another program wherever you are: write all of it"}
+		return nil, none
+	default:
+		candidates = []string{none.Named}
 	}
 	for _, path := range candidates {
 		v, recalled, err := look(ctx, path, known)
@@ -134,42 +141,6 @@ func Find(ctx context.Context, env Env, memory string) (*CLI, error) {
 		none.Seen = append(none.Seen, why)
 	}
 	return nil, none
-}
-
-// onPath lists every executable `aws` on PATH, in order, each once.
-func onPath(env Env) []string {
-	pathVar, _ := env("PATH")
-	var out []string
-	listed := map[string]bool{}
-	for _, dir := range filepath.SplitList(pathVar) {
-		path, ok := executable(dir, "aws")
-		if !ok || listed[path] {
-			continue
-		}
-		listed[path] = true
-		out = append(out, path)
-	}
-	return out
-}
-
-func lookPath(env Env, name string) string {
-	pathVar, _ := env("PATH")
-	for _, dir := range filepath.SplitList(pathVar) {
-		if path, ok := executable(dir, name); ok {
-			return path
-		}
-	}
-	return ""
-}
-
-// executable finds a program in a folder of PATH, on Windows with its extension.
-// A relative entry of PATH would start what lies in the current folder.
-func executable(dir, name string) (path string, ok bool) {
-	if !filepath.IsAbs(dir) {
-		return "", false
-	}
-	path, err := exec.LookPath(filepath.Join(dir, name))
-	return path, err == nil
 }
 
 // look returns a program's version, if need be by asking it.

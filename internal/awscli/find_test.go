@@ -74,13 +74,23 @@ func TestFind(t *testing.T) {
 		{"named, and not there", "v29", "aws2", "", "AWSIN_AWS=aws2: it is not on PATH"},
 		{"named, and no file", "v29", "missing/aws", "", "AWSIN_AWS=missing/aws: no such file or directory"},
 		{"named, and a folder", "v29", "folder/aws", "", "AWSIN_AWS=folder/aws: permission denied"},
+		{"named by a relative path", "v29", "./aws", "", "AWSIN_AWS=./aws: a relative path is another program wherever you are: write all of it"},
+		{"the current folder's first", ": . v29", "", "v29", `./aws (PATH's entry "" is another folder wherever you are)`},
+		{"the current folder's only", ". ../v29 folder", "", "", `no AWS CLI 2.9 or newer on PATH; passed over ./aws (PATH's entry "." is another folder wherever you are), ./../v29/aws (PATH's entry "../v29" is another folder wherever you are)`},
+		{"named, in the current folder only", ".", "aws", "", `AWSIN_AWS=aws: it is not on PATH, ./aws (PATH's entry "." is another folder wherever you are)`},
 	} {
-		list := []string{"", "."}
+		var list []string
 		for _, name := range strings.Fields(c.path) {
-			list = append(list, dir(name))
+			switch {
+			case name == ":":
+				name = ""
+			case !strings.HasPrefix(name, "."):
+				name = dir(name)
+			}
+			list = append(list, name)
 		}
 		named := c.aws
-		if strings.Contains(named, "/") {
+		if strings.Contains(named, "/") && !strings.HasPrefix(named, ".") {
 			named = dir(named)
 		}
 		cli, err := Find(t.Context(), env(map[string]string{"PATH": strings.Join(list, ":"), "AWSIN_AWS": named}), filepath.Join(t.TempDir(), "memory"))

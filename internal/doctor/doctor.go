@@ -67,6 +67,8 @@ type Input struct {
 	CLI    *awscli.CLI // nil where there is none that will do
 	CLIErr error       // why
 
+	Relative []string // entries of PATH that are no absolute paths
+
 	Profile   string   // that a variable names
 	Variable  string   // which
 	Empty     string   // the one that the AWS CLI would take, where it is set to nothing
@@ -211,6 +213,12 @@ func (in *Input) refused() []Finding {
 
 func (in *Input) environment() []Finding {
 	var list []Finding
+	for _, entry := range in.Relative {
+		list = append(list, Finding{
+			Check: "path-relative", Severity: Info, Message: fmt.Sprintf("PATH has the entry %q: a program of the folder where you are may run in place of yours; awsin runs neither aws nor git from there", entry),
+			Remedy: "nothing, if it is meant; else take it out of PATH",
+		})
+	}
 	if in.Empty != "" {
 		list = append(list, Finding{
 			Check: "profile-missing", Severity: Error, Message: in.Empty + " is set and empty: the AWS CLI looks for a profile without a name, and fails", Remedy: "awsin use, or: unset " + in.Empty,

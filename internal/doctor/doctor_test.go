@@ -198,6 +198,7 @@ func TestCheckMachine(t *testing.T) {
 		{"healthy", func(*Input) {}, "", ""},
 		{"no AWS CLI", func(in *Input) { in.CLI, in.CLIErr = nil, &awscli.NotFoundError{} }, "error aws-cli", "install the AWS CLI"},
 		{"AWSIN_AWS", func(in *Input) { in.CLIErr = errors.New("AWSIN_AWS: no") }, "error aws-cli", "AWSIN_AWS"},
+		{"PATH with the current folder", func(in *Input) { in.Relative = []string{"."} }, "info path-relative", "PATH"},
 		{"shadowed", func(in *Input) { in.CLI.Notes = []string{"passed over /x"} }, "warning aws-cli-shadowed", "PATH"},
 		{"no config", func(in *Input) { in.ConfigPath.Exists = false }, "error config-missing", "awsin session add"},
 		{"moved", func(in *Input) { in.ConfigPath.Set, in.ConfigPath.Path = true, "/x" }, "info config-path", "unset AWS_CONFIG_FILE"},

@@ -14,6 +14,7 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/environ"
 	"awsin/internal/login"
+	"awsin/internal/process"
 	"awsin/internal/settings"
 	"awsin/internal/ssotoken"
 	"awsin/shell"
@@ -31,6 +32,7 @@ func Examine(ctx context.Context, e *environ.Environ, backups string) Input {
 	in.Config, in.ConfigErr = awsconfig.Load(in.ConfigPath.Path, in.Credentials.Path)
 	_, in.Settings = settings.Load(e.SettingsPath())
 	in.CLI, in.CLIErr = awscli.Find(ctx, e.Lookup, e.CachePath("aws-cli.json"))
+	in.Relative = process.Relative(e.Get("PATH"))
 	cache := ssotoken.New(e.Home)
 	logins := awsconfig.LoginCachePath(e.Lookup, e.Home)
 	in.Exposed, in.CacheErr = access(in.ConfigPath.Path, in.Credentials.Path, e.SettingsPath(), cache, logins)

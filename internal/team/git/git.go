@@ -60,7 +60,7 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Err }
 
-// ErrNoGit means that there is no git on PATH.
+// ErrNoGit means that there is no git on PATH. One in the current folder is none.
 var ErrNoGit = errors.New("there is no git on PATH")
 
 // ErrTooBig means that a fetch was stopped because it brought more than MaxGrowth.
@@ -91,8 +91,11 @@ var settings = []string{
 // git runs a command and returns its output, at most most bytes of it. The
 // transports are those that it may use, such as "https:ssh"; "" for none.
 func (r Repo) git(ctx context.Context, most int, transports string, args ...string) ([]byte, error) {
-	path, err := exec.LookPath("git")
-	if err != nil {
+	programs, here := process.Look(os.Getenv("PATH"), "git")
+	switch {
+	case programs == nil && here != nil:
+		return nil, fmt.Errorf("%w; passed over %s", ErrNoGit, strings.Join(here, ", "))
+	case programs == nil:
 		return nil, ErrNoGit
 	}
 	var all []string
@@ -101,7 +104,7 @@ func (r Repo) git(ctx context.Context, most int, transports string, args ...stri
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	cmd := exec.CommandContext(ctx, path, append(all, args...)...)
+	cmd := exec.CommandContext(ctx, programs[0], append(all, args...)...)
 	cmd.Dir = r.Dir
 	cmd.Env = slices.DeleteFunc(slices.Clone(r.Environ), func(kv string) bool {
 		name, _, _ := strings.Cut(kv, "=")

@@ -596,6 +596,12 @@ func TestVersion(t *testing.T) {
 	if err := CheckVersion(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "2.31 or newer is needed; this is 2.20") {
 		t.Errorf("%v", err)
 	}
+	t.Chdir(dir)
+	t.Setenv("PATH", ".:/nonexistent")
+	const want = `there is no git on PATH; passed over ./git (PATH's entry "." is another folder wherever you are)`
+	if err := CheckVersion(t.Context(), nil); !errors.Is(err, ErrNoGit) || err.Error() != want {
+		t.Errorf("%v", err)
+	}
 }
 
 // What git prints is held in memory: so much, and no more.

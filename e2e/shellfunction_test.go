@@ -118,7 +118,7 @@ func TestOptions(t *testing.T) {
 		},
 		"bash": {
 			`set -o | cut -f1; shopt | cut -f1`, "eval \"$(<init)\"\neval \"$(<init)\"\nawsin use other\necho \"$AWS_PROFILE\"\n",
-			"other\n", "extdebug keyword monitor noexec onecmd privileged restricted_shell verbose xtrace",
+			"other\n", "extdebug monitor noexec onecmd privileged restricted_shell verbose xtrace",
 		},
 	} {
 		t.Run(sh, func(t *testing.T) {

@@ -60,11 +60,12 @@ func quotePOSIX(value string) string {
 	return b.String()
 }
 
-// With ";" a readonly AWS_PROFILE would not stop what follows. The backslash
-// keeps aliases away, builtin functions.
+// With ";" a readonly AWS_PROFILE would not stop what follows. The first backslash
+// keeps aliases away, builtin functions, and the one before the name bash's set -k, which
+// would take the assignment for one of this command's environment.
 func snippetPOSIX(c Change) string {
 	return join(c,
-		func(v Var) string { return `\builtin export ` + v.Name + "=" + quotePOSIX(v.Value) },
+		func(v Var) string { return `\builtin export \` + v.Name + "=" + quotePOSIX(v.Value) },
 		func(name string) string { return `\builtin unset -v ` + name },
 		" && ")
 }

@@ -35,7 +35,7 @@ func quoteSh(value string) string {
 
 func snippetSh(c Change) string {
 	return join(c,
-		func(v Var) string { return `\export ` + v.Name + "=" + quoteSh(v.Value) },
+		func(v Var) string { return `\export \` + v.Name + "=" + quoteSh(v.Value) },
 		func(name string) string { return `\unset -v ` + name },
 		" && ")
 }

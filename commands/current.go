@@ -144,6 +144,9 @@ func (c *currentCmd) lines(now current.Current, at time.Time) string {
 		}
 		line("keys", doctor.KeysOf(k.Profile, end, at), "")
 	}
+	for _, v := range now.Empty {
+		line("empty", shell.WhatEmpty(v), "")
+	}
 	for _, o := range now.Overrides {
 		line("override", o.Variable, "read before a profile by "+o.Reader)
 	}

@@ -22,10 +22,13 @@ func (l Lookup) Present(list []Variable) (set []Variable) {
 	return set
 }
 
+// profiles are in the AWS CLI's order.
+var profiles = []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}
+
 // Named returns the profile that a variable names, and which; "" for none. The order is
 // that of the AWS CLI from version 2 on; botocore alone has the other one.
 func (l Lookup) Named() (profile, variable string) {
-	for _, variable := range []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE"} {
+	for _, variable := range profiles {
 		if profile := l.get(variable); profile != "" {
 			return profile, variable
 		}
@@ -52,6 +55,27 @@ func (l Lookup) Exported() string {
 func (l Lookup) ExportedEnd() time.Time {
 	end, _ := time.Parse(time.RFC3339, l.get("AWS_CREDENTIAL_EXPIRATION"))
 	return end
+}
+
+// Empty returns the variables of the profile and of the Region that are set to nothing and
+// count: the AWS CLI and boto3 take the first of each two that is set
+// (botocore/configprovider.py, EnvironmentProvider), the SDKs the first that says something.
+func (l Lookup) Empty() (variables []string) {
+	for _, pair := range [][]string{profiles, regions} {
+		i := slices.IndexFunc(pair, func(name string) bool { _, ok := l(name); return ok })
+		if i >= 0 && l.get(pair[i]) == "" {
+			variables = append(variables, pair[i])
+		}
+	}
+	return variables
+}
+
+// WhatEmpty returns what such a variable means.
+func WhatEmpty(variable string) string {
+	if slices.Contains(regions, variable) {
+		return variable + " is set and empty: the AWS CLI has no Region, whatever the profile says"
+	}
+	return variable + " is set and empty: the AWS CLI looks for a profile without a name, and fails"
 }
 
 // Works returns the profile that programs work with, "" for none or where a variable

@@ -56,6 +56,23 @@ func TestOwn(t *testing.T) {
 	}
 }
 
+// An empty variable is one for the AWS CLI: the first of a pair that is set counts.
+func TestEmpty(t *testing.T) {
+	for start, want := range map[string]string{
+		"":                           "",
+		"AWS_PROFILE=a AWS_REGION=r": "",
+		"AWS_PROFILE=":               "AWS_PROFILE",
+		"AWS_DEFAULT_PROFILE=":       "AWS_DEFAULT_PROFILE",
+		"AWS_PROFILE= AWS_DEFAULT_PROFILE=a AWS_REGION=":                      "AWS_PROFILE AWS_REGION",
+		"AWS_PROFILE=a AWS_DEFAULT_PROFILE= AWS_REGION=r AWS_DEFAULT_REGION=": "",
+		"AWS_DEFAULT_REGION=": "AWS_DEFAULT_REGION",
+	} {
+		if got := strings.Join(lookupIn(strings.Fields(start)).Empty(), " "); got != want {
+			t.Errorf("%q: %q, want %q", start, got, want)
+		}
+	}
+}
+
 func use(name, region string) func(Lookup) Change {
 	return func(l Lookup) Change { return l.Switch(name, region) }
 }

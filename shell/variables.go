@@ -11,9 +11,10 @@ var Overrides = []Variable{
 	{"AWS_SESSION_TOKEN", "the AWS CLI and every SDK"},
 	{"AWS_SECURITY_TOKEN", "the AWS CLI and boto3, before AWS_SESSION_TOKEN"},
 	{"AWS_CREDENTIAL_EXPIRATION", "the AWS CLI and boto3, with the keys"},
-	{"AWS_ACCESS_KEY", "aws-sdk-go-v2 and terraform"}, // config/env_config.go, credAccessEnvKeys
-	{"AWS_SECRET_KEY", "aws-sdk-go-v2 and terraform"},
-	{"AMAZON_ACCESS_KEY_ID", "the SDKs for JavaScript (version 2) and Ruby"}, // EnvironmentCredentials('AMAZON')
+	// config/env_config.go, credAccessEnvKeys; credential_provider_chain.rb, env_credentials
+	{"AWS_ACCESS_KEY", "aws-sdk-go-v2, terraform and the SDK for Ruby"},
+	{"AWS_SECRET_KEY", "aws-sdk-go-v2, terraform and the SDK for Ruby"},
+	{"AMAZON_ACCESS_KEY_ID", "the SDKs for JavaScript (version 2) and Ruby"}, // EnvironmentCredentials('AMAZON'); env_credentials
 	{"AMAZON_SECRET_ACCESS_KEY", "the SDKs for JavaScript (version 2) and Ruby"},
 	{"AMAZON_SESSION_TOKEN", "the SDKs for JavaScript (version 2) and Ruby"},
 	{"AWS_WEB_IDENTITY_TOKEN_FILE", "the AWS CLI and every SDK"}, // resolveCredentialChain; AssumeRoleWithWebIdentityProvider
@@ -27,10 +28,11 @@ var Overrides = []Variable{
 // powerlevel10k AWS_SSO_PROFILE, AWS_VAULT and AWSUME_PROFILE.
 var Marks = []Variable{
 	{"AWSU_PROFILE", "awsu"},
-	{"AWS_VAULT", "aws-vault"},
+	{"AWS_VAULT", "aws-vault"}, // cli/exec.go, with the keys, AWS_SECURITY_TOKEN and AWS_SESSION_EXPIRATION
 	{"AWSUME_PROFILE", "AWSume"}, {"AWSUME_EXPIRATION", "AWSume"}, {"AWSUME_COMMAND", "AWSume"},
 	{"AWS_SSO", "aws-sso-cli"}, {"AWS_SSO_PROFILE", "aws-sso-cli"}, {"AWS_SSO_ACCOUNT_ID", "aws-sso-cli"}, {"AWS_SSO_ROLE_NAME", "aws-sso-cli"},
 	{"AWS_SSO_ROLE_ARN", "aws-sso-cli"}, {"AWS_SSO_SESSION_EXPIRATION", "aws-sso-cli"}, {"AWS_SSO_DEFAULT_REGION", "aws-sso-cli"},
+	{"GRANTED_COMMAND", "Granted"}, // scripts/assume
 	{"GRANTED_SSO", "Granted"}, {"GRANTED_SSO_START_URL", "Granted"}, {"GRANTED_SSO_ROLE_NAME", "Granted"},
 	{"GRANTED_SSO_REGION", "Granted"}, {"GRANTED_SSO_ACCOUNT_ID", "Granted"},
 	{"AWS_SESSION_EXPIRATION", "aws-vault and Granted"},

@@ -47,6 +47,8 @@ type Current struct {
 	Overrides []Override `json:"overrides"`
 	// Decides is the variable that decides where no profile does, "" for none.
 	Decides string `json:"decided_by,omitempty"`
+	// Empty are the variables that are set to nothing, which is something to the AWS CLI.
+	Empty []string `json:"empty,omitempty"`
 	// Verified is what STS says.
 	Verified *Identity `json:"verified,omitempty"`
 	Problem  string    `json:"problem,omitempty"`
@@ -63,7 +65,7 @@ const fallback = "default"
 
 // Of returns what programs work with in an environment and a configuration.
 func Of(env shell.Lookup, conf *awsconfig.Config, judge func(*awsconfig.Session) login.Step) Current {
-	c := Current{Overrides: []Override{}}
+	c := Current{Overrides: []Override{}, Empty: env.Empty()}
 	name, from := env.Works()
 	if exported := env.Exported(); exported != "" {
 		c.Keys = &Keys{Profile: exported, ExpiresAt: known(env.ExportedEnd())}

@@ -71,7 +71,7 @@ type Input struct {
 
 	Profile   string   // that a variable names
 	Variable  string   // which
-	Empty     string   // the one that the AWS CLI would take, where it is set to nothing
+	Empty     []string // what counts for the AWS CLI, though it is set to nothing
 	Other     string   // what AWS_DEFAULT_PROFILE is where it differs from AWS_PROFILE
 	Overrides []string // the variables that are set and override it
 	Marks     []shell.Variable
@@ -219,10 +219,12 @@ func (in *Input) environment() []Finding {
 			Remedy: "nothing, if it is meant; else take it out of PATH",
 		})
 	}
-	if in.Empty != "" {
-		list = append(list, Finding{
-			Check: "profile-missing", Severity: Error, Message: in.Empty + " is set and empty: the AWS CLI looks for a profile without a name, and fails", Remedy: "awsin use, or: unset " + in.Empty,
-		})
+	for _, name := range in.Empty {
+		f := Finding{Check: "environment", Severity: Warning, Message: shell.WhatEmpty(name), Remedy: "unset " + name}
+		if strings.HasSuffix(name, "_PROFILE") {
+			f.Check, f.Severity, f.Remedy = "profile-missing", Error, "awsin use, or: unset "+name
+		}
+		list = append(list, f)
 	}
 	if in.Config != nil && in.Profile != "" && in.Config.Profile(in.Profile) == nil {
 		list = append(list, Finding{

@@ -13,6 +13,7 @@ import (
 	"awsin/internal/awscli"
 	"awsin/internal/awsconfig"
 	"awsin/internal/ssotoken"
+	"awsin/shell"
 )
 
 func parse(t *testing.T, path, text string) *awsconfig.File {
@@ -181,6 +182,7 @@ type hinted struct{ error }
 func (hinted) Hint() string { return "do it" }
 
 func TestCheckMachine(t *testing.T) {
+	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	healthy := func() Input {
 		return Input{
 			Config: merged(t, session+"[profile p]\nsso_session = s\n", ""), InFunction: true, CLI: &awscli.CLI{}, Profile: "p", Variable: "AWS_PROFILE",
@@ -215,10 +217,19 @@ func TestCheckMachine(t *testing.T) {
 		{"settings", func(in *Input) { in.Settings = errors.New("x") }, "error settings", "file"},
 		{"no such profile", func(in *Input) { in.Profile = "gone" }, "error profile-missing", "awsin use --unset"},
 		{"no such profile, by the older name", func(in *Input) { in.Profile, in.Variable = "gone", "AWS_DEFAULT_PROFILE" }, "error profile-missing", "awsin use --unset"},
-		{"an empty name", func(in *Input) { in.Empty = "AWS_PROFILE" }, "error profile-missing", "unset AWS_PROFILE"},
+		{"an empty name", func(in *Input) { in.Empty = []string{"AWS_PROFILE"} }, "error profile-missing", "unset AWS_PROFILE"},
+		{"an empty Region", func(in *Input) { in.Empty = []string{"AWS_REGION"} }, "warning environment", "unset AWS_REGION"},
 		{"two profiles", func(in *Input) { in.Other = "q" }, "warning environment", "awsin use p, or: unset AWS_DEFAULT_PROFILE"},
 		{"beaten", func(in *Input) { in.Overrides = []string{"A", "B"} }, "warning environment", "awsin use p, or: unset A B"},
 		{"keys and no profile", func(in *Input) { in.Profile, in.Overrides = "", []string{"A"} }, "info environment", "unset A"},
+		{"another tool's mark", func(in *Input) { in.Marks = []shell.Variable{{Name: "AWS_VAULT", Reader: "aws-vault"}} }, "info environment-mark", "awsin use, or: unset AWS_VAULT"},
+		{"a fallback", func(in *Input) {
+			in.Fallbacks = []shell.Variable{{Name: "AWS_CREDENTIAL_FILE", Reader: "boto3"}}
+		}, "info environment-fallback", "else: unset AWS_CREDENTIAL_FILE"},
+		{"exported keys", func(in *Input) { in.Profile, in.Exported, in.ExportedEnd, in.Now = "", "q", at.Add(time.Hour), at }, "info environment", "else: awsin use --unset"},
+		{"exported keys without an end", func(in *Input) { in.Profile, in.Exported, in.Now = "", "q", at }, "info environment", "else: awsin use --unset"},
+		{"exported keys that have ended", func(in *Input) { in.Profile, in.Exported, in.ExportedEnd, in.Now = "", "q", at, at }, "warning environment", "awsin use, or: awsin use --unset"},
+		{"exported keys beside a profile", func(in *Input) { in.Exported, in.ExportedEnd, in.Now = "q", at.Add(time.Hour), at }, "warning environment", "awsin use, or: awsin use --unset"},
 		{"exposed", func(in *Input) { in.Exposed = []Access{{Path: "/a b", Mode: 0o600, Token: true}} }, "warning token-exposed /a b fixable", "chmod go-rwx '/a b'"},
 		{"writable", func(in *Input) { in.Exposed = []Access{{Path: "/a b", Mode: 0o644}} }, "warning access /a b fixable", "chmod go-w '/a b'"},
 		{"leftover", func(in *Input) { in.Leftovers = []string{"/a b"} }, "warning leftover /a b fixable", "rm '/a b'"},

@@ -47,14 +47,7 @@ func Examine(ctx context.Context, e *environ.Environ, backups string) Input {
 	}
 	env := shell.Lookup(e.Lookup)
 	in.Profile, in.Variable = env.Named()
-	for _, name := range []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE"} {
-		if value, set := e.Lookup(name); set {
-			if value == "" {
-				in.Empty = name
-			}
-			break
-		}
-	}
+	in.Empty = env.Empty()
 	if in.Exported = env.Exported(); in.Exported != "" {
 		in.ExportedEnd, in.Now = env.ExportedEnd(), e.Now()
 	}

@@ -7,11 +7,13 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/environ"
+	"awsin/shell"
 )
 
 func TestExamine(t *testing.T) {
@@ -39,7 +41,7 @@ func TestExamine(t *testing.T) {
 		maps.Copy(world, test.set)
 		e := &environ.Environ{Home: home, Now: time.Now, Lookup: func(name string) (string, bool) { v, ok := world[name]; return v, ok }}
 		in := Examine(t.Context(), e, filepath.Join(home, "backups"))
-		if name := in.Profile + " " + in.Variable + " " + in.Other + " " + in.Empty; !slices.Equal(in.Overrides, test.want) || name != test.name {
+		if name := in.Profile + " " + in.Variable + " " + in.Other + " " + strings.Join(in.Empty, " "); !slices.Equal(in.Overrides, test.want) || name != test.name {
 			t.Errorf("%v: %q, %q; want %q, %q", test.set, name, in.Overrides, test.name, test.want)
 		}
 		if in.ConfigErr != nil || in.Config.Session("s") == nil || in.CLIErr == nil || !in.InFunction {
@@ -51,6 +53,25 @@ func TestExamine(t *testing.T) {
 		if p := in.Credentials; p.Path != p.Default || p.Set || p.Exists {
 			t.Errorf("%+v", p)
 		}
+	}
+}
+
+// What other tools have left, what counts later, and exported keys are gathered.
+func TestExamineEnvironment(t *testing.T) {
+	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	world := map[string]string{
+		"AWS_ACCESS_KEY_ID": "K", "AWSIN_EXPORTED_KEY": "K", "AWSIN_EXPORTED_PROFILE": "p", "AWS_CREDENTIAL_EXPIRATION": "2026-03-01T13:00:00Z",
+	}
+	for _, v := range append(slices.Clone(shell.Marks), shell.Fallbacks...) {
+		world[v.Name] = "x"
+	}
+	home := t.TempDir()
+	in := Examine(t.Context(), &environ.Environ{Home: home, Now: func() time.Time { return at }, Lookup: func(name string) (string, bool) { v, ok := world[name]; return v, ok }}, home)
+	if !slices.Equal(in.Marks, shell.Marks) || !slices.Equal(in.Fallbacks, shell.Fallbacks) {
+		t.Errorf("%v, %v", in.Marks, in.Fallbacks)
+	}
+	if in.Exported != "p" || in.ExportedEnd.Sub(in.Now) != time.Hour || in.Overrides != nil {
+		t.Errorf("%q until %v at %v, %v", in.Exported, in.ExportedEnd, in.Now, in.Overrides)
 	}
 }
 

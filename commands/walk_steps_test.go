@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/awsconfig/configtest"
 	"awsin/internal/configedit"
 	"awsin/internal/generate"
 	"awsin/internal/hint"
@@ -25,8 +26,10 @@ var walkSteps = map[string]func(*walker, *rand.Rand) error{
 	"generate": (*walker).generate, "generate-prune": (*walker).generatePrune,
 	"join": (*walker).join, "join-leave": (*walker).joinLeave, "sync": (*walker).sync, "sync-rollback": (*walker).syncRollback,
 	"rollback": (*walker).rollback, "leave": (*walker).leave, "repair": (*walker).repair, "fix": (*walker).fix,
+	"aws": (*walker).aws,
 }
 
+// stepNames are those that are taken at random.
 var stepNames = []string{
 	"start", "edit", "edit", "edit", "edit", "edit", "publish", "publish", "add", "remove", "add-remove", "generate", "generate-prune",
 	"join", "join", "join-leave", "sync", "sync", "sync", "sync-rollback", "rollback", "leave", "repair", "fix",
@@ -66,6 +69,44 @@ func (w *walker) listed() error {
 	}
 	if !slices.Equal(theirs, ours) {
 		return broken("the list is the AWS CLI's", "%q, not %q", ours, theirs)
+	}
+	return nil
+}
+
+// aws compares what is read of the profiles, and of some of their keys, with what a whole AWS CLI prints.
+func (w *walker) aws(r *rand.Rand) error {
+	const values = 5
+	none := w.config + ".none"
+	conf, err := awsconfig.Load(w.config, none)
+	var list strings.Builder
+	var keys [][2]string // profile and key
+	if err == nil && conf.ConfigFile != nil {
+		for _, p := range conf.Profiles() {
+			list.WriteString(p.Name + "\n")
+		}
+		for i := range conf.ConfigFile.Sections {
+			s := &conf.ConfigFile.Sections[i]
+			name, ok := s.Profile()
+			for _, k := range s.Keys() {
+				if ok {
+					keys = append(keys, [2]string{name, k.Name})
+				}
+			}
+		}
+	}
+	r.Shuffle(len(keys), func(i, j int) { keys[i], keys[j] = keys[j], keys[i] })
+	cli := one(r, configtest.Real(w.t)...)
+	if refused, theirs := cli.Profiles(w.t, w.config, none); refused != (err != nil) || theirs != list.String() {
+		return broken("the list is the AWS CLI's", "%s: %v, %q, not %v, %q", cli.Path, err, list.String(), refused, theirs)
+	}
+	for _, k := range keys[:min(len(keys), values)] {
+		ours := ""
+		if value, ok := conf.Profile(k[0]).Lookup(k[1]); ok && !strings.HasPrefix(value, "\n") { // of nested ones it prints nothing
+			ours = value + "\n"
+		}
+		if theirs := cli.Get(w.t, w.config, none, k[0], k[1]); theirs != ours {
+			return broken("a value is the AWS CLI's", "%s: %q is %q, not %q", cli.Path, k, ours, theirs)
+		}
 	}
 	return nil
 }

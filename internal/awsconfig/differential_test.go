@@ -115,13 +115,13 @@ func TestAgainstRealAWS(t *testing.T) {
 	}
 	all := oddFiles(t)
 	step := max(1, len(all)/30)
-	for _, aws := range realAWS(t) {
+	for _, aws := range configtest.Real(t) {
 		t.Run(aws.Path, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
 			for i := 0; i < len(all); i += step {
 				config, credentials := all[i].write(t, dir)
-				refused, want := aws.listProfiles(t, config, credentials)
+				refused, want := aws.Profiles(t, config, credentials)
 				got := ours(t, config, credentials)
 				var list strings.Builder
 				for _, p := range got.Profiles {
@@ -141,7 +141,7 @@ func TestRealAWSPaths(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts AWS CLIs")
 	}
-	aws := realAWS(t)[0]
+	aws := configtest.Real(t)[0]
 	home := t.TempDir()
 	if err := os.MkdirAll(filepath.Join(home, ".aws", "$x"), 0o700); err != nil {
 		t.Fatal(err)
@@ -160,9 +160,9 @@ func TestRealAWSPaths(t *testing.T) {
 		t.Run(value, func(t *testing.T) {
 			t.Parallel()
 			environ := []string{"HOME=" + home, "EMPTY=", "TILDE=~", "NESTED=$HOME", "AWS_CONFIG_FILE=" + value}
-			want := aws.run(t, home, environ, "configure", "list-profiles")
-			if want.Code != 0 {
-				t.Fatalf("AWS_CONFIG_FILE=%q: %+v", value, want)
+			want, err := aws.Run(home, append([]string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8"}, environ...), "configure", "list-profiles")
+			if err != nil || want.Code != 0 {
+				t.Fatalf("AWS_CONFIG_FILE=%q: %+v, %v", value, want, err)
 			}
 			env := func(key string) (string, bool) {
 				for _, e := range environ {

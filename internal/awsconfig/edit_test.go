@@ -266,7 +266,7 @@ func TestEditAgainstRealAWS(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts AWS CLIs")
 	}
-	clis, all := realAWS(t), oddFiles(t)
+	clis, all := configtest.Real(t), oddFiles(t)
 	g := configtest.Generator{Rand: rand.New(rand.NewPCG(8, 8))}
 	edited := 0
 	for len(all) > 0 && edited < 30 {
@@ -301,17 +301,17 @@ func TestEditAgainstRealAWS(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
 			config, credentials := pair{config: []byte(text)}.write(t, dir)
-			_, listed := aws.listProfiles(t, config, credentials)
-			region := aws.get(t, config, credentials, name, "region")
+			_, listed := aws.Profiles(t, config, credentials)
+			region := aws.Get(t, config, credentials, name, "region")
 			config, credentials = pair{config: []byte(after)}.write(t, dir)
-			if _, now := aws.listProfiles(t, config, credentials); now != listed {
+			if _, now := aws.Profiles(t, config, credentials); now != listed {
 				t.Errorf("%q: the profiles are %q, were %q", after, now, listed)
 			}
-			if now := aws.get(t, config, credentials, name, "region"); now != region {
+			if now := aws.Get(t, config, credentials, name, "region"); now != region {
 				t.Errorf("%q: %s's region is %q, was %q", after, name, now, region)
 			}
 			// If two sections define the same profile, the last one counts.
-			if got := aws.get(t, config, credentials, name, "awsin_new"); got != value+"\n" && last {
+			if got := aws.Get(t, config, credentials, name, "awsin_new"); got != value+"\n" && last {
 				t.Errorf("%q: %s's awsin_new is %q, not %q", after, name, got, value)
 			}
 		})

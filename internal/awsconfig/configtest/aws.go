@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"testing"
 )
 
 //go:embed sitecustomize.py
@@ -45,6 +46,30 @@ type Result struct {
 	Code           int
 	Stdout, Stderr string
 }
+
+// Real returns the AWS CLIs to test with, each of which is started once.
+func Real(t *testing.T) []*AWS {
+	t.Helper()
+	all, err := started()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) == 0 {
+		Missing(t, "no AWS CLI version 2 on PATH, and AWSIN_TEST_AWS names none")
+	}
+	return all
+}
+
+var started = sync.OnceValues(func() (all []*AWS, err error) {
+	for _, path := range AWSCLIs() {
+		a, err := Serve(path)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, a)
+	}
+	return all, nil
+})
 
 // Serve starts an AWS CLI that ends with the tests, when its standard input is closed.
 func Serve(path string) (*AWS, error) {
@@ -102,4 +127,31 @@ func (a *AWS) Run(dir string, environ []string, args ...string) (r Result, err e
 		err = a.out.Decode(&r)
 	}
 	return r, err
+}
+
+// Profiles reports whether the AWS CLI refuses the files, and the profiles' names, each on a line.
+func (a *AWS) Profiles(t *testing.T, config, credentials string) (refused bool, list string) {
+	t.Helper()
+	r := a.configure(t, config, credentials, "list-profiles")
+	if r.Code != 0 && !strings.Contains(r.Stderr, "Unable to parse config file") {
+		t.Fatalf("%s: exit code %d: %s", a.Path, r.Code, r.Stderr)
+	}
+	return r.Code != 0, r.Stdout
+}
+
+// Get returns what the AWS CLI prints of a profile's key.
+func (a *AWS) Get(t *testing.T, config, credentials, profile, key string) string {
+	t.Helper()
+	return a.configure(t, config, credentials, "get", key, "--profile", profile).Stdout
+}
+
+func (a *AWS) configure(t *testing.T, config, credentials string, args ...string) Result {
+	t.Helper()
+	dir := filepath.Dir(config)
+	r, err := a.Run(dir, []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8", "HOME=" + dir,
+		"AWS_CONFIG_FILE=" + config, "AWS_SHARED_CREDENTIALS_FILE=" + credentials}, append([]string{"configure"}, args...)...)
+	if err != nil {
+		t.Fatalf("%s %q: %v", a.Path, args, err)
+	}
+	return r
 }

@@ -27,6 +27,7 @@ type Board struct {
 	lines  []*line
 	pane   *terminal.Pane
 	begun  bool // something was shown
+	told   bool // what a person checks where there is no code
 }
 
 type line struct {
@@ -52,6 +53,10 @@ func New(s terminal.Screen, sessions []*awsconfig.Session) *Board {
 	}
 	return b
 }
+
+// uncoded is what a person can check of a page under PKCE, which has no code: where it
+// came from. An answer to somebody else's page would not reach them, but a password would.
+const uncoded = "the page has no code to compare: allow only what has opened just now from the URL shown here, and type a password only at your start URL or your company's own login"
 
 // Checking shows that the servers are being asked.
 func (b *Board) Checking() {
@@ -81,7 +86,7 @@ func (b *Board) Show(e login.Event) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	l := b.lines[e.Index]
-	was := l.page
+	was, above := l.page, ""
 	l.page = nil
 	switch e.Phase {
 	case login.Waiting:
@@ -98,6 +103,9 @@ func (b *Board) Show(e login.Event) {
 		l.mark, l.page = terminal.Ask, newApproval(e)
 		l.page.above = was != nil && was.above && was.url == l.page.url
 		l.text = l.page.whole()
+		if e.Code == "" && !b.told {
+			b.told, above = true, note(uncoded)
+		}
 	case login.Done:
 		l.mark, l.text = terminal.Good, b.Outcome(e.Result)
 		if !e.Result.OK() {
@@ -106,10 +114,10 @@ func (b *Board) Show(e login.Event) {
 	}
 	b.begun = true
 	if b.screen.Drawable() {
-		b.draw("")
+		b.draw(above)
 		return
 	}
-	_, _ = fmt.Fprintf(b.screen.Out, "%s: %s\n", l.name, l.text)
+	_, _ = fmt.Fprintf(b.screen.Out, "%s%s: %s\n", above, l.name, l.text)
 }
 
 func noted(e login.Event) string {
@@ -262,10 +270,11 @@ func (b *Board) urgent() []*line {
 func (b *Board) Note(text string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	text = "awsin: note: " + sanitize.Text(text) + "\n"
 	if b.screen.Drawable() {
-		b.draw(text)
+		b.draw(note(text))
 		return
 	}
-	_, _ = io.WriteString(b.screen.Out, text)
+	_, _ = io.WriteString(b.screen.Out, note(text))
 }
+
+func note(text string) string { return "awsin: note: " + sanitize.Text(text) + "\n" }

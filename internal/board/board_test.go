@@ -62,7 +62,7 @@ acme: refreshing (inter rupted)
 globex: starting aws sso login
 globex: starting aws sso login (again)
 globex: this is an SSH session; open ` + page + ` (code WDDD-KPVV)
-acme: approve in the browser: ` + page + `
+` + note(uncoded) + `acme: approve in the browser: ` + page + `
 acme: failed: no network
 globex: cancelled: interrupted
 awsin: note: passed over /usr/bin/aws
@@ -304,7 +304,7 @@ func TestBackground(t *testing.T) {
 	b.Redraw()
 	want := []string{
 		"… acme    checking", "… globex  checking", "$ acme: refreshing", "awsin: note: a note",
-		"acme: approve in the browser: " + page, "$ fg", "→ acme    approve in the browser (URL above)", "… globex  checking", "",
+		strings.TrimSpace(note(uncoded)), "acme: approve in the browser: " + page, "$ fg", "→ acme    approve in the browser (URL above)", "… globex  checking", "",
 	}
 	got := strings.NewReplacer("acme: open "+page+"\n", "").Replace(s.Text())
 	if got != strings.Join(want, "\n") {

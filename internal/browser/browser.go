@@ -3,6 +3,7 @@
 package browser
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -68,19 +69,21 @@ func Choose(configured string, env Env, exists func(path string) bool) Choice {
 }
 
 // CheckURL rejects what cannot be an approval page: anything but https, or http on
-// this machine itself. The URL comes from a server.
+// this machine itself; a host that hides behind a user name. The URL comes from a server,
+// and no error has it whole: nobody is to open it by hand.
 func CheckURL(s string) error {
 	u, err := url.Parse(s)
-	if err != nil || u.Host == "" {
-		return fmt.Errorf("%q is not a URL", s)
-	}
-	if u.Scheme == "https" {
+	switch {
+	case err != nil || u.Host == "":
+		return errors.New("the page to open has no URL")
+	case u.User != nil:
+		return fmt.Errorf("the page to open is at %q, behind a user name that looks like its host", u.Host)
+	case u.Scheme == "https":
+		return nil
+	case u.Scheme == "http" && (u.Hostname() == "localhost" || net.ParseIP(u.Hostname()).IsLoopback()):
 		return nil
 	}
-	if ip := net.ParseIP(u.Hostname()); u.Scheme == "http" && (u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()) {
-		return nil
-	}
-	return fmt.Errorf("%q is not an https URL", s)
+	return fmt.Errorf("the page to open, at %q, is not over https", u.Host)
 }
 
 // Command returns the words as one of Choice.Commands.

@@ -50,13 +50,19 @@ func TestCheckURL(t *testing.T) {
 		"http://127.0.0.1:8080/device":                                    true,
 		"http://localhost/x":                                              true,
 		"http://evil.example/":                                            false,
+		"https://oidc.us-east-1.amazonaws.com@evil.example/authorize":     false,
+		"http://localhost@evil.example/":                                  false,
 		"file:///etc/passwd":                                              false,
 		"javascript:alert(1)":                                             false,
 		"--new-window":                                                    false,
 		"":                                                                false,
 	} {
-		if err := CheckURL(url); (err == nil) != ok {
+		err := CheckURL(url)
+		if (err == nil) != ok {
 			t.Errorf("%q: %v", url, err)
+		}
+		if err != nil && url != "" && strings.Contains(err.Error(), url) {
+			t.Errorf("it can be opened by hand: %v", err)
 		}
 	}
 }

@@ -151,7 +151,13 @@ func (w *worker) runCLI(ctx context.Context, cli *awscli.CLI, choice browser.Cho
 	}
 	page := ""
 	w.device, w.version = l.UseDeviceCode, cli.Version
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	prompted := func(bounded context.Context, p awscli.Prompt) {
+		if err := browser.CheckURL(p.URL); err != nil { // no person opens it either
+			cancel(fmt.Errorf("what the AWS CLI asks to approve is refused: %w", err))
+			return
+		}
 		page, w.device = p.URL, p.Code != ""
 		e := Event{Phase: Approve, URL: p.URL, Code: p.Code, Note: choice.Why}
 		if len(choice.Commands) > 0 {

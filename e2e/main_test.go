@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/cgi"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -161,7 +163,8 @@ func TestTeam(t *testing.T) {
 	})
 }
 
-// cmdGit ACTION NAME [SUBJECT]: NAME is a work tree, NAME.git what it is pushed to.
+// cmdGit ACTION NAME [SUBJECT]: NAME is a work tree, NAME.git what it is pushed to. serve
+// is a proxy that answers for every http host with it.
 func cmdGit(ts *testscript.TestScript, _ bool, args []string) {
 	tree, bare := ts.MkAbs(args[1]), ts.MkAbs(args[1]+".git")
 	git := func(args ...string) { ts.Check(ts.Exec("git", append([]string{"-C", tree}, args...)...)) }
@@ -180,6 +183,15 @@ func cmdGit(ts *testscript.TestScript, _ bool, args []string) {
 		git("push", "-q", "--force", "origin", "main")
 	case "gone":
 		ts.Check(os.RemoveAll(bare))
+	case "serve":
+		folder, err := exec.Command("git", "--exec-path").Output()
+		ts.Check(err)
+		server := httptest.NewServer(&cgi.Handler{
+			Path: filepath.Join(strings.TrimSpace(string(folder)), "git-http-backend"),
+			Env:  []string{"GIT_PROJECT_ROOT=" + filepath.Dir(bare), "GIT_HTTP_EXPORT_ALL=1"},
+		})
+		ts.Defer(server.Close)
+		ts.Setenv("http_proxy", server.URL)
 	default:
 		ts.Fatalf("no action %q", args[0])
 	}

@@ -34,6 +34,9 @@ func (t *Teams) Join(ctx context.Context, j *Membership, o SyncOptions) (err err
 	if err := block.CheckName(j.Name); err != nil {
 		return hint.BadUsage("name it: --name acme", "%w", err)
 	}
+	if err := t.confirmPlain(ctx, j, o.How); err != nil {
+		return err
+	}
 	if err := git.CheckVersion(ctx, t.Env.Vars); err != nil {
 		return hint.BadUsage("install git with the system's package manager", "%w", err)
 	}
@@ -80,6 +83,23 @@ func (t *Teams) Join(ctx context.Context, j *Membership, o SyncOptions) (err err
 	}
 	_ = j.save() // it is pending no more; else the next one says so
 	return nil
+}
+
+// confirmPlain asks about a repository that anybody on the way can change, before it is
+// asked for anything. A signature that git verifies is as good as an encrypted way.
+func (t *Teams) confirmPlain(ctx context.Context, j *Membership, how configedit.Options) error {
+	if j.Signed || !git.Plain(j.URL) {
+		return nil
+	}
+	warning := sanitize.Brief(git.Redact(j.URL)) + " is not encrypted: anybody on the way can change what comes, and with it where you log in"
+	switch {
+	case how.DryRun:
+		t.IO.Say("warning: %s", warning)
+		return nil
+	case how.Yes:
+		return hint.BadUsage("join it by https:// or ssh://, with --verify-signatures, or on a terminal without --yes", "%s", warning)
+	}
+	return t.IO.Confirm(ctx, "warning: "+warning+"\n", "Join it all the same?")
 }
 
 // Leave removes a team's block, recorded here or not, and its record. left reports

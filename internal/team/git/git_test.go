@@ -581,6 +581,18 @@ func TestCompareURL(t *testing.T) {
 	}
 }
 
+func TestPlain(t *testing.T) {
+	for remote, want := range map[string]bool{
+		"http://git.example/a.git": true, "HTTP://git.example/a.git": true, "git://git.example/a": true, "ftp://git.example/a": true, "http://%zz/a": true,
+		"http://127.0.0.1.evil.example/a": true, "http://localhost@evil.example/a": true, "http://localhost:8080/a": false, "http://[::1]/a": false,
+		"https://git.example/a": false, "ssh://git.example/a": false, "git@git.example:a": false, "/srv/a.git": false, "file:///srv/a.git": false,
+	} {
+		if got := Plain(remote); got != want {
+			t.Errorf("%s: %t", remote, got)
+		}
+	}
+}
+
 func TestVersion(t *testing.T) {
 	if err := CheckVersion(t.Context(), os.Environ()); err != nil {
 		t.Error(err)

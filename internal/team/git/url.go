@@ -2,9 +2,11 @@ package git
 
 import (
 	"fmt"
+	"net"
 	"net/url"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -36,6 +38,16 @@ func transports(remote string) string {
 		all += ":" + t
 	}
 	return all
+}
+
+// Plain reports whether anybody on the way can change what a remote sends: it comes neither
+// encrypted nor from this machine.
+func Plain(remote string) bool {
+	if !slices.Contains([]string{"http", "git", "ftp"}, transport(remote)) {
+		return false
+	}
+	u, err := url.Parse(remote)
+	return err != nil || u.Hostname() != "localhost" && !net.ParseIP(u.Hostname()).IsLoopback()
 }
 
 // CheckRemote refuses a URL that git would take for an option, or that nobody

@@ -3,8 +3,11 @@ package commands
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 
 	"awsin/internal/choose"
+	"awsin/internal/sanitize"
+	"awsin/internal/terminal"
 	"awsin/shell"
 )
 
@@ -49,6 +52,7 @@ func (c *exportCmd) Run(ctx context.Context, e *Env) error {
 		return err
 	}
 	if c.Format == "json" {
+		c.sayShown(e, p.Name, "--format json is for a program, as in credential_process")
 		return json.NewEncoder(e.Stdout).Encode(cred) //nolint:gosec // secrets are what was asked for
 	}
 	e.remindRegion(conf, p, "", "unset it to use that")
@@ -61,5 +65,13 @@ func (c *exportCmd) Run(ctx context.Context, e *Env) error {
 		return err
 	}
 	sayUnset(e, change)
+	c.sayShown(e, p.Name, "a shell has them once it evaluates them: "+fmt.Sprintf(sh.Evaluate, "awsin export NAME --shell "+sh.Name))
 	return nil
+}
+
+// sayShown says to who sees them that secrets were printed.
+func (exportCmd) sayShown(e *Env, profile, otherwise string) {
+	if terminal.Is(e.Stdout) {
+		e.Say("these are the secret keys of %s, and they stay in the screen's history; %s", sanitize.Text(profile), otherwise)
+	}
 }

@@ -55,10 +55,13 @@ func newMorning(t *testing.T, organizations []fakeidc.Organization) *morning {
 }
 
 // expire leaves each session a token that has expired.
-func (m *morning) expire() {
+func (m *morning) expire() { m.issue(-time.Hour) }
+
+// issue leaves each session a token of the server, with what is left of it.
+func (m *morning) issue(lifetime time.Duration) {
 	m.t.Helper()
 	for _, o := range organizations {
-		set := m.idc.Issue(o.Name, -time.Hour, true)
+		set := m.idc.Issue(o.Name, lifetime, true)
 		if err := m.cache.Write(o.Name, &ssotoken.Token{
 			StartURL: set.StartURL, Region: set.Region, AccessToken: set.AccessToken, ExpiresAt: set.ExpiresAt,
 			ClientID: set.ClientID, ClientSecret: set.ClientSecret, RegistrationExpiresAt: set.RegistrationExpiresAt, RefreshToken: set.RefreshToken,

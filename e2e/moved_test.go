@@ -57,6 +57,11 @@ func (m *morning) begin(config string) {
 	if err := os.RemoveAll(m.cache.Dir); err != nil {
 		m.t.Fatal(err)
 	}
+	m.write(config)
+}
+
+func (m *morning) write(config string) {
+	m.t.Helper()
 	if err := os.WriteFile(m.config(), []byte(config), 0o600); err != nil {
 		m.t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ type teamCmd struct {
 	Rollback teamRollbackCmd `cmd:"" help:"Go one version back."`
 	Repair   teamRepairCmd   `cmd:"" help:"Put the lines around the teams' sections back, which were deleted or moved."`
 	Allow    teamAllowCmd    `cmd:"" help:"Allow keys that the policy blocks, for one team."`
+	Disallow teamDisallowCmd `cmd:"" help:"Take back what was allowed."`
 	Leave    teamLeaveCmd    `cmd:"" help:"Remove what came from a team."`
 	Init     teamInitCmd     `cmd:"" help:"Create a team config repository."`
 	Lint     teamLintCmd     `cmd:"" help:"Check a team config repository: for a commit hook or CI."`

@@ -14,8 +14,9 @@ type teamAllowCmd struct {
 
 // Run records the allowed keys; the next sync applies them.
 func (c *teamAllowCmd) Run(ctx context.Context, e *Env) error {
-	return team.New(&e.Environ, &e.Streams).With(ctx, c.Name, func(j *team.Membership) error {
-		if err := j.AllowKeys(c.Keys); err != nil {
+	teams := team.New(&e.Environ, &e.Streams)
+	return teams.With(ctx, c.Name, func(j *team.Membership) error {
+		if err := teams.Allow(j, c.Keys); err != nil {
 			return err
 		}
 		e.Say("team %s: allowed: %s; apply it: awsin team sync %s", j.Name, strings.Join(j.Allow, ", "), j.Name)

@@ -3,6 +3,7 @@ package commands
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -26,20 +27,24 @@ func (c *teamListCmd) Run(e *Env) error {
 	}
 	teams.Tell(all)
 	type object struct {
-		Name    string    `json:"name"`
-		URL     string    `json:"url"`
-		Ref     string    `json:"ref"`
-		Paths   []string  `json:"paths"`
-		Prefix  string    `json:"prefix"`
-		Version string    `json:"version"`
-		Applied time.Time `json:"applied_at,omitzero"`
-		Auto    bool      `json:"auto"`
-		Signed  bool      `json:"verify_signatures"`
-		Allow   []string  `json:"allow"`
+		Name    string          `json:"name"`
+		URL     string          `json:"url"`
+		Ref     string          `json:"ref"`
+		Paths   []string        `json:"paths"`
+		Prefix  string          `json:"prefix"`
+		Version string          `json:"version"`
+		Applied time.Time       `json:"applied_at,omitzero"`
+		Auto    bool            `json:"auto"`
+		Signed  bool            `json:"verify_signatures"`
+		Allow   []team.Allowing `json:"allow"`
 	}
 	list := []object{}
 	for _, j := range all {
-		list = append(list, object{j.Name, git.Redact(j.URL), j.Ref, j.Paths, j.Prefix, j.Current().Hash, j.Current().At, j.Auto, j.Signed, append([]string{}, j.Allow...)})
+		allowed, err := teams.Allowed(j)
+		if err != nil {
+			return err
+		}
+		list = append(list, object{j.Name, git.Redact(j.URL), j.Ref, j.Paths, j.Prefix, j.Current().Hash, j.Current().At, j.Auto, j.Signed, allowed})
 	}
 	if c.JSON {
 		return printArray(e, list)
@@ -48,6 +53,14 @@ func (c *teamListCmd) Run(e *Env) error {
 	for _, o := range list {
 		t.AppendRow(table.Row{o.Name, team.Short(o.Version), team.Version{At: o.Applied}.Age(e.Now()), sanitize.Text(cmp.Or(o.Ref, "HEAD")), sanitize.Text(o.URL)})
 	}
-	_, err = fmt.Fprintln(e.Stdout, t.Render())
+	text := t.Render() + "\n"
+	for _, o := range list {
+		for _, a := range o.Allow {
+			for line := range strings.Lines(a.String()) {
+				text += "team " + o.Name + ": " + line
+			}
+		}
+	}
+	_, err = fmt.Fprint(e.Stdout, text)
 	return err
 }

@@ -37,18 +37,6 @@ func (c Change) Becomes() []Item {
 	return all
 }
 
-// Sets are the sections in which one of these keys has a new value.
-func (c Change) Sets(keys []string) []Item {
-	var all []Item
-	for _, item := range slices.Concat(c.Added, c.Changed, c.Renamed) {
-		item.Keys = slices.DeleteFunc(slices.Clone(item.Keys), func(k Key) bool { return k.New == "" || !slices.Contains(keys, k.Name) })
-		if len(item.Keys) > 0 {
-			all = append(all, item)
-		}
-	}
-	return all
-}
-
 // Unnamed returns the items whose names are not among those that a person has named.
 func Unnamed(items []Item, named []string) []Item {
 	return slices.DeleteFunc(slices.Clone(items), func(item Item) bool { return slices.Contains(named, item.Name) })

@@ -34,6 +34,12 @@ func (t *Teams) Join(ctx context.Context, j *Membership, o SyncOptions) (err err
 	if err := block.CheckName(j.Name); err != nil {
 		return hint.BadUsage("name it: --name acme", "%w", err)
 	}
+	keys := j.Allow
+	if j.Allow = nil; len(keys) > 0 {
+		if err := j.AllowKeys(keys); err != nil {
+			return err
+		}
+	}
 	if err := t.confirmPlain(ctx, j, o.How); err != nil {
 		return err
 	}
@@ -77,7 +83,7 @@ func (t *Teams) Join(ctx context.Context, j *Membership, o SyncOptions) (err err
 	if err != nil {
 		return err
 	}
-	u.adopt, u.accept, u.joining = o.Adopt, o.Accept, true
+	u.adopt, u.accept, u.named, u.joining = o.Adopt, o.Accept, o.Named, true
 	if err := t.Apply(ctx, u, o.How); err != nil || o.How.DryRun {
 		return err
 	}

@@ -68,7 +68,10 @@ func ReadTree(dir string, globs []string) ([]policy.SourceFile, error) {
 // Lint finds what the policy refuses; where that is nothing, what doctor says of
 // the files as one config.
 func Lint(files []policy.SourceFile, allow []string) (found []Complaint) {
-	_, violations := policy.Check(files, allow)
+	sections, violations := policy.Check(files, allow)
+	for _, s := range sections {
+		violations = append(violations, s.Left...)
+	}
 	for _, v := range violations {
 		found = append(found, Complaint{v.Path, v.Problem, v.Remedy, v.Line})
 	}

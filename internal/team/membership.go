@@ -20,7 +20,6 @@ import (
 	"github.com/gofrs/flock"
 
 	"awsin/internal/atomicfile"
-	"awsin/internal/awsconfig"
 	"awsin/internal/configedit"
 	"awsin/internal/environ"
 	"awsin/internal/hint"
@@ -57,8 +56,10 @@ type Membership struct {
 	Prefix string   `json:"prefix,omitempty"`
 	Auto   bool     `json:"auto,omitempty"`
 	Signed bool     `json:"verify_signatures,omitempty"`
-	// Allow are keys that this person allows, Accepted the places of start URLs.
+	// Allow are keys that this person allows, Values what of them they have accepted (see
+	// fingerprint), Accepted the places of start URLs.
 	Allow    []string `json:"allow,omitempty"`
+	Values   []string `json:"accepted_values,omitempty"`
 	Accepted []string `json:"accepted,omitempty"`
 	// Versions are those that were applied, the newest last. The file may have some behind
 	// the one that the block says: they were not written, or were rolled back. See settle.
@@ -282,17 +283,4 @@ func (t *Teams) gitError(err error, j *Membership) error {
 		fix = "nothing was changed; --path of awsin team join names the files"
 	}
 	return hint.With(fix, fmt.Errorf("team %s: %w", j.Name, err))
-}
-
-// AllowKeys records keys that the policy blocks; the next sync accepts them.
-func (j *Membership) AllowKeys(keys []string) error {
-	for _, key := range keys {
-		if err := (awsconfig.KeyValue{Key: key}).Check(); err != nil {
-			return hint.BadUsage("awsin team allow "+j.Name+" ca_bundle", "%w", err)
-		}
-		if !slices.Contains(j.Allow, key) {
-			j.Allow = append(j.Allow, key)
-		}
-	}
-	return j.save()
 }

@@ -3,6 +3,7 @@ package team
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -39,6 +40,7 @@ type Update struct {
 	unchanged      bool // it has nothing new for the person
 	Change         configdiff.Change
 	places         string // where people log in, which --yes accepted
+	sets           []set  // keys that the person allows, with values that they have not accepted yet
 }
 
 // Read reads and checks a version of a team.
@@ -103,6 +105,7 @@ func (u *Update) Merge(ctx context.Context, t *Teams, f *awsconfig.File) (text s
 		return "", there, err
 	}
 	u.Change = configdiff.Compare(configdiff.Sections(f), configdiff.Sections(after))
+	u.sets = u.newValues()
 	return text, there, nil
 }
 
@@ -211,12 +214,19 @@ func (u *Update) remembered(now time.Time) Membership {
 				return err == nil && portal.String() == accepted
 			})
 		})
+		j.Values = slices.DeleteFunc(slices.Clone(j.Values), func(accepted string) bool {
+			return !slices.ContainsFunc(u.sections, func(s policy.Section) bool {
+				return slices.ContainsFunc(s.Allowed(), func(kv awsconfig.KeyValue) bool { return fingerprint(kv) == accepted })
+			})
+		})
+		j.accept(u.sets)
 		return j
 	}
 	j.Held = slices.DeleteFunc(j.Held, Version{Hash: u.Hash}.is)
 	for _, p := range u.report.NewPlaces {
 		j.Accepted = append(slices.Clip(j.Accepted), p.Place)
 	}
+	j.accept(u.sets)
 	const kept = 10
 	j.Versions = append(slices.DeleteFunc(j.Versions, func(v Version) bool { return v.is(u.Hash) }), Version{u.Hash, now})
 	j.Versions = j.Versions[max(0, len(j.Versions)-kept):]
@@ -261,6 +271,15 @@ func (u *Update) notes() string {
 	for _, l := range u.report.LeftOut {
 		fmt.Fprintf(&b, "%s is left out: its %s is %s, which is not the team's; --adopt takes the team's for your own\n", sanitize.Brief(l.Label()), l.Key, sanitize.Brief(l.To.Label()))
 	}
+	left := map[string][]string{}
+	for _, s := range u.report.Applied.Sections {
+		for _, v := range s.Left {
+			left[v.Allow] = append(left[v.Allow], s.Label())
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(left)) {
+		fmt.Fprintf(&b, "%s of %s is left out: it is each person's own; to take the team's: awsin team allow %s %s\n", key, sanitize.Brief(sanitize.Some(left[key])), u.team.Name, key)
+	}
 	for _, k := range u.report.LocalChanges {
 		fmt.Fprintf(&b, "%s: %s stays as you changed it: %s\n", sanitize.Brief(k.Label()), sanitize.Brief(k.Key), sanitize.Brief(k.Old))
 	}
@@ -272,102 +291,4 @@ func (u *Update) notes() string {
 		fmt.Fprintf(&b, "%s becomes the team's (it was at line %d)\n", sanitize.Brief(a.Label()), a.Line)
 	}
 	return b.String()
-}
-
-// judge returns the warning that a person has to confirm by itself: where they would log
-// in, and what a key that they have allowed says now. Without them only what was named
-// beforehand may come in, and no other account or role under a name that they have.
-func (u *Update) judge(how configedit.Options) (warning string, err error) {
-	warning, err = u.judgePlaces(how)
-	if err != nil {
-		return "", err
-	}
-	becomes := configdiff.Unnamed(u.Change.Becomes(), u.named)
-	sets := configdiff.Unnamed(u.Change.Sets(u.team.Allow), u.named)
-	if how.DryRun || !how.Yes {
-		return warning + allowed(sets), nil
-	}
-	if u.joining { // what is allowed in the same breath is meant
-		u.places += allowed(sets)
-		sets = nil
-	}
-	if len(becomes)+len(sets) == 0 {
-		return warning, nil
-	}
-	var names []string
-	for _, item := range append(becomes, sets...) {
-		names = append(names, item.Name)
-	}
-	return "", fmt.Errorf("team %s: %w", u.team.Name, configedit.Refused(configdiff.Warnings(becomes)+allowed(sets), u.again(), names))
-}
-
-// allowed shows whole what keys say that the person has allowed.
-func allowed(items []configdiff.Item) string {
-	var b strings.Builder
-	for _, item := range items {
-		for _, k := range item.Keys {
-			fmt.Fprintf(&b, "you allow %s: in %s %s it is now: %s\n", sanitize.Text(k.Name), item.Kind, sanitize.Text(item.Name), sanitize.Text(k.New))
-		}
-	}
-	return b.String()
-}
-
-// again is the command that asks.
-func (u *Update) again() string {
-	switch {
-	case u.joining:
-		return "the same without --yes"
-	case u.back:
-		return "awsin team rollback " + u.team.Name
-	}
-	return "awsin team sync " + u.team.Name
-}
-
-// judgePlaces judges where people log in.
-func (u *Update) judgePlaces(how configedit.Options) (warning string, err error) {
-	var b strings.Builder
-	var refused []string
-	accepted := func(place string) bool {
-		return slices.ContainsFunc(u.accept, func(a string) bool { return a == place || strings.EqualFold(a, place) })
-	}
-	for _, m := range u.report.Moved {
-		fmt.Fprintf(&b, "moved: %s of %s was %s and becomes %s\n", m.Key, sanitize.Brief(m.Label()), sanitize.Brief(m.Old), sanitize.Brief(m.New))
-		if place := u.place(m); !accepted(place) && !slices.Contains(refused, place) {
-			refused = append(refused, place)
-		}
-	}
-	for _, p := range u.report.NewPlaces {
-		fmt.Fprintf(&b, "new: people log in at %s (%s)\n", sanitize.Brief(p.Place), sanitize.Brief(sanitize.Some(p.URLs)))
-		if !accepted(p.Place) && !slices.Contains(refused, p.Place) {
-			refused = append(refused, p.Place)
-		}
-	}
-	if b.Len() == 0 || len(refused) == 0 {
-		return "", nil
-	}
-	warning = "WARNING: where people log in changes. This is how people are phished: ask your colleagues.\n" + b.String()
-	if u.joining {
-		warning = "You will log in here. Are these your company's?\n" + b.String()
-	}
-	if u.joining && how.Yes && len(u.report.Moved) == 0 { // accepts what is new; it is shown all the same
-		u.places = b.String()
-		return "", nil
-	}
-	if how.DryRun || !how.Yes {
-		return warning, nil
-	}
-	return "", hint.With(sanitize.Brief("on a terminal: "+u.again()+"; else: --accept-start-url "+strings.Join(refused, " --accept-start-url ")),
-		fmt.Errorf("team %s: %s; nothing was changed", u.team.Name, sanitize.Brief(strings.ReplaceAll(strings.TrimSpace(b.String()), "\n", "; "))))
-}
-
-// place is where the section of a moved key logs in after the update.
-func (u *Update) place(m block.Change) string {
-	for _, s := range u.sections {
-		if s.Kind == m.Kind && u.team.Prefix+s.Name == m.Name {
-			if portal, err := identity.PortalOf(s.Get("sso_start_url")); err == nil {
-				return portal.String()
-			}
-		}
-	}
-	return m.New
 }

@@ -65,6 +65,18 @@ func Identify(s *awsconfig.Section) (id ID, ok bool) {
 type Section struct {
 	ID
 	Keys []awsconfig.KeyValue
+	// Left are keys that are each person's own: they stay out, the section comes in.
+	Left []Violation `json:"-"`
+}
+
+// Allowed returns the keys that came in only because the person allows them.
+func (s Section) Allowed() (all []awsconfig.KeyValue) {
+	for _, kv := range s.Keys {
+		if _, known := rules[s.Kind][kv.Key]; !known || personal[kv.Key] {
+			all = append(all, kv)
+		}
+	}
+	return all
 }
 
 // Get returns a key's value, or "" if there is none.
@@ -143,10 +155,14 @@ func (c *checker) refuse(at place, allow, problem, hint string) {
 		c.more++
 		return
 	}
+	c.violations = append(c.violations, violation(at, allow, problem, hint))
+}
+
+func violation(at place, allow, problem, hint string) Violation {
 	if allow != "" {
 		hint += fmt.Sprintf("; if you know what it does, you can allow it: awsin team allow TEAM %s", allow)
 	}
-	c.violations = append(c.violations, Violation{awsconfig.ParseError{Path: at.path, Line: at.line, Problem: problem, Remedy: hint}, allow})
+	return Violation{awsconfig.ParseError{Path: at.path, Line: at.line, Problem: problem, Remedy: hint}, allow}
 }
 
 func (c *checker) file(source SourceFile) {
@@ -202,6 +218,11 @@ func (c *checker) section(path string, s *awsconfig.Section) {
 	for _, k := range s.Keys() {
 		if k.Name == awsconfig.GeneratedKey {
 			continue // the keeper's; here it would make the profile this person's generate's
+		}
+		if personal[k.Name] && id.Kind == Profile && !c.allow[k.Name] {
+			section.Left = append(section.Left, violation(place{path, k.Line}, k.Name,
+				fmt.Sprintf("key %s of %s is each person's own, and does not come in", identity.Quote(k.Name), identity.Quote(id.Label())), "remove it"))
+			continue
 		}
 		c.key(place{path, k.Line}, id, k)
 		section.Keys = append(section.Keys, awsconfig.KeyValue{Key: k.Name, Value: k.Value})

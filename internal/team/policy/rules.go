@@ -60,6 +60,10 @@ var rules = map[Kind]map[string]rule{
 	},
 }
 
+// personal are keys of rules that are each person's own, and come in only where the person allows them: under
+// role_session_name AWS records who did it.
+var personal = map[string]bool{"role_session_name": true}
+
 // reason returns why a key is blocked.
 func reason(key string) string {
 	switch key {

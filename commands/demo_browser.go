@@ -13,5 +13,5 @@ type demoBrowserCmd struct {
 
 // Run opens or approves one page of the demo.
 func (c *demoBrowserCmd) Run(ctx context.Context, e *Env) error {
-	return demo.Browse(ctx, e.Lookup, c.URL)
+	return demo.Browse(ctx, &e.Environ, c.URL)
 }

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,6 +19,8 @@ import (
 	"awsin/internal/environ"
 	"awsin/internal/fakeidc"
 	"awsin/internal/hint"
+	"awsin/internal/process"
+	"awsin/internal/scratch"
 	"awsin/internal/ssotoken"
 	"awsin/internal/terminal"
 )
@@ -48,11 +51,21 @@ func config() string {
 	return b.String()
 }
 
-// plan is what the demo's browser command has to know. It travels in a file
-// since a person's environment may hold secrets that an argument list shows.
+// variable hands plan to the demo's browser command. It travels in the environment, and
+// not in a file: a person's own may hold secrets, and a file outlives a demo that is killed.
+const variable = "AWSIN_DEMO"
+
+// plan is what the demo's browser command has to know.
 type plan struct {
-	Auto    bool     `json:"auto"`
-	Environ []string `json:"environ"` // the person's own, for their browser
+	Auto bool     `json:"auto"`
+	Own  []string `json:"own"` // the person's variables in place of which the demo has others
+}
+
+// replaced reports whether the demo has something else in place of a person's variable.
+func replaced(kv string) bool {
+	name, _, _ := strings.Cut(kv, "=")
+	return strings.HasPrefix(name, "AWS") && name != "AWSIN_AWS" || strings.HasPrefix(name, "XDG_") || name == "HOME" || name == "BROWSER" ||
+		strings.HasSuffix(strings.ToLower(name), "_proxy")
 }
 
 // Run makes the home, starts the Identity Center, and runs this very program in
@@ -62,17 +75,17 @@ func Run(ctx context.Context, env *environ.Environ, streams *terminal.Streams, a
 	if err != nil {
 		return err
 	}
-	home, err := os.MkdirTemp("", "awsin-demo-")
+	home, err := scratch.Temp("awsin-demo-")
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(home)) }()
+	defer func() { err = errors.Join(err, home.Close()) }()
 	idc, err := fakeidc.Start(fakeidc.Options{Organizations: organizations})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, idc.Close()) }()
-	d := world{env, streams, self, home, idc}
+	d := world{env, streams, self, home.Path, idc}
 	vars, err := d.prepare(auto)
 	if err != nil {
 		return err
@@ -90,7 +103,16 @@ type world struct {
 
 // prepare writes the home and returns the environment of a person in it.
 func (d world) prepare(auto bool) ([]string, error) {
-	data, err := json.Marshal(plan{auto, d.env.Vars})
+	p := plan{Auto: auto}
+	var vars []string
+	for _, kv := range d.env.Vars {
+		if replaced(kv) {
+			p.Own = append(p.Own, kv)
+		} else {
+			vars = append(vars, kv)
+		}
+	}
+	data, err := json.Marshal(p)
 	if err != nil {
 		return nil, err
 	}
@@ -100,31 +122,21 @@ func (d world) prepare(auto bool) ([]string, error) {
 			return nil, err
 		}
 	}
-	ca, planFile := filepath.Join(d.home, "ca.pem"), filepath.Join(d.home, "plan.json")
+	ca := filepath.Join(d.home, "ca.pem")
 	if err := errors.Join(
 		os.WriteFile(filepath.Join(d.home, ".aws", "config"), []byte(config()), 0o600),
 		os.WriteFile(own, []byte("browser = "+browser.Command(d.self)+" demo-browser %s\n"), 0o600),
-		os.WriteFile(planFile, data, 0o600),
 		d.idc.WriteCABundle(ca),
 	); err != nil {
 		return nil, err
 	}
-	var environ []string
-	for _, kv := range d.env.Vars {
-		name, _, _ := strings.Cut(kv, "=")
-		if strings.HasPrefix(name, "AWS") && name != "AWSIN_AWS" || strings.HasPrefix(name, "XDG_") || name == "HOME" || name == "BROWSER" ||
-			strings.HasSuffix(strings.ToLower(name), "_proxy") {
-			continue
-		}
-		environ = append(environ, kv)
-	}
-	environ = append(environ, d.idc.Environ(ca)...)
-	return append(environ,
+	vars = append(vars, d.idc.Environ(ca)...)
+	return append(vars,
 		"HOME="+d.home,
 		// From 2.13 on the AWS CLI then sends the browser to loopback under
 		// PKCE too: a person's browser has no proxy set.
 		"AWS_ENDPOINT_URL_SSO_OIDC="+d.idc.URL(),
-		"AWSIN_DEMO_PLAN="+planFile,
+		variable+"="+string(data),
 	), nil
 }
 
@@ -135,7 +147,7 @@ func (d world) tell(ctx context.Context, environ []string) error {
 		cmd := exec.CommandContext(ctx, d.self, args...) //nolint:gosec // this program itself
 		cmd.Env, cmd.Stdout, cmd.Stderr = environ, d.io.Stdout, d.io.Stderr
 		cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-		if err := cmd.Run(); err != nil {
+		if err := process.FinishWatched(cmd, nil); err != nil { // it ends with the demo, whose server it needs
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
@@ -175,23 +187,19 @@ func (d world) age(session string) error {
 const pause = time.Second
 
 // Browse opens a page of the demo in the person's own browser, with their own
-// environment, or clicks Allow there. lookup finds the demo's variables.
-func Browse(ctx context.Context, lookup func(string) (string, bool), page string) error {
-	path, _ := lookup("AWSIN_DEMO_PLAN")
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return hint.BadUsage("awsin demo", "demo-browser works inside the demo only")
-	}
+// environment, or clicks Allow there.
+func Browse(ctx context.Context, env *environ.Environ, page string) error {
 	var p plan
-	if err := json.Unmarshal(data, &p); err != nil {
-		return err
+	if json.Unmarshal([]byte(env.Get(variable)), &p) != nil {
+		return hint.BadUsage("awsin demo", "demo-browser works inside the demo only")
 	}
 	if p.Auto {
 		time.Sleep(pause)
 		return fakeidc.Click(ctx, &http.Client{Timeout: time.Minute}, page, "allow")
 	}
+	own := append(slices.DeleteFunc(slices.Clone(env.Vars), replaced), p.Own...)
 	look := func(name string) (string, bool) {
-		for _, kv := range p.Environ {
+		for _, kv := range own {
 			if v, ok := strings.CutPrefix(kv, name+"="); ok {
 				return v, true
 			}
@@ -199,7 +207,7 @@ func Browse(ctx context.Context, lookup func(string) (string, bool), page string
 		return "", false
 	}
 	ended := make(chan error, 1)
-	if err := browser.Choose("", look, environ.FileExists).Open(page, p.Environ, func(err error) { ended <- err }); err != nil {
+	if err := browser.Choose("", look, environ.FileExists).Open(page, own, func(err error) { ended <- err }); err != nil {
 		return err
 	}
 	return <-ended // nobody waits for this one

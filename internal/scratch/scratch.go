@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"github.com/gofrs/flock"
 )
@@ -29,7 +30,7 @@ func New(parent string) (*Dir, error) {
 		return nil, err
 	}
 	defer unlock()
-	if err := sweep(parent); err != nil {
+	if err := sweep(parent, ""); err != nil {
 		return nil, err
 	}
 	path, err := os.MkdirTemp(parent, "")
@@ -41,6 +42,29 @@ func New(parent string) (*Dir, error) {
 		return nil, errors.Join(err, os.Remove(path))
 	}
 	return d, nil
+}
+
+// Temp is New in the system's folder for temporary files, where everybody's are: what it
+// makes and removes has a name that begins with the prefix. What cannot be removed is
+// another's.
+func Temp(prefix string) (*Dir, error) {
+	_ = sweep(os.TempDir(), prefix)
+	const tries = 5
+	for try := 1; ; try++ {
+		path, err := os.MkdirTemp("", prefix)
+		if err != nil {
+			return nil, err
+		}
+		d := &Dir{path, of(path)}
+		locked, err := d.lock.TryLock()
+		if _, gone := os.Stat(path); locked && gone == nil {
+			return d, nil
+		}
+		_ = d.Close() // another's sweep was faster
+		if try == tries {
+			return nil, errors.Join(err, fs.ErrNotExist)
+		}
+	}
 }
 
 // Close removes the folder.
@@ -60,16 +84,16 @@ func Sweep(parent string) error {
 		return err
 	}
 	defer unlock()
-	return sweep(parent)
+	return sweep(parent, "")
 }
 
-func sweep(parent string) (err error) {
+func sweep(parent, prefix string) (err error) {
 	entries, err := os.ReadDir(parent)
 	if err != nil {
 		return err
 	}
 	for _, entry := range entries {
-		if !entry.IsDir() {
+		if !entry.IsDir() || !strings.HasPrefix(entry.Name(), prefix) {
 			continue
 		}
 		path := filepath.Join(parent, entry.Name())

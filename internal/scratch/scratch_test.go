@@ -2,6 +2,7 @@ package scratch
 
 import (
 	"bufio"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -64,6 +65,32 @@ func TestKilled(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	if err := Sweep(filepath.Join(parent, "none")); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestTemp: among everybody's folders only those of its prefix go, and none that is in use.
+func TestTemp(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	exists := func(path string) bool { _, err := os.Stat(path); return err == nil }
+	killed, other := filepath.Join(os.TempDir(), "demo-killed"), filepath.Join(os.TempDir(), "other")
+	for _, dir := range []string{filepath.Join(killed, "x"), other} {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first, err := Temp("demo-")
+	if err != nil || exists(killed) || !exists(other) {
+		t.Fatalf("%v, killed %t, other %t", err, exists(killed), exists(other))
+	}
+	second, err := Temp("demo-")
+	if err != nil || !exists(first.Path) || !exists(second.Path) {
+		t.Fatalf("%v, first %t", err, exists(first.Path))
+	}
+	if info, err := os.Stat(second.Path); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("%v, %v", info, err)
+	}
+	if err := errors.Join(first.Close(), second.Close()); err != nil || exists(first.Path) || exists(second.Path) {
 		t.Error(err)
 	}
 }

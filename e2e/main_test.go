@@ -32,9 +32,10 @@ func TestMain(m *testing.M) {
 		"awsin": func() {
 			os.Exit(commands.Main(os.Args[1:], commands.System("1.2.3")))
 		},
-		"approve": func() { click("allow") },
-		"deny":    func() { click("deny") },
-		"browse":  chromiumAllow,
+		"approve":      func() { click("allow") },
+		"deny":         func() { click("deny") },
+		"browse":       chromiumAllow,
+		"sdk-identity": sdkIdentity,
 	})
 }
 

@@ -147,9 +147,9 @@ func fill(f *awsconfig.File, blocks []Block) error {
 	return nil
 }
 
-// normal is the file with each block's last line behind all keys of the block's last section. `aws configure
+// normal is the file with the last line of the team's block behind all keys of the block's last section. `aws configure
 // set` puts a new key of the file's last section behind it.
-func normal(f *awsconfig.File) (*awsconfig.File, []Block, error) {
+func normal(f *awsconfig.File, team string) (*awsconfig.File, []Block, error) {
 	blocks, err := Find(f)
 	if err != nil {
 		return nil, nil, err
@@ -157,7 +157,7 @@ func normal(f *awsconfig.File) (*awsconfig.File, []Block, error) {
 	e := f.Edit()
 	moved := false
 	for _, b := range blocks {
-		if len(b.sections) == 0 {
+		if b.Team != team || len(b.sections) == 0 {
 			continue
 		}
 		body := b.sections[len(b.sections)-1].BodyEnd()

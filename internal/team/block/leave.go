@@ -18,7 +18,7 @@ import (
 //
 // Errors are an *awsconfig.ParseError for broken markers, or that there is no such block.
 func Leave(person *awsconfig.File, name string, applied Applied) (string, Report, error) {
-	f, blocks, err := normal(person)
+	f, blocks, err := normal(person, name)
 	if err != nil {
 		return "", Report{}, err
 	}

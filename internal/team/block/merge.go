@@ -64,7 +64,7 @@ func Merge(person *awsconfig.File, t Team, sections []policy.Section) (string, R
 	if len(sections) == 0 { // and all that the team has here would go
 		return "", Report{}, fmt.Errorf("team %s has no sections", t.Name)
 	}
-	f, blocks, err := normal(person)
+	f, blocks, err := normal(person, t.Name)
 	if err != nil {
 		return "", Report{}, err
 	}

@@ -270,6 +270,20 @@ func TestMergeTeams(t *testing.T) {
 }
 
 // Markers that are damaged: an error with the line, and no text.
+// TestOtherBlockStays: what `aws configure set` wrote behind another team's block stays there, as this team comes and goes.
+func TestOtherBlockStays(t *testing.T) {
+	before, _ := merge(t, mine, team("v1", Applied{}), acme+dev)
+	before += "cli_pager = less\n"
+	globex := Team{Name: "globex", Version: "w1", Prefix: "g-"}
+	joined, report := merge(t, before, globex, acme+dev)
+	if !strings.HasPrefix(joined, before) {
+		t.Errorf("joined:\n%s", joined)
+	}
+	if left, _, err := Leave(parse(t, joined), "globex", report.Applied); err != nil || left != before {
+		t.Errorf("%v, left:\n%s", err, left)
+	}
+}
+
 func TestBrokenMarkers(t *testing.T) {
 	start, end := "# >>> awsin team acme v1\n", "# <<< awsin team acme\n"
 	for name, test := range map[string]struct {

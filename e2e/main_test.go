@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/cgi"
 	"net/http/httptest"
@@ -19,6 +20,7 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/creack/pty"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"awsin/commands"
@@ -35,6 +37,7 @@ func TestMain(m *testing.M) {
 		"approve":      func() { click("allow") },
 		"deny":         func() { click("deny") },
 		"browse":       chromiumAllow,
+		"seated":       seated,
 		"sdk-identity": sdkIdentity,
 	})
 }
@@ -64,6 +67,20 @@ func click(button string) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+}
+
+// seated runs a command where a person sits: it has a terminal, and standard output and error are the script's.
+func seated() {
+	cmd := exec.Command(os.Args[1], os.Args[2:]...) //nolint:gosec // of the script
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	terminal, err := pty.Start(cmd)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	go func() { _, _ = io.Copy(io.Discard, terminal) }()
+	_ = cmd.Wait()
+	os.Exit(cmd.ProcessState.ExitCode())
 }
 
 // chromiumAllow is a BROWSER that is a real one: it opens the page, clicks

@@ -49,9 +49,17 @@ var unattended = []string{
 }
 
 // Attended reports whether a person may sit there, who could be asked.
-func (e *Environ) Attended() bool {
-	ci := e.Get("CI")
-	return (ci == "" || ci == "false" || ci == "0") && len(e.Present(unattended)) == 0
+func (e *Environ) Attended() bool { return e.Unattended() == "" }
+
+// Unattended returns the variable that says that no person sits there, "" for none.
+func (e *Environ) Unattended() string {
+	if ci := e.Get("CI"); ci != "" && ci != "false" && ci != "0" {
+		return "CI"
+	}
+	if set := e.Present(unattended); len(set) > 0 {
+		return set[0]
+	}
+	return ""
 }
 
 // InFunction reports whether the shell function runs this program, which evaluates what

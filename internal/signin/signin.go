@@ -167,6 +167,12 @@ func (o Outcome) Stopped() bool { return o.interrupted || o.wrong != nil }
 func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o Options) Outcome {
 	_ = scratch.Sweep(s.env.StatePath("logins")) // what a killed awsin has left may hold secrets
 	awsconfig.Sweep(awsconfig.ConfigPath(s.env.Lookup, s.env.Home), s.env.StatePath("backups"))
+	alone := ""
+	if !o.Announce { // nobody asked for a page
+		if alone = s.alone(); alone != "" {
+			o.Page, o.Timeout = login.NoPage, min(o.Timeout, lockWait)
+		}
+	}
 	screen := s.io.Screen()
 	b := board.New(screen, sessions)
 	defer screen.Follow(b.Leave, b.Redraw)()
@@ -217,10 +223,24 @@ func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o O
 		s.summarize(results)
 	}
 	s.explain(results, o)
+	if alone != "" && slices.ContainsFunc(results, func(r login.Result) bool { return r.Outcome == login.Failed }) {
+		s.io.Say("no page was opened, since %s", alone)
+	}
 	return Outcome{
 		Results: results, interrupted: ctx.Err() != nil,
 		Online: !slices.ContainsFunc(steps, func(st login.Step) bool { return st.Unverified != "" }),
 	}
+}
+
+// alone returns why nobody could see a page, "" where a person may.
+func (s *Service) alone() string {
+	if v := s.env.Unattended(); v != "" {
+		return v + " is set"
+	}
+	if !s.io.Attached() {
+		return "there is no terminal"
+	}
+	return ""
 }
 
 // End ends a token's session on its server; see login.Ender.

@@ -46,6 +46,15 @@ func System(lookup func(string) (string, bool)) Streams {
 // open opens the terminal that the process belongs to.
 func open() (*os.File, error) { return os.OpenFile("/dev/tty", os.O_RDWR, 0) }
 
+// Attached reports whether the process belongs to a terminal, whatever its streams are.
+func (s *Streams) Attached() bool {
+	if runtime.GOOS == "windows" {
+		return s.StderrFd >= 0 // Open finds none there
+	}
+	tty, err := s.Open()
+	return err == nil && tty.Close() == nil
+}
+
 // Aside returns the streams with what goes to standard output sent to standard
 // error: standard output stays what a shell evaluates or a program reads.
 func (s Streams) Aside() *Streams {

@@ -104,7 +104,7 @@ func unlessReady(ctx context.Context, e *Env, conf *awsconfig.Config, profiles [
 	if len(sessions) == 0 {
 		return nil
 	}
-	outcome := e.signin(conf).Ensure(ctx, sessions, signin.AsNeeded())
+	outcome := e.signin(conf).Ensure(ctx, sessions, signin.Prepare(true))
 	if outcome.Stopped() {
 		return outcome.Err()
 	}

@@ -16,7 +16,7 @@ import (
 // needed. failed reports that a session is not listed, or not all of it; the
 // reason has been said.
 func (s *Service) List(ctx context.Context, sessions []*awsconfig.Session, filter generate.Filter) (results []generate.Result, failed bool, err error) {
-	outcome := s.Ensure(ctx, sessions, AsNeeded())
+	outcome := s.Ensure(ctx, sessions, Prepare(true))
 	if outcome.Stopped() {
 		return nil, false, outcome.Err()
 	}

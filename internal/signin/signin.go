@@ -60,15 +60,12 @@ type Options struct {
 	Announce bool
 }
 
-// AsNeeded returns the options of a command that needs usable sessions.
-func AsNeeded() Options { return Options{Renew: Advisory, Timeout: Timeout, Pages: Pages} }
-
-// Prepare returns the options of a command that is about to use one session: a token
+// Prepare returns the options of a command that is about to use sessions: a token
 // with less than Advisory left is refreshed, so that what the command starts does not do
 // so all at once. A page is opened only where nothing else helps, and pages allows it.
 func Prepare(pages bool) Options {
-	o := AsNeeded()
-	if o.Page = login.LastPage; !pages {
+	o := Options{Renew: Advisory, Timeout: Timeout, Pages: Pages, Page: login.LastPage}
+	if !pages {
 		o.Page, o.Timeout = login.NoPage, lockWait
 	}
 	return o
@@ -76,9 +73,7 @@ func Prepare(pages bool) Options {
 
 // Asked returns the options of a login that the person asked for.
 func Asked() Options {
-	o := AsNeeded()
-	o.Announce = true
-	return o
+	return Options{Renew: Advisory, Timeout: Timeout, Pages: Pages, Announce: true}
 }
 
 // Service logs in to the sessions of one configuration.

@@ -4,6 +4,7 @@ type teamCmd struct {
 	Join     teamJoinCmd     `cmd:"" help:"Add a company's config, from a Git repository, to yours."`
 	Sync     teamSyncCmd     `cmd:"" help:"Pull the team's changes."`
 	Status   teamStatusCmd   `cmd:"" help:"Show the version, its age, and what an update would bring."`
+	Diff     teamDiffCmd     `cmd:"" help:"Show all that an update would bring."`
 	List     teamListCmd     `cmd:"" help:"List the teams that were joined."`
 	Rollback teamRollbackCmd `cmd:"" help:"Go one version back."`
 	Repair   teamRepairCmd   `cmd:"" help:"Put the lines around the teams' sections back, which were deleted or moved."`

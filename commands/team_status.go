@@ -30,6 +30,9 @@ type teamStatusJSON struct {
 	Problem string             `json:"problem,omitempty"`
 }
 
+// shownItems is how many of a kind of change are told; team diff tells all.
+const shownItems = 30
+
 // Run looks for updates and applies none. The exit code reports whether every
 // repository could be read.
 func (c *teamStatusCmd) Run(ctx context.Context, e *Env) error {
@@ -87,7 +90,7 @@ func (c *teamStatusCmd) Run(ctx context.Context, e *Env) error {
 			b.WriteString("; up to date\n")
 		default:
 			b.WriteString("; awsin team sync " + j.Name + " brings ")
-			if err := (configdiff.Report{Change: u.Change, Title: "version " + team.Short(u.Hash)}).Text(&b, team.ShownItems); err != nil {
+			if err := (configdiff.Report{Change: u.Change, Title: "version " + team.Short(u.Hash)}).Text(&b, shownItems); err != nil {
 				return err
 			}
 		}

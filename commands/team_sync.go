@@ -23,30 +23,7 @@ func (c *teamSyncCmd) Run(ctx context.Context, e *Env) error {
 	if c.Take != "" && len(c.Names) != 1 {
 		return hint.BadUsage("awsin team sync NAME --take VERSION", "--take is for one team, by its name")
 	}
-	teams := team.New(&e.Environ, &e.Streams)
-	unlock, err := teams.Lock(ctx)
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	named, err := teams.Named(c.Names)
-	if err != nil {
-		return err
-	}
-	failed := false
-	for _, j := range named {
-		err := teams.Sync(ctx, j, team.SyncOptions{Adopt: c.Adopt, Follow: c.Follow, Accept: c.AcceptStartURL, Named: c.Accept, Take: c.Take, How: configedit.Options(c.saveFlags)})
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if code := hint.Print(e.Stderr, err); code == hint.Cancelled {
-			return err
-		} else if code != hint.OK {
-			failed = true
-		}
-	}
-	if failed {
-		return hint.Exit(hint.Failed)
-	}
-	return nil
+	return team.New(&e.Environ, &e.Streams).SyncAll(ctx, c.Names, team.SyncOptions{
+		Adopt: c.Adopt, Follow: c.Follow, Accept: c.AcceptStartURL, Named: c.Accept, Take: c.Take, How: configedit.Options(c.saveFlags),
+	})
 }

@@ -39,6 +39,7 @@ func TestMain(m *testing.M) {
 		"browse":       chromiumAllow,
 		"seated":       seated,
 		"sdk-identity": sdkIdentity,
+		"person":       func() { os.Exit(person(os.Args[1:])) },
 	})
 }
 

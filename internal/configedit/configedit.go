@@ -4,7 +4,6 @@ package configedit
 
 import (
 	"context"
-	"io"
 	"strings"
 	"time"
 
@@ -32,6 +31,8 @@ type Change struct {
 	// Warning is shown after the question, and asked about by itself. Yes does
 	// not answer it.
 	Warning string
+	// Typed is what the person types to agree to the warning, nil for a yes.
+	Typed []string
 	// Before is called after the person has agreed, right before the file is
 	// written and under its lock, for what has to be on disk by then. Its error ends it.
 	Before func() error
@@ -46,7 +47,8 @@ type Editor struct {
 	IO      *terminal.Streams
 	Backups string // the folder of copies of what was replaced
 	Now     func() time.Time
-	// Asking, if not nil, calls ask with the caller's locks released: a person may take a day.
+	// Asking, if not nil, calls ask with the caller's locks released: a person may take a day to
+	// read and to answer.
 	Asking func(ctx context.Context, ask func() error) error
 }
 
@@ -77,8 +79,7 @@ func (e Editor) Save(ctx context.Context, path string, how Options, edit Edit) (
 			return false, err
 		}
 		if how.DryRun {
-			_, err := io.WriteString(e.IO.Stdout, c.difference(f))
-			return false, err
+			return false, e.unlocked(ctx, func() error { return e.IO.Print(ctx, c.difference(f)) })
 		}
 		if err := awsconfig.Writable(path); err != nil {
 			return false, err
@@ -121,26 +122,36 @@ func (a confirmed) misses(how Options, c Change, f *awsconfig.File) bool {
 
 func asks(how Options, c Change) bool { return !how.Yes && !c.Unasked }
 
+// unlocked lets a person read or answer.
+func (e Editor) unlocked(ctx context.Context, do func() error) error {
+	if e.Asking == nil {
+		return do()
+	}
+	return e.Asking(ctx, do)
+}
+
 // ask asks about what was not agreed to yet.
 func (e Editor) ask(ctx context.Context, how Options, c Change, f *awsconfig.File, agreed *confirmed) error {
-	confirm := func(text, question string) error {
-		if e.Asking == nil {
+	confirm := func(text, question string, typed []string) error {
+		return e.unlocked(ctx, func() error {
+			if typed != nil {
+				return e.IO.ConfirmTyped(ctx, text, question, typed)
+			}
 			return e.IO.Confirm(ctx, text, question)
-		}
-		return e.Asking(ctx, func() error { return e.IO.Confirm(ctx, text, question) })
+		})
 	}
 	if essence := c.essence(f); asks(how, c) && essence != agreed.difference {
 		question := "Write this to " + sanitize.Text(f.Path) + "?"
 		if c.What != "" {
 			question = c.What + ". " + question
 		}
-		if err := confirm(c.difference(f), question); err != nil {
+		if err := confirm(c.difference(f), question, nil); err != nil {
 			return err
 		}
 		agreed.difference = essence
 	}
 	if c.Warning != "" && c.Warning != agreed.warning {
-		if err := confirm(c.Warning, "Is this right?"); err != nil {
+		if err := confirm(c.Warning, "Is this right?", c.Typed); err != nil {
 			return err
 		}
 		agreed.warning = c.Warning

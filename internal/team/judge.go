@@ -54,6 +54,7 @@ func (u *Update) again() string {
 func (u *Update) judgePlaces(how configedit.Options) (warning string, err error) {
 	var b strings.Builder
 	var refused []string
+	u.typed = nil
 	accepted := func(place string) bool {
 		return slices.ContainsFunc(u.accept, func(a string) bool { return a == place || strings.EqualFold(a, place) })
 	}
@@ -63,6 +64,7 @@ func (u *Update) judgePlaces(how configedit.Options) (warning string, err error)
 			refused = append(refused, place)
 		}
 	}
+	moves := slices.Clone(refused)
 	for _, p := range u.report.NewPlaces {
 		fmt.Fprintf(&b, "new: people log in at %s (%s)\n", sanitize.Brief(p.Place), sanitize.Brief(sanitize.Some(p.URLs)))
 		if !accepted(p.Place) && !slices.Contains(refused, p.Place) {
@@ -81,6 +83,9 @@ func (u *Update) judgePlaces(how configedit.Options) (warning string, err error)
 		return "", nil
 	}
 	if how.DryRun || !how.Yes {
+		if u.typed = refused; u.joining { // all are new then, and there may be many
+			u.typed = moves
+		}
 		return warning, nil
 	}
 	return "", hint.With(sanitize.Brief("on a terminal: "+u.again()+"; else: --accept-start-url "+strings.Join(refused, " --accept-start-url ")),

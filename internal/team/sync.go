@@ -28,6 +28,36 @@ type SyncOptions struct {
 	How    configedit.Options
 }
 
+// SyncAll is Sync for the teams of these names, or all if there are none. A team that
+// fails does not stop the others.
+func (t *Teams) SyncAll(ctx context.Context, names []string, o SyncOptions) error {
+	unlock, err := t.Lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	named, err := t.Named(names)
+	if err != nil {
+		return err
+	}
+	failed := false
+	for _, j := range named {
+		err := t.Sync(ctx, j, o)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if code := hint.Print(t.IO.Stderr, err); code == hint.Cancelled {
+			return err
+		} else if code != hint.OK {
+			failed = true
+		}
+	}
+	if failed {
+		return hint.Exit(hint.Failed)
+	}
+	return nil
+}
+
 // Sync fetches a team's newest version and applies it.
 func (t *Teams) Sync(ctx context.Context, j *Membership, o SyncOptions) error {
 	as, err := t.One(j.Name) // as it is now: a question about another team may have taken an hour

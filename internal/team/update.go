@@ -39,8 +39,9 @@ type Update struct {
 	report         block.Report
 	unchanged      bool // it has nothing new for the person
 	Change         configdiff.Change
-	places         string // where people log in, which --yes accepted
-	sets           []set  // keys that the person allows, with values that they have not accepted yet
+	places         string   // where people log in, which --yes accepted
+	typed          []string // the hosts that a person types to accept them
+	sets           []set    // keys that the person allows, with values that they have not accepted yet
 }
 
 // Read reads and checks a version of a team.
@@ -133,9 +134,6 @@ func (u *Update) empty() bool {
 	return u.Change.Empty() && len(u.report.Kept) == 0 && len(u.report.Adopted) == 0
 }
 
-// ShownItems is how many of a kind of change are told on a terminal.
-const ShownItems = 30
-
 // Apply merges an update into the person's config and remembers it.
 func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) error {
 	j := u.team
@@ -161,7 +159,7 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 			return c, nil
 		}
 		var b strings.Builder
-		if err := (configdiff.Report{Change: u.Change, Title: "team " + j.Name + ", version " + Short(u.Hash)}).Text(&b, ShownItems); err != nil {
+		if err := (configdiff.Report{Change: u.Change, Title: "team " + j.Name + ", version " + Short(u.Hash)}).Text(&b, 0); err != nil {
 			return c, err
 		}
 		b.WriteString(u.notes())
@@ -172,6 +170,7 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 		if c.Warning, err = u.judge(how); err != nil || how.DryRun {
 			c.Shown += c.Warning
 		}
+		c.Typed = u.typed
 		return c, err
 	})
 	if err != nil || how.DryRun {

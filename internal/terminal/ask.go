@@ -2,9 +2,10 @@ package terminal
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
+	"os"
+	"slices"
 	"strings"
 
 	"github.com/muesli/cancelreader"
@@ -15,18 +16,40 @@ import (
 // Confirm shows a text and asks on the terminal itself, whatever standard input
 // and output are. Anything but yes is hint.ErrCancelled.
 func (s *Streams) Confirm(ctx context.Context, text, question string) error {
-	answer, err := s.Ask(ctx, text+question+" [y/N] ")
-	switch {
-	case errors.Is(err, ErrNone):
+	return s.confirm(ctx, text, question+" [y/N] ", func(answer string) bool { return answer == "y" || answer == "yes" }, false)
+}
+
+// ConfirmTyped is Confirm for what nobody may agree to in passing: the person types
+// these words. What is neither they nor no is asked again.
+func (s *Streams) ConfirmTyped(ctx context.Context, text, question string, words []string) error {
+	wanted := slices.Sorted(slices.Values(strings.Fields(strings.ToLower(strings.Join(words, " ")))))
+	return s.confirm(ctx, text, question+" Then type "+strings.Join(words, " ")+": ", func(answer string) bool {
+		return slices.Equal(slices.Sorted(slices.Values(strings.Fields(answer))), wanted)
+	}, true)
+}
+
+func (s *Streams) confirm(ctx context.Context, text, question string, agrees func(answer string) bool, again bool) error {
+	tty, err := s.Open()
+	if err != nil {
 		return hint.BadUsage("--yes does it without asking, --dry-run shows what would be done", "there is no terminal to confirm the change on")
-	case err != nil:
+	}
+	defer func() { _ = tty.Close() }()
+	if err := s.show(ctx, tty, text, true); err != nil {
 		return err
 	}
-	switch strings.ToLower(answer) {
-	case "y", "yes":
-		return nil
+	for {
+		discardInput(tty) // what was typed before this was seen is no answer to it
+		answer, err := ask(ctx, tty, question)
+		answer = strings.ToLower(answer)
+		switch {
+		case err != nil:
+			return err
+		case agrees(answer):
+			return nil
+		case !again || answer == "" || answer == "n" || answer == "no":
+			return hint.ErrCancelled
+		}
 	}
-	return hint.ErrCancelled
 }
 
 // Ask prints a question on the terminal and reads a line there, without the
@@ -38,6 +61,10 @@ func (s *Streams) Ask(ctx context.Context, question string) (string, error) {
 		return "", ErrNone
 	}
 	defer func() { _ = tty.Close() }()
+	return ask(ctx, tty, question)
+}
+
+func ask(ctx context.Context, tty *os.File, question string) (string, error) {
 	r, err := cancelreader.NewReader(tty)
 	if err != nil {
 		return "", err

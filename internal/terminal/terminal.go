@@ -28,11 +28,13 @@ type Streams struct {
 	// Dumb is a terminal that cannot move its cursor; Plain is one on which no
 	// colours are wanted, either because it is dumb or because of NO_COLOR.
 	Dumb, Plain bool
+	// Pager is the command line that shows what is longer than the screen, nil for none.
+	Pager []string
 }
 
 // System returns the process's own streams.
 func System(lookup func(string) (string, bool)) Streams {
-	s := Streams{Stdout: os.Stdout, Stderr: os.Stderr, StderrFd: -1, Open: open}
+	s := Streams{Stdout: os.Stdout, Stderr: os.Stderr, StderrFd: -1, Open: open, Pager: pagerOf(lookup)}
 	if fd := int(os.Stderr.Fd()); term.IsTerminal(fd) {
 		s.StderrFd = fd
 	}

@@ -29,6 +29,13 @@ func NewPerson(t *testing.T) *Person {
 // Open is a Streams' Open.
 func (p *Person) Open() (*os.File, error) { return os.OpenFile(p.tty, os.O_RDWR, 0) }
 
+// Resize makes the terminal that large.
+func (p *Person) Resize(rows, cols int) {
+	if err := pty.Setsize(p.pty, &pty.Winsize{Rows: uint16(rows), Cols: uint16(cols)}); err != nil { //nolint:gosec // a screen's
+		p.t.Error(err)
+	}
+}
+
 // Type presses keys.
 func (p *Person) Type(keys string) {
 	if _, err := p.pty.WriteString(keys); err != nil {

@@ -1,0 +1,106 @@
+package terminal_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"awsin/internal/hint"
+	"awsin/internal/terminal"
+	"awsin/internal/terminal/terminaltest"
+)
+
+// What was typed before a question answers nothing, a part of a line neither.
+func TestConfirmTypedAhead(t *testing.T) {
+	for ahead, answer := range map[string]string{"y\ny\n": "n\n", "ye": "s\n"} {
+		person := terminaltest.NewPerson(t)
+		s := terminal.Streams{Open: person.Open}
+		person.Type(ahead)
+		answered := make(chan error)
+		go func() { answered <- s.Confirm(t.Context(), "text\n", "Sure?") }()
+		person.Until("text\r\nSure? [y/N] ")
+		person.Type(answer)
+		if err := <-answered; !errors.Is(err, hint.ErrCancelled) {
+			t.Errorf("%q: %v", ahead, err)
+		}
+	}
+}
+
+func TestConfirmTyped(t *testing.T) {
+	for _, test := range []struct {
+		words  []string
+		answer []string
+		err    error
+	}{
+		{[]string{"a.example"}, []string{"a.example\n"}, nil},
+		{[]string{"a.example"}, []string{"y\n", "yes\n", "b.example\n", " A.example \n"}, nil},
+		{[]string{"a.example"}, []string{"y\n", "\n"}, hint.ErrCancelled},
+		{[]string{"a.example"}, []string{"no\n"}, hint.ErrCancelled},
+		{[]string{"a.example"}, []string{"\x04"}, hint.ErrCancelled},
+		{[]string{"b.example", "a.example"}, []string{"a.example\n", "b.example b.example\n", "a.example b.example\n"}, nil},
+	} {
+		person := terminaltest.NewPerson(t)
+		s := terminal.Streams{Open: person.Open}
+		answered := make(chan error)
+		go func() { answered <- s.ConfirmTyped(t.Context(), "", "Right?", test.words) }()
+		for _, answer := range test.answer {
+			person.Until("Right? Then type " + strings.Join(test.words, " ") + ": ")
+			person.Type(answer)
+		}
+		if err := <-answered; !errors.Is(err, test.err) {
+			t.Errorf("%q: %v", test.answer, err)
+		}
+	}
+}
+
+// A text that has no room goes to the pager, whose words are not a shell's; nothing in it
+// controls the terminal. What warns stands above the question again.
+func TestConfirmPaged(t *testing.T) {
+	text := "title\nwarning: \x1b]0;x\x07one\n" + strings.Repeat("wide ", 40) + "\n" + strings.Repeat("line\n", 3) + "warning: two\n"
+	for _, test := range []struct {
+		rows, cols int
+		paged      bool
+		pager      string // its exit code
+		above      string
+	}{
+		{rows: 12, cols: 80},
+		{rows: 0, cols: 0},
+		{rows: 9, cols: 80, paged: true, pager: "0", above: "warning: ?]0;x?one\r\nwarning: two\r\n"},
+		{rows: 11, cols: 40, paged: true, pager: "0", above: "warning: ?]0;x?one\r\nwarning: two\r\n"},
+		{rows: 4, cols: 80, paged: true, pager: "0", above: "warning: ?]0;x?one\r\nwarning: and 1 more, which stand above\r\n"},
+		{rows: 9, cols: 80, paged: true, pager: "3", above: "line\r\nwarning: two\r\nwarning: ?]0;x?one\r\nwarning: two\r\n"},
+	} {
+		person := terminaltest.NewPerson(t)
+		person.Resize(test.rows, test.cols)
+		paged := filepath.Join(t.TempDir(), "paged;$(x)")
+		s := terminal.Streams{Open: person.Open, Pager: []string{"/bin/sh", "-c", `cat >"$1"; exit "$2"`, "sh", paged, test.pager}}
+		answered := make(chan error)
+		go func() { answered <- s.Confirm(t.Context(), text, "Sure?") }()
+		shown := person.Until("Sure? [y/N] ")
+		person.Type("y\n")
+		if err := <-answered; err != nil {
+			t.Error(err)
+		}
+		got, _ := os.ReadFile(paged)
+		if want := strings.NewReplacer("\x1b", "?", "\x07", "?").Replace(text); test.paged && string(got) != want || !test.paged && got != nil {
+			t.Errorf("%d×%d: the pager has %q", test.rows, test.cols, got)
+		}
+		if test.pager == "0" && shown != test.above+"Sure? [y/N] " || test.pager != "0" && !strings.Contains(shown, "title\r\nwarning: ?]0;x?one\r\n") || !strings.HasSuffix(shown, test.above+"Sure? [y/N] ") {
+			t.Errorf("%d×%d: on the terminal: %q", test.rows, test.cols, shown)
+		}
+	}
+}
+
+func TestPager(t *testing.T) {
+	for value, want := range map[string]string{"": "", "cat": "", "less -R": "less,-R", `a "b c;d"`: "a,b c;d", `"`: ""} {
+		s := terminal.System(func(name string) (string, bool) { return value, name == "PAGER" })
+		if got := strings.Join(s.Pager, ","); got != want {
+			t.Errorf("%q: %q", value, got)
+		}
+	}
+	if s := terminal.System(func(string) (string, bool) { return "", false }); len(s.Pager) == 0 || s.Pager[0] != "less" {
+		t.Errorf("%q", s.Pager)
+	}
+}

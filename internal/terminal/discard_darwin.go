@@ -1,0 +1,10 @@
+package terminal
+
+import (
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// discardInput throws away what was typed and not read. FREAD is 1 there (sys/fcntl.h).
+func discardInput(tty *os.File) { _ = unix.IoctlSetPointerInt(int(tty.Fd()), unix.TIOCFLUSH, 1) }

@@ -1,0 +1,108 @@
+package terminal
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"time"
+	"unicode"
+
+	shellquote "github.com/kballard/go-shellquote"
+	"github.com/mattn/go-runewidth"
+	"golang.org/x/term"
+)
+
+// pagerOf returns the command line of the person's pager, nil for none: less, which
+// leaves on the screen what was read last, where PAGER says nothing.
+func pagerOf(lookup func(string) (string, bool)) []string {
+	command, set := lookup("PAGER")
+	if !set {
+		return []string{"less", "-FX"}
+	}
+	words, err := shellquote.Split(command)
+	if err != nil || len(words) == 1 && words[0] == "cat" {
+		return nil
+	}
+	return words
+}
+
+// Print prints a text that a person may read on standard output: through the pager
+// where that is a terminal on which it has no room.
+func (s *Streams) Print(ctx context.Context, text string) error {
+	if f, ok := s.Stdout.(*os.File); ok && Is(f) {
+		return s.show(ctx, f, text, false)
+	}
+	_, err := io.WriteString(s.Stdout, text)
+	return err
+}
+
+// show shows a text of many lines on a terminal, through the pager where it has no room
+// there. Where a question comes next, the lines that warn stand above it again.
+func (s *Streams) show(ctx context.Context, tty *os.File, text string, asks bool) error {
+	text = strings.Map(func(r rune) rune {
+		if r != '\n' && unicode.IsControl(r) {
+			return '?'
+		}
+		return r
+	}, text)
+	cols, rows, err := term.GetSize(int(tty.Fd()))
+	if err != nil || cols <= 0 || rows <= 0 || height(text, cols) < rows {
+		_, err := io.WriteString(tty, text)
+		return err
+	}
+	if !s.page(ctx, tty, text) {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if _, err := io.WriteString(tty, text); err != nil {
+			return err
+		}
+	}
+	if asks {
+		_, err = io.WriteString(tty, warnings(text, cols, rows-2))
+	}
+	return err
+}
+
+// page reports whether the person has seen the text in the pager.
+func (s *Streams) page(ctx context.Context, tty *os.File, text string) bool {
+	if s.Dumb || len(s.Pager) == 0 {
+		return false
+	}
+	cmd := exec.CommandContext(ctx, s.Pager[0], s.Pager[1:]...) //nolint:gosec // the person's own command, split without a shell
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(text), tty, tty
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) } // it puts the terminal back
+	cmd.WaitDelay = time.Second
+	return cmd.Run() == nil
+}
+
+// height is how many rows a text takes.
+func height(text string, cols int) (rows int) {
+	for line := range strings.Lines(text) {
+		rows += max(1, (runewidth.StringWidth(strings.TrimSuffix(line, "\n"))+cols-1)/cols)
+	}
+	return rows
+}
+
+// warnings returns the lines that warn, as many as there is room for, and how many more there are.
+func warnings(text string, cols, room int) string {
+	var b strings.Builder
+	more := 0
+	for line := range strings.Lines(text) {
+		switch {
+		case !strings.HasPrefix(line, "warning: "):
+		case more > 0 || height(b.String()+line, cols) >= room:
+			more++
+		default:
+			b.WriteString(line)
+		}
+	}
+	if more > 0 {
+		fmt.Fprintf(&b, "warning: and %d more, which stand above\n", more)
+	}
+	return b.String()
+}

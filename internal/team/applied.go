@@ -76,13 +76,13 @@ func blocksOf(f *awsconfig.File) (map[string]block.Block, error) {
 	return all, nil
 }
 
-// lost returns an error where the block is not in a file, and its sections are.
+// lost returns an error where sections of the team's stand outside its block in a file.
 func (j *Membership) lost(f *awsconfig.File) error {
 	all, err := j.applied()
 	if err != nil {
 		return err
 	}
-	return block.Lost(f, j.Name, block.Written(f, all))
+	return block.Lost(f, j.Name, block.Written(f, j.Name, all))
 }
 
 // appliedTo finds what the team's block in a file was made of. Where that is not remembered, as of an
@@ -101,11 +101,12 @@ func (t *Teams) appliedTo(ctx context.Context, j *Membership, f *awsconfig.File,
 	if len(all) > 0 { // whichever it is: who was killed before the block was written has adopted nothing yet
 		defer func(adopted []block.Taken) { applied.Adopted = adopted }(all[0].Adopted)
 	}
-	if !there {
-		return block.Applied{}, false, j.lost(f)
+	written := block.Written(f, j.Name, all)
+	if err := block.Lost(f, j.Name, written); err != nil || !there {
+		return block.Applied{}, there, err
 	}
-	if i := slices.IndexFunc(all, func(a block.Applied) bool { return a.Version == b.Version }); i >= 0 {
-		return all[i], true, nil
+	if written.Version == b.Version {
+		return written, true, nil
 	}
 	if i := j.index(b.Version); i >= 0 && (u == nil || Short(u.Hash) != b.Version) && t.store(j, false).Has(j.Versions[i].Hash) {
 		quiet := New(t.Env, &terminal.Streams{Stdout: io.Discard, Stderr: io.Discard, StderrFd: -1})
@@ -225,15 +226,23 @@ func (t *Teams) Findings() (list []doctor.Finding) {
 	if err != nil {
 		return []doctor.Finding{{Check: check, Severity: doctor.Error, Message: err.Error(), Remedy: hint.Of(err)}}
 	}
-	var damaged *awsconfig.ParseError
-	if f, err := configedit.Read(awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home)); err != nil {
+	f, err := configedit.Read(awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home))
+	if err != nil {
 		return nil // it is told as the file's
-	} else if _, err := block.Find(f); errors.As(err, &damaged) {
-		list = append(list, doctor.Finding{Check: check, Severity: doctor.Error, Message: damaged.Problem, File: damaged.Path, Line: damaged.Line, Remedy: damaged.Remedy})
 	}
+	broken := func(err error) {
+		var damaged *awsconfig.ParseError
+		if errors.As(err, &damaged) {
+			list = append(list, doctor.Finding{Check: check, Severity: doctor.Error, Message: damaged.Problem, File: damaged.Path, Line: damaged.Line, Remedy: damaged.Remedy})
+		}
+	}
+	_, err = block.Find(f)
+	broken(err)
 	for _, j := range all {
 		if j.problem != "" {
 			list = append(list, doctor.Finding{Check: check, Severity: doctor.Warning, Message: "team " + j.Name + ": " + j.problem, Remedy: j.remedy})
+		} else if err == nil {
+			broken(j.lost(f))
 		}
 	}
 	for _, e := range t.unrecorded(all) {

@@ -15,15 +15,12 @@ import (
 // damage returns what is wrong with the lines around the teams' blocks of a file, an *awsconfig.ParseError; nil where
 // they are whole.
 func damage(f *awsconfig.File, all []*Membership) error {
-	blocks, err := blocksOf(f)
-	if err != nil {
+	if _, err := block.Find(f); err != nil {
 		return err
 	}
 	for _, j := range all {
-		if _, there := blocks[j.Name]; !there {
-			if err := j.lost(f); err != nil {
-				return err
-			}
+		if err := j.lost(f); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -54,7 +51,7 @@ func (t *Teams) Repair(ctx context.Context, how configedit.Options) error {
 			if err != nil {
 				return c, err
 			}
-			last := block.Written(f, written)
+			last := block.Written(f, j.Name, written)
 			if last.Version == "" {
 				continue // joined, and never written
 			}

@@ -6,22 +6,73 @@ import (
 	"strings"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/identity"
 	"awsin/internal/team/policy"
 )
 
 const repairHint = "awsin team repair"
 
-// Lost returns an *awsconfig.ParseError if a file, which has no block of the team, has sections of it: the lines around
-// them are gone. applied is Report.Applied of the last Merge.
+// Lost returns an *awsconfig.ParseError if sections of a team stand outside its block in a file: the lines around them
+// are gone, or have moved. Find finds no lines damaged; applied is what Written returns.
 func Lost(f *awsconfig.File, team string, applied Applied) error {
+	blocks, at := whole(f, team)
 	all := applied.in(f)
+	if at >= 0 {
+		all = applied.beside(f, blocks, at)
+	}
 	if len(all) == 0 {
 		return nil
 	}
-	return &awsconfig.ParseError{
-		Path: f.Path, Line: int(all[0].Line), Remedy: repairHint,
-		Problem: fmt.Sprintf("the first of %d sections of team %s, whose first and last line are gone", len(all), team),
+	e := &awsconfig.ParseError{Path: f.Path, Line: int(all[0].Line), Remedy: repairHint}
+	if at < 0 {
+		e.Problem = fmt.Sprintf("the first of %d sections of team %s, whose first and last line are gone", len(all), team)
+	} else {
+		e.Problem = fmt.Sprintf("[%s] of team %s is right beside its block, whose first or last line has moved", identity.Escape(all[0].Header), team)
+		e.Remedy += "; or, to have it as your own, put this line below its header: " + keepMarker
 	}
+	return e
+}
+
+// whole returns the blocks of a file, and which is the team's; -1 where it has none, or lines are damaged.
+func whole(f *awsconfig.File, team string) ([]Block, int) {
+	blocks, err := Find(f)
+	if err != nil {
+		return nil, -1
+	}
+	return blocks, slices.IndexFunc(blocks, func(b Block) bool { return b.Team == team })
+}
+
+// beside returns the applied sections that stand right before or behind a block, where they are not within.
+func (a Applied) beside(f *awsconfig.File, blocks []Block, at int) (all []*awsconfig.Section) {
+	in, there := a.in(f), map[policy.ID]bool{}
+	for i, b := range blocks {
+		for _, s := range b.sections {
+			if id, ok := policy.Identify(s); ok && i == at {
+				there[id] = true
+			}
+			in = slices.DeleteFunc(in, func(o *awsconfig.Section) bool { return o == s })
+		}
+	}
+	stray := func(i int) bool {
+		if i < 0 || i == len(f.Sections) || !slices.Contains(in, &f.Sections[i]) {
+			return false
+		}
+		id, _ := policy.Identify(&f.Sections[i])
+		is := marked(f, &f.Sections[i])
+		return !there[id] && !is.whole && !is.gone
+	}
+	behind := 0 // the first section behind the block
+	for behind < len(f.Sections) && int(f.Sections[behind].Start) < blocks[at].end {
+		behind++
+	}
+	first := behind - len(blocks[at].sections)
+	for ; stray(first - 1); first-- {
+		all = slices.Insert(all, 0, &f.Sections[first-1])
+	}
+	for ; stray(behind); behind++ {
+		all = append(all, &f.Sections[behind])
+	}
+	return all
 }
 
 // in returns the applied sections that a file has, in its order. Of two spellings of a name the team's own counts.
@@ -44,8 +95,17 @@ func (a Applied) in(f *awsconfig.File) (all []*awsconfig.Section) {
 	return all
 }
 
-// Written returns the one that a file's sections are most like, of those that may have been written.
-func Written(f *awsconfig.File, all []Applied) (best Applied) {
+// Written returns what a team's block in a file was made of, of all that it may be: what has its version, the zero Applied
+// if none has; where there is no whole block, what the file's sections are most like.
+func Written(f *awsconfig.File, team string, all []Applied) (best Applied) {
+	if blocks, i := whole(f, team); i >= 0 {
+		for _, a := range all {
+			if a.Version == blocks[i].Version {
+				return a
+			}
+		}
+		return Applied{}
+	}
 	now := map[string]*awsconfig.Section{}
 	for i := range f.Sections {
 		now[f.Sections[i].Header] = &f.Sections[i]
@@ -75,6 +135,12 @@ func Written(f *awsconfig.File, all []Applied) (best Applied) {
 // lines go.
 func Repair(f *awsconfig.File, team string, applied Applied) (text string, sections int, err error) {
 	all := applied.in(f)
+	if blocks, i := whole(f, team); i >= 0 {
+		beside := applied.beside(f, blocks, i)
+		all = slices.DeleteFunc(all, func(s *awsconfig.Section) bool {
+			return !slices.Contains(blocks[i].sections, s) && !slices.Contains(beside, s)
+		})
+	}
 	r := repair{file: f}
 	for at := 0; at < len(f.Text); {
 		line, next := f.Line(at)

@@ -2,6 +2,7 @@ package block
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,26 +25,28 @@ func TestRepair(t *testing.T) {
 		edit  []string // old, new, …
 		exact bool
 	}{
-		"nothing":                       {nil, true},
-		"no first line":                 {[]string{start1, ""}, true},
-		"no last line":                  {[]string{end1, ""}, true},
-		"neither":                       {[]string{start1, "", end1, ""}, true},
-		"the other's first":             {[]string{start2, ""}, true},
-		"the other's last":              {[]string{end2, ""}, true},
-		"all four":                      {[]string{start1, "", end1, "", start2, "", end2, ""}, true},
-		"no last, no first between two": {[]string{end1, "", start2, ""}, true},
-		"cut":                           {[]string{start1, "# >>> awsin team\n"}, true},
-		"no version":                    {[]string{start1, "# >>> awsin team acme\n"}, true},
-		"indented":                      {[]string{start1, " " + start1, end1, "\t" + end1}, true},
-		"doubled":                       {[]string{start1, start1 + start1, end1, end1 + end1}, true},
-		"exchanged":                     {[]string{start1, "#\n", end1, start1, "#\n", end1}, true},
-		"the first in the person's":     {[]string{mine + start1, "# mine\n[profile mine]\n" + start1 + "region = eu-north-1\n"}, true},
-		"the first among keys":          {moved(start1, "sso_region = us-east-1\n"), true},
-		"the last in another block":     {moved(end1, "\n# note\n"), true},
-		"the last behind all":           {append(moved(end1, "\n# behind\n"), start2, "", end2, ""), true},
-		"the last above the first":      {[]string{end1, "", mine, "# mine\n[profile mine]\n" + end1 + "region = eu-north-1\n"}, true},
-		"a value over the last":         {[]string{end2, "s3 =\n" + end2 + "  a = b\n"}, false},
-		"without the blank line":        {[]string{start1 + "\n", ""}, false},
+		"nothing":                         {nil, true},
+		"no first line":                   {[]string{start1, ""}, true},
+		"no last line":                    {[]string{end1, ""}, true},
+		"neither":                         {[]string{start1, "", end1, ""}, true},
+		"the other's first":               {[]string{start2, ""}, true},
+		"the other's last":                {[]string{end2, ""}, true},
+		"all four":                        {[]string{start1, "", end1, "", start2, "", end2, ""}, true},
+		"no last, no first between two":   {[]string{end1, "", start2, ""}, true},
+		"cut":                             {[]string{start1, "# >>> awsin team\n"}, true},
+		"no version":                      {[]string{start1, "# >>> awsin team acme\n"}, true},
+		"indented":                        {[]string{start1, " " + start1, end1, "\t" + end1}, true},
+		"doubled":                         {[]string{start1, start1 + start1, end1, end1 + end1}, true},
+		"exchanged":                       {[]string{start1, "#\n", end1, start1, "#\n", end1}, true},
+		"the first in the person's":       {[]string{mine + start1, "# mine\n[profile mine]\n" + start1 + "region = eu-north-1\n"}, true},
+		"the first among keys":            {moved(start1, "sso_region = us-east-1\n"), true},
+		"the last in another block":       {moved(end1, "\n# note\n"), true},
+		"the last behind all":             {append(moved(end1, "\n# behind\n"), start2, "", end2, ""), true},
+		"the last above the last section": {moved(end1, "\n"+dev), true},
+		"the first below a section":       {moved(start1+"\n", "\n"+dev), false},
+		"the last above the first":        {[]string{end1, "", mine, "# mine\n[profile mine]\n" + end1 + "region = eu-north-1\n"}, true},
+		"a value over the last":           {[]string{end2, "s3 =\n" + end2 + "  a = b\n"}, false},
+		"without the blank line":          {[]string{start1 + "\n", ""}, false},
 	} {
 		for _, nl := range []string{"\n", "\r\n"} {
 			lines := func(s string) string { return strings.ReplaceAll(s, "\n", nl) }
@@ -58,21 +61,17 @@ func TestRepair(t *testing.T) {
 			blocks, err := Find(f)
 			var problem *awsconfig.ParseError
 			switch {
-			case err == nil && len(blocks) < 2 && len(test.edit) > 0:
-				lost := map[string]bool{"acme": true, "globex": true}
-				for _, b := range blocks {
-					delete(lost, b.Team)
-				}
-				for team := range lost {
-					applied := first1.Applied
-					if team == "globex" {
-						applied = first2.Applied
-					}
-					if err := Lost(f, team, applied); !errors.As(err, &problem) || problem.Remedy != "awsin team repair" {
-						t.Errorf("%s: lost %s: %v", name, team, err)
+			case err == nil:
+				lost := []error{Lost(f, "acme", first1.Applied), Lost(f, "globex", first2.Applied)}
+				for i, err := range lost {
+					gone := !slices.ContainsFunc(blocks, func(b Block) bool { return b.Team == []string{"acme", "globex"}[i] })
+					if err == nil && gone || err != nil && (!errors.As(err, &problem) || !strings.HasPrefix(problem.Remedy, "awsin team repair")) {
+						t.Errorf("%s: %v", name, lost)
 					}
 				}
-			case len(test.edit) == 0:
+				if (errors.Join(lost...) == nil) != (len(test.edit) == 0) {
+					t.Errorf("%s: %v", name, lost)
+				}
 			case !errors.As(err, &problem) || !strings.Contains(problem.Remedy, "awsin team repair"):
 				t.Errorf("%s: %v", name, err)
 			}
@@ -107,6 +106,30 @@ func TestRepair(t *testing.T) {
 			if strings.TrimSpace(strings.ReplaceAll(left, nl+nl, nl)) != strings.TrimSpace(strings.ReplaceAll(lines(mine+behind), nl+nl, nl)) || err != nil {
 				t.Errorf("%s, left: %q %v", name, left, err)
 			}
+		}
+	}
+}
+
+// TestBeside: a section of the team's beside its block is the person's own where that is said, or where it stands elsewhere.
+func TestBeside(t *testing.T) {
+	text, report := merge(t, mine, team("v1", Applied{}), acme+dev)
+	short := strings.Replace(text, "\n"+dev, "", 1)
+	for name, test := range map[string]struct {
+		text   string
+		beside bool
+	}{
+		"behind":             {short + "\n" + dev, true},
+		"before":             {strings.Replace(short, mine, mine+dev, 1), true},
+		"at the beginning":   {dev + short, false},
+		"behind another":     {short + "[profile x]\n" + dev, false},
+		"the person's own":   {short + strings.Replace(dev, "]\n", "]\n# awsin keep\n", 1), false},
+		"there":              {text + "[profile \"acme-dev\"]\n", false},
+		"of another version": {strings.Replace(short, " v1 ", " v2 ", 1) + dev, false},
+		"none":               {short, false},
+	} {
+		f := parse(t, test.text)
+		if err := Lost(f, "acme", Written(f, "acme", []Applied{report.Applied})); (err != nil) != test.beside {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

@@ -70,7 +70,9 @@ func ReadTree(dir string, globs []string) ([]policy.SourceFile, error) {
 func Lint(files []policy.SourceFile, allow []string) (found []Complaint) {
 	sections, violations := policy.Check(files, allow)
 	for _, s := range sections {
-		violations = append(violations, s.Left...)
+		for _, l := range s.Left {
+			violations = append(violations, l.Violation(s.ID))
+		}
 	}
 	for _, v := range violations {
 		found = append(found, Complaint{v.Path, v.Problem, v.Remedy, v.Line})

@@ -270,15 +270,7 @@ func (u *Update) notes() string {
 	for _, l := range u.report.LeftOut {
 		fmt.Fprintf(&b, "%s is left out: its %s is %s, which is not the team's; --adopt takes the team's for your own\n", sanitize.Brief(l.Label()), l.Key, sanitize.Brief(l.To.Label()))
 	}
-	left := map[string][]string{}
-	for _, s := range u.report.Applied.Sections {
-		for _, v := range s.Left {
-			left[v.Allow] = append(left[v.Allow], s.Label())
-		}
-	}
-	for _, key := range slices.Sorted(maps.Keys(left)) {
-		fmt.Fprintf(&b, "%s of %s is left out: it is each person's own; to take the team's: awsin team allow %s %s\n", key, sanitize.Brief(sanitize.Some(left[key])), u.team.Name, key)
-	}
+	b.WriteString(u.left())
 	for _, k := range u.report.LocalChanges {
 		fmt.Fprintf(&b, "%s: %s stays as you changed it: %s\n", sanitize.Brief(k.Label()), sanitize.Brief(k.Key), sanitize.Brief(k.Old))
 	}
@@ -288,6 +280,26 @@ func (u *Update) notes() string {
 	}
 	for _, a := range u.report.Adopted {
 		fmt.Fprintf(&b, "%s becomes the team's (it was at line %d)\n", sanitize.Brief(a.Label()), a.Line)
+	}
+	return b.String()
+}
+
+// left says which keys stay out, the first few of them by name: a hostile file has a million.
+func (u *Update) left() string {
+	of, why := map[string][]string{}, map[string]string{}
+	for _, s := range u.report.Applied.Sections {
+		for _, l := range s.Left {
+			of[l.Key], why[l.Key] = append(of[l.Key], s.Label()), l.Why
+		}
+	}
+	const few = 5
+	var b strings.Builder
+	keys := slices.Sorted(maps.Keys(of))
+	for _, key := range keys[:min(len(keys), few)] {
+		fmt.Fprintf(&b, "%s of %s is left out: it %s; to take the team's: awsin team allow %s %s\n", key, sanitize.Brief(sanitize.Some(of[key])), why[key], u.team.Name, key)
+	}
+	if more := len(keys) - few; more > 0 {
+		fmt.Fprintf(&b, "%s are left out, too\n", sanitize.Count(more, "more key"))
 	}
 	return b.String()
 }

@@ -139,6 +139,14 @@ func TestRandomTeamFiles(t *testing.T) {
 		}
 		accepted++
 		theirs, ok := look(t, o, string(data))
+		for _, s := range sections {
+			for _, l := range s.Left {
+				if _, there := theirs[s.ID][l.Key]; !there {
+					t.Fatalf("%q: %q stays out of %s, where the AWS CLI sees no such key", data, l.Key, s.Label())
+				}
+				delete(theirs[s.ID], l.Key)
+			}
+		}
 		if !ok || !reflect.DeepEqual(theirs, written(sections)) {
 			t.Fatalf("%q\nAWS CLI: %v\nlet in:  %v", data, theirs, written(sections))
 		}

@@ -65,8 +65,21 @@ func Identify(s *awsconfig.Section) (id ID, ok bool) {
 type Section struct {
 	ID
 	Keys []awsconfig.KeyValue
-	// Left are keys that are each person's own: they stay out, the section comes in.
-	Left []Violation `json:"-"`
+	// Left are the keys that stay out, for the section comes in without them.
+	Left []Left `json:"-"`
+}
+
+// Left is a key that stays out: each person's own, or one of which nothing is known. A new key of the AWS CLI's
+// keeps nobody with an older awsin from the rest.
+type Left struct {
+	Key, Why string
+	Path     string
+	Line     int
+}
+
+// Violation returns what the repository's keeper is told of a key that stays out.
+func (l Left) Violation(of ID) Violation {
+	return violation(place{l.Path, l.Line}, l.Key, fmt.Sprintf("key %s of %s %s, and does not come in", identity.Quote(l.Key), identity.Quote(of.Label()), l.Why), "remove it")
 }
 
 // Allowed returns the keys that came in only because the person allows them.
@@ -219,9 +232,8 @@ func (c *checker) section(path string, s *awsconfig.Section) {
 		if k.Name == awsconfig.GeneratedKey {
 			continue // the keeper's; here it would make the profile this person's generate's
 		}
-		if personal[k.Name] && id.Kind == Profile && !c.allow[k.Name] {
-			section.Left = append(section.Left, violation(place{path, k.Line}, k.Name,
-				fmt.Sprintf("key %s of %s is each person's own, and does not come in", identity.Quote(k.Name), identity.Quote(id.Label())), "remove it"))
+		if why := left(id.Kind, k.Name); why != "" && !c.allow[k.Name] {
+			section.Left = append(section.Left, Left{k.Name, why, path, k.Line})
 			continue
 		}
 		c.key(place{path, k.Line}, id, k)
@@ -233,7 +245,11 @@ func (c *checker) section(path string, s *awsconfig.Section) {
 func (c *checker) key(at place, id ID, k awsconfig.Key) {
 	rule, known := rules[id.Kind][k.Name]
 	if !known && !c.allow[k.Name] {
-		c.refuse(at, allowable(k), fmt.Sprintf("key %s of %s %s", identity.Quote(k.Name), identity.Quote(id.Label()), reason(k.Name)), "remove it")
+		why, allow := dangers[k.Name], k.Name
+		if identity.Key(k.Name) != nil {
+			why, allow = "is not a key of the AWS CLI's", ""
+		}
+		c.refuse(at, allow, fmt.Sprintf("key %s of %s %s", identity.Quote(k.Name), identity.Quote(id.Label()), why), "remove it")
 		return
 	}
 	if strings.Contains(k.Value, "\n") {
@@ -253,14 +269,6 @@ func (c *checker) key(at place, id ID, k awsconfig.Key) {
 	case KeySource:
 		c.references = append(c.references, reference{at, k.Name, ID{Profile, k.Value}})
 	}
-}
-
-// allowable is the key if it can be written as it is.
-func allowable(k awsconfig.Key) string {
-	if identity.Key(k.Name) != nil {
-		return ""
-	}
-	return k.Name
 }
 
 // checkReferences wants what a profile refers to in the team's files: somebody else's text does not use the

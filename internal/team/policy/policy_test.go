@@ -122,7 +122,7 @@ func TestCheckSeveralFiles(t *testing.T) {
 func manyKeys(n int) string {
 	var b strings.Builder
 	for i := range n {
-		fmt.Fprintf(&b, "evil%d = x\n", i)
+		fmt.Fprintf(&b, "\"evil%d\" = x\n", i)
 	}
 	return b.String()
 }

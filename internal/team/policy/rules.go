@@ -64,31 +64,41 @@ var rules = map[Kind]map[string]rule{
 // role_session_name AWS records who did it.
 var personal = map[string]bool{"role_session_name": true}
 
-// reason returns why a key is blocked.
-func reason(key string) string {
-	switch key {
-	case "credential_process", "cli_pager":
-		return "runs a command"
-	case "plugins", "cli_legacy_plugin_path", "data_path":
-		return "loads code or data of somebody's choice"
-	case "aws_access_key_id", "aws_secret_access_key", "aws_session_token":
-		return "is a static key, which belongs in no repository"
-	case "endpoint_url", "services":
-		return "sends requests to another host"
-	case "ca_bundle":
-		return "lets others read what is encrypted"
-	case "web_identity_token_file":
-		return "sends a file to a server"
-	case "credential_source":
-		return "uses credentials of the machine or the environment"
-	case "cli_history":
-		return "records what is done"
-	case "cli_auto_prompt":
-		return "changes how commands are typed, and breaks scripts"
-	case "s3":
-		return "holds keys of its own"
+// dangers are the keys for which everything is refused, and why.
+var dangers = map[string]string{
+	"credential_process": "runs a command",
+	"cli_pager":          "runs a command",
+
+	"plugins":                "loads code or data of somebody's choice",
+	"cli_legacy_plugin_path": "loads code or data of somebody's choice",
+	"data_path":              "loads code or data of somebody's choice",
+
+	"aws_access_key_id":     "is a static key, which belongs in no repository",
+	"aws_secret_access_key": "is a static key, which belongs in no repository",
+	"aws_session_token":     "is a static key, which belongs in no repository",
+
+	"endpoint_url":                  "sends requests to another host",
+	"services":                      "sends requests to another host",
+	"ec2_metadata_service_endpoint": "sends requests to another host",
+
+	"ca_bundle":               "lets others read what is encrypted",
+	"web_identity_token_file": "sends a file to a server",
+	"credential_source":       "uses credentials of the machine or the environment",
+	"cli_history":             "records what is done",
+	"cli_auto_prompt":         "changes how commands are typed, and breaks scripts",
+	"s3":                      "holds keys of its own",
+}
+
+// left returns why a key stays out while its section comes in, "" where it does not.
+func left(kind Kind, key string) string {
+	_, known := rules[kind][key]
+	switch {
+	case known && personal[key]:
+		return "is each person's own"
+	case !known && dangers[key] == "" && identity.Key(key) == nil:
+		return "is not among those that are known to be harmless"
 	}
-	return "is not among those that are known to be harmless"
+	return ""
 }
 
 func of(what, extra string, most int) rule {

@@ -17,8 +17,8 @@ demo: build
 test:
 	@tools/test
 
-# Every script with the race detector, and with every AWS CLI of AWSIN_TEST_AWS; in the
-# tests they have neither.
+# Every script with the race detector, and with every AWS CLI of AWSIN_TEST_AWS, which is
+# started each time; in the tests it is one, forked, and without the detector.
 matrix:
 	GORACE=atexit_sleep_ms=0 AWSIN_TEST_MATRIX=1 go test -race -count=1 -parallel 6 -timeout 30m ./e2e
 

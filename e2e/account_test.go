@@ -198,10 +198,6 @@ const walk = 25
 func TestRandomAccount(t *testing.T) {
 	t.Parallel()
 	cli := awsCLIs(t)[0]
-	aws, err := cli.served()
-	if err != nil {
-		t.Fatal(err)
-	}
 	idc, err := fakeidc.Start(fakeidc.Options{Organizations: organizations})
 	if err != nil {
 		t.Fatal(err)
@@ -212,8 +208,7 @@ func TestRandomAccount(t *testing.T) {
 	if err := idc.WriteCABundle(ca); err != nil {
 		t.Fatal(err)
 	}
-	// The served AWS CLI looks for tokens in the home that it was loaded in: its profiles are
-	// the same with keys.
+	// The AWS CLI would ask the portal at each step: its profiles are the same with keys.
 	var config, twin strings.Builder
 	section := func(header, org, account, region string) {
 		config.WriteString("[" + header + "]\nsso_session = " + org + "\nsso_account_id = " + account + "\nsso_role_name = AdministratorAccess\nregion = " + region + "\n")
@@ -237,8 +232,8 @@ func TestRandomAccount(t *testing.T) {
 		}
 	}
 	for _, r := range soak.Rounds(t, 2) {
-		w := &wanderer{t: t, aws: aws, home: home, program: built(t), vars: map[string]string{}, mine: map[string]string{}}
-		for _, kv := range append(idc.Environ(ca), "HOME="+home, "PATH=/usr/bin:/bin", "AWSIN_AWS="+cli.path, "CI=true") {
+		w := &wanderer{t: t, aws: cli.AWS, home: home, program: built(t), vars: map[string]string{}, mine: map[string]string{}}
+		for _, kv := range append(idc.Environ(ca), "HOME="+home, "PATH=/usr/bin:/bin", "AWSIN_AWS="+cli.program(), "CI=true") {
 			name, value, _ := strings.Cut(kv, "=")
 			w.vars[name] = value
 		}

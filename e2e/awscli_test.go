@@ -32,14 +32,23 @@ func awsCLIs(t *testing.T) []awsCLI {
 	return found
 }
 
-// awsCLI is one of them, and what awsin remembers of it: asking for the version takes
-// most of a second.
+// awsCLI is one of them, loaded, and what awsin remembers of it.
 type awsCLI struct {
-	path    string
+	*configtest.AWS
 	version awscli.Version
 	memory  []byte
-	served  func() (*configtest.AWS, error) // it, loaded once
 }
+
+// program returns the AWS CLI's program: one that forks it from the loaded one, which
+// takes a fifth of a start, and in `make matrix` itself.
+func (c awsCLI) program() string {
+	if matrix() {
+		return c.Path
+	}
+	return c.Fork
+}
+
+func matrix() bool { return os.Getenv("AWSIN_TEST_MATRIX") != "" }
 
 var findAWS = sync.OnceValues(func() ([]awsCLI, error) {
 	dir, err := os.MkdirTemp("", "awsin test ")
@@ -50,16 +59,21 @@ var findAWS = sync.OnceValues(func() ([]awsCLI, error) {
 	memory := filepath.Join(dir, "aws-cli.json")
 	var all []awsCLI
 	for _, path := range configtest.AWSCLIs() {
+		aws, err := configtest.Serve(path)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		cli := awsCLI{AWS: aws}
 		_ = os.Remove(memory)
-		cli, err := awscli.Find(context.Background(), func(name string) (string, bool) { return path, name == "AWSIN_AWS" }, memory)
+		found, err := awscli.Find(context.Background(), func(name string) (string, bool) { return cli.program(), name == "AWSIN_AWS" }, memory)
 		if err != nil {
 			return nil, fmt.Errorf("AWSIN_TEST_AWS: %w", err)
 		}
-		data, err := os.ReadFile(memory)
-		if err != nil {
+		cli.version = found.Version
+		if cli.memory, err = os.ReadFile(memory); err != nil {
 			return nil, err
 		}
-		all = append(all, awsCLI{path, cli.Version, data, sync.OnceValues(func() (*configtest.AWS, error) { return configtest.Serve(path) })})
+		all = append(all, cli)
 	}
 	slices.SortFunc(all, func(a, b awsCLI) int {
 		return slices.Compare([]int{a.version.Major, a.version.Minor, a.version.Patch}, []int{b.version.Major, b.version.Minor, b.version.Patch})
@@ -70,9 +84,9 @@ var findAWS = sync.OnceValues(func() ([]awsCLI, error) {
 // every is in the first line of a script that says most with each AWS CLI.
 const every = "(every AWS CLI)"
 
-// scripts returns which of a folder's scripts each AWS CLI runs. Most of the time of
-// a script is an AWS CLI's start: one has each script, the AWS CLIs in turn, and all
-// have what asks for every one. `make matrix` sets AWSIN_TEST_MATRIX: all have all.
+// scripts returns which of a folder's scripts each AWS CLI runs: one has each script,
+// the AWS CLIs in turn, and all have what asks for every one. `make matrix` sets
+// AWSIN_TEST_MATRIX: all have all.
 func scripts(t *testing.T, dir string, clis []awsCLI) [][]string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*.txtar"))
@@ -91,7 +105,7 @@ func scripts(t *testing.T, dir string, clis []awsCLI) [][]string {
 			t.Fatal(file, err)
 		}
 		for j := range clis {
-			if j == i%len(clis) || strings.Contains(first, every) || os.Getenv("AWSIN_TEST_MATRIX") != "" {
+			if j == i%len(clis) || strings.Contains(first, every) || matrix() {
 				shares[j] = append(shares[j], file)
 			}
 		}
@@ -112,9 +126,9 @@ func withAWS(t *testing.T, dir string, more func(*testscript.Env)) {
 				return // fewer scripts than AWS CLIs
 			}
 			p := params("", fakeidc.Options{}, func(e *testscript.Env) error {
-				e.Setenv("AWSIN_AWS", cli.path)
+				e.Setenv("AWSIN_AWS", cli.program())
 				e.Setenv("AWS_VERSION", cli.version.String())
-				e.Setenv("AWS_NEWEST", newest.path)
+				e.Setenv("AWS_NEWEST", newest.program())
 				if more != nil {
 					more(e)
 				}
@@ -143,16 +157,14 @@ func withAWS(t *testing.T, dir string, more func(*testscript.Env)) {
 
 type cliKey struct{}
 
-// aws configure list-profiles|get|set ARGUMENT…: the real AWS CLI, without the time to
-// load it. What it reads below HOME beside the two files it knows from its start.
+// aws ARGUMENT…: the real AWS CLI, without the time to load it, in an environment of
+// nothing but PATH and HOME.
 func cmdAWS(ts *testscript.TestScript, neg bool, args []string) {
-	aws, err := ts.Value(cliKey{}).(awsCLI).served()
-	ts.Check(err)
 	environ := []string{"LC_ALL=C.UTF-8"}
 	for _, name := range []string{"PATH", "HOME"} {
 		environ = append(environ, name+"="+ts.Getenv(name))
 	}
-	r, err := aws.Run(ts.Getenv("WORK"), environ, args...)
+	r, err := ts.Value(cliKey{}).(awsCLI).Run(ts.Getenv("WORK"), environ, args...)
 	ts.Check(err)
 	_, _ = io.WriteString(ts.Stdout(), r.Stdout)
 	_, _ = io.WriteString(ts.Stderr(), r.Stderr)

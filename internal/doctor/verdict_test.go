@@ -230,7 +230,7 @@ func TestVerdictsAreStillPrinted(t *testing.T) {
 	if want := strings.TrimSuffix(filepath.Base(recorded), ".txtar"); cli.Version.String() != want && !*update {
 		t.Skipf("the last AWS CLI of AWSIN_TEST_AWS is %s, and what %s says is recorded", cli.Version, want)
 	}
-	m, now := newMachine(t), &txtar.Archive{} // before the AWS CLI starts, which settles where its cache is
+	m, now := newMachine(t), &txtar.Archive{}
 	served, err := configtest.Serve(path)
 	if err != nil {
 		t.Fatal(err)

@@ -3,12 +3,16 @@ package configtest
 import (
 	"bytes"
 	_ "embed"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +20,9 @@ import (
 
 //go:embed sitecustomize.py
 var customize []byte
+
+//go:embed fork.py
+var forked []byte
 
 // AWSCLIs returns the paths of the AWS CLIs to test with: those of AWSIN_TEST_AWS (separated by ":"), otherwise the
 // first of version 2 on PATH.
@@ -36,9 +43,8 @@ func AWSCLIs() []string {
 // sitecustomize.py). The single binary that AWS ships is started for each command.
 type AWS struct {
 	Path string
-	mu   sync.Mutex
-	in   io.Writer
-	out  *json.Decoder
+	Fork string         // a program like Path, but for the time that it takes to start
+	in   io.WriteCloser // nil without forks
 }
 
 // Result is what a command of an AWS CLI printed.
@@ -71,37 +77,48 @@ var started = sync.OnceValues(func() (all []*AWS, err error) {
 	return all, nil
 })
 
-// Serve starts an AWS CLI that ends with the tests, when its standard input is closed.
+// Serve starts an AWS CLI that ends with the tests, when its standard input is closed; it removes its folder then.
 func Serve(path string) (*AWS, error) {
-	hook, err := os.MkdirTemp("", "awsin test ")
+	dir, err := os.MkdirTemp("", "awsin test ")
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = os.RemoveAll(hook) }()
-	if err := os.WriteFile(filepath.Join(hook, "sitecustomize.py"), customize, 0o600); err != nil {
-		return nil, err
+	a := &AWS{Path: path, Fork: filepath.Join(dir, "aws")}
+	if err := a.serve(dir); err != nil || a.in == nil {
+		_ = os.RemoveAll(dir)
+		return &AWS{Path: path, Fork: path}, err
 	}
-	cmd := exec.Command(path, "--version") //nolint:gosec // an AWS CLI
-	cmd.Env = append(os.Environ(), "AWSIN_TEST_SERVE=1", "PYTHONPATH="+hook, "PYTHONDONTWRITEBYTECODE=1", "LC_ALL=C.UTF-8")
+	return a, nil
+}
+
+func (a *AWS) serve(dir string) error {
+	fork := append([]byte("#!"+python()+" -IS\n"), forked...)
+	if err := os.WriteFile(a.Fork, fork, 0o700); err != nil { //nolint:gosec // a program
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "sitecustomize.py"), customize, 0o600); err != nil {
+		return err
+	}
+	cmd := exec.Command(a.Path, "--version") //nolint:gosec // an AWS CLI
+	cmd.Env = append(os.Environ(), "AWSIN_TEST_SERVE="+filepath.Join(dir, "socket"), "PYTHONPATH="+dir, "PYTHONDONTWRITEBYTECODE=1", "LC_ALL=C.UTF-8")
 	in, err := cmd.StdinPipe()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, err
+		return err
 	}
-	a := &AWS{Path: path}
 	var word string
-	if d := json.NewDecoder(out); d.Decode(&word) == nil && word == "ready" {
-		a.in, a.out = in, d
-		return a, nil
+	if json.NewDecoder(out).Decode(&word) == nil && word == "ready" {
+		a.in = in
+		return nil
 	}
 	_ = in.Close()
-	return a, cmd.Wait()
+	return cmd.Wait()
 }
 
 // Run runs a command in a directory with this environment and no other variables.
@@ -117,15 +134,16 @@ func (a *AWS) Run(dir string, environ []string, args ...string) (r Result, err e
 		}
 		return Result{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}, nil
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	err = json.NewEncoder(a.in).Encode(struct {
-		Dir       string
-		Env, Args []string
-	}{dir, environ, args})
-	if err == nil {
-		err = a.out.Decode(&r)
+	c, err := net.Dial("unix", filepath.Join(filepath.Dir(a.Fork), "socket"))
+	if err != nil {
+		return r, err
 	}
+	defer func() { _ = c.Close() }()
+	request := strings.Join(slices.Concat([]string{dir, strconv.Itoa(len(args))}, args, environ), "\x00")
+	if _, err := c.Write(append(binary.BigEndian.AppendUint32(nil, uint32(len(request))), request...)); err != nil { //nolint:gosec // short
+		return r, err
+	}
+	err = json.NewDecoder(c).Decode(&r)
 	return r, err
 }
 

@@ -4,6 +4,7 @@ package configtest
 
 import (
 	"bufio"
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -22,13 +23,13 @@ type Oracle struct {
 	out *bufio.Reader
 }
 
+// python is one that can import awscli.botocore.
+func python() string { return cmp.Or(os.Getenv("AWSIN_TEST_PYTHON"), "/usr/bin/python3") }
+
 // Start starts an Oracle that is stopped when the test ends.
 func Start(t *testing.T) *Oracle {
 	t.Helper()
-	python := os.Getenv("AWSIN_TEST_PYTHON") // a Python that can import awscli.botocore
-	if python == "" {
-		python = "/usr/bin/python3"
-	}
+	python := python()
 	if out, err := exec.Command(python, "-c", "import awscli.botocore.session").CombinedOutput(); err != nil {
 		Missing(t, "%s cannot import awscli.botocore (Debian: apt install awscli): %v\n%s", python, err, out)
 	}

@@ -1,19 +1,65 @@
 # On PYTHONPATH this is what an AWS CLI imports first. It loads the CLI's modules once and runs each command
-# that it reads in a fork of its own: loading takes most of a start.
-import json, os, sys, tempfile
+# that it is sent in a fork of its own: loading takes most of a start.
+import gc, importlib, json, os, select, shutil, signal, socket, sys, tempfile, types
+
+ELSEWHERE = "/awsin-test-home"  # the home while the modules are loaded, which some keep
 
 
-def run(directory, environ, args, out, err):
+def load():
+    """Loads the modules, and returns where they keep a home: things, attributes and values."""
+    os.environ["HOME"] = ELSEWHERE
+    for name in (
+        "clidriver",
+        "handlers",  # all customizations, before 2.36 or so loads them one by one
+        "botocore.httpsession", "customizations.sso.login", "customizations.configure.exportcreds",
+    ):
+        try:
+            importlib.import_module("awscli." + name)
+        except ModuleNotFoundError:
+            pass
+    modules = [m for name, m in sys.modules.items() if name.startswith(("awscli", "botocore"))]
+    classes = [c for m in modules for c in vars(m).values() if isinstance(c, type)]
+    functions = [f for thing in modules + classes for f in vars(thing).values() if isinstance(f, types.FunctionType)]
+    kept = [(f, "__defaults__", f.__defaults__) for f in functions]
+    kept += [(thing, key, value) for thing in modules + classes for key, value in vars(thing).items()]
+    kept = [(thing, key, value) for thing, key, value in kept if value != moved(value, "")]
+    gc.freeze()
+    return kept
+
+
+def moved(value, home):
+    if isinstance(value, (tuple, list)):
+        return type(value)([moved(v, home) for v in value]) if ELSEWHERE in repr(value) else value
+    return value.replace(ELSEWHERE, home) if isinstance(value, str) else value
+
+
+def receive(connection):
+    """Returns a request: the strings, and standard input, output and error, or none of them."""
+    data, files, _, _ = socket.recv_fds(connection, 4, 3)
+    left = int.from_bytes(data, "big")
+    parts = []
+    while left and (data := connection.recv(left)):
+        parts.append(data)
+        left -= len(data)
+    return [os.fsdecode(s) for s in b"".join(parts).split(b"\0")], files
+
+
+def run(words, files):
+    directory, count, args, environ = words[0], int(words[1]), words[2:], words[2 + int(words[1]):]
+    os.setpgid(0, 0)
+    for i, file in enumerate(files):
+        os.dup2(file, i)
+    sys.stdin, sys.stdout, sys.stderr = open(0, closefd=False), open(1, "w", closefd=False), open(2, "w", buffering=1, closefd=False)
     os.chdir(directory)
     loaded = {"AWS_DATA_PATH": os.environ["AWS_DATA_PATH"]}  # which the modules have set
     os.environ.clear()
-    os.environ.update(loaded | environ)
-    sys.argv = ["aws", *args]
-    os.dup2(out.fileno(), 1)
-    os.dup2(err.fileno(), 2)
+    os.environ.update(loaded | dict(kv.split("=", 1) for kv in environ))
+    for thing, key, value in KEPT:
+        setattr(thing, key, moved(value, os.path.expanduser("~")))
+    sys.argv = ["aws", *args[:count]]
     code = 255
     try:
-        code = awscli.clidriver.main()
+        code = sys.modules["awscli.clidriver"].main()
     except SystemExit as end:
         code = end.code
     finally:
@@ -22,25 +68,55 @@ def run(directory, environ, args, out, err):
         os._exit(code or 0)
 
 
-def text(file):
-    file.seek(0)
-    return file.read().decode("utf-8", "replace")
+def serve(connection):
+    """Runs one command. Each byte that is sent after the request is a signal; no sender, no command."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    words, files = receive(connection)
+    own = [] if files else [tempfile.TemporaryFile() for _ in range(3)]
+    ended, running = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        connection.close()
+        os.close(ended)
+        run(words, files or [f.fileno() for f in own])
+    os.close(running)
+    for file in files:
+        os.close(file)
+    while ended not in select.select([connection, ended], [], [])[0]:
+        sent = connection.recv(1)
+        try:
+            os.killpg(pid, sent[0] if sent else signal.SIGKILL)
+        except ProcessLookupError:
+            pass  # not yet, or no longer
+        if not sent:
+            break
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    if not own:
+        connection.sendall(b"%d" % code)
+        return
+    for file in own:
+        file.seek(0)
+    out, err = (file.read().decode("utf-8", "replace") for file in own[1:])
+    connection.sendall(json.dumps({"Code": code, "Stdout": out, "Stderr": err}).encode())
 
 
-if os.environ.pop("AWSIN_TEST_SERVE", ""):
-    import awscli.clidriver
-
-    try:
-        import awscli.handlers  # all customizations, before 2.36 or so loads them one by one
-    except ModuleNotFoundError:
-        pass
-    print(json.dumps("ready"), flush=True)
-    for line in sys.stdin:
-        call = json.loads(line)
-        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-            pid = os.fork()
-            if pid == 0:
-                run(call["Dir"], dict(kv.split("=", 1) for kv in call["Env"]), call["Args"], out, err)
-            code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-            print(json.dumps({"Code": code, "Stdout": text(out), "Stderr": text(err)}), flush=True)
+path = os.environ.pop("AWSIN_TEST_SERVE", "")
+if path:
+    KEPT = load()
+    os.setsid()  # no terminal: an AWS CLI asks nobody
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that serve
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(path)
+        listener.listen(128)
+        print(json.dumps("ready"), flush=True)
+        while 0 not in (ready := select.select([0, listener], [], [])[0]):
+            connection, _ = listener.accept()
+            if os.fork() == 0:
+                listener.close()
+                try:
+                    serve(connection)
+                finally:
+                    os._exit(0)
+            connection.close()
+    shutil.rmtree(os.path.dirname(path))  # the tests have ended
     os._exit(0)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -339,12 +338,8 @@ func TestAWSConfigureSet(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts AWS CLIs")
 	}
-	all := configtest.AWSCLIs()
-	if len(all) == 0 {
-		configtest.Missing(t, "no AWS CLI version 2 on PATH, and AWSIN_TEST_AWS names none")
-	}
-	for _, aws := range all {
-		t.Run(aws, func(t *testing.T) {
+	for _, aws := range configtest.Real(t) {
+		t.Run(aws.Path, func(t *testing.T) {
 			t.Parallel()
 			path := filepath.Join(t.TempDir(), "config")
 			text, report := merge(t, mine, team("v1", Applied{}), acme+dev)
@@ -352,10 +347,9 @@ func TestAWSConfigureSet(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, set := range [][]string{{"mine", "output", "yaml"}, {"acme-dev", "region", "eu-west-1"}, {"acme-dev", "cli_pager", "less"}, {"acme-dev", "retry_mode", "standard"}} {
-				cmd := exec.CommandContext(t.Context(), aws, "configure", "set", set[1], set[2], "--profile", set[0])
-				cmd.Env = []string{"HOME=" + filepath.Dir(path), "PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8", "AWS_CONFIG_FILE=" + path}
-				if out, err := cmd.CombinedOutput(); err != nil {
-					t.Fatalf("%v: %s", err, out)
+				environ := []string{"HOME=" + filepath.Dir(path), "PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8", "AWS_CONFIG_FILE=" + path}
+				if r, err := aws.Run(filepath.Dir(path), environ, "configure", "set", set[1], set[2], "--profile", set[0]); err != nil || r.Code != 0 {
+					t.Fatalf("%+v %v", r, err)
 				}
 			}
 			edited, err := os.ReadFile(path)

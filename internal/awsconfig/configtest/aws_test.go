@@ -1,0 +1,52 @@
+package configtest
+
+import (
+	"io"
+	"os"
+	"os/exec"
+	"testing"
+)
+
+// A fork is as good as a start: it has its starter's home, streams, exit code and signals, and ends with it.
+func TestFork(t *testing.T) {
+	for _, a := range Real(t) {
+		home := t.TempDir()
+		for _, c := range []struct {
+			args   []string
+			signal os.Signal // once it has asked a question
+			says   string
+			code   int
+		}{
+			{[]string{"configure", "set", "region", "eu-west-1"}, nil, "", 0},
+			{[]string{"configure", "get", "region"}, nil, "eu-west-1\n", 0},
+			{[]string{"configure", "get", "output"}, nil, "", 1},
+			{[]string{"configure"}, os.Interrupt, "AWS Access Key ID [None]: \n", 130},
+			{[]string{"configure"}, os.Kill, "AWS Access Key ID [None]: ", -1},
+		} {
+			cmd := exec.Command(a.Fork, c.args...)
+			cmd.Env = []string{"HOME=" + home}
+			if _, err := cmd.StdinPipe(); err != nil { // nobody answers
+				t.Fatal(err)
+			}
+			out, w, err := os.Pipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			cmd.Stdout = w
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			_ = w.Close()
+			asked := make([]byte, 1)
+			n, _ := out.Read(asked)
+			if c.signal != nil {
+				_ = cmd.Process.Signal(c.signal)
+			}
+			rest, err := io.ReadAll(out) // to the end of whoever holds it
+			_ = cmd.Wait()
+			if said := string(asked[:n]) + string(rest); said != c.says || err != nil || cmd.ProcessState.ExitCode() != c.code {
+				t.Errorf("%s %q: %q, %v, %v", a.Path, c.args, said, err, cmd.ProcessState)
+			}
+		}
+	}
+}

@@ -221,6 +221,7 @@ func TestNotifyPast(t *testing.T) {
 	git("checkout", "-q", "main")
 	commit(keptBefore + "[profile acme-new]\nsso_session = acme\n[profile acme-newer]\nsso_session = acme\n")
 	told("1 profile added\n", "history was rewritten; compared with", "--from", "old")
+	told("1 profile removed\n", "what came after it is taken back", "--from", "HEAD", "--to", "HEAD~1")
 }
 
 func TestLint(t *testing.T) {

@@ -22,7 +22,7 @@ const maxBroken = 100
 
 // Changes returns what has changed between two commits of the repository here, in the files
 // that the globs mean, and what a person has to know about the comparison. Where history was
-// rewritten it compares with the commit that both have come from; where the files before
+// rewritten it compares with the commit that both have come from, unless that is to itself; where the files before
 // cannot be read, with the newest ones that can: what came in meanwhile was told to nobody.
 func Changes(ctx context.Context, environ []string, from, to string, globs []string) (report configdiff.Report, notes []string, err error) {
 	repo := git.Repo{Dir: ".", Environ: environ}
@@ -39,7 +39,11 @@ func Changes(ctx context.Context, environ []string, from, to string, globs []str
 	if err != nil {
 		return report, nil, err
 	}
-	if base != hashes[0] && base != "" {
+	switch base {
+	case "", hashes[0]:
+	case hashes[1]: // what was told is taken back, and would not be seen from there
+		notes = append(notes, fmt.Sprintf("%s is before %s: what came after it is taken back", Short(hashes[1]), Short(hashes[0])))
+	default:
 		notes = append(notes, fmt.Sprintf("%s does not come from %s: history was rewritten; compared with %s, which both come from", Short(hashes[1]), Short(hashes[0]), Short(base)))
 		hashes[0] = base
 	}

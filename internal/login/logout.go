@@ -78,8 +78,9 @@ func (w *worker) logout(ctx context.Context) error {
 	return file.Remove()
 }
 
-// DropRoles removes the credentials that the AWS CLI made from a session, and would
-// go on with for their hour: whoever signs in next may be another person.
+// DropRoles removes the credentials that the AWS CLI made from a session, those of roles
+// that they assume as well, and would go on with for their hour: whoever signs in next may
+// be another person.
 func DropRoles(cache ssotoken.Cache, conf *awsconfig.Config, s *awsconfig.Session) error {
 	_ = conf.Sessions() // which finds their profiles: until now one session may have been enough
 	for _, profile := range s.Profiles {
@@ -87,11 +88,14 @@ func DropRoles(cache ssotoken.Cache, conf *awsconfig.Config, s *awsconfig.Sessio
 		if p == nil {
 			continue
 		}
-		a := conf.Access(p)
-		if !a.Portal || a.Role.Value == "" {
-			continue
+		var err error
+		switch a := conf.Access(p); {
+		case p.Get("role_arn") != "":
+			err = cache.RemoveAssumedRole(p.Lookup)
+		case a.Portal && a.Role.Value != "":
+			err = cache.RemoveRoleCredentials(s.StartURL, s.SSOSession(), a.Account.Value, a.Role.Value)
 		}
-		if err := cache.RemoveRoleCredentials(s.StartURL, s.SSOSession(), a.Account.Value, a.Role.Value); err != nil {
+		if err != nil {
 			return err
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"awsin/internal/shelltest"
+	"awsin/shell"
 )
 
 // readmeLine returns README.md's piece of code that fits, with the name of a profile in it.
@@ -149,5 +150,35 @@ func TestNotSwitchedIsSaid(t *testing.T) {
 				t.Errorf("got %q and %q, want %q and %q", stdout, stderr, c.stdout, c.stderr)
 			}
 		})
+	}
+}
+
+// A `use` that is killed, whatever it has printed, leaves the shell as it was.
+func TestKilledUse(t *testing.T) {
+	t.Parallel()
+	for sh, code := range map[string]string{
+		"bash": "awsin use b; echo $AWS_PROFILE", "zsh": "awsin use b; echo $AWS_PROFILE",
+		"fish": "awsin use b; echo $AWS_PROFILE", "nushell": "try { awsin use b }; print $env.AWS_PROFILE",
+	} {
+		s, _ := shell.Named(sh)
+		for signal, want := range map[string]string{"KILL": "a\n", "INT": "a\n", "TERM": "a\n", "HUP": "a\n", "0": "b\n"} { // 0: none
+			if signal == "INT" && (sh == "bash" || sh == "fish") {
+				want = "" // a script ends there, as at Ctrl-C
+			}
+			t.Run(sh+" "+signal, func(t *testing.T) {
+				t.Parallel()
+				program := filepath.Join(t.TempDir(), "awsin")
+				if err := shelltest.WriteProgram(program, "#!/bin/sh\nawsin \"$@\" --shell \"$AWSIN_SHELL\"\nkill -s "+signal+" $$\n"); err != nil {
+					t.Fatal(err)
+				}
+				init, err := s.Init(program, false)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if stdout, stderr, _ := evaluate(t, sh, init+code+"\n"); stdout != want {
+					t.Errorf("got %q, want %q: %s", stdout, want, stderr)
+				}
+			})
+		}
 	}
 }

@@ -101,6 +101,22 @@ func (c Change) Empty() bool {
 	return len(c.Added)+len(c.Removed)+len(c.Renamed)+len(c.Changed) == 0
 }
 
+// Posted returns the change as it may be told to a whole channel: without what stands in a
+// command or a URL where a password does.
+func (c Change) Posted() Change {
+	for _, items := range []*[]Item{&c.Added, &c.Removed, &c.Renamed, &c.Changed} {
+		*items = slices.Clone(*items)
+		for i, item := range *items {
+			keys := slices.Clone(item.Keys)
+			for j, k := range keys {
+				keys[j].Old, keys[j].New = sanitize.Passwords(k.Old), sanitize.Passwords(k.New)
+			}
+			(*items)[i].Keys = keys
+		}
+	}
+	return c
+}
+
 // Moved are the start URLs and regions that change under a section that was
 // there: this is how people are phished. They are among the changes, too.
 func (c Change) Moved() []Item {

@@ -78,12 +78,6 @@ const Widest = 1000
 // Brief sanitizes a foreign text and cuts it to fit on a line of a terminal.
 func Brief(text string) string { return Text(Truncate(Redact(text), Widest)) }
 
-// IsSecretKey reports whether a key's name says that its value must not be shown.
-func IsSecretKey(key string) bool {
-	key = strings.ToLower(key)
-	return strings.Contains(key, "secret") || strings.Contains(key, "token") || strings.Contains(key, "password")
-}
-
 // Some returns the first few names, and how many more there are.
 func Some(names []string) string {
 	const few = 5

@@ -22,6 +22,10 @@ func (t *Teams) Join(ctx context.Context, j *Membership, o SyncOptions) (err err
 	if j.URL, err = git.Absolute(j.URL); err != nil {
 		return hint.BadUsage("awsin team join git@github.com:acme/aws-config.git", "%w", err)
 	}
+	if git.HasSecret(j.URL) {
+		return hint.BadUsage("leave it out: git asks for it, and a credential helper keeps it (git help gitcredentials)",
+			"%s with a password in it would stand in a file, and in git's argument list", sanitize.Brief(git.Redact(j.URL)))
+	}
 	if j.Name == "" {
 		j.Name = strings.TrimSuffix(path.Base(strings.TrimRight(filepath.ToSlash(git.Redact(j.URL)), "/")), ".git")
 		if i := strings.LastIndexByte(j.Name, ':'); i >= 0 {

@@ -71,7 +71,7 @@ func Changes(ctx context.Context, environ []string, from, to string, globs []str
 		return report, nil, err
 	}
 	remote := repo.RemoteURL(ctx)
-	report = configdiff.Report{Change: configdiff.Compare(before, after), Compare: git.CompareURL(remote, hashes[0], hashes[1])}
+	report = configdiff.Report{Change: configdiff.Compare(before, after).Posted(), Compare: git.CompareURL(remote, hashes[0], hashes[1])}
 	if remote != "" {
 		report.Title = strings.TrimSuffix(path.Base(git.Redact(remote)), ".git")
 	}

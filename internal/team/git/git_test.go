@@ -593,6 +593,18 @@ func TestPlain(t *testing.T) {
 	}
 }
 
+func TestHasSecret(t *testing.T) {
+	for remote, want := range map[string]bool{
+		"https://me:hunter2@git.example/a": true, "ssh://me:@git.example/a": true, "https://ghp_0123456789abcdefghijklmnopqrstuvwxyz@git.example/a": true,
+		"https://me:%zz@git.example/a": true, "https://me@git.example/a": false, "ssh://git@git.example/a": false, "git@git.example:a": false, "/srv/a:b@c": false,
+		"https://git.example/a": false,
+	} {
+		if got := HasSecret(remote); got != want {
+			t.Errorf("%s: %t", remote, got)
+		}
+	}
+}
+
 func TestVersion(t *testing.T) {
 	if err := CheckVersion(t.Context(), os.Environ()); err != nil {
 		t.Error(err)

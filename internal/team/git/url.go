@@ -50,6 +50,18 @@ func Plain(remote string) bool {
 	return err != nil || u.Hostname() != "localhost" && !net.ParseIP(u.Hostname()).IsLoopback()
 }
 
+// HasSecret reports whether a URL has a password in it, or a token in place of a user name.
+// It would stand in git's argument list, which every user of the machine can read.
+func HasSecret(remote string) bool {
+	u, err := url.Parse(remote)
+	if err != nil || u.User == nil {
+		return err != nil && withoutPasswords(remote) != remote
+	}
+	_, password := u.User.Password()
+	const longest = 32 // of the names that people have
+	return password || len(u.User.Username()) > longest
+}
+
 // CheckRemote refuses a URL that git would take for an option, or that nobody
 // can read.
 func CheckRemote(remote string) error {

@@ -60,9 +60,16 @@ func (m *morning) begin(config string) {
 	m.write(config)
 }
 
-func (m *morning) write(config string) {
+func (m *morning) write(config string) { m.writeTo(".aws/config", config) }
+
+// writeTo writes a file of the home.
+func (m *morning) writeTo(name, text string) {
 	m.t.Helper()
-	if err := os.WriteFile(m.config(), []byte(config), 0o600); err != nil {
+	path := filepath.Join(m.home, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		m.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		m.t.Fatal(err)
 	}
 }

@@ -53,7 +53,11 @@ func (c *exportCmd) Run(ctx context.Context, e *Env) error {
 	}
 	if c.Format == "json" {
 		c.sayShown(e, p.Name, "--format json is for a program, as in credential_process")
-		return json.NewEncoder(e.Stdout).Encode(cred) //nolint:gosec // secrets are what was asked for
+		data, err := json.Marshal(cred) //nolint:gosec // secrets are what was asked for
+		if err == nil {
+			_, err = e.Stdout.Write(append(sanitize.JSON(data), '\n'))
+		}
+		return err
 	}
 	e.remindRegion(conf, p, "", "unset it to use that")
 	change := cred.Change(shell.Lookup(e.Lookup), p.Name, regionFor(e, conf, p))

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"awsin/internal/sanitize"
 )
 
 // Region judges by the form, since AWS opens Regions faster than programs are
@@ -150,9 +152,9 @@ func name(s, what string) error {
 	default:
 		for i, r := range s {
 			if !fits(r, i == 0) {
-				reason = fmt.Sprintf("it contains %q", r)
+				reason = "it contains " + quoteRune(r)
 				if fits(r, false) {
-					reason = fmt.Sprintf("it begins with %q", r)
+					reason = "it begins with " + quoteRune(r)
 				}
 				break
 			}
@@ -172,7 +174,7 @@ func fits(r rune, first bool) bool {
 		return isWord(r) || strings.ContainsRune("_.", r) || !first && strings.ContainsRune("-@+=,:/ ", r)
 	}
 	return r != utf8.RuneError && unicode.IsPrint(r) && (!first || !unicode.IsMark(r)) &&
-		!unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+		!unicode.Is(unicode.Variation_Selector, r) && !sanitize.Invisible(r)
 }
 
 // Characters judges a value that is one to most ASCII letters, digits and
@@ -206,17 +208,20 @@ func judge(s, what string, ok bool) error {
 	return errors.New(Quote(s) + " is not " + what)
 }
 
-// Quote makes foreign text safe to show, and not endless.
+// Quote makes foreign text safe to show, and not endless. What cannot be seen is escaped.
 func Quote(s string) string {
 	const most = 60
 	n := 0
 	for i := range s {
 		if n++; n > most {
-			return strconv.QuoteToGraphic(s[:i] + "…")
+			s = s[:i] + "…"
+			break
 		}
 	}
-	return strconv.QuoteToGraphic(s)
+	return string(sanitize.JSON([]byte(strconv.QuoteToGraphic(s))))
 }
+
+func quoteRune(r rune) string { return string(sanitize.JSON([]byte(strconv.QuoteRune(r)))) }
 
 // Escape returns what Quote puts between its quotes.
 func Escape(s string) string {

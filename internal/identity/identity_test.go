@@ -66,7 +66,7 @@ var judgements = []struct {
 		[]string{"acme", "globex eu", "本番", "a-b@c+d=e,f:g/h", "_x", ".x", "क्षेत्र"},
 		map[string]string{
 			"": "is empty", "a]b": "']'", "-x": "begins with '-'", "--debug": "begins with '-'", "=x": "begins with '='", "$(id)": "'$'", "a'b": `'\''`, "a#b": "'#'", "x ": "space",
-			"default": "none is named", "Default": "none is named", "x\u202ey": `'\u202e'`, "x\u200by": `'\u200b'`, "x\u3164": `'ㅤ'`, "x\ufffdy": `'�'`, "a\u3000b": `'\u3000'`,
+			"default": "none is named", "Default": "none is named", "x\u202ey": `'\u202e'`, "x\u200by": `'\u200b'`, "x\u3164": `"x\u3164" is not`, "x\u2800y": `'\u2800'`, "\ufffc": `'\ufffc'`, "a\u115f": `'\u115f'`, "x\ufffdy": `'�'`, "a\u3000b": `'\u3000'`,
 			"x\xff": "UTF-8", "\u0301x": "begins with", strings.Repeat("x", 256): "longer than 255 bytes",
 		},
 	},

@@ -95,5 +95,18 @@ func JSON(data []byte) []byte {
 
 // hidden reports whether a character controls the terminal, or cannot be seen.
 func hidden(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
+	return unicode.IsControl(r) || r > unicode.MaxLatin1 && Invisible(r) || r == '\u00ad'
+}
+
+// blank are characters that are neither spaces nor ignorable to Unicode, and show nothing:
+// the Braille pattern without dots, what stands for an object, a musical note without a
+// head, two blanks of the hieroglyphs.
+var blank = []rune{'\u2800', '\ufffc', '\U0001d159', '\U00013441', '\U00013442'}
+
+// Invisible reports whether a character shows nothing, such as a Hangul filler or the
+// marks for the direction of text. The two that say whether an emoji has colours stay:
+// they are in texts.
+func Invisible(r rune) bool {
+	return unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point) ||
+		unicode.Is(unicode.Variation_Selector, r) && r != '\ufe0e' && r != '\ufe0f' || slices.Contains(blank, r)
 }

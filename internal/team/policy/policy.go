@@ -215,6 +215,8 @@ func (c *checker) section(path string, s *awsconfig.Section) {
 		}
 		if err := name(id.Name); err != nil {
 			c.refuse(at, "", err.Error(), "give it a plain name")
+		} else if err := identity.Readable(id.Name); err != nil {
+			c.refuse(at, "", err.Error(), "write it with the letters of one alphabet")
 		} else if id.Kind == Session && identity.OneWord(id.Name) != nil {
 			c.refuse(at, "", identity.OneWord(id.Name).Error(), "give it a name without it, in the sso_session of its profiles, too")
 		} else if strings.Contains(id.Name, " ") {

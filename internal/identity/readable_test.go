@@ -1,0 +1,34 @@
+package identity
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestReadable(t *testing.T) {
+	for name, reason := range map[string]string{
+		"acme-dev": "", "acme/prod.1": "", "本番-Admin": "", "ﾃｽﾄ": `it looks like "テスト"`, "データ・基盤-dev": "", "開発サーバー": "", "prod-é": "",
+		"개발-prod": "", "漢字-개발": "", "ㄅㄆ漢a": "", "прод": "", "данные": "", "παραγωγή": "", "ไทย": "", "पंत": "", "prod🚀": "", "42": "",
+		"аcme":          "it mixes scripts", // a Cyrillic а
+		"асе":           "all of its letters are Cyrillic, and look like Latin ones",
+		"асе-1":         "all of its letters are Cyrillic",
+		"ΑΒΕ":           "all of its letters are Greek",
+		"acme-прод":     "it mixes scripts",
+		"かな-개발":         "it mixes scripts",
+		"ㄅ-かな":          "it mixes scripts",
+		"acme\u2010dev": `it contains '‐' (U+2010), which looks like`,
+		"acme\u2212dev": `it contains '−'`,
+		"acme\u2215dev": `it contains '∕'`,
+		"acme\u2024dev": "it contains",
+		"ｄｅｖ":           `it looks like "dev"`,
+		"𝐝ev":           `it looks like "dev"`,
+		"e\u0301":       `it looks like "é"`,
+		"ꓐꓰꓦ":           "it contains 'ꓐ'", // Lisu
+		"Ꮃ":             "it contains 'Ꮃ'", // Cherokee
+	} {
+		err := Readable(name)
+		if reason == "" && err != nil || reason != "" && (err == nil || !strings.Contains(err.Error(), reason)) {
+			t.Errorf("%q: %v, want %q", name, err, reason)
+		}
+	}
+}

@@ -6,6 +6,7 @@ type teamCmd struct {
 	Status   teamStatusCmd   `cmd:"" help:"Show the version, its age, and what an update would bring."`
 	Diff     teamDiffCmd     `cmd:"" help:"Show all that an update would bring."`
 	List     teamListCmd     `cmd:"" help:"List the teams that were joined."`
+	Log      teamLogCmd      `cmd:"" help:"List a team's versions here: when, by whom, signed by whom."`
 	Rollback teamRollbackCmd `cmd:"" help:"Go one version back."`
 	Repair   teamRepairCmd   `cmd:"" help:"Put the lines around the teams' sections back, which were deleted or moved."`
 	Allow    teamAllowCmd    `cmd:"" help:"Allow keys that the policy blocks, for one team."`

@@ -15,6 +15,7 @@ type teamJoinCmd struct {
 	Prefix           string   `env:"-" complete:"-" placeholder:"PREFIX-" help:"Put this before all names."`
 	Adopt            bool     `env:"-" help:"Replace your own sections of the same name."`
 	AcceptStartURL   []string `env:"-" complete:"-" placeholder:"HOST" help:"Accept this start URL without asking."`
+	AcceptSigner     []string `env:"-" sep:"none" complete:"-" placeholder:"FINGERPRINT" help:"Accept versions that this key has signed, without asking."`
 	Accept           []string `env:"-" sep:"none" complete:"profiles" placeholder:"NAME" help:"Let this profile become another account or role, without asking."`
 	Auto             bool     `env:"-" help:"Let login-all apply updates; never a new start URL, nor another account or role under a name that you have."`
 	VerifySignatures bool     `env:"-" help:"Accept only commits or tags whose signature git verifies."`
@@ -26,5 +27,5 @@ type teamJoinCmd struct {
 func (c *teamJoinCmd) Run(ctx context.Context, e *Env) error {
 	return team.New(&e.Environ, &e.Streams).Join(ctx, &team.Membership{
 		Name: c.Name, URL: c.URL, Ref: c.Ref, Paths: c.Path, Prefix: c.Prefix, Auto: c.Auto, Signed: c.VerifySignatures, Allow: c.Allow,
-	}, team.SyncOptions{Adopt: c.Adopt, Accept: c.AcceptStartURL, Named: c.Accept, How: configedit.Options(c.saveFlags)})
+	}, team.SyncOptions{Adopt: c.Adopt, Accept: c.AcceptStartURL, Named: c.Accept, Signers: c.AcceptSigner, How: configedit.Options(c.saveFlags)})
 }

@@ -36,6 +36,7 @@ func (c *teamListCmd) Run(e *Env) error {
 		Applied time.Time       `json:"applied_at,omitzero"`
 		Auto    bool            `json:"auto"`
 		Signed  bool            `json:"verify_signatures"`
+		Signers []git.Signer    `json:"signers"`
 		Allow   []team.Allowing `json:"allow"`
 	}
 	list := []object{}
@@ -44,7 +45,7 @@ func (c *teamListCmd) Run(e *Env) error {
 		if err != nil {
 			return err
 		}
-		list = append(list, object{j.Name, git.Redact(j.URL), j.Ref, j.Paths, j.Prefix, j.Current().Hash, j.Current().At, j.Auto, j.Signed, allowed})
+		list = append(list, object{j.Name, git.Redact(j.URL), j.Ref, j.Paths, j.Prefix, j.Current().Hash, j.Current().At, j.Auto, j.Signed, append([]git.Signer{}, j.Signers...), allowed})
 	}
 	if c.JSON {
 		return printArray(e, list)
@@ -55,6 +56,9 @@ func (c *teamListCmd) Run(e *Env) error {
 	}
 	text := t.Render() + "\n"
 	for _, o := range list {
+		for _, s := range o.Signers {
+			text += fmt.Sprintf("team %s: you accept what is signed by %s\n", o.Name, sanitize.Brief(s.String()))
+		}
 		for _, a := range o.Allow {
 			for line := range strings.Lines(a.String()) {
 				text += "team " + o.Name + ": " + line

@@ -93,6 +93,7 @@ func (c *teamStatusCmd) Run(ctx context.Context, e *Env) error {
 			if err := (configdiff.Report{Change: u.Change, Title: "version " + team.Short(u.Hash)}).Text(&b, shownItems); err != nil {
 				return err
 			}
+			b.WriteString(u.Origin.String() + "\n")
 		}
 		if _, err := fmt.Fprint(e.Stdout, b.String()); err != nil {
 			return err

@@ -13,6 +13,7 @@ type teamSyncCmd struct {
 	Adopt          bool     `env:"-" help:"Replace your own sections of the same name."`
 	Follow         bool     `env:"-" help:"Let your own profiles follow what the team renames."`
 	AcceptStartURL []string `env:"-" complete:"-" placeholder:"HOST" help:"Accept this start URL without asking."`
+	AcceptSigner   []string `env:"-" sep:"none" complete:"-" placeholder:"FINGERPRINT" help:"Accept versions that this key has signed, without asking."`
 	Accept         []string `env:"-" sep:"none" complete:"profiles" placeholder:"NAME" help:"Let this profile become another account or role, without asking."`
 	Take           string   `env:"-" complete:"-" placeholder:"VERSION" help:"Take this version of one team, which was rolled back."`
 	saveFlags
@@ -24,6 +25,6 @@ func (c *teamSyncCmd) Run(ctx context.Context, e *Env) error {
 		return hint.BadUsage("awsin team sync NAME --take VERSION", "--take is for one team, by its name")
 	}
 	return team.New(&e.Environ, &e.Streams).SyncAll(ctx, c.Names, team.SyncOptions{
-		Adopt: c.Adopt, Follow: c.Follow, Accept: c.AcceptStartURL, Named: c.Accept, Take: c.Take, How: configedit.Options(c.saveFlags),
+		Adopt: c.Adopt, Follow: c.Follow, Accept: c.AcceptStartURL, Named: c.Accept, Signers: c.AcceptSigner, Take: c.Take, How: configedit.Options(c.saveFlags),
 	})
 }

@@ -2,6 +2,9 @@ package commands
 
 import (
 	"bytes"
+	"compress/zlib"
+	"crypto/sha1" //nolint:gosec // git's
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -15,8 +18,10 @@ type walkTeam struct {
 	t        *testing.T
 	name     string
 	url      string
-	versions []string // commits
+	trees    []string // of walkVersions
+	versions []string // the last commit of each
 	newest   int
+	commits  int
 }
 
 // walkVersions are what a team may publish: the first, and what each other one changes of it.
@@ -66,7 +71,7 @@ sso_role_name = Reader
 // newWalkTeam makes the repository with one git.
 func newWalkTeam(t *testing.T, dir, name string) *walkTeam {
 	t.Helper()
-	team := &walkTeam{t: t, name: name, url: filepath.Join(dir, name+".git")}
+	team := &walkTeam{t: t, name: name, url: filepath.Join(dir, name+".git"), versions: make([]string, len(walkVersions))}
 	var in bytes.Buffer
 	for i, v := range walkVersions {
 		text := strings.ReplaceAll(walkTeamConfig, v.old, v.new)
@@ -74,41 +79,50 @@ func newWalkTeam(t *testing.T, dir, name string) *walkTeam {
 			text = strings.ReplaceAll(text, "sso_session = TEAM\n", "sso_session = TEAM-sso\n")
 		}
 		text = strings.ReplaceAll(text, "TEAM", name)
-		fmt.Fprintf(&in, "commit refs/heads/main\nmark :%d\ncommitter C <c@example.com> %d +0000\ndata 1\nx\nM 100644 inline config\ndata %d\n%s\n", i+1, i, len(text), text)
+		fmt.Fprintf(&in, "commit refs/heads/main\ncommitter C <c@example.com> %d +0000\ndata 1\nx\nM 100644 inline config\ndata %d\n%s\n", i+1, len(text), text)
 	}
-	marks := filepath.Join(dir, name+".marks")
-	for _, args := range [][]string{{"init", "-q", "--bare", "-b", "main", team.url}, {"--git-dir=" + team.url, "fast-import", "--quiet", "--export-marks=" + marks}} {
-		cmd := exec.CommandContext(t.Context(), "git", args...)
-		if args[0] != "init" {
+	git := func(args ...string) string {
+		cmd := exec.CommandContext(t.Context(), "git", append([]string{"--git-dir=" + team.url}, args...)...)
+		if args[0] == "fast-import" {
 			cmd.Stdin = &in
 		}
-		if out, err := cmd.CombinedOutput(); err != nil {
+		out, err := cmd.CombinedOutput()
+		if err != nil {
 			t.Fatalf("git %q: %v\n%s", args, err, out)
 		}
-		if args[0] == "init" {
-			continue
-		}
-		data, err := os.ReadFile(marks)
-		if err != nil {
-			t.Fatal(err)
-		}
-		team.versions = make([]string, len(walkVersions))
-		for line := range strings.Lines(string(data)) {
-			var n int
-			var hash string
-			if _, err := fmt.Sscanf(line, ":%d %s", &n, &hash); err != nil {
-				t.Fatal(err)
-			}
-			team.versions[n-1] = hash
-		}
+		return string(out)
 	}
+	git("init", "-q", "--bare", "-b", "main")
+	git("fast-import", "--quiet")
+	team.trees = strings.Fields(git("log", "--reverse", "--format=%T", "main"))
 	return team
 }
 
-// publish makes a version the newest. It costs no git.
+// begin is where a walk begins: the first version, which has come from nothing.
+func (team *walkTeam) begin() {
+	team.commits = 0
+	team.publish(0)
+}
+
+// publish makes a version the newest, which comes from the one before, as in a repository whose history nobody
+// rewrites. It costs no git.
 func (team *walkTeam) publish(version int) {
-	team.newest = version
-	if err := os.WriteFile(filepath.Join(team.url, "refs", "heads", "main"), []byte(team.versions[version]+"\n"), 0o600); err != nil {
+	text := "tree " + team.trees[version] + "\n"
+	if team.commits > 0 {
+		text += "parent " + team.versions[team.newest] + "\n"
+	}
+	team.commits++
+	const who = "C <c@example.com> 1 +0000\n"
+	text += "author " + who + "committer " + who + fmt.Sprintf("\n%d\n", team.commits)
+	text = fmt.Sprintf("commit %d\x00%s", len(text), text)
+	hash := fmt.Sprintf("%x", sha1.Sum([]byte(text))) //nolint:gosec // git's
+	var object bytes.Buffer
+	z := zlib.NewWriter(&object)
+	_, err := z.Write([]byte(text))
+	folder := filepath.Join(team.url, "objects", hash[:2])
+	if err := errors.Join(err, z.Close(), os.MkdirAll(folder, 0o700), os.WriteFile(filepath.Join(folder, hash[2:]), object.Bytes(), 0o600),
+		os.WriteFile(filepath.Join(team.url, "refs", "heads", "main"), []byte(hash+"\n"), 0o600)); err != nil {
 		team.t.Fatal(err)
 	}
+	team.newest, team.versions[version] = version, hash
 }

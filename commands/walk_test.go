@@ -167,7 +167,7 @@ func (x *world) walk(steps []step) (*walker, error) {
 		x.t.Fatal(err)
 	}
 	for _, team := range x.teams {
-		team.publish(0)
+		team.begin()
 	}
 	for _, s := range steps {
 		if err := w.take(s); err != nil {

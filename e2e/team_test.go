@@ -352,7 +352,7 @@ func TestTeamLeftovers(t *testing.T) {
 		t.Errorf("%d copies, %v", len(copies), err)
 	}
 	out, err := m.awsin("team", "sync", "team", "team", "--yes")
-	if err != nil || strings.Count(out, "\n") != 1 {
+	if err != nil || strings.Count(out, "team team: ") != 1 {
 		t.Errorf("%v\n%s", err, out)
 	}
 	m.check("4")

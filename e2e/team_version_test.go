@@ -288,7 +288,8 @@ func TestTeamStrange(t *testing.T) {
 	m.write(m.config, strings.Replace(string(data), hash, "0badc0ffee00", 1))
 	unknown := "the block in the config is of version 0badc0ffee00, which is not remembered here"
 	m.do(unknown+`(?s).*version 0badc0ffee00, applied at an unknown time;`, "team", "status")
-	m.do(unknown, "team", "sync", "--yes")
+	m.fail("version "+hash+" does not come from version 0badc0ffee00", "team", "sync", "--yes")
+	m.do(unknown, "team", "sync", "team", "--yes", "--take", hash)
 	m.in("2")
 	m.do("up to date", "team", "sync", "--yes")
 

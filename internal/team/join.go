@@ -32,6 +32,9 @@ func (t *Teams) Join(ctx context.Context, j *Membership, o SyncOptions) (err err
 			j.Name = j.Name[i+1:] // git@host:config
 		}
 	}
+	if len(o.Signers) > 0 && !j.Signed {
+		return hint.BadUsage("--verify-signatures --accept-signer FINGERPRINT", "--accept-signer is for signatures that are verified")
+	}
 	if len(j.Paths) == 0 {
 		j.Paths = DefaultPaths
 	}
@@ -87,7 +90,7 @@ func (t *Teams) Join(ctx context.Context, j *Membership, o SyncOptions) (err err
 	if err != nil {
 		return err
 	}
-	u.adopt, u.accept, u.named, u.joining = o.Adopt, o.Accept, o.Named, true
+	u.adopt, u.accept, u.named, u.signers, u.joining = o.Adopt, o.Accept, o.Named, o.Signers, true
 	if err := t.Apply(ctx, u, o.How); err != nil || o.How.DryRun {
 		return err
 	}

@@ -17,10 +17,16 @@ import (
 // in, and what a key that they have allowed says now. Without them only what was named
 // beforehand may come in, and no other account or role under a name that they have.
 func (u *Update) judge(how configedit.Options) (warning string, err error) {
-	warning, err = u.judgePlaces(how)
+	u.places = ""
+	proof, err := u.judgeProof(how)
 	if err != nil {
 		return "", err
 	}
+	places, err := u.judgePlaces(how)
+	if err != nil {
+		return "", err
+	}
+	warning = proof + places
 	becomes := configdiff.Unnamed(u.Change.Becomes(), u.named)
 	sets := slices.DeleteFunc(slices.Clone(u.sets), func(s set) bool { return slices.Contains(u.named, s.Name) })
 	if how.DryRun || !how.Yes {
@@ -79,7 +85,7 @@ func (u *Update) judgePlaces(how configedit.Options) (warning string, err error)
 		warning = "You will log in here. Are these your company's?\n" + b.String()
 	}
 	if u.joining && how.Yes && len(u.report.Moved) == 0 { // accepts what is new; it is shown all the same
-		u.places = b.String()
+		u.places += b.String()
 		return "", nil
 	}
 	if how.DryRun || !how.Yes {

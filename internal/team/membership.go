@@ -56,6 +56,8 @@ type Membership struct {
 	Prefix string   `json:"prefix,omitempty"`
 	Auto   bool     `json:"auto,omitempty"`
 	Signed bool     `json:"verify_signatures,omitempty"`
+	// Signers are those that were accepted, where Signed is set.
+	Signers []git.Signer `json:"signers,omitempty"`
 	// Allow are keys that this person allows, Values what of them they have accepted (see
 	// fingerprint), Accepted the places of start URLs.
 	Allow    []string `json:"allow,omitempty"`

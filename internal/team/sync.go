@@ -20,12 +20,13 @@ import (
 
 // SyncOptions are what a person takes from an update.
 type SyncOptions struct {
-	Adopt  bool
-	Accept []string // hosts of start URLs, without a question
-	Follow bool     // the person's own profiles follow what the team renames
-	Named  []string // profiles that may become another account or role, likewise
-	Take   string   // this version, also where it is held back: the beginning of its hash, or ""
-	How    configedit.Options
+	Adopt   bool
+	Accept  []string // hosts of start URLs, without a question
+	Follow  bool     // the person's own profiles follow what the team renames
+	Named   []string // profiles that may become another account or role, likewise
+	Signers []string // fingerprints of keys, likewise
+	Take    string   // this version, also where it is held back: the beginning of its hash, or ""
+	How     configedit.Options
 }
 
 // SyncAll is Sync for the teams of these names, or all if there are none. A team that
@@ -82,7 +83,7 @@ func (t *Teams) Sync(ctx context.Context, j *Membership, o SyncOptions) error {
 	if u.sections == nil {
 		return hint.With("awsin team sync "+j.Name+" --take "+Short(u.Held), fmt.Errorf("team %s: there is no copy of version %s here", j.Name, Short(u.Hash)))
 	}
-	u.adopt, u.follow, u.accept, u.named = o.Adopt, o.Follow, o.Accept, o.Named
+	u.adopt, u.follow, u.accept, u.named, u.signers = o.Adopt, o.Follow, o.Accept, o.Named, o.Signers
 	return t.Apply(ctx, u, o.How)
 }
 
@@ -94,7 +95,7 @@ func (t *Teams) Fetch(ctx context.Context, j *Membership, take string, interacti
 	if err := t.store(j, false).Prune(j.hashes()); err != nil { // of versions that were looked at and not taken
 		return nil, err
 	}
-	hash, err := t.store(j, interactive).Fetch(ctx, j.remote(), j.hashes()...)
+	hash, err := t.store(j, interactive).Fetch(ctx, j.remote(), j.Current().Hash, j.hashes()...)
 	if err != nil {
 		return nil, t.gitError(err, j)
 	}
@@ -111,8 +112,12 @@ func (t *Teams) Fetch(ctx context.Context, j *Membership, take string, interacti
 	case j.held(hash):
 		held, hash = hash, j.Current().Hash
 	}
-	if !j.Current().is(hash) {
-		return t.Read(ctx, j, hash)
+	if now := j.Current(); !now.is(hash) {
+		u, err := t.Read(ctx, j, hash)
+		if err == nil && take == "" {
+			u.astray = !t.store(j, false).Version(hash).Descends(ctx, hash, now.Hash)
+		}
+		return u, err
 	}
 	if now := &j.Versions[len(j.Versions)-1]; now.Hash != hash { // only the block knew it
 		now.Hash = hash

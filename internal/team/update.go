@@ -17,6 +17,7 @@ import (
 	"awsin/internal/identity"
 	"awsin/internal/sanitize"
 	"awsin/internal/team/block"
+	"awsin/internal/team/git"
 	"awsin/internal/team/policy"
 	"awsin/shell"
 )
@@ -25,13 +26,16 @@ import (
 type Update struct {
 	team     *Membership
 	Hash     string
+	Origin   Origin
 	Held     string // the newest, where it was rolled back; Hash is the one in use then
 	UpToDate bool   // Hash is in use, and its sections are there whole
 	sections []policy.Section
 
 	adopt, joining bool
 	follow         bool          // the person's profiles follow what is renamed
+	astray         bool          // it has not come from the version in use
 	accept         []string      // places that --accept-start-url names
+	signers        []string      // fingerprints that --accept-signer names
 	named          []string      // profiles that --accept names
 	quiet          bool          // nothing may be asked, and nothing shown: --auto
 	back           bool          // it was applied before, and with it accepted where people log in
@@ -46,14 +50,11 @@ type Update struct {
 
 // Read reads and checks a version of a team.
 func (t *Teams) Read(ctx context.Context, j *Membership, hash string) (*Update, error) {
-	repo := t.store(j, false).Version(hash)
-	if j.Signed {
-		if err := repo.Verify(ctx, hash); err != nil {
-			return nil, hint.With("nothing was changed; ask the repository's maintainer",
-				fmt.Errorf("team %s: commit %s has no signature that git accepts: %w", j.Name, Short(hash), err))
-		}
+	origin, err := t.origin(ctx, j, hash)
+	if err != nil {
+		return nil, err
 	}
-	files, err := repo.Files(ctx, hash, j.Paths)
+	files, err := t.store(j, false).Version(hash).Files(ctx, hash, j.Paths)
 	if err != nil {
 		return nil, t.gitError(err, j)
 	}
@@ -76,7 +77,7 @@ func (t *Teams) Read(ctx context.Context, j *Membership, hash string) (*Update, 
 		return nil, hint.With("tell the repository's maintainer: awsin team lint finds it there",
 			fmt.Errorf("team %s: commit %s violates the policy in %s; nothing was changed", j.Name, Short(hash), sanitize.Count(len(violations), "place")))
 	}
-	return &Update{team: j, Hash: hash, sections: sections}, nil
+	return &Update{team: j, Hash: hash, Origin: origin, sections: sections}, nil
 }
 
 // Merge returns the text with the update, and says what it does.
@@ -156,13 +157,16 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 		c.Before = remember // the block then always has its base and its version here
 		if u.unchanged = there && !u.joining && u.empty(); u.unchanged {
 			c.Unasked, c.Shown = true, fmt.Sprintf("team %s: version %s changes nothing here\n", j.Name, Short(u.Hash))
-			return c, nil
+			if c.Warning, err = u.judgeProof(how); err != nil || how.DryRun {
+				c.Shown += c.Warning
+			}
+			return c, err
 		}
 		var b strings.Builder
 		if err := (configdiff.Report{Change: u.Change, Title: "team " + j.Name + ", version " + Short(u.Hash)}).Text(&b, 0); err != nil {
 			return c, err
 		}
-		b.WriteString(u.notes())
+		b.WriteString(u.Origin.String() + "\n" + u.notes())
 		c.Shown = b.String()
 		if u.quiet && len(u.report.Losses) > 0 {
 			return c, fmt.Errorf("%s of yours would lose what it names there", sanitize.Count(len(u.report.Losses), "profile"))
@@ -189,7 +193,7 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 	}
 	t.IO.Say("team %s: %s (version %s)", j.Name, u.Change.Headline(), Short(u.Hash))
 	if how.Yes || u.quiet {
-		_, _ = fmt.Fprint(t.IO.Stderr, u.places+u.notes())
+		_, _ = fmt.Fprint(t.IO.Stderr, u.Origin.String()+"\n"+u.places+u.notes())
 	}
 	if u.joining {
 		t.IO.Say("log in: awsin login-all")
@@ -203,6 +207,9 @@ func (u *Update) remembered(now time.Time) Membership {
 	j := *u.team
 	j.Checked, j.Pending = now, u.joining
 	j.Versions, j.Held = slices.Clone(j.Versions), slices.Clone(j.Held)
+	if u.Origin.Signer != (git.Signer{}) && !j.accepts(u.Origin.Signer) {
+		j.Signers = append(slices.Clip(j.Signers), u.Origin.Signer)
+	}
 	if u.back { // what is left stays behind it until then
 		j.Held = append(j.Held, j.Current().Hash)
 		j.Versions[j.index(u.Hash)].At = now

@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -91,6 +92,17 @@ var settings = []string{
 // git runs a command and returns its output, at most most bytes of it. The
 // transports are those that it may use, such as "https:ssh"; "" for none.
 func (r Repo) git(ctx context.Context, most int, transports string, args ...string) ([]byte, error) {
+	return r.run(ctx, most, transports, &process.Tail{Most: 4096}, args...)
+}
+
+// words keep what git says to a person.
+type words interface {
+	io.Writer
+	String() string
+}
+
+// run is git, for who wants to know what it said.
+func (r Repo) run(ctx context.Context, most int, transports string, stderr words, args ...string) ([]byte, error) {
 	programs, here := process.Look(os.Getenv("PATH"), "git")
 	switch {
 	case programs == nil && here != nil:
@@ -121,7 +133,6 @@ func (r Repo) git(ctx context.Context, most int, transports string, args ...stri
 	cmd.Cancel = func() error { return process.Signal(cmd, syscall.SIGTERM) } // git then removes what it has begun
 	cmd.WaitDelay = 5 * time.Second                                           // for a grandchild that holds the pipes
 	stdout := &process.Head{Most: most, Full: func() { cancel(fmt.Errorf("git %s: %w", args[0], process.ErrTooMuch)) }}
-	stderr := &process.Tail{Most: 4096}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	look := r.watch(transports != "", cancel)
 	if err := process.FinishWatched(cmd, look); err != nil {

@@ -80,15 +80,27 @@ func (s Store) Version(hash string) Repo {
 // begun is what Fetch calls a repository that is not whole yet.
 const begun = ".fetch-"
 
-// Fetch brings the remote's newest version, without its history, and returns its
-// commit. have are those that need not be fetched. What fails leaves nothing.
-func (s Store) Fetch(ctx context.Context, m Remote, have ...string) (hash string, err error) {
+// firstDepth is how much history comes with a version: a year of most teams, to find a commit in it.
+func firstDepth(from string) string {
+	if from == "" {
+		return "--depth=1"
+	}
+	return "--depth=50"
+}
+
+// deeper is how much comes where that is not there: of busy repositories, and all.
+var deeper = []string{"--depth=1000", "--depth=2147483647"}
+
+// Fetch brings the remote's newest version and returns its commit; with as much of its history as it takes to
+// find from there, "" for none. Where that is not in it, or all of it is too big, the version comes alone.
+// have are those that need not be fetched. What fails leaves nothing.
+func (s Store) Fetch(ctx context.Context, m Remote, from string, have ...string) (hash string, err error) {
 	if err := os.MkdirAll(s.Dir, 0o700); err != nil {
 		return "", err
 	}
 	s.clean()
 	hash, ref, err := s.Newest(ctx, m)
-	if err != nil || slices.Contains(have, hash) && s.Has(hash) {
+	if err != nil || slices.Contains(have, hash) && s.Has(hash) && s.Version(hash).tells(ctx, hash, from) {
 		return hash, err
 	}
 	made, err := os.MkdirTemp(s.Dir, begun)
@@ -104,12 +116,26 @@ func (s Store) Fetch(ctx context.Context, m Remote, have ...string) (hash string
 	if _, err := r.git(ctx, 1<<20, "", "init", "--quiet", "--bare", "--template=", "--object-format="+format); err != nil {
 		return "", err
 	}
-	if _, err := r.git(ctx, 1<<20, transports(m.URL), "fetch", "--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head",
-		"--no-recurse-submodules", "--end-of-options", m.URL, "+"+ref+":"+newest); err != nil {
-		return "", err
+	fetch := func(depth string) (err error) {
+		if _, err = r.git(ctx, 1<<20, transports(m.URL), "fetch", "--quiet", depth, "--no-tags", "--no-write-fetch-head",
+			"--no-recurse-submodules", "--end-of-options", m.URL, "+"+ref+":"+newest); err != nil {
+			return err
+		}
+		// What was fetched counts: the remote may have moved on since it was asked.
+		hash, err = r.Resolve(ctx, newest)
+		return err
 	}
-	// What was fetched counts: the remote may have moved on since it was asked.
-	if hash, err = r.Resolve(ctx, newest); err != nil {
+	tooMuch := func(err error) bool { return errors.Is(err, ErrTooBig) || errors.Is(err, ErrTooMuchMemory) }
+	err = fetch(firstDepth(from))
+	if from != "" && tooMuch(err) {
+		err, from = fetch("--depth=1"), ""
+	}
+	for i := 0; err == nil && from != "" && i < len(deeper) && !r.tells(ctx, hash, from); i++ {
+		if err = fetch(deeper[i]); tooMuch(err) {
+			err, from = nil, "" // the version is here, and its history is not
+		}
+	}
+	if err != nil {
 		return "", err
 	}
 	// The commit may be there, found at another ref: a tag's signature was not.
@@ -218,6 +244,21 @@ func (r Repo) MergeBase(ctx context.Context, a, b string) (string, error) {
 		return "", nil
 	}
 	return strings.TrimSpace(string(out)), err
+}
+
+// Descends reports whether a commit has come from another, or is it, as far as its history is here.
+func (r Repo) Descends(ctx context.Context, hash, from string) bool {
+	was, err := r.Resolve(ctx, from)
+	if err != nil {
+		return false
+	}
+	base, err := r.MergeBase(ctx, was, hash)
+	return err == nil && base == was
+}
+
+// tells reports whether a copy has enough history to say whether it has come from a commit.
+func (r Repo) tells(ctx context.Context, hash, from string) bool {
+	return strings.HasPrefix(hash, from) || r.Descends(ctx, hash, from) || !r.Shallow(ctx)
 }
 
 // Before returns the commits that a commit has come from, newest first, at most most; of a
@@ -332,26 +373,6 @@ func (r Repo) Files(ctx context.Context, hash string, globs []string) ([]File, e
 	}
 	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 	return files, nil
-}
-
-// Verify lets git verify the signature of what was fetched: the tag's, or
-// else the commit's, which has to be that one.
-func (r Repo) Verify(ctx context.Context, hash string) error {
-	kind, err := r.git(ctx, 4096, "", "cat-file", "-t", newest)
-	if err != nil {
-		return err
-	}
-	at, err := r.Resolve(ctx, newest)
-	if err != nil {
-		return err
-	}
-	if strings.TrimSpace(string(kind)) == "tag" && at == hash {
-		if _, err := r.git(ctx, 1<<20, "", "verify-tag", newest); err == nil {
-			return nil
-		}
-	}
-	_, err = r.git(ctx, 1<<20, "", "verify-commit", hash)
-	return err
 }
 
 // RemoteURL is the URL of origin, "" if there is none.

@@ -11,6 +11,7 @@ import (
 	"awsin/internal/configedit"
 	"awsin/internal/credentials"
 	"awsin/internal/environ"
+	"awsin/internal/estate"
 	"awsin/internal/hint"
 	"awsin/internal/identity"
 	"awsin/internal/process"
@@ -83,6 +84,21 @@ func silentConfig(e *Env) (*awsconfig.Config, error) {
 
 // settings reads the person's own settings.
 func (e *Env) settings() (*settings.Settings, error) { return settings.Load(e.SettingsPath()) }
+
+// estateOf returns what is known of a configuration's accounts. What is wrong with that is said.
+func estateOf(e *Env, conf *awsconfig.Config) estate.Estate {
+	own, err := estate.Load(e.SettingsPath(), e.StatePath("estate.ini"), settings.BrowserKey)
+	if err != nil {
+		e.Say("%s; of your accounts it still counts what it said before", sanitize.Brief(err.Error()))
+	}
+	for _, left := range own.LeftOut {
+		e.Say("%s: %s", sanitize.Brief(e.SettingsPath()), sanitize.Brief(left))
+	}
+	return estate.Estate{
+		Layers: []estate.Layer{{File: own, From: "your settings"}},
+		Exists: func(name string) bool { return conf.Profile(name) != nil },
+	}
+}
 
 // editor changes files of the AWS configuration.
 func (e *Env) editor() configedit.Editor { return configedit.New(&e.Environ, &e.Streams) }

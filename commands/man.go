@@ -77,7 +77,7 @@ var variables = []named{
 var paths = []named{
 	{"~/.aws/config", "The sessions and the profiles."},
 	{"~/.aws/sso/cache", "The tokens, as the AWS CLI and the SDKs keep them."},
-	{"~/.config/awsin/config", "The settings: a browser per session, the template of generate."},
+	{"~/.config/awsin/config", "The settings: a browser per session, which sessions are for every morning, the template of generate."},
 	{"~/.local/state/awsin", "Which profiles were used; copies of what was replaced; the teams."},
 }
 

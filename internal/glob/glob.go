@@ -20,15 +20,20 @@ func Among(pattern string, names []string) (map[string]bool, error) {
 	if err := Check(pattern); err != nil {
 		return nil, err
 	}
-	plain := strings.NewReplacer("/", "\x00")
-	pattern = plain.Replace(pattern)
 	meant := map[string]bool{}
 	for _, name := range names {
-		if ok, _ := path.Match(pattern, plain.Replace(name)); ok {
+		if Fits(pattern, name) {
 			meant[name] = true
 		}
 	}
 	return meant, nil
+}
+
+// Fits reports whether a glob fits a name; one that is not a glob fits none.
+func Fits(pattern, name string) bool {
+	const plain = "\x00" // what path.Match lets a * mean
+	ok, err := path.Match(strings.ReplaceAll(pattern, "/", plain), strings.ReplaceAll(name, "/", plain))
+	return ok && err == nil
 }
 
 // Check returns why a pattern is not a glob.

@@ -173,8 +173,21 @@ func fits(r rune, first bool) bool {
 	if r < utf8.RuneSelf {
 		return isWord(r) || strings.ContainsRune("_.", r) || !first && strings.ContainsRune("-@+=,:/ ", r)
 	}
-	return r != utf8.RuneError && unicode.IsPrint(r) && (!first || !unicode.IsMark(r)) &&
-		!unicode.Is(unicode.Variation_Selector, r) && !sanitize.Invisible(r)
+	return visible(r) && (!first || !unicode.IsMark(r))
+}
+
+func visible(r rune) bool {
+	return r != utf8.RuneError && unicode.IsPrint(r) && !unicode.Is(unicode.Variation_Selector, r) && !sanitize.Invisible(r)
+}
+
+// AccountName judges what an account is called, which is only ever shown.
+func AccountName(s string) error {
+	const longest = 200 // bytes; AWS takes 50 characters
+	i := strings.IndexFunc(s, func(r rune) bool { return !visible(r) })
+	if s == "" || len(s) > longest || i >= 0 {
+		return fmt.Errorf("%s is not the name of an account: it is empty, too long, or has what cannot be seen", Quote(s))
+	}
+	return nil
 }
 
 // Characters judges a value that is one to most ASCII letters, digits and

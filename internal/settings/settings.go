@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"awsin/internal/atomicfile"
+	"awsin/internal/estate"
 	"awsin/internal/hint"
 
 	"gopkg.in/ini.v1"
@@ -16,7 +17,6 @@ import (
 
 // Settings is the file's content.
 type Settings struct {
-	path string
 	file *ini.File
 }
 
@@ -31,24 +31,21 @@ func Load(path string) (*Settings, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	f, err := ini.LoadSources(ini.LoadOptions{
-		IgnoreInlineComment:     true, // a URL may hold "#"
-		KeyValueDelimiters:      "=",
-		ChildSectionDelimiter:   "\x00", // no inheritance between [a] and [a.b]
-		SkipUnrecognizableLines: false,
-	}, []byte(text))
+	f, err := ini.LoadSources(estate.Options, []byte(text))
 	if err != nil {
 		return nil, hint.BadUsage("", "%s: %w", path, err)
 	}
 	for _, s := range f.Sections() {
-		keys := []string{"browser"}
+		keys := []string{BrowserKey}
 		switch {
 		case s.Name() == setSection:
 			continue // what is not a key of a profile is refused when it is used
 		case s.Name() == generateSection:
 			keys = []string{"name", "short_name", "account", "role"}
-		case s.Name() != ini.DefaultSection && !strings.HasPrefix(s.Name(), "sso-session "):
-			return nil, hint.BadUsage("", "%s: unknown section [%s]; known: [sso-session NAME], [%s], [%s]", path, s.Name(), generateSection, setSection)
+		case estate.Known(s.Name()):
+			continue // its keys are estate's, and judged below
+		case s.Name() != ini.DefaultSection:
+			return nil, hint.BadUsage("", "%s: unknown section [%s]; known: [sso-session NAME], [production], [accounts], [%s], [%s]", path, s.Name(), generateSection, setSection)
 		}
 		for _, k := range s.Keys() {
 			if !slices.Contains(keys, k.Name()) {
@@ -56,8 +53,14 @@ func Load(path string) (*Settings, error) {
 			}
 		}
 	}
-	return &Settings{path, f}, nil
+	if left := estate.Read(f, BrowserKey).LeftOut; len(left) > 0 {
+		return nil, hint.BadUsage("", "%s: %s", path, left[0])
+	}
+	return &Settings{f}, nil
 }
+
+// BrowserKey is the key of a session, or of the file's top, that names a browser.
+const BrowserKey = "browser"
 
 // The sections of what `awsin generate` makes.
 const (
@@ -95,8 +98,8 @@ func (s *Settings) Generate() Generate {
 // own, else the one at the top of the file, else "".
 func (s *Settings) Browser(session string) string {
 	for _, section := range []string{"sso-session " + session, ini.DefaultSection} {
-		if sec, err := s.file.GetSection(section); err == nil && sec.HasKey("browser") {
-			return sec.Key("browser").Value()
+		if sec, err := s.file.GetSection(section); err == nil && sec.HasKey(BrowserKey) {
+			return sec.Key(BrowserKey).Value()
 		}
 	}
 	return ""

@@ -1,0 +1,219 @@
+// Package estate is what a company, or a person, writes down of its accounts: which profiles are production, which
+// session stands by for another, which sessions are for every morning, what an account is called. file.go reads it,
+// estate.go answers; no command reads such a file itself.
+package estate
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"gopkg.in/ini.v1"
+
+	"awsin/internal/atomicfile"
+	"awsin/internal/glob"
+	"awsin/internal/identity"
+)
+
+// File is what one file says.
+type File struct {
+	Production Rule
+	Sessions   map[string]Session
+	Accounts   map[string]string // names by ID
+	// LeftOut says, in words, what is not known or cannot be; nothing of it counts.
+	LeftOut []string
+}
+
+// Rule is which profiles are of a kind.
+type Rule struct {
+	Profiles, Accounts, Roles []string // globs, any of which may fit
+	Not                       []string // globs of profiles that are not of the kind all the same
+	Color                     string   // one of Colors
+}
+
+// Session is what is known of a session beside its place.
+type Session struct {
+	StandbyOf *string // the session that it stands in for, "" for none; nil where that is not said
+	Morning   *bool   // whether it is for every morning; nil where that is not said
+}
+
+// Colors are those that a kind of profile can have; the first is the usual one.
+var Colors = []string{"red", "yellow", "magenta", "cyan", "blue"}
+
+// The sections. That of a session is followed by its name.
+const (
+	production = "production"
+	accounts   = "accounts"
+	sessions   = "sso-session "
+)
+
+// Known reports whether a section is read here.
+func Known(section string) bool {
+	return section == production || section == accounts || strings.HasPrefix(section, sessions)
+}
+
+// Options are those of the grammar, which is gopkg.in/ini.v1's.
+var Options = ini.LoadOptions{
+	IgnoreInlineComment:     true, // a value may hold "#"
+	KeyValueDelimiters:      "=",
+	ChildSectionDelimiter:   "\x00", // no inheritance between [a] and [a.b]
+	SkipUnrecognizableLines: false,
+}
+
+// Parse reads a team's file, in which there is nothing else.
+func Parse(text string) (*File, error) {
+	f, err := ini.LoadSources(Options, []byte(text))
+	if err != nil {
+		return nil, err
+	}
+	file := Read(f)
+	for _, s := range f.Sections() {
+		if !Known(s.Name()) && (s.Name() != ini.DefaultSection || len(s.Keys()) > 0) {
+			file.leave("section [%s]", identity.Escape(s.Name()))
+		}
+	}
+	return file, nil
+}
+
+// Read reads the sections that are known here. others are the keys of a session's section that somebody else reads.
+func Read(f *ini.File, others ...string) *File {
+	file := &File{Production: Rule{Color: Colors[0]}, Sessions: map[string]Session{}, Accounts: map[string]string{}}
+	for _, s := range f.Sections() {
+		name, isSession := strings.CutPrefix(s.Name(), sessions)
+		for _, k := range s.Keys() {
+			key, value := k.Name(), strings.TrimSpace(k.Value())
+			var err error
+			known := others
+			switch {
+			case s.Name() == production:
+				known, err = productionKeys, file.Production.set(key, value)
+			case s.Name() == accounts:
+				if err = identity.AccountID(key); err == nil {
+					if err = identity.AccountName(value); err == nil {
+						file.Accounts[key] = value
+					}
+				}
+			case isSession && !slices.Contains(others, key):
+				known, err = slices.Concat(others, sessionKeys), file.session(name, key, value)
+			}
+			switch {
+			case errors.Is(err, errUnknown):
+				file.leave("unknown key %s in [%s]; known: %s", identity.Quote(key), identity.Escape(s.Name()), strings.Join(known, ", "))
+			case err != nil:
+				file.leave("[%s] %s: %v", identity.Escape(s.Name()), identity.Escape(k.Name()), err)
+			}
+		}
+	}
+	return file
+}
+
+// maxLeftOut bounds what is kept of what is left out: a hostile file has a million lines.
+const maxLeftOut = 20
+
+func (f *File) leave(format string, args ...any) {
+	if len(f.LeftOut) < maxLeftOut {
+		f.LeftOut = append(f.LeftOut, fmt.Sprintf(format, args...))
+	}
+}
+
+var (
+	productionKeys = []string{"profiles", "accounts", "roles", "not", "color"}
+	sessionKeys    = []string{"standby_of", "morning"}
+)
+
+var errUnknown = errors.New("unknown key")
+
+func (r *Rule) set(key, value string) error {
+	list := map[string]*[]string{"profiles": &r.Profiles, "accounts": &r.Accounts, "roles": &r.Roles, "not": &r.Not}[key]
+	switch {
+	case list != nil:
+		globs, err := patterns(value)
+		*list = globs
+		return err
+	case key == "color" && slices.Contains(Colors, value):
+		r.Color = value
+		return nil
+	case key == "color":
+		return fmt.Errorf("%s is not a color; known: %s", identity.Quote(value), strings.Join(Colors, ", "))
+	}
+	return errUnknown
+}
+
+// maxPatterns bounds those of one key.
+const maxPatterns = 1000
+
+// patterns returns the globs of a list; those that are none are left out.
+func patterns(value string) (globs []string, err error) {
+	for p := range strings.SplitSeq(value, ",") {
+		if p = strings.TrimSpace(p); p == "" {
+			continue
+		}
+		if len(globs) == maxPatterns {
+			return globs, fmt.Errorf("more than %d patterns", maxPatterns)
+		}
+		if wrong := glob.Check(p); wrong != nil {
+			err = wrong
+			continue
+		}
+		globs = append(globs, p)
+	}
+	return globs, err
+}
+
+func (f *File) session(name, key, value string) error {
+	s := f.Sessions[name]
+	switch key {
+	case "standby_of":
+		if value != "" {
+			if err := identity.SessionName(value); err != nil {
+				return err
+			}
+		}
+		s.StandbyOf = &value
+	case "morning":
+		morning := value == "yes"
+		if !morning && value != "no" {
+			return fmt.Errorf("%s is not yes or no", identity.Quote(value))
+		}
+		s.Morning = &morning
+	default:
+		return errUnknown
+	}
+	f.Sessions[name] = s
+	return nil
+}
+
+// maxSize bounds a file, in bytes.
+const maxSize = 1 << 20
+
+// Load reads a person's own file, of which others are keys that somebody else reads; one that is missing says nothing.
+// Where it cannot be read or parsed, what it said last is still in force, so that no mark vanishes: kept is the path of
+// a copy of that. The error says why; the File is never nil.
+func Load(path, kept string, others ...string) (*File, error) {
+	text, err := atomicfile.Read(path, maxSize)
+	if errors.Is(err, fs.ErrNotExist) {
+		_ = os.Remove(kept)
+		return Read(ini.Empty()), nil
+	}
+	last, _ := atomicfile.Read(kept, maxSize)
+	var parsed *ini.File
+	if err == nil {
+		if parsed, err = ini.LoadSources(Options, []byte(text)); err != nil {
+			err = fmt.Errorf("%s: %s", path, strings.TrimSpace(err.Error()))
+		}
+	}
+	if err != nil {
+		if parsed, _ = ini.LoadSources(Options, []byte(last)); parsed == nil {
+			parsed = ini.Empty()
+		}
+		return Read(parsed, others...), err
+	}
+	if text != last && os.MkdirAll(filepath.Dir(kept), 0o700) == nil {
+		_ = atomicfile.Write(kept, []byte(text)) // else it is in force as long as it can be read
+	}
+	return Read(parsed, others...), nil
+}

@@ -40,6 +40,11 @@ var named = []struct {
 	{"session remove NAME --dry-run", "", ""},
 	{"team sync NAME", "", ""},
 	{"team leave NAME --yes", "", ""},
+	{"team status NAME", "", ""},
+	{"team diff NAME", "", ""},
+	{"team rollback NAME", "", ""},
+	{"team allow NAME endpoint_url", "", ""},
+	{"team disallow NAME endpoint_url", "", ""},
 }
 
 // TestNames: a name that is gone, or only a part of one, is nobody's where no person sees

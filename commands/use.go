@@ -53,11 +53,15 @@ func (c *useCmd) Run(e *Env) error {
 	if name == "" {
 		sayLeft(e, change)
 	}
+	write := fmt.Sprintf(sh.Evaluate, "awsin use NAME --shell "+sh.Name)
 	switch {
 	case terminal.Is(e.Stdout) && sh.Start != "":
-		e.Say("shell integration is not loaded: this shell has not switched. Add to its start file: %s", sh.Start)
+		e.Say("shell integration is not loaded: this shell has not switched. Add to its start file: %s; in a script write: %s", sh.Start, write)
 	case terminal.Is(e.Stdout), c.Shell == "": // neither the function nor a person knows who evaluates it
-		e.Say("this shell is not switched unless it evaluates what was printed: %s", fmt.Sprintf(sh.Evaluate, "awsin use NAME --shell "+sh.Name))
+		e.Say("this shell is not switched unless it evaluates what was printed: %s", write)
+	}
+	if terminal.Is(e.Stdout) && c.Shell == "" && !e.InFunction() { // nothing can evaluate it, and `&& terraform apply` would run as before
+		return hint.Exit(hint.Failed)
 	}
 	return nil
 }

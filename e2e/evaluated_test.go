@@ -182,3 +182,20 @@ func TestKilledUse(t *testing.T) {
 		}
 	}
 }
+
+// On a terminal nothing evaluates what `use` prints: what comes behind && does not run as
+// before, unless somebody asked for the snippet.
+func TestNotSwitchedFails(t *testing.T) {
+	t.Parallel()
+	home := configured(t, "[profile b]\nregion = us-east-1\n")
+	env := []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color"}
+	for _, c := range []struct {
+		args []string
+		code int
+	}{{[]string{"use", "b"}, 1}, {[]string{"use", "--unset"}, 1}, {[]string{"use", "b", "--shell", "bash"}, 0}} {
+		screen, code := inHomeWith(t, env, nil, c.args...)
+		if words := strings.Join(strings.Fields(screen), " "); code != c.code || !strings.Contains(words, "not switched") {
+			t.Errorf("%q: exit code %d, want %d: %s", c.args, code, c.code, screen)
+		}
+	}
+}

@@ -89,6 +89,11 @@ func TestSave(t *testing.T) {
 	if err != nil || len(kept) != keptBackups {
 		t.Fatalf("%v, %v", kept, err)
 	}
+	for _, entry := range kept {
+		if info, err := entry.Info(); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", entry.Name(), info.Mode(), err)
+		}
+	}
 	if got := content(t, filepath.Join(backups, kept[len(kept)-1].Name())); got != "[a]\nx = 11\n" || !strings.HasSuffix(kept[0].Name(), ".20260102T030705.000000006Z") {
 		t.Errorf("%s, %q", kept[0].Name(), got)
 	}

@@ -37,6 +37,10 @@ func TestFunction(t *testing.T) {
 		{"a failure", "zsh", "", `init; export AWS_PROFILE=old; awsin use zzz; echo "$? $AWS_PROFILE"`, "2 old\n"},
 		{"a failure", "fish", "", `init; set -gx AWS_PROFILE old; awsin use zzz; echo "$status $AWS_PROFILE"`, "2 old\n"},
 
+		// No file has such a profile, so nothing goes back to it; and it is left.
+		{"two lines in AWS_PROFILE", "bash", "", `init; export AWS_PROFILE=$'a\nb'; awsin use acme-prod-admin; echo "$? $AWS_PROFILE [$AWSIN_PREVIOUS_PROFILE]"`, "0 acme-prod-admin []\n"},
+		{"two lines in AWS_PROFILE", "fish", "", `init; set -gx AWS_PROFILE a\nb; awsin use --unset; set -q AWS_PROFILE; echo "$status [$AWSIN_PREVIOUS_PROFILE]"`, "1 []\n"},
+
 		{"another command", "bash", "", `init; awsin profiles | head -1; awsin status >/dev/null; echo $?`, "acme-prod-admin\n3\n"},
 		{"another command", "zsh", "", `init; awsin profiles | head -1; awsin status >/dev/null; echo $?`, "acme-prod-admin\n3\n"},
 		{"another command", "fish", "", `init; awsin profiles | head -1; awsin status >/dev/null; echo $status`, "acme-prod-admin\n3\n"},

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Lookup returns a variable and whether it is set, as os.LookupEnv does.
@@ -163,11 +164,21 @@ func (l Lookup) ours() (set []string) {
 	return append(set, RegionSet, ExportedProfile, ExportedKey)
 }
 
+// was returns the profile that a switch leaves, "" for none: also for a name that no file
+// can have, such as two lines that a command printed, since not every shell can hold it.
+func (l Lookup) was() string {
+	name := cmp.Or(l.Exported(), l.Current())
+	if !utf8.ValidString(name) || strings.ContainsAny(name, "\x00\n") {
+		return ""
+	}
+	return name
+}
+
 // Switch returns what a switch does to the environment; name "" leaves no profile,
 // region "" leaves the person's own.
 func (l Lookup) Switch(name, region string) Change {
 	var c Change
-	if was := cmp.Or(l.Exported(), l.Current()); was != name {
+	if was := l.was(); was != name {
 		c.Set = append(c.Set, Var{Previous, was})
 	}
 	unset := append(names(Marks), l.ours()...)
@@ -189,7 +200,7 @@ func (l Lookup) Switch(name, region string) Change {
 func (l Lookup) Assume(name string, vars []Var, region string) Change {
 	var c Change
 	if _, ok := l(Previous); !ok || l.Current() != name {
-		c.Set = append(c.Set, Var{Previous, cmp.Or(l.Exported(), l.Current())})
+		c.Set = append(c.Set, Var{Previous, l.was()})
 	}
 	for _, v := range vars {
 		if v.Value != "" {

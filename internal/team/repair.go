@@ -45,26 +45,28 @@ func (t *Teams) Repair(ctx context.Context, how configedit.Options) error {
 		if problem == nil {
 			return c, nil
 		}
-		now := f
+		var teams []block.Team
 		for _, j := range all {
 			written, err := j.applied()
 			if err != nil {
 				return c, err
 			}
-			last := block.Written(f, j.Name, written)
-			if last.Version == "" {
-				continue // joined, and never written
+			if last := block.Written(f, j.Name, written); last.Version != "" { // "" for one that was never written
+				teams = append(teams, block.Team{Name: j.Name, Applied: last})
 			}
-			var n int
-			if c.Text, n, err = block.Repair(now, j.Name, last); err != nil {
-				return c, err
+		}
+		var sections map[string]int
+		if c.Text, sections, err = block.Repair(f, teams); err != nil {
+			return c, err
+		}
+		for _, t := range teams {
+			if n, changed := sections[t.Name]; changed {
+				done = append(done, fmt.Sprintf("team %s: version %s, %s", t.Name, t.Applied.Version, sanitize.Count(n, "section")))
 			}
-			if c.Text != now.Text {
-				done = append(done, fmt.Sprintf("team %s: version %s, %s", j.Name, last.Version, sanitize.Count(n, "section")))
-			}
-			if now, err = awsconfig.Parse(f.Path, []byte(c.Text)); err != nil {
-				return c, err
-			}
+		}
+		now, err := awsconfig.Parse(f.Path, []byte(c.Text))
+		if err != nil {
+			return c, err
 		}
 		if left := damage(now, all); left != nil { // of a team that nothing is remembered of
 			return c, hint.BadUsage("edit it: remove the line, and the sections are your own", "%w", left)

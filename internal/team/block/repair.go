@@ -27,7 +27,7 @@ func Lost(f *awsconfig.File, team string, applied Applied) error {
 	if at < 0 {
 		e.Problem = fmt.Sprintf("the first of %d sections of team %s, whose first and last line are gone", len(all), team)
 	} else {
-		e.Problem = fmt.Sprintf("[%s] of team %s is right beside its block, whose first or last line has moved", identity.Escape(all[0].Header), team)
+		e.Problem = fmt.Sprintf("[%s] of team %s is outside its block, whose first or last line has moved", identity.Escape(all[0].Header), team)
 		e.Remedy += "; or, to have it as your own, put this line below its header: " + keepMarker
 	}
 	return e
@@ -42,34 +42,43 @@ func whole(f *awsconfig.File, team string) ([]Block, int) {
 	return blocks, slices.IndexFunc(blocks, func(b Block) bool { return b.Team == team })
 }
 
-// beside returns the applied sections that stand right before or behind a block, where they are not within.
+// beside returns the applied sections that are right before or behind a block, and not within; all that are elsewhere
+// where the block has none.
 func (a Applied) beside(f *awsconfig.File, blocks []Block, at int) (all []*awsconfig.Section) {
-	in, there := a.in(f), map[policy.ID]bool{}
+	stray, there, has := map[*awsconfig.Section]bool{}, map[policy.ID]bool{}, false
+	for _, s := range a.in(f) {
+		is := marked(f, s)
+		stray[s] = !is.whole && !is.gone
+	}
 	for i, b := range blocks {
 		for _, s := range b.sections {
 			if id, ok := policy.Identify(s); ok && i == at {
 				there[id] = true
+				has = has || stray[s]
 			}
-			in = slices.DeleteFunc(in, func(o *awsconfig.Section) bool { return o == s })
+			delete(stray, s)
 		}
 	}
-	stray := func(i int) bool {
-		if i < 0 || i == len(f.Sections) || !slices.Contains(in, &f.Sections[i]) {
-			return false
-		}
-		id, _ := policy.Identify(&f.Sections[i])
-		is := marked(f, &f.Sections[i])
-		return !there[id] && !is.whole && !is.gone
+	for s := range stray {
+		id, _ := policy.Identify(s)
+		stray[s] = stray[s] && !there[id]
 	}
 	behind := 0 // the first section behind the block
-	for behind < len(f.Sections) && int(f.Sections[behind].Start) < blocks[at].end {
-		behind++
+	for i := range f.Sections {
+		if int(f.Sections[i].Start) < blocks[at].end {
+			behind = i + 1
+		}
+		if s := &f.Sections[i]; !has && stray[s] {
+			all = append(all, s)
+		}
 	}
-	first := behind - len(blocks[at].sections)
-	for ; stray(first - 1); first-- {
-		all = slices.Insert(all, 0, &f.Sections[first-1])
+	if !has {
+		return all
 	}
-	for ; stray(behind); behind++ {
+	for i := behind - len(blocks[at].sections) - 1; i >= 0 && stray[&f.Sections[i]]; i-- {
+		all = slices.Insert(all, 0, &f.Sections[i])
+	}
+	for ; behind < len(f.Sections) && stray[&f.Sections[behind]]; behind++ {
 		all = append(all, &f.Sections[behind])
 	}
 	return all
@@ -93,6 +102,50 @@ func (a Applied) in(f *awsconfig.File) (all []*awsconfig.Section) {
 		}
 	}
 	return all
+}
+
+// foreign returns the sections that no block of the team can have: those in blocks of others that are whole, or else all
+// that the others have written.
+func foreign(f *awsconfig.File, team string, others []Team) map[*awsconfig.Section]bool {
+	all, there := map[*awsconfig.Section]bool{}, map[string]bool{team: true}
+	add := func(sections []*awsconfig.Section) {
+		for _, s := range sections {
+			all[s] = true
+		}
+	}
+	if blocks, err := Find(f); err == nil {
+		for _, b := range blocks {
+			if there[b.Team] = true; b.Team != team {
+				add(b.sections)
+			}
+		}
+	}
+	for _, other := range others {
+		if !there[other.Name] {
+			add(other.Applied.in(f))
+		}
+	}
+	return all
+}
+
+// run returns the most of a team's sections that have nothing foreign between them.
+func run(f *awsconfig.File, all []*awsconfig.Section, foreign map[*awsconfig.Section]bool) (best []*awsconfig.Section) {
+	ours := map[*awsconfig.Section]bool{}
+	for _, s := range all {
+		ours[s] = true
+	}
+	var run []*awsconfig.Section
+	for i := range f.Sections {
+		if s := &f.Sections[i]; foreign[s] {
+			run = nil
+		} else if ours[s] {
+			run = append(run, s)
+		}
+		if len(run) > len(best) {
+			best = run
+		}
+	}
+	return best
 }
 
 // Written returns what a team's block in a file was made of, of all that it may be: what has its version, the zero Applied
@@ -129,18 +182,47 @@ func Written(f *awsconfig.File, team string, all []Applied) (best Applied) {
 	return best
 }
 
-// Repair returns the file with a team's first and last line around the sections that were written last, for a file in
-// which Find finds lines damaged, or Lost that they are gone. Nothing else changes, so that the next Merge knows what
-// the person has changed. A line that is where it can be stays. sections is how many are in the block; without any its
-// lines go.
-func Repair(f *awsconfig.File, team string, applied Applied) (text string, sections int, err error) {
-	all := applied.in(f)
-	if blocks, i := whole(f, team); i >= 0 {
-		beside := applied.beside(f, blocks, i)
-		all = slices.DeleteFunc(all, func(s *awsconfig.Section) bool {
-			return !slices.Contains(blocks[i].sections, s) && !slices.Contains(beside, s)
-		})
+// Repair returns the file with the teams' first and last lines around the sections that were written last, for a file in
+// which Find finds lines damaged, or Lost that they are gone or have moved. Nothing else changes, so that the next Merge
+// knows what the person has changed. A line that is where it can be stays. Of a team's sections in two parts, with another
+// team's between, the greater part is the block; without any its lines go. Applied of the teams is what Written returns.
+// sections is how many are in the blocks whose lines changed.
+func Repair(f *awsconfig.File, teams []Team) (text string, sections map[string]int, err error) {
+	const passes = 4 // what a pass puts outside a block may be beside another one's, which the next sees
+	sections = map[string]int{}
+	for range passes {
+		before := f.Text
+		for i, t := range teams {
+			text, n, err := repaired(f, t.Name, t.Applied, slices.Delete(slices.Clone(teams), i, i+1))
+			if err != nil {
+				return "", nil, err
+			}
+			if text == f.Text {
+				continue
+			}
+			sections[t.Name] = n
+			if f, err = awsconfig.Parse(f.Path, []byte(text)); err != nil {
+				return "", nil, err
+			}
+		}
+		if f.Text == before {
+			break
+		}
 	}
+	return f.Text, sections, nil
+}
+
+// repaired is Repair of one team's lines.
+func repaired(f *awsconfig.File, team string, applied Applied, others []Team) (text string, sections int, err error) {
+	all, strange := applied.in(f), foreign(f, team, others)
+	if blocks, at := whole(f, team); at >= 0 {
+		within, beside := blocks[at].sections, applied.beside(f, blocks, at)
+		if len(beside) == 0 && !slices.ContainsFunc(within, func(s *awsconfig.Section) bool { return strange[s] }) {
+			return f.Text, 0, nil
+		}
+		all = slices.DeleteFunc(all, func(s *awsconfig.Section) bool { return !slices.Contains(within, s) && !slices.Contains(beside, s) })
+	}
+	all = run(f, all, strange)
 	r := repair{file: f}
 	for at := 0; at < len(f.Text); {
 		line, next := f.Line(at)

@@ -75,14 +75,13 @@ func TestRepair(t *testing.T) {
 			case !errors.As(err, &problem) || !strings.Contains(problem.Remedy, "awsin team repair"):
 				t.Errorf("%s: %v", name, err)
 			}
-			repaired := text
-			for _, team := range []struct {
-				name    string
-				applied Applied
-			}{{"acme", first1.Applied}, {"globex", first2.Applied}} {
-				n := 0
-				if repaired, n, err = Repair(parse(t, repaired), team.name, team.applied); err != nil || n != 2 {
-					t.Fatalf("%s: %d, %v", name, n, err)
+			repaired, sections, err := Repair(f, []Team{{Name: "acme", Applied: first1.Applied}, {Name: "globex", Applied: first2.Applied}})
+			if err != nil || (repaired == text) != (len(sections) == 0) {
+				t.Fatalf("%s: %v, %v", name, sections, err)
+			}
+			for team, n := range sections {
+				if n != 2 {
+					t.Errorf("%s: team %s: %d sections", name, team, n)
 				}
 			}
 			blocks, err = Find(parse(t, repaired))

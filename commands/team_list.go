@@ -33,6 +33,7 @@ func (c *teamListCmd) Run(e *Env) error {
 		Paths   []string        `json:"paths"`
 		Prefix  string          `json:"prefix"`
 		Version string          `json:"version"`
+		File    string          `json:"file"`
 		Applied time.Time       `json:"applied_at,omitzero"`
 		Auto    bool            `json:"auto"`
 		Signed  bool            `json:"verify_signatures"`
@@ -45,7 +46,7 @@ func (c *teamListCmd) Run(e *Env) error {
 		if err != nil {
 			return err
 		}
-		list = append(list, object{j.Name, git.Redact(j.URL), j.Ref, j.Paths, j.Prefix, j.Current().Hash, j.Current().At, j.Auto, j.Signed, append([]git.Signer{}, j.Signers...), allowed})
+		list = append(list, object{j.Name, git.Redact(j.URL), j.Ref, j.Paths, j.Prefix, j.Current().Hash, j.File, j.Current().At, j.Auto, j.Signed, append([]git.Signer{}, j.Signers...), allowed})
 	}
 	if c.JSON {
 		return printArray(e, list)

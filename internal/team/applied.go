@@ -153,6 +153,16 @@ func (j *Membership) settle(blocks map[string]block.Block) (joined bool) {
 
 // settle is the team's, and says where its sections are in the config without their block.
 func (t *Teams) settle(j *Membership, blocks map[string]block.Block) (joined bool) {
+	if there, is := t.elsewhere(j, blocks); is {
+		joined = j.settle(there)
+		j.away = t.newElsewhere(j, blocks)
+		j.problem, j.remedy = fmt.Sprintf("it is in %s, and not in %s", j.away.file, j.away.path), j.away.Hint()
+		if j.away.copied {
+			j.problem = fmt.Sprintf("it is in %s; its block in %s is a copy", j.away.file, j.away.path)
+			j.remedy += "; remove the copy: awsin team leave " + j.Name
+		}
+		return joined
+	}
 	joined = j.settle(blocks)
 	if !joined || j.inFile {
 		return joined
@@ -240,7 +250,11 @@ func (t *Teams) Findings() (list []doctor.Finding) {
 	broken(err)
 	for _, j := range all {
 		if j.problem != "" {
-			list = append(list, doctor.Finding{Check: check, Severity: doctor.Warning, Message: "team " + j.Name + ": " + j.problem, Remedy: j.remedy})
+			severity := doctor.Warning
+			if j.away != nil {
+				severity = doctor.Info
+			}
+			list = append(list, doctor.Finding{Check: check, Severity: severity, Message: "team " + j.Name + ": " + j.problem, Remedy: j.remedy})
 		} else if err == nil {
 			broken(j.lost(f))
 		}

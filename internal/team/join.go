@@ -65,6 +65,8 @@ func (t *Teams) Join(ctx context.Context, j *Membership, o SyncOptions) (err err
 	}
 	if had, err := t.read(j.Name); err == nil && t.settle(had, blocks) && had.damage != nil {
 		return had.damage
+	} else if err == nil && had.away != nil && !had.Pending {
+		return hint.BadUsage(had.away.command("leave")+"; or another --name and --prefix", "%w", had.away)
 	} else if err == nil && had.inFile {
 		return hint.BadUsage("awsin team sync "+j.Name+", or another --name", "team %q is joined already", j.Name)
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -124,9 +126,16 @@ func (t *Teams) Leave(ctx context.Context, name string, how configedit.Options) 
 	}
 	defer unlock()
 	j, err := t.One(name)
-	var stranger *unrecordedError
-	recorded := !errors.As(err, &stranger)
-	if !recorded {
+	var away *elsewhereError
+	copied := errors.As(err, &away) && away.copied
+	if errors.As(err, &away) && !copied {
+		return report, false, hint.With(away.command("leave"), away)
+	}
+	recorded := !copied && !errors.As(err, new(*unrecordedError))
+	switch {
+	case copied: // the record is the other one's
+		j, err = &Membership{Name: name, dir: filepath.Join(t.folder(), ".copied")}, nil
+	case !recorded:
 		j, err = &Membership{Name: name, dir: filepath.Join(t.folder(), name)}, nil
 	}
 	if err != nil {

@@ -96,9 +96,8 @@ func (t *Teams) editor(teams ...*Membership) configedit.Editor {
 		}
 		for _, j := range teams {
 			now, err := t.One(j.Name)
-			var stranger *unrecordedError // which leave removes
 			switch {
-			case j.joining || errors.As(err, &stranger):
+			case j.joining || errors.As(err, new(*unrecordedError)), errors.As(err, new(*elsewhereError)): // which leave removes
 			case err != nil:
 				return err
 			default:
@@ -187,7 +186,7 @@ func (t *Teams) gone(name string) bool {
 		return err == nil && ok
 	case err == nil && j.Pending:
 		blocks, err := t.blocks()
-		return err == nil && !j.settle(blocks)
+		return err == nil && !t.settle(j, blocks)
 	}
 	return false
 }

@@ -73,10 +73,14 @@ type Membership struct {
 	// the team is joined, else not.
 	Pending bool `json:"pending,omitempty"`
 
+	// File is the config that has the block.
+	File string `json:"file,omitempty"`
+
 	dir     string
-	inFile  bool   // the block is in the person's config
-	problem string // what does not fit the block, "" for nothing
-	joining bool   // its folder is of this process; see begin
+	away    *elsewhereError // it is in another file than the one in use
+	inFile  bool            // the block is in the person's config
+	problem string          // what does not fit the block, "" for nothing
+	joining bool            // its folder is of this process; see begin
 	remedy  string
 	damage  error // why it cannot be put back
 }
@@ -185,6 +189,9 @@ func (t *Teams) One(name string) (*Membership, error) {
 	j, err := t.read(name)
 	switch {
 	case err == nil && (unread != nil || t.settle(j, blocks)):
+		if j.away != nil {
+			return nil, j.away
+		}
 		return j, nil
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return nil, err
@@ -245,10 +252,14 @@ func (t *Teams) Named(names []string) ([]*Membership, error) {
 			return nil, err
 		}
 		t.Tell(all)
-		if len(all) == 0 {
+		here := slices.DeleteFunc(slices.Clone(all), func(j *Membership) bool { return j.away != nil })
+		switch {
+		case len(all) == 0:
 			return nil, hint.BadUsage("awsin team join URL", "no team is joined")
+		case len(here) == 0:
+			return nil, all[0].away
 		}
-		return all, nil
+		return here, nil
 	}
 	var all []*Membership
 	for i, name := range names {

@@ -3,6 +3,7 @@ package team
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"awsin/internal/awsconfig"
@@ -37,6 +38,7 @@ func (t *Teams) Repair(ctx context.Context, how configedit.Options) error {
 	if err != nil {
 		return err
 	}
+	all = slices.DeleteFunc(all, func(j *Membership) bool { return j.away != nil })
 	var done []string
 	path := awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home)
 	changed, err := t.editor(all...).Save(ctx, path, how, func(f *awsconfig.File) (c configedit.Change, err error) {

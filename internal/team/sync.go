@@ -202,6 +202,9 @@ func (t *Teams) Check(ctx context.Context) (say func(online bool)) {
 	var wg sync.WaitGroup
 	found := make([]string, len(all)) // newest versions that are not applied
 	for i, j := range all {
+		if j.away != nil {
+			continue
+		}
 		if now := t.Env.Now(); now.Sub(j.Checked) < teamCheckEvery && !now.Before(j.Checked) {
 			continue
 		}

@@ -141,6 +141,7 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 	next := *j
 	remember := func() error {
 		next = u.remembered(t.Env.Now())
+		next.File = t.file()
 		if err := os.MkdirAll(j.dir, 0o700); err != nil {
 			return err
 		}

@@ -1,0 +1,72 @@
+package team
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/configedit"
+	"awsin/internal/hint"
+	"awsin/internal/team/block"
+	"awsin/shell"
+)
+
+// file is the person's config, "" where AWS_CONFIG_FILE is set but empty.
+func (t *Teams) file() string {
+	path := awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home)
+	if path == "" {
+		return ""
+	}
+	if whole, err := filepath.Abs(path); err == nil {
+		return whole
+	}
+	return path
+}
+
+// elsewhere reports whether a team is in another file than this one, of which here are the blocks, and returns
+// that one's: AWS_CONFIG_FILE says another since. A config that was moved took its block along.
+func (t *Teams) elsewhere(j *Membership, here map[string]block.Block) (there map[string]block.Block, is bool) {
+	path := t.file()
+	if j.File == "" || j.File == path {
+		return nil, false
+	}
+	if a, err := os.Stat(j.File); err == nil {
+		if b, err := os.Stat(path); err == nil && os.SameFile(a, b) {
+			return nil, false
+		}
+	}
+	f, err := configedit.Read(j.File)
+	if err == nil {
+		there, err = blocksOf(f)
+	}
+	_, in := there[j.Name]
+	_, moved := here[j.Name]
+	return there, err != nil || in || !moved
+}
+
+// elsewhereError reports that a team is in another file.
+type elsewhereError struct {
+	name, file, path string
+	copied           bool // its block is in this one, too
+}
+
+func (t *Teams) newElsewhere(j *Membership, blocks map[string]block.Block) *elsewhereError {
+	_, copied := blocks[j.Name]
+	return &elsewhereError{j.Name, j.File, t.file(), copied}
+}
+
+func (e *elsewhereError) Error() string {
+	return fmt.Sprintf("team %s is in %s; this is %s", e.name, e.file, e.path)
+}
+
+// Hint is the command for that file.
+func (e *elsewhereError) Hint() string { return e.command("sync") }
+
+// command is one of team's that acts on the file where the team is.
+func (e *elsewhereError) command(command string) string {
+	return "AWS_CONFIG_FILE=" + shell.Join(e.file) + " awsin team " + command + " " + e.name
+}
+
+// ExitCode is that of a wrong configuration.
+func (e *elsewhereError) ExitCode() int { return hint.Usage }

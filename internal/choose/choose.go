@@ -68,6 +68,9 @@ func noProfile(variable, name string) error {
 // parts of a name are taken is decided here and nowhere else.
 func (c Chooser) Find(query string, naming Naming) (*awsconfig.Profile, error) {
 	if p := c.Config.Profile(query); p != nil {
+		if naming == Shown && c.IO.StderrFd >= 0 {
+			c.say(p)
+		}
 		return p, nil
 	}
 	all := c.Config.Profiles()
@@ -78,6 +81,9 @@ func (c Chooser) Find(query string, naming Naming) (*awsconfig.Profile, error) {
 	i, err := c.meant(r, query, naming, c.columns(all))
 	switch {
 	case err == nil:
+		if naming == Shown {
+			c.say(all[i])
+		}
 		return all[i], nil
 	case !errors.Is(err, terminal.ErrNone):
 		return nil, err
@@ -85,6 +91,20 @@ func (c Chooser) Find(query string, naming Naming) (*awsconfig.Profile, error) {
 		return nil, hint.BadUsage("awsin use NAME, such as "+r.near(query), "there is no terminal to pick a profile on: name it")
 	}
 	return nil, hint.BadUsage(cmp.Or(r.near(query), "awsin profiles lists them"), "there is no profile %q", query)
+}
+
+// say says which profile it is, and who a person becomes in it: a new profile may have the
+// name by which they have meant another one.
+func (c Chooser) say(p *awsconfig.Profile) {
+	a := c.Config.Access(p)
+	line := p.Name
+	if a.Account.Value != "" {
+		line += ": account " + a.Account.Value
+		if a.Role.Value != "" {
+			line += ", role " + a.Role.Value
+		}
+	}
+	c.IO.Say("%s", sanitize.Text(line))
 }
 
 // meant returns the row that a query means which is no whole name. The error is
@@ -98,7 +118,6 @@ func (c Chooser) meant(r *ranking, query string, naming Naming, columns func(int
 			return 0, terminal.ErrNone
 		}
 		if i, sure := r.index.Best(query); sure && naming == Shown {
-			c.IO.Say("%s", sanitize.Text(r.names[i]))
 			return i, nil
 		}
 	}

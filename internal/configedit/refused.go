@@ -28,5 +28,9 @@ func Refused(warning, again string, names []string) error {
 	if len(flags) > few {
 		flags = append(flags[:few], "…")
 	}
-	return hint.With(sanitize.Brief("on a terminal: "+again+"; else: "+strings.Join(flags, " ")), fmt.Errorf("%s; nothing was changed", sanitize.Brief(what)))
+	fix := "on a terminal: " + again
+	if len(flags) > 0 {
+		fix += "; else: " + strings.Join(flags, " ")
+	}
+	return hint.With(sanitize.Brief(fix), fmt.Errorf("%s; nothing was changed", sanitize.Brief(what)))
 }

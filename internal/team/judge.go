@@ -32,17 +32,18 @@ func (u *Update) judge(how configedit.Options) (warning string, err error) {
 	if how.DryRun || !how.Yes {
 		return warning + allowed(sets), nil
 	}
-	if len(becomes)+len(sets) == 0 {
+	fresh := u.crowded()
+	if len(becomes)+len(sets)+len(fresh) == 0 {
 		return warning, nil
 	}
 	var names []string
-	for _, item := range becomes {
+	for _, item := range slices.Concat(becomes, fresh) {
 		names = append(names, item.Name)
 	}
 	for _, s := range sets {
 		names = append(names, s.Name)
 	}
-	return "", fmt.Errorf("team %s: %w", u.team.Name, configedit.Refused(configdiff.Warnings(becomes)+allowed(sets), u.again(), names))
+	return "", fmt.Errorf("team %s: %w", u.team.Name, configedit.Refused(configdiff.Warnings(becomes)+crowdWarning(fresh)+allowed(sets), u.again(), names))
 }
 
 // again is the command that asks.

@@ -11,6 +11,7 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/doctor"
+	"awsin/internal/identity"
 	"awsin/internal/team/policy"
 	"awsin/shell"
 )
@@ -93,15 +94,46 @@ func Lint(files []policy.SourceFile, allow []string) (found []Complaint) {
 	if err != nil { // each file is one by itself: no section is in two, the policy says
 		return []Complaint{{files[0].Path, err.Error(), "", 1}}
 	}
-	for _, f := range doctor.CheckConfig(awsconfig.Merge(whole, nil)) {
+	at := func(line int) (path string, in int) {
+		i := 0
+		for i+1 < len(begins) && begins[i+1] < line {
+			i++
+		}
+		return files[i].Path, max(line-begins[i], 1)
+	}
+	config := awsconfig.Merge(whole, nil)
+	for _, f := range doctor.CheckConfig(config) {
 		if f.Severity == doctor.Info {
 			continue
 		}
-		i := 0
-		for i+1 < len(begins) && begins[i+1] < f.Line {
-			i++
-		}
-		found = append(found, Complaint{files[i].Path, f.Message, strings.ReplaceAll(f.Remedy, "awsin doctor", "AWS_CONFIG_FILE="+shell.Join(files[i].Path)+" awsin doctor"), max(f.Line-begins[i], 1)})
+		path, line := at(f.Line)
+		found = append(found, Complaint{path, f.Message, strings.ReplaceAll(f.Remedy, "awsin doctor", "AWS_CONFIG_FILE="+shell.Join(path)+" awsin doctor"), line})
+	}
+	for _, pair := range twins(config) {
+		path, line := at(pair[1].Line)
+		first, where := at(pair[0].Line)
+		found = append(found, Complaint{path, fmt.Sprintf("sso-session %s has the start URL, Region and scopes of %s (%s:%d): people would log in twice to the same",
+			identity.Quote(pair[1].Name), identity.Quote(pair[0].Name), first, where), "remove it, and name the other one in the sso_session of its profiles", line})
 	}
 	return found
+}
+
+// twins are the sessions that are another login to what an earlier one, which comes with
+// each, logs in to already.
+func twins(config *awsconfig.Config) (pairs [][2]*awsconfig.Session) {
+	type login struct{ place, region, scopes string }
+	first := map[login]*awsconfig.Session{}
+	for _, s := range config.Sessions() {
+		portal, err := identity.PortalOf(s.StartURL)
+		if err != nil || s.Legacy {
+			continue
+		}
+		is := login{portal.String(), s.Region, strings.Join(slices.Sorted(slices.Values(s.Scopes)), ",")}
+		if one := first[is]; one != nil {
+			pairs = append(pairs, [2]*awsconfig.Session{one, s})
+		} else {
+			first[is] = s
+		}
+	}
+	return pairs
 }

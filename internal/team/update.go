@@ -44,6 +44,7 @@ type Update struct {
 	unchanged      bool // it has nothing new for the person
 	Change         configdiff.Change
 	places         string   // where people log in, which --yes accepted
+	habits         string   // names that meant other profiles until now
 	typed          []string // the hosts that a person types to accept them
 	sets           []set    // keys that the person allows, with values that they have not accepted yet
 }
@@ -163,7 +164,9 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 			}
 			return c, err
 		}
+		u.habits = t.habitWarning(u, f)
 		var b strings.Builder
+		b.WriteString(crowdWarning(u.crowded()) + u.habits)
 		if err := (configdiff.Report{Change: u.Change, Title: "team " + j.Name + ", version " + Short(u.Hash)}).Text(&b, 0); err != nil {
 			return c, err
 		}
@@ -171,6 +174,9 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 		c.Shown = b.String()
 		if u.quiet && len(u.report.Losses) > 0 {
 			return c, fmt.Errorf("%s of yours would lose what it names there", sanitize.Count(len(u.report.Losses), "profile"))
+		}
+		if u.quiet && u.habits != "" {
+			return c, configedit.Refused(u.habits, u.again(), nil)
 		}
 		if c.Warning, err = u.judge(how); err != nil || how.DryRun {
 			c.Shown += c.Warning
@@ -194,7 +200,7 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 	}
 	t.IO.Say("team %s: %s (version %s)", j.Name, u.Change.Headline(), Short(u.Hash))
 	if how.Yes || u.quiet {
-		_, _ = fmt.Fprint(t.IO.Stderr, u.Origin.String()+"\n"+u.places+u.notes())
+		_, _ = fmt.Fprint(t.IO.Stderr, u.Origin.String()+"\n"+u.habits+u.places+u.notes())
 	}
 	if u.joining {
 		t.IO.Say("log in: awsin login-all")

@@ -1,0 +1,66 @@
+package team
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/configdiff"
+	"awsin/internal/history"
+	"awsin/internal/rank"
+	"awsin/internal/sanitize"
+)
+
+// crowd is how many sessions an update may add and be taken unasked: each is a page that
+// opens in the morning.
+const crowd = 5
+
+// crowded returns the new sessions where they are more than a handful.
+func (u *Update) crowded() []configdiff.Item {
+	fresh := slices.DeleteFunc(configdiff.Unnamed(u.Change.Added, u.named), func(item configdiff.Item) bool { return item.Kind != configdiff.Session })
+	if u.joining || len(fresh) <= crowd {
+		return nil
+	}
+	return fresh
+}
+
+func crowdWarning(fresh []configdiff.Item) string {
+	if len(fresh) == 0 {
+		return ""
+	}
+	var names []string
+	for _, item := range fresh {
+		names = append(names, item.Name)
+	}
+	return fmt.Sprintf("warning: %d new sessions, each of which is a login: %s\n", len(fresh), sanitize.Brief(sanitize.Some(names)))
+}
+
+// habitWarning names the profiles that come with a name by which the person has meant
+// another one until now, which they use: of what is typed nothing is kept.
+func (t *Teams) habitWarning(u *Update, before *awsconfig.File) string {
+	used := history.Load(t.Env.StatePath("history"), t.Env.Now())
+	if len(used) == 0 {
+		return ""
+	}
+	was := awsconfig.Merge(before, nil).Profiles()
+	names := make([]string, len(was))
+	for i, p := range was {
+		names[i] = p.Name
+	}
+	all, often := rank.New(names), rank.New(slices.Sorted(maps.Keys(used)))
+	var b strings.Builder
+	for _, item := range slices.Concat(u.Change.Added, u.Change.Renamed) {
+		if item.Kind != configdiff.Profile {
+			continue
+		}
+		if found, typo := often.Match(item.Name, nil); typo || len(found) == 0 { // a few of ten thousand
+			continue
+		}
+		if i, sure := all.Best(item.Name); sure && used[names[i]] > 0 && names[i] != item.From {
+			fmt.Fprintf(&b, "warning: profile %s is new: awsin use %[1]s has meant %s until now, which you use\n", sanitize.Brief(item.Name), sanitize.Brief(names[i]))
+		}
+	}
+	return b.String()
+}

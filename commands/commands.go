@@ -207,6 +207,9 @@ func (e *Env) execute(args []string) error {
 		args = []string{"--help"}
 	}
 	parsed, err := parser.Parse(args)
+	if err == nil {
+		err = emptyArgument(parsed)
+	}
 	if err != nil {
 		if isEvaluated(args) {
 			_, _ = e.shell(e.Get("AWSIN_SHELL"))
@@ -222,6 +225,31 @@ func (e *Env) execute(args []string) error {
 		_ = printArray(e, []struct{}{}) // who reads it gets what can be parsed, and the exit code
 	}
 	return err
+}
+
+// selecting are the flags that say where something is done.
+var selecting = []string{"session", "account", "role", "region"}
+
+// emptyArgument returns an error for an argument or one of these that is given and empty,
+// as "$NAME" is where NAME is not set: to go on as if it were not there would be to take
+// another profile, or more of them.
+func emptyArgument(parsed *kong.Context) error {
+	for _, p := range parsed.Path {
+		value, name := p.Positional, ""
+		switch {
+		case value != nil:
+			name = "<" + value.Name + ">"
+		case p.Flag != nil && slices.Contains(selecting, p.Flag.Name):
+			value, name = p.Flag.Value, "--"+p.Flag.Name
+		default:
+			continue
+		}
+		is := value.Target.Interface()
+		if several, ok := is.([]string); !ok && is == "" || slices.Contains(several, "") {
+			return fmt.Errorf("%s is empty: is a variable not set?", name)
+		}
+	}
+	return nil
 }
 
 // printArray prints what --json asks for.

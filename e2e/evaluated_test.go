@@ -68,6 +68,7 @@ func TestFailureIsEvaluated(t *testing.T) {
 		{"sh", "set -e; ", export, 2},
 		{"sh", "set -e; ", `eval "$(timeout 60 awsin use gone)"`, 2},
 		{"sh", "set -e; ", `eval "$(awsin use --bogus)"`, 2},
+		{"sh", "set -e; ", `eval "$(awsin export "$GONE")"`, 2},
 		{"fish", "", "awsin use gone | source; or exit $status", 2},
 		{"fish", "", "awsin export gone | source; or exit $status", 2},
 		{"fish", "", "eval (awsin use --bogus); or exit $status", 2},

@@ -157,6 +157,30 @@ var handEdits = []struct {
 	}},
 	{"a key in upper case", func(e *editor) { e.below(e.find(isProfile), "CLI_Timestamp_Format = "+e.mark()) }},
 	{"a line that pins keys", func(e *editor) { e.below(e.find(isProfile), "# awsin keep region") }},
+	{"a name in quotes", func(e *editor) {
+		if at := e.find(isProfile); at >= 0 {
+			name, rest, _ := strings.Cut(strings.TrimPrefix(e.lines[at], "[profile "), "]")
+			e.lines[at] = `[profile "` + strings.Trim(name, `"`) + `"]` + rest
+		}
+	}},
+	{"a profile in another spelling", func(e *editor) {
+		if at := e.find(isProfile); at >= 0 {
+			name, _, _ := strings.Cut(strings.TrimPrefix(e.lines[at], "[profile "), "]")
+			e.insert(e.section(at), `[profile  "`+strings.Trim(name, `"`)+`"]`, "cli_history = "+e.mark())
+		}
+	}},
+	{"awsin's own lines below headers go", func(e *editor) {
+		e.lines = slices.DeleteFunc(e.lines, func(line string) bool { return strings.HasPrefix(line, "# awsin ") })
+	}},
+	{"a line that calls a section the person's own", func(e *editor) { e.below(e.find(isProfile), "# awsin keep") }},
+	{"a line that calls a section gone", func(e *editor) { e.below(e.find(isProfile), "# awsin gone output") }},
+	{"no keys", func(e *editor) {
+		if at := e.find(isHeader); at >= 0 {
+			end := e.section(at)
+			e.lines = append(e.lines[:at+1:at+1], append(slices.DeleteFunc(slices.Clone(e.lines[at+1:end]), isKey), e.lines[end:]...)...)
+		}
+	}},
+	{"an indented comment in a value", func(e *editor) { e.below(e.find(isSetting), "  # "+e.mark()) }},
 	{"an older file", func(e *editor) {
 		if len(e.was) > 0 {
 			e.lines = strings.SplitAfter(one(e.Rand, e.was...), "\n")

@@ -42,6 +42,10 @@ var walkVersions = []struct {
 	{old: "sso:account:access", new: "sso:account:access,other:scope"},
 	{old: "[profile TEAM-log]", new: "[profile mine]\nregion = us-east-2\n\n[profile TEAM-log]"},
 	{old: "[profile TEAM-log]", new: "[profile shared]\nregion = us-east-2\n\n[profile TEAM-log]"},
+	{old: "[profile TEAM-log]", new: "[profile mine]"},
+	{old: "[profile TEAM-log]", new: "[profile shared]"},
+	{old: "[profile TEAM-dev]\nsso_session = TEAM\nsso_account_id = 111111111111", new: "[profile TEAM-two]\nsso_session = TEAM\nsso_account_id = 666666666666"},
+	{old: "[profile TEAM-prod]\nsso_session = TEAM\n", new: "[profile TEAM-prod]\nsource_profile = TEAM-dev\nrole_arn = arn:aws:iam::222222222222:role/x\n"},
 }
 
 const walkTeamConfig = `# kept by the platform team

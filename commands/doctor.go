@@ -69,7 +69,7 @@ func (c *doctorCmd) examine(ctx context.Context, e *Env) doctor.Input {
 	if sh, err := e.shell(""); err == nil && sh.Start != "" {
 		in.ShellStart = sh.Start
 	}
-	in.Teams = team.New(&e.Environ, &e.Streams).Findings()
+	in.Teams = team.New(&e.Environ, &e.Streams).Findings(in.Config)
 	return in
 }
 

@@ -87,7 +87,7 @@ func (w *walker) aws(r *rand.Rand) error {
 		for i := range conf.ConfigFile.Sections {
 			s := &conf.ConfigFile.Sections[i]
 			name, ok := s.Profile()
-			for _, k := range s.Keys() {
+			for k := range s.Keys() {
 				if ok {
 					keys = append(keys, [2]string{name, k.Name})
 				}

@@ -59,11 +59,12 @@ func (a *Access) fromARN(arn Setting, split func(string) (account, role string))
 }
 
 func (p *Profile) setting(key string) Setting {
-	k, f := p.find(key)
-	if f == nil {
+	value, ok := p.Lookup(key)
+	if !ok {
 		return Setting{}
 	}
-	return Setting{k.Value, f.Path, k.Line}
+	path, line := p.Origin(key)
+	return Setting{value, path, line}
 }
 
 // inherited is setting of a key that may stand in the profile's session.

@@ -29,7 +29,7 @@ func (e *Edit) Restore(at int, text string) {
 	}
 	for i := range was.Sections {
 		a := addition{at: at, header: was.Sections[i].Header}
-		for _, k := range was.Sections[i].Keys() {
+		for k := range was.Sections[i].Keys() {
 			a.keys = append(a.keys, KeyValue{k.Name, k.Value})
 		}
 		e.inserts = append(e.inserts, a)

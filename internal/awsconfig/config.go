@@ -23,6 +23,7 @@ type Config struct {
 
 	profiles []Profile // whose places do not change
 	fallback *Profile  // the default profile
+	replaced []*Section
 	mixed    bool      // during Merge: one name may have been written as two different headers
 
 	asked  atomic.Int32 // the number of calls to Profile
@@ -160,6 +161,9 @@ func Merge(config, credentials *File) *Config {
 			// A later header of the same name replaces the earlier one.
 			if name, plain, ok := profileName(s.Header); ok {
 				p := c.at(name, plain)
+				if p.config != nil {
+					c.replaced = append(c.replaced, p.config)
+				}
 				p.config = s
 			}
 		}
@@ -231,6 +235,15 @@ func (c *Config) Profile(name string) *Profile {
 	return c.byName[name]
 }
 
+// Section returns the one of the config file that defines the profile, or nil.
+func (p *Profile) Section() *Section { return p.config }
+
+// Replaced returns the sections of the config file whose profile or session a later one of the same name defines.
+func (c *Config) Replaced() []*Section {
+	c.sections.Do(c.defined)
+	return c.replaced
+}
+
 // Where returns the file that defines the profile and the line of its header. The config file takes precedence
 // over the credentials file.
 func (p *Profile) Where() (path string, line int) {
@@ -251,28 +264,33 @@ func (p *Profile) Get(key string) string {
 
 // Lookup is like Get but distinguishes an empty value from a missing one.
 func (p *Profile) Lookup(key string) (value string, ok bool) {
-	k, f := p.find(key)
-	return k.Value, f != nil
+	i, f := p.find(key)
+	if f == nil {
+		return "", false
+	}
+	return f.part(f.keys[i].value), true
 }
 
 // Origin returns the file and the line of the key that the value comes from. Both are zero if there is no such
 // key.
 func (p *Profile) Origin(key string) (path string, line int) {
-	if k, f := p.find(key); f != nil {
-		return f.Path, k.Line
+	if i, f := p.find(key); f != nil {
+		return f.Path, int(f.keys[i].line)
 	}
 	return "", 0
 }
 
-// find returns a nil file if there is no such key.
-func (p *Profile) find(name string) (Key, *File) {
-	for _, s := range [...]*Section{p.credentials, p.config} {
-		if s == nil {
-			continue
-		}
-		if k, ok := s.effective(name); ok {
-			return k, s.file
+// find returns the file and the index in its keys; a nil file if there is no such key.
+func (p *Profile) find(name string) (int, *File) {
+	if s := p.credentials; s != nil {
+		if i := s.effect(name); i >= 0 {
+			return i, s.file
 		}
 	}
-	return Key{}, nil
+	if s := p.config; s != nil {
+		if i := s.effect(name); i >= 0 {
+			return i, s.file
+		}
+	}
+	return -1, nil
 }

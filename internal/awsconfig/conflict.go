@@ -38,7 +38,7 @@ func (s *Section) Conflicts(p *Profile) (list []Key) {
 		}
 	}
 	if len(s.file.defaults) > 0 {
-		for _, k := range s.Keys() {
+		for k := range s.Keys() {
 			compare(k.Name)
 		}
 	}

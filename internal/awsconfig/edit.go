@@ -112,7 +112,7 @@ func (e *Edit) Set(s *Section, kv KeyValue) {
 // would continue its value.
 func (s *Section) indent(bodyEnd int) string {
 	from := int(s.End) // the next header
-	for _, k := range s.Keys() {
+	for k := range s.Keys() {
 		if k.End <= bodyEnd {
 			from = k.Start
 		}
@@ -141,11 +141,11 @@ func (s *Section) HeaderEnd() int {
 
 // delimiter returns what separates the section's first key from its value.
 func (s *Section) delimiter() string {
-	keys := s.Keys()
-	if len(keys) == 0 {
+	if s.Empty() {
 		return " = "
 	}
-	line := s.file.Text[keys[0].Start:keys[0].End]
+	first := s.file.key(int(s.firstKey))
+	line := s.file.Text[first.Start:first.End]
 	switch at := strings.IndexAny(line, "=:"); {
 	case at <= 0 || line[at-1] == ' ' || line[at-1] == '\t':
 		return " = "
@@ -335,7 +335,7 @@ func (e *Edit) verify(result string) error {
 	i := 0
 	is := func(a addition) bool {
 		i++
-		return i <= len(after.Sections) && after.Sections[i-1].Header == a.header && slices.EqualFunc(after.Sections[i-1].Keys(), a.keys, sameKey)
+		return i <= len(after.Sections) && after.Sections[i-1].Header == a.header && after.Sections[i-1].hasKeys(a.keys)
 	}
 	inserts := slices.Clone(e.inserts)
 	slices.SortStableFunc(inserts, func(a, b addition) int { return cmp.Compare(a.at, b.at) })
@@ -382,7 +382,10 @@ func (s *Section) sameKeys(t *Section) bool {
 	return true
 }
 
-func sameKey(k Key, kv KeyValue) bool { return k.Name == kv.Key && k.Value == kv.Value }
+// hasKeys reports whether a section's keys are these.
+func (s *Section) hasKeys(want []KeyValue) bool {
+	return slices.EqualFunc(slices.Collect(s.Keys()), want, func(k Key, kv KeyValue) bool { return k.Name == kv.Key && k.Value == kv.Value })
+}
 
 // same reports whether the section differs only in what was requested.
 func (e *Edit) same(before, after *Section) bool {
@@ -397,7 +400,7 @@ func (e *Edit) same(before, after *Section) bool {
 		return before.sameKeys(after)
 	}
 	var want []KeyValue
-	for _, k := range before.Keys() {
+	for k := range before.Keys() {
 		if !slices.Contains(e.drops[before], k.Name) {
 			want = append(want, KeyValue{k.Name, k.Value})
 		}
@@ -409,5 +412,5 @@ func (e *Edit) same(before, after *Section) bool {
 			want = append(want, kv)
 		}
 	}
-	return slices.EqualFunc(after.Keys(), want, sameKey)
+	return after.hasKeys(want)
 }

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -133,7 +134,7 @@ func randomEdit(g configtest.Generator, f *File) (e *Edit, from, to int, what st
 		return e, len(f.Text), len(f.Text), "add " + name
 	}
 	s := &f.Sections[g.IntN(len(f.Sections))]
-	keys := s.Keys()
+	keys := slices.Collect(s.Keys())
 	switch {
 	case g.Chance(25):
 		e.Remove(s)

@@ -72,7 +72,7 @@ func (c *Config) Faults(p *Profile, known Known) []Fault {
 	if _, named := p.Lookup(keySession); named { // one whose name is empty is there for nobody else
 		j.session = c.SessionSection(p.Get(keySession))
 	}
-	for _, k := range section.Keys() {
+	for k := range section.Keys() {
 		if section.Leftover(k) {
 			j.found(Fault{
 				Check: "empty-value", Key: k.Name, Message: fmt.Sprintf("%s of profile %s is empty, which the AWS CLI takes for a value", k.Name, p.Name),

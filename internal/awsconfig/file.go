@@ -2,6 +2,7 @@ package awsconfig
 
 import (
 	"fmt"
+	"iter"
 	"strings"
 	"sync"
 )
@@ -87,31 +88,47 @@ func (f *File) key(i int) Key {
 }
 
 // Keys returns the section's own keys in file order, each name once.
-func (s *Section) Keys() []Key {
-	s.read()
-	keys := make([]Key, 0, s.pastKey-s.firstKey)
-	for i := s.firstKey; i < s.pastKey; i++ {
-		keys = append(keys, s.file.key(int(i)))
+func (s *Section) Keys() iter.Seq[Key] {
+	return func(yield func(Key) bool) {
+		s.read()
+		for i := s.firstKey; i < s.pastKey; i++ {
+			if !yield(s.file.key(int(i))) {
+				return
+			}
+		}
 	}
-	return keys
+}
+
+// Empty reports whether the section has no keys of its own.
+func (s *Section) Empty() bool {
+	s.read()
+	return s.firstKey == s.pastKey
 }
 
 // Lookup returns a key of the section itself, not one inherited from [DEFAULT]. The name must be in lower case.
 func (s *Section) Lookup(name string) (Key, bool) {
-	s.read()
-	if s.pastKey-s.firstKey > fewKeys {
-		i, ok := s.names()[name]
-		if !ok {
-			return Key{}, false
-		}
-		return s.file.key(int(i)), true
-	}
-	for i := s.firstKey; i < s.pastKey; i++ {
-		if s.file.part(s.file.keys[i].name) == name {
-			return s.file.key(int(i)), true
-		}
+	if i := s.at(name); i >= 0 {
+		return s.file.key(i), true
 	}
 	return Key{}, false
+}
+
+// at returns the index in File.keys of a key of the section itself, -1 if there is none.
+func (s *Section) at(name string) int {
+	s.read()
+	f := s.file
+	if s.pastKey-s.firstKey > fewKeys {
+		if i, ok := s.names()[name]; ok {
+			return int(i)
+		}
+		return -1
+	}
+	for i := s.firstKey; i < s.pastKey; i++ {
+		if at := f.keys[i].name; int(at.end-at.start) == len(name) && f.part(at) == name {
+			return int(i)
+		}
+	}
+	return -1
 }
 
 // fewKeys is the number of keys up to which a search is cheaper than a map of them.
@@ -132,13 +149,21 @@ func (s *Section) names() map[string]uint32 {
 
 // effective returns the key that is in effect for the section: its own or, failing that, the inherited one.
 func (s *Section) effective(name string) (Key, bool) {
-	if k, ok := s.Lookup(name); ok {
-		return k, true
-	}
-	if i, ok := s.file.defaults[name]; ok {
-		return s.file.key(int(i)), true
+	if i := s.effect(name); i >= 0 {
+		return s.file.key(i), true
 	}
 	return Key{}, false
+}
+
+// effect returns the index in File.keys of effective's key, -1 if there is none.
+func (s *Section) effect(name string) int {
+	i := s.at(name)
+	if i < 0 && len(s.file.defaults) > 0 {
+		if inherited, ok := s.file.defaults[name]; ok {
+			return inherited
+		}
+	}
+	return i
 }
 
 // ParseError explains why the AWS CLI, or a tool that maintains a part of the file, refuses the whole file.

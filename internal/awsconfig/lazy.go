@@ -95,7 +95,7 @@ func (s *Section) read() {
 	f := s.file
 	s.file = &File{Path: f.Path, Text: f.Text}
 	p := parser{file: s.file, lines: newLines(f.Text[:s.End]), sections: map[string]struct{}{}}
-	before := countLines(f.Text[:s.Start])
+	before := CountLines(f.Text[:s.Start])
 	s.Line, p.lines.end, p.lines.number = uint32(before+1), int(s.Start), before
 	var err error
 	for err == nil && p.lines.next() {
@@ -115,8 +115,8 @@ func (s *Section) read() {
 	s.firstKey, s.pastKey = 0, uint32(len(s.file.keys))
 }
 
-// countLines returns the number of lines that lines.next would find, but faster.
-func countLines(text string) int {
+// CountLines returns the number of lines of a text, which ends where one ends.
+func CountLines(text string) int {
 	n := strings.Count(text, "\n")
 	if cr := strings.Count(text, "\r"); cr > 0 {
 		n += cr - strings.Count(text, "\r\n")

@@ -2,6 +2,7 @@ package awsconfig
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 
 	"awsin/internal/awsconfig/configtest"
@@ -27,7 +28,7 @@ func sameLazily(t *testing.T, data []byte) {
 	}
 	for i := range full.Sections {
 		want, got := &full.Sections[i], &quick.Sections[i]
-		wantKeys, gotKeys := want.Keys(), got.Keys()
+		wantKeys, gotKeys := slices.Collect(want.Keys()), slices.Collect(got.Keys())
 		if got.Header != want.Header || got.Start != want.Start || got.End != want.End || got.Line != want.Line {
 			t.Fatalf("%q: section %+v, want %+v", data, got, want)
 		}

@@ -48,7 +48,7 @@ func (c *Config) sessionForLogin(b *strings.Builder, s *Session) {
 		if name, ok := section.Session(); !ok || name != s.Name || section.Line != uint32(s.Line) { //nolint:gosec // a line of a file of 1 GiB at most
 			continue
 		}
-		for _, k := range section.Keys() {
+		for k := range section.Keys() {
 			own[k.Name] = true
 			b.WriteString(strings.TrimRight(c.ConfigFile.Text[k.Start:k.End], "\r\n") + "\n")
 		}

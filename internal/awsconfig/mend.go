@@ -60,7 +60,7 @@ var known = map[string]bool{
 // Similar returns the key of a section that may be meant to be another one, which the section does not have.
 func (s *Section) Similar(name string) (Key, bool) {
 	_, session := s.Session()
-	for _, k := range s.Keys() {
+	for k := range s.Keys() {
 		free := !known[k.Name] || session && k.Name == "region" // an sso-session has none
 		if free && Resembles(k.Name, name) {
 			return k, true

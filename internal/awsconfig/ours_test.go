@@ -61,7 +61,7 @@ func names(s *Section) map[string]bool {
 	if s == nil {
 		return all
 	}
-	for _, k := range s.Keys() {
+	for k := range s.Keys() {
 		all[k.Name] = true
 	}
 	for name := range s.file.defaults {

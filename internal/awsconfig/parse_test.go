@@ -46,7 +46,7 @@ func TestPositions(t *testing.T) {
 	for i := range f.Sections {
 		s := &f.Sections[i]
 		g := section{s.Header, int(s.Line), f.Text[s.Start:s.End], nil}
-		for _, k := range s.Keys() {
+		for k := range s.Keys() {
 			g.Keys = append(g.Keys, key{k.Name, k.Value, k.Line, f.Text[k.Start:k.End]})
 		}
 		got = append(got, g)
@@ -197,7 +197,7 @@ func checkPositions(t *testing.T, f *File) {
 		}
 		at, line = stop, number
 		end := start
-		for _, k := range s.Keys() {
+		for k := range s.Keys() {
 			if k.Start < end || k.End <= k.Start || k.End > stop || k.Line <= line || k.Name == "" {
 				t.Fatalf("key %+v in section %+v", k, s)
 			}

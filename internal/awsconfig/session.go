@@ -145,6 +145,9 @@ func (c *Config) defined() {
 			c.sectionSessions = append(c.sectionSessions, s)
 		}
 		section.read()
+		if first := c.defining[name]; first != nil {
+			c.replaced = append(c.replaced, first)
+		}
 		c.defining[name] = section
 		*s = Session{Name: name, Path: f.Path, Line: int(section.Line)}
 		if k, ok := section.effective(keyStartURL); ok {

@@ -49,7 +49,7 @@ func Sections(f *awsconfig.File) (all []Section) {
 		} else if name, ok := s.Session(); ok {
 			section.Kind, section.Name = Session, name
 		}
-		for _, k := range s.Keys() {
+		for k := range s.Keys() {
 			if k.Name != awsconfig.GeneratedKey {
 				section.Keys = append(section.Keys, awsconfig.KeyValue{Key: k.Name, Value: k.Value})
 			}

@@ -23,12 +23,10 @@ const (
 type chart struct {
 	*awsconfig.Config
 	file      *awsconfig.File
-	profiles  map[string]*awsconfig.Section // those that hold
-	sessions  map[string]*awsconfig.Section
 	inherited map[string]bool // the keys of [DEFAULT]
 	teams     map[*awsconfig.Section]string
 	damaged   string          // how to put the blocks right where nobody can tell which sections are a team's
-	referred  map[string]bool // what sections say that their session is, however they spell it
+	referred  map[string]bool // see refers
 	misspelt  map[string]bool // "profile x", "sso-session s": what only a misspelt header defines
 	known     awsconfig.Known
 	defaults  []*awsconfig.Section
@@ -38,9 +36,7 @@ type chart struct {
 
 func newChart(c *awsconfig.Config) *chart {
 	m := &chart{
-		Config: c, file: c.ConfigFile, inherited: map[string]bool{}, referred: map[string]bool{}, misspelt: map[string]bool{}, gone: map[int]bool{},
-		known:    awsconfig.NewKnown(),
-		profiles: map[string]*awsconfig.Section{}, sessions: map[string]*awsconfig.Section{},
+		Config: c, file: c.ConfigFile, inherited: map[string]bool{}, misspelt: map[string]bool{}, gone: map[int]bool{},
 	}
 	blocks, err := block.Find(m.file)
 	m.teams = map[*awsconfig.Section]string{}
@@ -52,53 +48,75 @@ func newChart(c *awsconfig.Config) *chart {
 			m.teams[s] = b.Team
 		}
 	}
+	var others []*awsconfig.Section
+	plain := strings.Count(m.file.Text, "[") == len(m.file.Sections) // only headers have a bracket
 	for i := range m.file.Sections {
 		s := &m.file.Sections[i]
 		if name, ok := s.Profile(); ok {
-			m.put(m.profiles, kindProfile, name, s)
 			m.loosely(s, kindProfile, name)
 		} else if name, ok := s.Session(); ok {
-			m.put(m.sessions, kindSession, name, s)
 			m.loosely(s, kindSession, name)
 		} else if s.Header == "DEFAULT" {
 			m.defaults = append(m.defaults, s)
-			for _, k := range s.Keys() {
+			for k := range s.Keys() {
 				m.inherited[k.Name] = true
 			}
+		} else if !strings.HasPrefix(s.Header, "services") {
+			others = append(others, s)
 		}
-		m.refers(s)
-		m.swallowed(s)
+		if !plain {
+			m.swallowed(s)
+		}
 	}
-	for i := range m.file.Sections {
-		s := &m.file.Sections[i]
-		_, profile := s.Profile()
-		if _, session := s.Session(); !profile && !session && s.Header != "DEFAULT" && !strings.HasPrefix(s.Header, "services") {
-			m.header(s)
-		}
+	for _, s := range c.Replaced() {
+		m.replaced(s)
+	}
+	for _, s := range others {
+		m.header(s)
 	}
 	return m
 }
 
-// refers notes which session a section names, also in a key that is misspelt.
-func (m *chart) refers(s *awsconfig.Section) {
-	k, ok := s.Lookup(keySession)
-	if !ok {
-		k, ok = s.Similar(keySession)
+// refers reports whether a section names a session, however it spells the key and the name.
+func (m *chart) refers(session string) bool {
+	if m.referred == nil {
+		m.referred = map[string]bool{}
+		for i := range m.file.Sections {
+			s := &m.file.Sections[i]
+			k, ok := s.Lookup(keySession)
+			if !ok {
+				k, ok = s.Similar(keySession)
+			}
+			if ok {
+				m.referred[awsconfig.Meant(k.Value)] = true
+			}
+		}
 	}
-	if ok {
-		m.referred[awsconfig.Meant(k.Value)] = true
-	}
+	return m.referred[session]
 }
 
-// put notes a section, which replaces an earlier one of the same name.
-func (m *chart) put(sections map[string]*awsconfig.Section, kind, name string, s *awsconfig.Section) {
-	if first := sections[name]; first != nil {
-		m.find(Finding{
-			Check: "duplicate-name", Severity: Warning, Message: fmt.Sprintf("%s %q is there twice: the one on line %d replaces this", kind, name, s.Line),
-			Line: int(first.Line), Remedy: fmt.Sprintf("move what you need to line %d and remove this one, or rename one of the two", s.Line),
-		})
+// replaced finds a section that a later one of the same name replaces.
+func (m *chart) replaced(s *awsconfig.Section) {
+	kind, holds := kindProfile, (*awsconfig.Section)(nil)
+	name, ok := s.Profile()
+	if ok {
+		holds = m.section(name)
+	} else {
+		name, _ = s.Session()
+		kind, holds = kindSession, m.SessionSection(name)
 	}
-	sections[name] = s
+	m.find(Finding{
+		Check: "duplicate-name", Severity: Warning, Message: fmt.Sprintf("%s %q is there twice: the one on line %d replaces this", kind, name, holds.Line),
+		Line: int(s.Line), Remedy: fmt.Sprintf("move what you need to line %d and remove this one, or rename one of the two", holds.Line),
+	})
+}
+
+// section returns the one of the config file that defines a profile, or nil.
+func (m *chart) section(profile string) *awsconfig.Section {
+	if p := m.Profile(profile); p != nil {
+		return p.Section()
+	}
+	return nil
 }
 
 // find adds a finding, in the config file where it names no other. Of a line with a header
@@ -130,17 +148,13 @@ func CheckConfig(c *awsconfig.Config) []Finding {
 		switch {
 		case s.Legacy:
 			m.legacy(s, moves, reasons)
-		case m.sessions[s.Name] == nil:
+		case m.SessionSection(s.Name) == nil:
 			m.dangling(s)
 		default:
 			m.session(s)
 		}
 	}
-	for _, p := range c.Profiles() {
-		if section := m.profiles[p.Name]; section != nil {
-			m.profile(p, section)
-		}
-	}
+	m.all(c.Profiles())
 	slices.SortStableFunc(m.findings, func(a, b Finding) int { return a.Line - b.Line })
 	return append(m.findings, m.shadows()...)
 }
@@ -149,13 +163,13 @@ func (m *chart) session(s *awsconfig.Session) {
 	if s.Problem != "" {
 		m.find(Finding{Check: "session-broken", Severity: Error, Message: s.Problem, Line: cmp.Or(s.Wrong, s.Line), Remedy: s.Hint})
 	}
-	if len(s.Profiles) == 0 && !m.referred[s.Name] {
+	if len(s.Profiles) == 0 && !m.refers(s.Name) {
 		m.find(Finding{
 			Check: "session-unused", Severity: Warning, Message: fmt.Sprintf("no profile uses session %s; login-all logs in to it all the same", s.Name), Line: s.Line,
 			Remedy: shell.Join("awsin", "generate", s.Name) + " makes its profiles, " + shell.Join("awsin", "session", "remove", s.Name) + " removes it",
 		})
 	}
-	if found := m.scopes(s, m.sessions[s.Name]); found.wrong {
+	if found := m.scopes(s, m.SessionSection(s.Name)); found.wrong {
 		f := Finding{
 			Check: "session-scopes", Severity: Warning, Line: found.line, Remedy: fixCommand, Fixable: found.obstacle == "",
 			Message: fmt.Sprintf("session %s asks for no scope %s: its token cannot be refreshed after a login by device code or an older AWS CLI", s.Name, awsconfig.DefaultScope),
@@ -184,7 +198,7 @@ func (m *chart) dangling(s *awsconfig.Session) {
 	}
 	if meant := awsconfig.Meant(s.Name); meant != s.Name {
 		f.Remedy = awsconfig.Mend(keySession, s.Name, func(name string) error {
-			if m.sessions[name] == nil {
+			if m.SessionSection(name) == nil {
 				return fmt.Errorf("no session %s", name)
 			}
 			return nil
@@ -236,8 +250,8 @@ func (m *chart) shadows() []Finding {
 	}
 	for i := range m.CredentialsFile.Sections {
 		s := &m.CredentialsFile.Sections[i]
-		own := m.profiles[s.Header]
-		if own == nil || len(s.Keys()) == 0 {
+		own := m.section(s.Header)
+		if own == nil || s.Empty() {
 			continue
 		}
 		_, session := own.Lookup(keySession)

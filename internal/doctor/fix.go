@@ -21,7 +21,7 @@ func Fix(c *awsconfig.Config) (string, error) {
 	}
 	m, edit := newChart(c), c.ConfigFile.Edit()
 	for _, s := range c.Sessions() {
-		if section := m.sessions[s.Name]; section != nil && !s.Legacy {
+		if section := m.SessionSection(s.Name); section != nil && !s.Legacy {
 			if found := m.scopes(s, section); found.wrong && found.obstacle == "" {
 				if found.comment != "" {
 					k, _ := section.Lookup(keyScopes)
@@ -44,11 +44,12 @@ func Fix(c *awsconfig.Config) (string, error) {
 			edit.AddSession(mv.to)
 		}
 	}
-	for _, section := range m.profiles {
-		if m.keeper(section) != "" {
+	for _, p := range c.Profiles() {
+		section := p.Section()
+		if section == nil || m.keeper(section) != "" {
 			continue
 		}
-		for _, k := range section.Keys() {
+		for k := range section.Keys() {
 			if moved[section] && slices.Contains(movedKeys, k.Name) {
 				continue
 			}
@@ -86,6 +87,9 @@ func (m *chart) scopes(s *awsconfig.Session, section *awsconfig.Section) scopeFi
 	}
 	if !slices.Contains(scopes, awsconfig.DefaultScope) {
 		f.wrong, scopes = true, append(slices.Clone(scopes), awsconfig.DefaultScope)
+	}
+	if !f.wrong {
+		return f
 	}
 	f.value = strings.Join(scopes, ",")
 	switch keeper := m.keeper(section); {
@@ -142,7 +146,7 @@ func (m *chart) keeper(section *awsconfig.Section) string {
 // keeperOf is keeper for the profiles of a legacy session.
 func (m *chart) keeperOf(s *awsconfig.Session) string {
 	for _, name := range s.Profiles {
-		if section := m.profiles[name]; section != nil && m.keeper(section) != "" {
+		if section := m.section(name); section != nil && m.keeper(section) != "" {
 			return m.keeper(section)
 		}
 	}
@@ -213,7 +217,7 @@ func (m *chart) plan(mv *move, same []*awsconfig.Session, taken map[string]int) 
 			return fmt.Sprintf("%s has two regions, %s and %s", mv.to.StartURL, mv.to.Region, s.Region)
 		}
 		for _, name := range s.Profiles {
-			p, section := m.Profile(name), m.profiles[name]
+			p, section := m.Profile(name), m.section(name)
 			if p.Get(keySession) != "" || p.Get(keyStartURL) != s.StartURL {
 				continue // it belongs here through source_profile
 			}
@@ -253,12 +257,12 @@ func (m *chart) plan(mv *move, same []*awsconfig.Session, taken map[string]int) 
 // shared returns all that a session will say, which its profiles must not contradict.
 func (m *chart) shared(mv *move) map[string]string {
 	values := map[string]string{}
-	section := m.sessions[mv.to.Name]
+	section := m.SessionSection(mv.to.Name)
 	for _, s := range append(slices.Clip(m.defaults), section) {
 		if s == nil {
 			continue
 		}
-		for _, k := range s.Keys() {
+		for k := range s.Keys() {
 			values[k.Name] = k.Value
 		}
 	}
@@ -278,7 +282,7 @@ func (m *chart) differs(p *awsconfig.Profile, values map[string]string) string {
 		if !ok || value == values[key] || slices.Contains(movedKeys, key) {
 			continue
 		}
-		if k, ok := m.profiles[p.Name].Lookup(key); ok && m.profiles[p.Name].Leftover(k) {
+		if k, ok := p.Section().Lookup(key); ok && p.Section().Leftover(k) {
 			if path, _ := p.Origin(key); path == m.file.Path {
 				continue // it goes
 			}

@@ -24,11 +24,11 @@ func (m *chart) header(s *awsconfig.Section) {
 		Check: "ignored", Severity: Warning, Message: fmt.Sprintf("the AWS CLI ignores [%s]", s.Header),
 		Line: int(s.Line), Remedy: fmt.Sprintf("write [%s]", headerOf(kind, name)),
 	}
-	missing := m.profiles[name] == nil && m.Profile(name) == nil
+	missing := m.Profile(name) == nil
 	if kind == kindSession {
-		missing = m.sessions[name] == nil
+		missing = m.SessionSection(name) == nil
 	}
-	if missing && len(s.Keys()) > 0 {
+	if missing && !s.Empty() {
 		f.Severity = Error
 		f.Message += ", so that there is no " + kind + " " + name
 		m.misspelt[kind+" "+name] = true
@@ -80,7 +80,7 @@ func (m *chart) meant(s *awsconfig.Section) (kind, name string) {
 	switch {
 	case !m.telling(s):
 		return "", ""
-	case m.referred[name] && !m.has(s, "sso_account_id", "sso_role_name", keySession):
+	case m.refers(name) && !m.has(s, "sso_account_id", "sso_role_name", keySession):
 		return kindSession, name
 	case m.has(s, keyStartURL, keyScopes) && !m.has(s, "sso_account_id", "sso_role_name", keySession):
 		return kindSession, name
@@ -114,7 +114,7 @@ func (m *chart) has(s *awsconfig.Section, keys ...string) bool {
 // swallowed finds headers at the end of another line, as when files without a newline at
 // their ends were joined: nothing below belongs to them.
 func (m *chart) swallowed(s *awsconfig.Section) {
-	for _, k := range s.Keys() {
+	for k := range s.Keys() {
 		at := strings.LastIndexByte(k.Value, '[')
 		if at < 0 || !strings.HasSuffix(k.Value, "]") || strings.HasPrefix(k.Value, "[") {
 			continue

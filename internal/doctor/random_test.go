@@ -110,12 +110,12 @@ func works(c *awsconfig.Config) map[string]string {
 			values := map[string]string{}
 			for i := range c.ConfigFile.Sections {
 				if s := &c.ConfigFile.Sections[i]; s.Header == "DEFAULT" {
-					for _, k := range s.Keys() {
+					for k := range s.Keys() {
 						values[k.Name] = k.Value
 					}
 				}
 			}
-			for _, k := range session.Keys() {
+			for k := range session.Keys() {
 				values[k.Name] = k.Value
 			}
 			same := true

@@ -235,7 +235,7 @@ func valueOf(s *awsconfig.Section, key string) string {
 }
 
 func ownKeys(s *awsconfig.Section) (keys []awsconfig.KeyValue) {
-	for _, k := range s.Keys() {
+	for k := range s.Keys() {
 		if k.Name != markKey {
 			keys = append(keys, awsconfig.KeyValue{Key: k.Name, Value: k.Value})
 		}

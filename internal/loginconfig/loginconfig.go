@@ -124,7 +124,7 @@ type id struct{ header, key string }
 func values(f *awsconfig.File) map[id]string {
 	all := map[id]string{}
 	for i := range f.Sections {
-		for _, k := range f.Sections[i].Keys() {
+		for k := range f.Sections[i].Keys() {
 			all[id{f.Sections[i].Header, k.Name}] = k.Value
 		}
 	}

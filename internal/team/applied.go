@@ -196,9 +196,8 @@ func (e *unrecordedError) Hint() string {
 // ExitCode is that of a wrong configuration.
 func (e *unrecordedError) ExitCode() int { return hint.Usage }
 
-// unrecorded returns the blocks of the config that are of none of the teams.
-func (t *Teams) unrecorded(all []*Membership) (list []*unrecordedError) {
-	blocks, _ := t.blocks() // what is wrong there is said by those who change it
+// unrecorded returns those of the config's blocks that are of none of the teams.
+func (t *Teams) unrecorded(all []*Membership, blocks map[string]block.Block) (list []*unrecordedError) {
 	for _, j := range all {
 		delete(blocks, j.Name)
 	}
@@ -224,30 +223,37 @@ func (t *Teams) Tell(all []*Membership) {
 	for _, j := range all {
 		t.tell(j)
 	}
-	for _, e := range t.unrecorded(all) {
+	blocks, _ := t.blocks() // what is wrong there is said by those who change it
+	for _, e := range t.unrecorded(all, blocks) {
 		t.IO.Say("%s; %s", sanitize.Text(e.Error()), e.Hint())
 	}
 }
 
-// Findings are what Tell says, for the doctor.
-func (t *Teams) Findings() (list []doctor.Finding) {
+// Findings are what Tell says, for the doctor, who has read the config; nil where it cannot be read.
+func (t *Teams) Findings(conf *awsconfig.Config) (list []doctor.Finding) {
 	const check = "team"
-	all, err := t.All()
-	if err != nil {
-		return []doctor.Finding{{Check: check, Severity: doctor.Error, Message: err.Error(), Remedy: hint.Of(err)}}
+	var f *awsconfig.File
+	var blocks map[string]block.Block
+	var unread error
+	if conf != nil {
+		if f = conf.ConfigFile; f == nil {
+			f = &awsconfig.File{}
+		}
+		blocks, unread = blocksOf(f)
 	}
-	f, err := configedit.Read(awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home))
-	if err != nil {
+	all, err := t.all(func() (map[string]block.Block, error) { return blocks, unread })
+	switch {
+	case err != nil:
+		return []doctor.Finding{{Check: check, Severity: doctor.Error, Message: err.Error(), Remedy: hint.Of(err)}}
+	case conf == nil:
 		return nil // it is told as the file's
 	}
 	broken := func(err error) {
-		var damaged *awsconfig.ParseError
-		if errors.As(err, &damaged) {
+		if damaged, ok := errors.AsType[*awsconfig.ParseError](err); ok {
 			list = append(list, doctor.Finding{Check: check, Severity: doctor.Error, Message: damaged.Problem, File: damaged.Path, Line: damaged.Line, Remedy: damaged.Remedy})
 		}
 	}
-	_, err = block.Find(f)
-	broken(err)
+	broken(unread)
 	for _, j := range all {
 		if j.problem != "" {
 			severity := doctor.Warning
@@ -255,11 +261,11 @@ func (t *Teams) Findings() (list []doctor.Finding) {
 				severity = doctor.Info
 			}
 			list = append(list, doctor.Finding{Check: check, Severity: severity, Message: "team " + j.Name + ": " + j.problem, Remedy: j.remedy})
-		} else if err == nil {
+		} else if unread == nil {
 			broken(j.lost(f))
 		}
 	}
-	for _, e := range t.unrecorded(all) {
+	for _, e := range t.unrecorded(all, blocks) {
 		list = append(list, doctor.Finding{Check: check, Severity: doctor.Info, Message: e.Error(), File: e.path, Line: e.Line, Remedy: e.Hint()})
 	}
 	return list

@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -152,13 +153,16 @@ func (t *Teams) folder() string {
 func stateFile(dir string) string { return filepath.Join(dir, "team.json") }
 
 // All reads all joined teams, by name.
-func (t *Teams) All() ([]*Membership, error) {
+func (t *Teams) All() ([]*Membership, error) { return t.all(t.blocks) }
+
+// all is All with what finds the blocks, where there are teams to look for.
+func (t *Teams) all(find func() (map[string]block.Block, error)) ([]*Membership, error) {
 	entries, err := os.ReadDir(t.folder())
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	var all []*Membership
-	blocks, unread := t.blocks()
+	find = sync.OnceValues(find)
 	for _, entry := range entries {
 		if block.CheckName(entry.Name()) != nil {
 			continue // such as the lock
@@ -170,7 +174,7 @@ func (t *Teams) All() ([]*Membership, error) {
 		if err != nil {
 			return nil, err
 		}
-		if unread != nil || t.settle(j, blocks) {
+		if blocks, unread := find(); unread != nil || t.settle(j, blocks) {
 			all = append(all, j)
 		}
 	}

@@ -14,6 +14,8 @@ import (
 const (
 	startMarker = "# >>> awsin team "
 	endMarker   = "# <<< awsin team "
+	bareStart   = "# >>> awsin team" // as an editor leaves it
+	bareEnd     = "# <<< awsin team"
 	startHelp   = " >>> what you change here stays yours; delete a line to get the team's back"
 	keepMarker  = "# awsin keep"
 	goneMarker  = "# awsin gone"
@@ -41,8 +43,12 @@ func Find(f *awsconfig.File) ([]Block, error) {
 	fail := func(problem, hint string) ([]Block, error) {
 		return nil, &awsconfig.ParseError{Path: f.Path, Line: line, Problem: problem, Remedy: hint}
 	}
-	for at := 0; at < len(f.Text); {
-		line++
+	for at := 0; ; {
+		from := at
+		if at = nextMarker(f.Text, at); at < 0 {
+			break
+		}
+		line += awsconfig.CountLines(f.Text[from:at]) + 1
 		text, next := f.Line(at)
 		name, version, start, ok := marker(text)
 		switch {
@@ -74,11 +80,26 @@ func Find(f *awsconfig.File) ([]Block, error) {
 	return blocks, fill(f, blocks)
 }
 
+// nextMarker is where the next line begins that holds what a marker begins with; -1 for none. Most files have none, and
+// the comments are soon looked at.
+func nextMarker(text string, at int) int {
+	for i := at; ; i++ {
+		next := strings.IndexByte(text[i:], '#')
+		if next < 0 {
+			return -1
+		}
+		i += next
+		if rest := text[i:]; strings.HasPrefix(rest, bareStart) || strings.HasPrefix(rest, bareEnd) {
+			return max(at, strings.LastIndexAny(text[:i], "\r\n")+1)
+		}
+	}
+}
+
 // marker parses a line. The name is "" if the line is not a marker but begins as one.
 func marker(line string) (name, version string, start, ok bool) {
 	bare := strings.TrimSpace(line)
-	start = strings.HasPrefix(bare, strings.TrimSpace(startMarker))
-	if !start && !strings.HasPrefix(bare, strings.TrimSpace(endMarker)) {
+	start = strings.HasPrefix(bare, bareStart)
+	if !start && !strings.HasPrefix(bare, bareEnd) {
 		return "", "", false, false
 	}
 	if rest, found := strings.CutPrefix(line, startMarker); found {
@@ -125,7 +146,7 @@ func fill(f *awsconfig.File, blocks []Block) error {
 		}
 		if i > 0 {
 			above := &f.Sections[i-1]
-			for _, k := range above.Keys() {
+			for k := range above.Keys() {
 				if k.End > b.start {
 					return refuse(k, repairHint+fmt.Sprintf("; or move the key above line %d", b.Line), " is within the block of team %s, but belongs to [%s] above it", b.Team, identity.Escape(above.Header))
 				}
@@ -138,7 +159,7 @@ func fill(f *awsconfig.File, blocks []Block) error {
 			continue
 		}
 		// Keys behind the last line are put right by normal, a value over it cannot be.
-		for _, k := range b.sections[len(b.sections)-1].Keys() {
+		for k := range b.sections[len(b.sections)-1].Keys() {
 			if k.Start < b.tail && k.End > b.tail {
 				return refuse(k, repairHint+"; or begin the lines behind the block without a space", " has a value that goes on behind the block of team %s", b.Team)
 			}

@@ -78,7 +78,7 @@ func Leave(person *awsconfig.File, name string, applied Applied) (string, Report
 // lost notes what the person changed in a section that goes.
 func (r *Report) lost(f *awsconfig.File, s *awsconfig.Section, base policy.Section) {
 	is := marked(f, s)
-	for _, k := range s.Keys() {
+	for k := range s.Keys() {
 		theirs := base.Get(k.Name)
 		if slices.Contains(is.keep, k.Name) || base.Keys != nil && theirs != k.Value && !is.moves(k.Name, k.Value, base) {
 			r.LocalChanges = append(r.LocalChanges, Change{base.ID, k.Name, k.Value, theirs})

@@ -310,7 +310,7 @@ func (r *repair) within(l *markerLine, keys bool) bool {
 		if int(s.Start) > l.at || int(s.End) <= l.at {
 			continue
 		}
-		for _, k := range s.Keys() {
+		for k := range s.Keys() {
 			if k.End > l.at && (keys || k.Start < l.at) {
 				return true
 			}

@@ -17,7 +17,7 @@ func (m *merger) differences(mine *awsconfig.Section, theirs policy.Section) []C
 			changes = append(changes, Change{theirs.ID, kv.Key, k.Value, kv.Value})
 		}
 	}
-	for _, k := range mine.Keys() {
+	for k := range mine.Keys() {
 		if !slices.ContainsFunc(theirs.Keys, func(kv awsconfig.KeyValue) bool { return kv.Key == k.Name }) {
 			changes = append(changes, Change{theirs.ID, k.Name, k.Value, ""})
 		}
@@ -44,7 +44,7 @@ func (m *merger) remove(s *awsconfig.Section) {
 	id, _ := policy.Identify(s)
 	mine, base := m.persons(s)
 	kept := Kept{ID: id, Comments: comments(m.file, above(m.file, s), s.BodyEnd())}
-	for _, k := range s.Keys() {
+	for k := range s.Keys() {
 		if mine(k.Name, k.Value) {
 			kept.Keys = append(kept.Keys, k.Name)
 		}
@@ -95,7 +95,7 @@ func (m *merger) renames(sections []policy.Section) map[policy.ID]policy.ID {
 		}
 		keys := m.base[id].Keys
 		if keys == nil {
-			for _, k := range s.Keys() {
+			for k := range s.Keys() {
 				keys = append(keys, awsconfig.KeyValue{Key: k.Name, Value: k.Value})
 			}
 		}
@@ -140,7 +140,7 @@ func (m *merger) update(now *awsconfig.Section, s policy.Section) (startURL stri
 			startURL = kv.Value
 		}
 	}
-	for _, k := range now.Keys() {
+	for k := range now.Keys() {
 		switch {
 		case theirs[k.Name]:
 		case mine(k.Name, k.Value):

@@ -230,7 +230,7 @@ func (c *checker) section(path string, s *awsconfig.Section) {
 	}
 	c.seen[id] = at
 	section := Section{ID: id}
-	for _, k := range s.Keys() {
+	for k := range s.Keys() {
 		if k.Name == awsconfig.GeneratedKey {
 			continue // the keeper's; here it would make the profile this person's generate's
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -33,6 +34,7 @@ func (c *doctorCmd) Run(ctx context.Context, e *Env) error {
 	case c.JSON && c.DryRun:
 		return hint.BadUsage("awsin doctor --json: \"fixable\" says what --fix can fix", "--dry-run prints a difference, not JSON")
 	}
+	debug.SetGCPercent(400) // a file of 10,000 profiles takes 5 MB, and is read and judged before much of it is garbage
 	in := c.examine(ctx, e)
 	if c.Fix {
 		if err := c.fix(ctx, e, in); err != nil || c.DryRun {

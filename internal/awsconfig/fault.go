@@ -69,8 +69,9 @@ func (c *Config) Faults(p *Profile, known Known) []Fault {
 		return nil
 	}
 	j := judge{c: c, p: p, section: section, known: known}
-	if _, named := p.Lookup(keySession); named { // one whose name is empty is there for nobody else
-		j.session = c.SessionSection(p.Get(keySession))
+	var named, account, role bool
+	if j.name, named = p.Lookup(keySession); named { // one whose name is empty is there for nobody else
+		j.session = c.SessionSection(j.name)
 	}
 	for k := range section.Keys() {
 		if section.Leftover(k) {
@@ -80,13 +81,15 @@ func (c *Config) Faults(p *Profile, known Known) []Fault {
 			})
 		}
 	}
-	_, account := p.Lookup(keyAccount)
-	_, role := p.Lookup(keyRole)
+	j.account, account = p.Lookup(keyAccount)
+	j.role, role = p.Lookup(keyRole)
 	switch {
 	case p.Get(keyARN) != "":
 		j.assumes()
 	case account || role:
-		j.role()
+		j.reaches(keyAccount, account, j.account, keyRole, identity.AccountID)
+		j.reaches(keyRole, role, j.role, keyAccount, identity.RoleName)
+		j.belongs()
 		j.conflicts(true)
 	default:
 		j.conflicts(false)
@@ -111,6 +114,8 @@ type judge struct {
 	p       *Profile
 	section *Section // of the config file
 	session *Section // that the profile names itself, or nil
+
+	name, account, role string // the profile's sso_session, sso_account_id and sso_role_name
 	known   Known
 	faults  []Fault
 }
@@ -137,33 +142,31 @@ func (j *judge) value(key string, why error, right func(string) error) {
 	})
 }
 
-// role judges a profile that has an account or a role of a session.
-func (j *judge) role() {
-	for _, of := range []struct {
-		key, other string
-		judge      func(string) error
-	}{{keyAccount, keyRole, identity.AccountID}, {keyRole, keyAccount, identity.RoleName}} {
-		value, ok := j.p.Lookup(of.key)
-		if !ok && j.session != nil {
-			if k, inherited := j.session.Lookup(of.key); inherited {
-				j.inherits(k, of.judge)
-				continue
-			}
-		}
-		switch err := of.judge(value); {
-		case !ok:
-			j.lacks(of.key, of.other)
-		case value != "" && err != nil:
-			j.value(of.key, err, of.judge)
+// reaches judges one of account and role, of a profile that has at least the other one.
+func (j *judge) reaches(key string, has bool, value, other string, right func(string) error) {
+	if !has && j.session != nil {
+		if k, inherited := j.session.Lookup(key); inherited {
+			j.inherits(k, right)
+			return
 		}
 	}
-	if j.p.Get(keySession) == "" && j.p.Get(keyStartURL) == "" {
-		by := keyAccount
-		if j.p.Get(by) == "" {
-			by = keyRole
-		}
-		j.lacks(keySession, by)
+	if !has {
+		j.lacks(key, other)
+	} else if err := right(value); value != "" && err != nil {
+		j.value(key, err, right)
 	}
+}
+
+// belongs finds an account or a role that is of no session.
+func (j *judge) belongs() {
+	if j.name != "" || j.p.Get(keyStartURL) != "" {
+		return
+	}
+	by := keyAccount
+	if j.account == "" {
+		by = keyRole
+	}
+	j.lacks(keySession, by)
 }
 
 // inherits judges an account or a role that stands in the session.
@@ -208,7 +211,7 @@ func (j *judge) conflicts(strict bool) {
 		}
 		j.at(k.Name, Fault{
 			Check: "profile-conflict", Key: k.Name, Remedy: j.either(k),
-			Message: fmt.Sprintf("profile %s has another %s than its session %s: the AWS CLI gives it no credentials", j.p.Name, k.Name, j.p.Get(keySession)),
+			Message: fmt.Sprintf("profile %s has another %s than its session %s: the AWS CLI gives it no credentials", j.p.Name, k.Name, j.name),
 		})
 	}
 }

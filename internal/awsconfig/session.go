@@ -37,6 +37,8 @@ type Session struct {
 	Problem string
 	Hint    string // what to do about the problem
 	Wrong   int    // the line of the key in Path that is the problem, 0 where no key is
+
+	members int // how many Profiles there will be, until there are
 }
 
 // SSOSession returns the name of the session's [sso-session] section, "" for the legacy
@@ -109,9 +111,16 @@ func (c *Config) resolve() {
 	c.sessionByName = maps.Clone(c.sectionByName)
 	legacy := c.referred()
 	for _, p := range c.Profiles() {
-		c.inherit(p)
-		if p.session != noSession {
-			p.session.Profiles = append(p.session.Profiles, p.Name)
+		if c.inherit(p); p.session != noSession {
+			p.session.members++
+		}
+	}
+	for _, p := range c.Profiles() {
+		if s := p.session; s != noSession {
+			if s.Profiles == nil {
+				s.Profiles, s.members = make([]string, 0, s.members), 0
+			}
+			s.Profiles = append(s.Profiles, p.Name)
 		}
 	}
 	for _, l := range legacy {

@@ -24,7 +24,7 @@ type Config struct {
 	profiles []Profile // whose places do not change
 	fallback *Profile  // the default profile
 	replaced []*Section
-	mixed    bool      // during Merge: one name may have been written as two different headers
+	mixed    bool // during Merge: one name may have been written as two different headers
 
 	asked  atomic.Int32 // the number of calls to Profile
 	index  sync.Once

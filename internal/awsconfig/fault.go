@@ -116,8 +116,8 @@ type judge struct {
 	session *Section // that the profile names itself, or nil
 
 	name, account, role string // the profile's sso_session, sso_account_id and sso_role_name
-	known   Known
-	faults  []Fault
+	known               Known
+	faults              []Fault
 }
 
 // found adds a fault, in the config file where it names no other.

@@ -94,19 +94,9 @@ func (s *Section) read() {
 	s.unread = false
 	f := s.file
 	s.file = &File{Path: f.Path, Text: f.Text}
-	p := parser{file: s.file, lines: newLines(f.Text[:s.End]), sections: map[string]struct{}{}}
-	before := CountLines(f.Text[:s.Start])
-	s.Line, p.lines.end, p.lines.number = uint32(before+1), int(s.Start), before
-	var err error
-	for err == nil && p.lines.next() {
-		err = p.line()
-	}
-	if err == nil {
-		p.endSection(int(s.End))
-		s.file.extra = string(p.extra)
-		err = p.checkNested()
-	}
-	if err != nil {
+	p := parser{file: s.file, lines: linesOf(f.Text, int(s.Start), int(s.End)), sections: map[string]struct{}{}}
+	s.Line = uint32(p.lines.number + 1)
+	if err := p.run(); err != nil {
 		if f.err == nil {
 			f.err = err
 		}

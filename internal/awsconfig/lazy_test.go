@@ -3,6 +3,7 @@ package awsconfig
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"awsin/internal/awsconfig/configtest"
@@ -45,6 +46,49 @@ func sameLazily(t *testing.T, data []byte) {
 		if (s == nil) != (near == nil) || s != nil && (s.Name != near.Name || s.Legacy != near.Legacy || s.Problem != near.Problem || s.Line != near.Line) {
 			t.Fatalf("%q: profile %q belongs to %+v, want %+v", data, p.Name, near, s)
 		}
+	}
+}
+
+// sameInTwo checks that parseTwo finds what one parser finds, in each file that it may take.
+func sameInTwo(t *testing.T, data []byte) {
+	t.Helper()
+	text := string(data)
+	two := parseTwo("config", text)
+	one := newParser("config", text, 0, len(text))
+	switch err := one.run(); {
+	case two == nil && (err != nil || one.inherits || !strings.Contains(text[len(text)/2:], "\n[")):
+		return
+	case (two == nil) != (err != nil):
+		// A bracket at the middle of a good file can be a key's: "[x = y".
+		if at := len(text) / 2; err != nil || !slices.ContainsFunc(slices.Collect(strings.SplitSeq(text[at:], "\n")), func(line string) bool {
+			return strings.HasPrefix(line, "[") && strings.LastIndexByte(line, ']') < 2
+		}) {
+			t.Fatalf("%q: %v, %v", data, two, err)
+		}
+		return
+	}
+	if len(one.file.Sections) != len(two.Sections) {
+		t.Fatalf("%q: %d sections, want %d", data, len(two.Sections), len(one.file.Sections))
+	}
+	for i := range two.Sections {
+		want, got := &one.file.Sections[i], &two.Sections[i]
+		if got.Header != want.Header || got.Start != want.Start || got.End != want.End || got.Line != want.Line || !slices.Equal(slices.Collect(got.Keys()), slices.Collect(want.Keys())) {
+			t.Fatalf("%q: section %+v, want %+v", data, got, want)
+		}
+	}
+}
+
+func TestRandomInTwo(t *testing.T) {
+	for _, p := range oddFiles(t) {
+		sameInTwo(t, p.config)
+	}
+	for _, r := range soak.Rounds(t, 3000) {
+		sameInTwo(t, newPair(configtest.Generator{Rand: r}.Pair()).config)
+	}
+	for _, text := range []string{
+		"[a]\nx=1\n[b]\nx=1\n[c]\nx =\n  y = 1\n", "[a]\nX=1\n[b]\r\nY=1\n 2\n", "[a]\nx=1\n[b]\n[a]\n", "[a]\nx=1\ny=1\n[x = y\n", "[DEFAULT]\nx=1\n[a]\n[b]\n", "[a]\n[b]\n[DEFAULT]\nx=1\n",
+	} {
+		sameInTwo(t, []byte(text))
 	}
 }
 

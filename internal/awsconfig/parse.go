@@ -16,27 +16,42 @@ func parse(path, text string) (*File, error) {
 	if err := checkText(path, text); err != nil {
 		return nil, err
 	}
-	headers := min(strings.Count(text, "["), len(text)/64) + 1
-	p := parser{
-		file: &File{
-			Path: path, Text: text,
-			Sections: make([]Section, 0, headers),
-			keys:     make([]keyRef, 0, min(strings.Count(text, "="), len(text)/8)),
-		},
-		lines:    newLines(text),
-		sections: make(map[string]struct{}, headers),
-	}
-	for p.lines.next() {
-		if err := p.line(); err != nil {
-			return nil, err
+	if len(text) > worthTwo {
+		if f := parseTwo(path, text); f != nil {
+			return f, nil
 		}
 	}
-	p.endSection(len(text))
-	p.file.extra = string(p.extra)
-	if err := p.checkNested(); err != nil {
+	p := newParser(path, text, 0, len(text))
+	if err := p.run(); err != nil {
 		return nil, err
 	}
 	return p.file, nil
+}
+
+// newParser returns a parser of the lines in a range, from one line's start to another's.
+func newParser(path, text string, from, to int) *parser {
+	headers := func(text string) int { return min(strings.Count(text, "["), len(text)/64) + 1 }
+	return &parser{
+		file: &File{
+			Path: path, Text: text,
+			Sections: make([]Section, 0, headers(text[from:])),
+			keys:     make([]keyRef, 0, min(strings.Count(text[from:to], "="), (to-from)/8)),
+		},
+		lines:    linesOf(text, from, to),
+		sections: make(map[string]struct{}, headers(text[from:to])),
+	}
+}
+
+// run parses the lines into the file.
+func (p *parser) run() error {
+	for p.lines.next() {
+		if err := p.line(); err != nil {
+			return err
+		}
+	}
+	p.endSection(p.lines.end)
+	p.file.extra = string(p.extra)
+	return p.checkNested()
 }
 
 // parser holds the state that RawConfigParser._read keeps between lines.
@@ -47,6 +62,7 @@ type parser struct {
 	names    map[string]int      // the line of each key of this section, once it has more than manyKeys
 	extra    []byte              // becomes File.extra
 
+	inherits  bool // there is a [DEFAULT]
 	inDefault bool
 	indent    int  // a continuation must be indented by more characters than this
 	hasKey    bool // there is a key that a continuation would continue
@@ -92,6 +108,7 @@ func (p *parser) line() error {
 func (p *parser) header(header string) error {
 	p.endSection(p.lines.start)
 	p.inDefault = header == defaultHeader
+	p.inherits = p.inherits || p.inDefault
 	if !p.inDefault {
 		n := len(p.sections)
 		if p.sections[header] = struct{}{}; len(p.sections) == n {

@@ -109,13 +109,14 @@ func (c *Config) resolve() {
 	c.sections.Do(c.defined)
 	c.sessions = slices.Clone(c.sectionSessions)
 	c.sessionByName = maps.Clone(c.sectionByName)
-	legacy := c.referred()
-	for _, p := range c.Profiles() {
+	all := c.Profiles()
+	legacy := c.referred(all)
+	for _, p := range all {
 		if c.inherit(p); p.session != noSession {
 			p.session.members++
 		}
 	}
-	for _, p := range c.Profiles() {
+	for _, p := range all {
 		if s := p.session; s != noSession {
 			if s.Profiles == nil {
 				s.Profiles, s.members = make([]string, 0, s.members), 0
@@ -184,10 +185,10 @@ func scopes(value string) []string {
 
 // referred assigns each profile the session that it names itself, and creates the sessions that have no
 // section. Empty values count as absent, as for `aws sso login`.
-func (c *Config) referred() []*legacySession {
+func (c *Config) referred(all []*Profile) []*legacySession {
 	var legacy []*legacySession
 	byURL := map[string]*legacySession{}
-	for _, p := range c.Profiles() {
+	for _, p := range all {
 		if name := p.Get(keySession); name != "" {
 			s := c.sessionByName[name]
 			if s == nil {

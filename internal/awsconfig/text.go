@@ -18,7 +18,12 @@ type lines struct {
 	number     int    // from 1
 }
 
-func newLines(all string) lines { return lines{all: all, nextCR: -1, nextLF: -1} }
+func newLines(all string) lines { return linesOf(all, 0, len(all)) }
+
+// linesOf returns the lines in a range, numbered from the text's first.
+func linesOf(all string, from, to int) lines {
+	return lines{all: all[:to], nextCR: -1, nextLF: -1, end: from, number: CountLines(all[:from])}
+}
 
 func (l *lines) next() bool {
 	if l.end >= len(l.all) {

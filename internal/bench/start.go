@@ -28,7 +28,7 @@ func starts(b *bench) error {
 		profiles     int
 		limit, login float64
 		doctor       float64
-	}{{1_000, 3.5, 4, 0}, {10_000, 4.5, 0, 0}} {
+	}{{1_000, 3.5, 4, 0}, {10_000, 4.5, 0, 10}} {
 		home, err := b.person(size.profiles)
 		if err != nil {
 			return err

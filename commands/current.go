@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -36,6 +37,11 @@ func (c *currentCmd) Run(ctx context.Context, e *Env) error {
 	}
 	env := shell.Lookup(e.Lookup)
 	now := current.Of(env, conf, e.signin(conf).Judge)
+	if p := now.Profile; p != nil && now.Problem == "" && now.Keys == nil { // with keys no program needs the profile
+		if fault := conf.Problem(conf.Profile(p.Value)); fault != nil {
+			now.Problem, now.Remedy = fault.Error(), cmp.Or(fault.Remedy, "awsin doctor")
+		}
+	}
 	if err := conf.Err(); err != nil {
 		return err
 	}
@@ -55,7 +61,7 @@ func (c *currentCmd) Run(ctx context.Context, e *Env) error {
 	case err != nil:
 		return err
 	case now.Problem != "":
-		return hint.BadUsage("awsin use", "%s", now.Problem)
+		return hint.BadUsage(now.Remedy, "%s", now.Problem)
 	}
 	return differs
 }

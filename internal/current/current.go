@@ -51,7 +51,9 @@ type Current struct {
 	Empty []string `json:"empty,omitempty"`
 	// Verified is what STS says.
 	Verified *Identity `json:"verified,omitempty"`
-	Problem  string    `json:"problem,omitempty"`
+	// Problem is why programs have no credentials, as far as the configuration says it, and Remedy what to do.
+	Problem string `json:"problem,omitempty"`
+	Remedy  string `json:"remedy,omitempty"`
 }
 
 // Identity is whose credentials they are.
@@ -88,7 +90,7 @@ func Of(env shell.Lookup, conf *awsconfig.Config, judge func(*awsconfig.Session)
 		return c
 	case p == nil && name != "":
 		c.Profile = &Value{name, from}
-		c.Problem = fmt.Sprintf("there is no profile %q", name)
+		c.Problem, c.Remedy = fmt.Sprintf("there is no profile %q", name), "awsin use"
 		return c
 	case p == nil:
 		return c

@@ -56,6 +56,9 @@ func Steps(steps []login.Step) []Session {
 	for i, st := range steps {
 		list[i] = of(st.Session, st.ExpiresAt)
 		list[i].State, list[i].Reason, list[i].Unverified = string(st.State), st.Reason, st.Unverified
+		if st.Session.Problem != "" {
+			list[i].Hint = st.Session.Hint
+		}
 	}
 	return list
 }

@@ -61,7 +61,8 @@ func Choose(configured string, env Env, exists func(path string) bool) Choice {
 	case runtime.GOOS == "windows":
 		return Choice{Commands: []string{"rundll32 url.dll,FileProtocolHandler %s"}}
 	case set("WSL_DISTRO_NAME"):
-		return Choice{Commands: []string{"wslview %s", "explorer.exe %s"}}
+		// explorer.exe would show a folder: it takes no URL with a query (microsoft/WSL#3832), as approval pages have.
+		return Choice{Commands: []string{"wslview %s", "rundll32.exe url.dll,FileProtocolHandler %s"}}
 	case set("DISPLAY", "WAYLAND_DISPLAY"):
 		return Choice{Commands: []string{"xdg-open %s"}}
 	}
@@ -176,8 +177,9 @@ func split(command, url string) []string {
 	return words
 }
 
-// failure waits for a browser's end. Windows' explorer.exe ends with 1 when it has
-// opened the page, too.
+// failure waits for a browser's end. Windows' explorer.exe ends with 1 whatever it has done, also when a person has
+// named it and it has opened the page (microsoft/WSL#6565). wslview ends as powershell does, xdg-open with 1 to 4 where
+// it has opened nothing.
 func failure(cmd *exec.Cmd) error {
 	err := cmd.Wait()
 	name := strings.ToLower(cmd.Path[strings.LastIndexAny(cmd.Path, `/\`)+1:])

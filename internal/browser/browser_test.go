@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -36,7 +37,11 @@ func TestChoose(t *testing.T) {
 		{"BROWSER is a list", "", env("BROWSER=a %s:b", "SSH_TTY=x"), nowhere, []string{"a %s", "b"}, ""},
 		{"SSH", "", env("SSH_CONNECTION=x", "DISPLAY=:0"), nowhere, nil, "this is an SSH session"},
 		{"container", "", env("DISPLAY=:0"), docker, nil, "this is a container"},
+		{"WSL", "", env("WSL_DISTRO_NAME=Ubuntu", "DISPLAY=:0"), nowhere, []string{"wslview %s", "rundll32.exe url.dll,FileProtocolHandler %s"}, ""},
 	} {
+		if c.name == "WSL" && runtime.GOOS != "linux" {
+			continue // there is none
+		}
 		got := Choose(c.configured, c.env, c.exists)
 		if !reflect.DeepEqual(got.Commands, c.commands) || got.Why != c.why || got.Remote != (c.why != "") {
 			t.Errorf("%s: got %+v", c.name, got)

@@ -55,12 +55,13 @@ func (c *Config) source(p *Profile) *Profile {
 
 // Known is what calls of Faults share, so that each finds it once.
 type Known struct {
-	circles map[*Profile]bool // whether their source_profile leads back to them
-	regions map[string]error  // what is wrong with each
+	circles  map[*Profile]bool // whether their source_profile leads back to them
+	regions  map[string]error  // what is wrong with each
+	services map[string]bool   // whether they are there
 }
 
 // NewKnown returns what is known before the first call.
-func NewKnown() Known { return Known{map[*Profile]bool{}, map[string]error{}} }
+func NewKnown() Known { return Known{map[*Profile]bool{}, map[string]error{}, map[string]bool{}} }
 
 // Faults returns the faults of a profile of the config file itself. Those of its session are the session's.
 func (c *Config) Faults(p *Profile, known Known) []Fault {
@@ -80,6 +81,7 @@ func (c *Config) Faults(p *Profile, known Known) []Fault {
 				Line: k.Line, Remedy: "remove the line",
 			})
 		}
+		j.setting(k)
 	}
 	j.account, account = p.Lookup(keyAccount)
 	j.role, role = p.Lookup(keyRole)
@@ -94,6 +96,7 @@ func (c *Config) Faults(p *Profile, known Known) []Fault {
 	default:
 		j.conflicts(false)
 		j.loose()
+		j.keys()
 	}
 	j.region(account || role)
 	return j.faults
@@ -146,12 +149,14 @@ func (j *judge) value(key string, why error, right func(string) error) {
 func (j *judge) reaches(key string, has bool, value, other string, right func(string) error) {
 	if !has && j.session != nil {
 		if k, inherited := j.session.Lookup(key); inherited {
-			j.inherits(k, right)
+			j.inherits(k, j.session.Header, right)
 			return
 		}
 	}
 	if !has {
 		j.lacks(key, other)
+	} else if k, ok := j.given(key); ok {
+		j.inherits(k, defaultHeader, right)
 	} else if err := right(value); value != "" && err != nil {
 		j.value(key, err, right)
 	}
@@ -169,18 +174,26 @@ func (j *judge) belongs() {
 	j.lacks(keySession, by)
 }
 
-// inherits judges an account or a role that stands in the session.
-func (j *judge) inherits(k Key, right func(string) error) {
+// given returns an account or a role that only [DEFAULT] has.
+func (j *judge) given(key string) (Key, bool) {
+	if len(j.section.file.defaults) == 0 || j.section.at(key) >= 0 || j.p.credentials != nil {
+		return Key{}, false
+	}
+	return j.section.effective(key)
+}
+
+// inherits judges an account or a role that stands in another section, which has the profile's.
+func (j *judge) inherits(k Key, header string, right func(string) error) {
 	if err := right(k.Value); err != nil {
 		j.found(Fault{
 			Check: "profile-value", Key: k.Name, Line: k.Line, Remedy: Mend(k.Name, k.Value, right),
-			Message: fmt.Sprintf("%s of profile %s, which stands in [%s], cannot be: %v", k.Name, j.p.Name, j.session.Header, err),
+			Message: fmt.Sprintf("%s of profile %s, which stands in [%s], cannot be: %v", k.Name, j.p.Name, header, err),
 		})
 		return
 	}
 	j.found(Fault{
 		Check: "profile-inherits", Key: k.Name, Works: true, Line: k.Line,
-		Message: fmt.Sprintf("%s of profile %s stands in [%s]: the AWS CLI takes it from there, SDKs such as Go's do not", k.Name, j.p.Name, j.session.Header),
+		Message: fmt.Sprintf("%s of profile %s stands in [%s]: the AWS CLI takes it from there, SDKs such as Go's do not", k.Name, j.p.Name, header),
 		Remedy:  fmt.Sprintf("write %s = %s into profile %s", k.Name, k.Value, j.p.Name),
 	})
 }
@@ -240,11 +253,17 @@ func (j *judge) assumes() {
 		j.value(keyARN, err, identity.RoleARN)
 	}
 	_, source := j.p.Lookup(keySource)
-	_, ambient := j.p.Lookup("credential_source")
+	from, ambient := j.p.Lookup("credential_source")
 	_, web := j.p.Lookup("web_identity_token_file")
 	switch {
+	case source && ambient:
+		j.at("credential_source", Fault{
+			Check: "profile-source", Key: "credential_source", Message: fmt.Sprintf("profile %s has %s and credential_source: the AWS CLI takes neither", j.p.Name, keySource), Remedy: "remove one of the two",
+		})
 	case source:
 		j.source()
+	case ambient && sources(from) != nil:
+		j.value("credential_source", sources(from), sources)
 	case !ambient && !web:
 		j.at(keyARN, Fault{
 			Check: "profile-incomplete", Key: keyARN, Message: fmt.Sprintf("profile %s takes on a role and does not say with whose credentials", j.p.Name), Remedy: "add a line source_profile = PROFILE",
@@ -268,7 +287,11 @@ func (j *judge) source() {
 		j.at(keySource, f)
 		return
 	}
-	if j.circular() {
+	switch {
+	case next.Bare():
+		f.Message = fmt.Sprintf("profile %s takes its credentials from profile %s, which has none", j.p.Name, name)
+		j.at(keySource, f)
+	case j.circular():
 		f.Message = fmt.Sprintf("profile %s takes its credentials from itself", j.p.Name)
 		if name != j.p.Name {
 			f.Message = fmt.Sprintf("profile %s takes its credentials from profile %s, and that, in the end, from %[1]s", j.p.Name, name)
@@ -316,7 +339,16 @@ func (j *judge) region(ofSession bool) {
 		err = identity.Region(value)
 		j.known.regions[value] = err
 	}
-	if value == "" || err == nil || strings.HasSuffix(value, "-global") {
+	if value == "" {
+		if _, there := j.p.Lookup("region"); !there {
+			return
+		}
+		j.at("region", Fault{
+			Check: "profile-value", Key: "region", Message: fmt.Sprintf("region of profile %s is empty, which the AWS CLI takes for a value", j.p.Name), Remedy: "write one, such as region = us-east-1, or remove the line",
+		})
+		return
+	}
+	if err == nil || strings.HasSuffix(value, "-global") {
 		return
 	}
 	plain := identity.Characters(value, "a region", "-", 63) == nil

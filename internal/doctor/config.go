@@ -105,8 +105,12 @@ func (m *chart) replaced(s *awsconfig.Section) {
 		name, _ = s.Session()
 		kind, holds = kindSession, m.SessionSection(name)
 	}
+	severity := Warning
+	if kind == kindProfile && !s.Bare() && holds.Bare() {
+		severity = Error // it would have credentials
+	}
 	m.find(Finding{
-		Check: "duplicate-name", Severity: Warning, Message: fmt.Sprintf("%s %q is there twice: the one on line %d replaces this", kind, name, holds.Line),
+		Check: "duplicate-name", Severity: severity, Message: fmt.Sprintf("%s %q is there twice: the one on line %d replaces this", kind, name, holds.Line),
 		Line: int(s.Line), Remedy: fmt.Sprintf("move what you need to line %d and remove this one, or rename one of the two", holds.Line),
 	})
 }
@@ -250,6 +254,17 @@ func (m *chart) shadows() []Finding {
 	}
 	for i := range m.CredentialsFile.Sections {
 		s := &m.CredentialsFile.Sections[i]
+		if name, ok := strings.CutPrefix(s.Header, kindProfile+" "); ok && !s.Bare() {
+			f := Finding{
+				Check: "ignored", Severity: Warning, Message: fmt.Sprintf("the AWS CLI takes [%s] for a profile of that whole name: in this file a header has only the name", s.Header),
+				File: m.CredentialsFile.Path, Line: int(s.Line), Remedy: fmt.Sprintf("write [%s]", name),
+			}
+			if p := m.Profile(name); p == nil || p.Bare() {
+				f.Severity = Error
+				f.Message += ", and profile " + name + " has no credentials"
+			}
+			list = append(list, f)
+		}
 		own := m.section(s.Header)
 		if own == nil || s.Empty() {
 			continue

@@ -55,7 +55,7 @@ func TestCheckConfig(t *testing.T) {
 		name, config, credentials string
 		want                      []string
 	}{
-		{"healthy", session + "[profile p]\nsso_session = s\n[default]\nregion = x\n", "[default]\naws_access_key_id = x\n", nil},
+		{"healthy", session + "[profile p]\nsso_session = s\n[default]\nregion = x\n", "[default]\naws_access_key_id = x\naws_secret_access_key = y\n", nil},
 		{"empty", "", "", nil},
 		{"unused", session, "", []string{"warning session-unused config:1"}},
 		{"used through source_profile", session + "[profile a]\nsso_session = s\n[profile b]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = a\n", "", nil},
@@ -76,13 +76,13 @@ func TestCheckConfig(t *testing.T) {
 		{"twice, in two spellings", "[profile d]\nregion = x\n[profile 'd']\n[default]\n[profile default]\n" + session + "[profile p]\nsso_session = s\n[sso-session \"s\"]\n", "",
 			[]string{"error session-broken config:12", "warning duplicate-name config:1", "warning duplicate-name config:4", "warning duplicate-name config:6", "warning session-scopes config:12 fixable"}},
 		{"ignored", "[profile a b]\n[sso-session it's]\n[plugins]\n[services x]\n[profiles x]\n", "", []string{"warning ignored config:1", "warning ignored config:2", "warning ignored config:5"}},
-		{"empty keys", session + "[profile p]\nsso_session = s\nsso_region =\nregion =\n", "", []string{"error empty-value config:7 fixable"}},
+		{"empty keys", session + "[profile p]\nsso_session = s\nsso_region =\nregion =\n", "", []string{"error empty-value config:7 fixable", "error profile-value config:8"}},
 		{"an empty key that hides an inherited one", "[DEFAULT]\nsso_account_id = 1\n" + session + "[profile p]\nsso_session = s\nsso_account_id =\n", "", []string{"error profile-incomplete config:9", "error profile-conflict config:9"}},
 		{"a comment in the scopes", strings.Replace(session, "access", "access # mine", 1) + "[profile p]\nsso_session = s\n", "", []string{"warning session-scopes config:4 fixable"}},
 		{"in a team's block", teamBlock, "", []string{"error empty-value config:7", "error profile-incomplete config:7", "warning session-scopes config:2", "warning session-legacy config:9"}},
 		{"conflict", session + "[profile p]\nsso_session = s\nsso_region = us-east-1\nsso_start_url = https://other.awsapps.com/start\n", "", []string{"error profile-conflict config:8"}},
 		{"conflict, in the credentials file", session + "[profile p]\nsso_session = s\n", "[p]\nsso_region = eu-west-1\n", []string{"error profile-conflict credentials:2", "warning credentials-shadow credentials:1"}},
-		{"shadowed", session + "[profile p]\nsso_session = s\n", "[p]\naws_access_key_id = x\n[q]\nregion = x\n", []string{"warning credentials-shadow credentials:1"}},
+		{"shadowed", session + "[profile p]\nsso_session = s\n", "[p]\naws_access_key_id = x\naws_secret_access_key = y\n[q]\nregion = x\n", []string{"warning credentials-shadow credentials:1"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var got []string

@@ -42,6 +42,9 @@ source_profile = a
 region = eu-west-1
 `
 
+// setting adds lines to the profile.
+func setting(lines string) []string { return []string{"eu-west-1\n", "eu-west-1\n" + lines + "\n"} }
+
 func (v verdict) text() string { return strings.NewReplacer(v.edits...).Replace(good) }
 
 var verdicts = []verdict{
@@ -139,6 +142,33 @@ var verdicts = []verdict{
 	{name: "Region that contradicts a dual-stack start URL", edits: []string{acme, "https://ssoins-0123.portal.eu-west-1.app.aws"}, line: 3, says: "eu-west-1"},
 	{name: "session that is not there", edits: []string{"= s\n", "= gone\n"}, line: 7},
 
+	// Settings at which every command fails.
+	{name: "output in capitals", edits: setting("output = JSON"), line: 11, says: "write it in lower case: output = json"},
+	{name: "output that is none", edits: setting("output = yml"), line: 11, says: "yaml"},
+	{name: "output", edits: setting("output = yaml-stream")},
+	{name: "retry mode of version 1", edits: setting("retry_mode = legacy"), line: 11, says: "standard, adaptive"},
+	{name: "attempts without a number", edits: setting("max_attempts = many"), line: 11},
+	{name: "endpoint without a scheme", edits: setting("endpoint_url = localhost:4566"), line: 11, says: "http://"},
+	{name: "services that are not there", edits: setting("services = gone"), line: 11, says: "[services gone]"},
+	{name: "services", edits: setting("services = local\n[services local]\ns3 =\n  endpoint_url = http://localhost:4566")},
+	{name: "account ID endpoints", edits: setting("account_id_endpoint_mode = on"), line: 11},
+	{name: "compression without a number", edits: setting("request_min_compression_size_bytes = 10k"), line: 11},
+	{name: "checksums", edits: setting("response_checksum_validation = never"), line: 11},
+	{name: "checksums in capitals", edits: setting("request_checksum_calculation = WHEN_REQUIRED")},
+	{name: "timestamps", edits: setting("cli_timestamp_format = iso"), line: 11},
+	{name: "binaries", edits: setting("cli_binary_format = raw"), line: 11},
+	{name: "defaults mode", edits: setting("defaults_mode = fast"), line: 11},
+	{name: "empty region", edits: []string{"region = eu-west-1", "region ="}, line: 10},
+
+	// Keys that are not where they are meant to be.
+	{name: "account and role in [DEFAULT]", edits: []string{"[sso-session s]", "[DEFAULT]\nsso_account_id = 111111111111\nsso_role_name = Admin\n[sso-session s]", "sso_account_id = 111111111111\nsso_role_name = Admin\nregion", "region"}, line: 2, says: "[DEFAULT]"},
+	{name: "half a pair of keys", edits: []string{good, "[profile x]\naws_access_key_id = AKIAFAKE\nregion = eu-west-1\n"}, line: 2},
+	{name: "half a pair of keys in the credentials file", edits: []string{good, "[profile x]\nregion = eu-west-1\n"}, credentials: "[x]\naws_access_key_id = AKIAFAKE\n", line: 2},
+	{name: "header profile x in the credentials file", edits: []string{good, "[profile x]\nregion = eu-west-1\n"}, credentials: "[profile x]\naws_access_key_id = AKIAFAKE\naws_secret_access_key = x\n", line: 1, says: "write [x]"},
+	{name: "twice, the second without a session", edits: setting("\n[profile \"x\"]\nregion = eu-west-1"), line: 6},
+	{name: "twice, the first without a session", edits: []string{"[profile x]", "[profile \"x\"]\nregion = eu-west-1\n\n[profile x]"}},
+	{name: "command with an open quote", edits: []string{good, "[profile x]\ncredential_process = \"/nonexistent/x\nregion = eu-west-1\n"}, line: 2},
+
 	// Profiles that lead to others.
 	{name: "source profile", edits: []string{"[profile x]", assumed + "\n[profile a]"}},
 	{name: "source profile that is not there", edits: []string{"[profile x]", assumed + "\n[profile b]"}, line: 8},
@@ -147,5 +177,9 @@ var verdicts = []verdict{
 	{name: "source profile without a role", edits: []string{"[profile x]", "[profile x]\nsource_profile = a\nregion = eu-west-1\n[profile a]"}, line: 7},
 	{name: "role without a source profile", edits: []string{"[profile x]", strings.Replace(assumed, "source_profile = a\n", "", 1) + "\n[profile a]"}, line: 7},
 	{name: "role's ARN that is none", edits: []string{"[profile x]", strings.Replace(assumed, "222222222222", "22222222222", 1) + "\n[profile a]"}, line: 7},
+	{name: "source profile without credentials", edits: []string{good, assumed + "[profile a]\nregion = eu-west-1\n"}, line: 3},
+	{name: "source profile with an empty command", edits: []string{good, assumed + "[profile a]\ncredential_process =\n"}, line: 6},
+	{name: "credential source that is none", edits: []string{good, strings.Replace(assumed, "source_profile = a", "credential_source = Instance", 1)}, line: 3, says: "Ec2InstanceMetadata"},
+	{name: "credential source and source profile", edits: []string{"[profile x]", strings.Replace(assumed, "profile = a\n", "profile = a\ncredential_source = Environment\n", 1) + "\n[profile a]"}, line: 9},
 	{name: "comment after the source profile", edits: []string{"[profile x]", strings.Replace(assumed, "profile = a", "profile = a # base", 1) + "\n[profile a]"}, line: 8, says: "comment"},
 }

@@ -87,13 +87,13 @@ func (c *teamStatusCmd) Run(ctx context.Context, e *Env) error {
 		case st.Update == nil && st.Held != "":
 			b.WriteByte('\n')
 		case st.Update == nil:
-			b.WriteString("; up to date\n")
+			b.WriteString("; up to date\n" + u.Proof())
 		default:
 			b.WriteString("; awsin team sync " + j.Name + " brings ")
 			if err := (configdiff.Report{Change: u.Change, Title: "version " + team.Short(u.Hash)}).Text(&b, shownItems); err != nil {
 				return err
 			}
-			b.WriteString(u.Origin.String() + "\n")
+			b.WriteString(u.Origin.String() + "\n" + u.Proof())
 		}
 		if _, err := fmt.Fprint(e.Stdout, b.String()); err != nil {
 			return err

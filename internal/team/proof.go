@@ -94,6 +94,12 @@ func named(s git.Signer, fingerprints []string) bool {
 	})
 }
 
+// Proof is what a person would be asked about where the version has come from, and who signed it; "" for nothing.
+func (u *Update) Proof() string {
+	warning, _ := u.judgeProof(configedit.Options{DryRun: true}) // which refuses nothing
+	return warning
+}
+
 // judgeProof judges whether the version has come from the one in use, and who signed it.
 func (u *Update) judgeProof(how configedit.Options) (warning string, err error) {
 	j := u.team

@@ -65,7 +65,7 @@ var rules = map[Kind]map[string]rule{
 var personal = map[string]bool{"role_session_name": true}
 
 // dangers are the keys for which everything is refused, and why.
-var dangers = map[string]string{
+var dangers = map[string]string{ //nolint:gosec // names of keys, and no key
 	"credential_process": "runs a command",
 	"cli_pager":          "runs a command",
 

@@ -233,7 +233,7 @@ func TestRandomAccount(t *testing.T) {
 	}
 	for _, r := range soak.Rounds(t, 2) {
 		w := &wanderer{t: t, aws: cli.AWS, home: home, program: built(t), vars: map[string]string{}, mine: map[string]string{}}
-		for _, kv := range append(idc.Environ(ca), "HOME="+home, "PATH=/usr/bin:/bin", "AWSIN_AWS="+cli.program(), "CI=true") {
+		for _, kv := range append(idc.Environ(ca), "HOME="+home, "PATH=/usr/bin:/bin", "AWSIN_AWS="+cli.aws(), "CI=true") {
 			name, value, _ := strings.Cut(kv, "=")
 			w.vars[name] = value
 		}

@@ -127,7 +127,7 @@ web 111111111111
 			}
 			cmd := exec.Command(shelltest.Find(t, name), append(s.args, script)...)
 			cmd.Dir = home
-			cmd.Env = append(idc.Environ(filepath.Join(home, "ca.pem")), "HOME="+home, "LC_ALL=C.UTF-8", "AWSIN_AWS="+cli.program(), "AWS_EC2_METADATA_DISABLED=true",
+			cmd.Env = append(idc.Environ(filepath.Join(home, "ca.pem")), "HOME="+home, "LC_ALL=C.UTF-8", "AWSIN_AWS="+cli.aws(), "AWS_EC2_METADATA_DISABLED=true",
 				"PATH="+strings.Join([]string{filepath.Dir(built(t)), home, os.Getenv("PATH")}, string(filepath.ListSeparator)))
 			var stdout, stderr strings.Builder
 			cmd.Stdout, cmd.Stderr = &stdout, &stderr

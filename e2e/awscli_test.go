@@ -39,9 +39,9 @@ type awsCLI struct {
 	memory  []byte
 }
 
-// program returns the AWS CLI's program: one that forks it from the loaded one, which
+// aws returns the AWS CLI's program: one that forks it from the loaded one, which
 // takes a fifth of a start, and in `make matrix` itself.
-func (c awsCLI) program() string {
+func (c awsCLI) aws() string {
 	if matrix() {
 		return c.Path
 	}
@@ -65,7 +65,7 @@ var findAWS = sync.OnceValues(func() ([]awsCLI, error) {
 		}
 		cli := awsCLI{AWS: aws}
 		_ = os.Remove(memory)
-		found, err := awscli.Find(context.Background(), func(name string) (string, bool) { return cli.program(), name == "AWSIN_AWS" }, memory)
+		found, err := awscli.Find(context.Background(), func(name string) (string, bool) { return cli.aws(), name == "AWSIN_AWS" }, memory)
 		if err != nil {
 			return nil, fmt.Errorf("AWSIN_TEST_AWS: %w", err)
 		}
@@ -126,9 +126,9 @@ func withAWS(t *testing.T, dir string, more func(*testscript.Env)) {
 				return // fewer scripts than AWS CLIs
 			}
 			p := params("", fakeidc.Options{}, func(e *testscript.Env) error {
-				e.Setenv("AWSIN_AWS", cli.program())
+				e.Setenv("AWSIN_AWS", cli.aws())
 				e.Setenv("AWS_VERSION", cli.version.String())
-				e.Setenv("AWS_NEWEST", newest.program())
+				e.Setenv("AWS_NEWEST", newest.aws())
 				if more != nil {
 					more(e)
 				}

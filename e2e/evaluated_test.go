@@ -35,7 +35,7 @@ func evaluate(t *testing.T, sh, code string) (stdout, stderr string, exit int) {
 	args := map[string][]string{"bash": {"--norc"}, "zsh": {"-f"}, "fish": {"--no-config"}, "elvish": {"-norc"}, "nushell": {"-n"}}[sh]
 	cmd := exec.Command(shelltest.Find(t, sh), append(args, script)...)
 	cmd.Dir = home
-	cmd.Env = []string{"HOME=" + home, "PATH=" + filepath.Dir(built(t)) + ":" + os.Getenv("PATH"), "LC_ALL=C.UTF-8", "AWS_PROFILE=a", "AWSIN_AWS=" + awsCLIs(t)[0].program()}
+	cmd.Env = []string{"HOME=" + home, "PATH=" + filepath.Dir(built(t)) + ":" + os.Getenv("PATH"), "LC_ALL=C.UTF-8", "AWS_PROFILE=a", "AWSIN_AWS=" + awsCLIs(t)[0].aws()}
 	var out, errs strings.Builder
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	err := cmd.Run()

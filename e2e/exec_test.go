@@ -30,7 +30,7 @@ func TestExecTerminal(t *testing.T) {
 func TestExport(t *testing.T) {
 	t.Parallel()
 	awsin := built(t)
-	aws := awsCLIs(t)[0].program()
+	aws := awsCLIs(t)[0].aws()
 	for name, args := range map[string][]string{
 		"bash":    {"--norc", "-c", `eval "$(awsin export keys)"; env`},
 		"zsh":     {"-f", "-c", `eval "$(awsin export keys)"; env`},

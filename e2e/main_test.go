@@ -54,6 +54,7 @@ func (t tests) Run() int {
 			signal.Notify(make(chan os.Signal, 1), s)
 		}
 	}
+	defer func() { _ = os.RemoveAll(programDir) }()
 	return t.M.Run()
 }
 

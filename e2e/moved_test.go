@@ -29,7 +29,7 @@ func newMoved(t *testing.T, organizations []fakeidc.Organization) (*morning, aws
 		t.Skipf("AWS CLI %s follows no start URL that moved: 2.35.13 or newer does", cli.version)
 	}
 	m := newMorning(t, organizations)
-	m.environ = append(m.environ, "PATH="+os.Getenv("PATH"), "BROWSER=approve %s", "AWSIN_AWS="+cli.program())
+	m.environ = append(m.environ, "PATH="+os.Getenv("PATH"), "BROWSER=approve %s", "AWSIN_AWS="+cli.aws())
 	memory := filepath.Join(m.home, ".cache", "awsin", "aws-cli.json")
 	if err := os.MkdirAll(filepath.Dir(memory), 0o700); err != nil {
 		t.Fatal(err)

@@ -20,19 +20,24 @@ import (
 	"awsin/shell"
 )
 
-// program builds awsin once, as a person has it, under a path with a space.
-var program = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "awsin test ")
-	if err != nil {
+// program builds awsin once, as a person has it, under a path with a space. programDir is
+// removed when the tests end.
+var (
+	programDir string
+	program    = sync.OnceValues(build)
+)
+
+func build() (path string, err error) {
+	if programDir, err = os.MkdirTemp("", "awsin test "); err != nil {
 		return "", err
 	}
-	path := filepath.Join(dir, "awsin")
+	path = filepath.Join(programDir, "awsin")
 	out, err := exec.Command("go", "build", "-o", path, "awsin").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("%w\n%s", err, out)
 	}
 	return path, nil
-})
+}
 
 // built returns the program.
 func built(t *testing.T) string {

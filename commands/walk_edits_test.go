@@ -155,7 +155,8 @@ var handEdits = []struct {
 			e.insert(at+1, "duration_seconds = "+e.mark())
 		}
 	}},
-	{"a key in upper case", func(e *editor) { e.below(e.find(isProfile), "CLI_Timestamp_Format = "+e.mark()) }},
+	// One for which the AWS CLI takes any value: with another it reads nothing of the profile.
+	{"a key in upper case", func(e *editor) { e.below(e.find(isProfile), "Role_Session_Name = "+e.mark()) }},
 	{"a line that pins keys", func(e *editor) { e.below(e.find(isProfile), "# awsin keep region") }},
 	{"a name in quotes", func(e *editor) {
 		if at := e.find(isProfile); at >= 0 {

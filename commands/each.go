@@ -7,10 +7,12 @@ import (
 	"os/exec"
 	"runtime"
 	"slices"
+	"strings"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/choose"
 	"awsin/internal/each"
+	"awsin/internal/estate"
 	"awsin/internal/hint"
 	"awsin/internal/interrupt"
 	"awsin/internal/report"
@@ -24,11 +26,12 @@ type eachCmd struct {
 	Profiles []string `arg:"" optional:"" complete:"before profiles" help:"Names or globs; then -- and the command."`
 	All      bool     `env:"-" help:"Run in every profile."`
 	choose.Filter
-	Jobs     *int `short:"j" env:"-" complete:"-" placeholder:"N" help:"How many at a time (default: 2 per CPU; 0: all at once)."`
-	Prefix   bool `env:"-" xor:"form" help:"Print each line as it comes, with its profile's name before it."`
-	JSON     bool `name:"json" env:"-" xor:"form" help:"Print one object per line, as each command ends."`
-	FailFast bool `env:"-" help:"At the first failure, end the running commands and start no more."`
-	DryRun   bool `env:"-" help:"Only list what would run."`
+	Jobs       *int `short:"j" env:"-" complete:"-" placeholder:"N" help:"How many at a time (default: 2 per CPU; 0: all at once)."`
+	Prefix     bool `env:"-" xor:"form" help:"Print each line as it comes, with its profile's name before it."`
+	JSON       bool `name:"json" env:"-" xor:"form" help:"Print one object per line, as each command ends."`
+	FailFast   bool `env:"-" help:"At the first failure, end the running commands and start no more."`
+	DryRun     bool `env:"-" help:"Only list what would run."`
+	Production bool `env:"-" help:"Run in production without asking."`
 }
 
 // Help is what --help says below the description.
@@ -76,6 +79,9 @@ func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 		tasks[i].Profile = p.Name
 		tasks[i].Args, tasks[i].Err = placeholders(e, report.ProfileOf(conf, p)).Fill(words)
 	}
+	if err := c.confirm(ctx, e, conf, profiles); err != nil {
+		return err
+	}
 	if c.DryRun {
 		return c.dryRun(e, conf, profiles, tasks)
 	}
@@ -89,6 +95,38 @@ func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 		return err
 	}
 	return c.run(ctx, e, tasks, jobs)
+}
+
+// confirm asks once about the profiles that are production, and shows them.
+func (c *eachCmd) confirm(ctx context.Context, e *Env, conf *awsconfig.Config, profiles []*awsconfig.Profile) error {
+	known := estateOf(e, conf)
+	var list strings.Builder
+	n := 0
+	for _, p := range profiles {
+		if mark, ok := production(known, conf, p); ok {
+			n++
+			a := conf.Access(p)
+			fmt.Fprintf(&list, "%s: %s, account %s, role %s\n", terminal.Paint(estate.Word, terminal.Color(mark.Color), e.StderrFd >= 0 && !e.Plain), sanitize.Brief(p.Name), sanitize.Text(a.Account.Value), sanitize.Text(a.Role.Value))
+		}
+	}
+	switch {
+	case n == 0 || c.Production && !c.DryRun:
+		return nil
+	case c.DryRun:
+		_, _ = fmt.Fprint(e.Stderr, list.String())
+		return nil
+	case !e.Attended() || !e.Attached():
+		_, _ = fmt.Fprint(e.Stderr, list.String())
+		return hint.BadUsage("--production runs it there, too; --dry-run shows it", "%s production, and nobody is here to confirm it", verb(n))
+	}
+	return e.Confirm(ctx, list.String(), fmt.Sprintf("Run it in %s of production?", sanitize.Count(n, "profile")))
+}
+
+func verb(n int) string {
+	if n == 1 {
+		return "1 profile is"
+	}
+	return fmt.Sprint(n, " profiles are")
 }
 
 // placeholders returns what a command may name of a profile.

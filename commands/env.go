@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/choose"
@@ -87,17 +88,26 @@ func (e *Env) settings() (*settings.Settings, error) { return settings.Load(e.Se
 
 // estateOf returns what is known of a configuration's accounts. What is wrong with that is said.
 func estateOf(e *Env, conf *awsconfig.Config) estate.Estate {
+	known, wrong := silentEstate(e, conf)
+	for _, problem := range wrong {
+		e.Say("%s", sanitize.Brief(problem))
+	}
+	return known
+}
+
+// silentEstate is estateOf for the prompt, where a warning has no place.
+func silentEstate(e *Env, conf *awsconfig.Config) (known estate.Estate, wrong []string) {
 	own, err := estate.Load(e.SettingsPath(), e.StatePath("estate.ini"), settings.BrowserKey)
 	if err != nil {
-		e.Say("%s; of your accounts it still counts what it said before", sanitize.Brief(err.Error()))
+		wrong = append(wrong, err.Error()+"; of your accounts it still counts what it said before")
 	}
 	for _, left := range own.LeftOut {
-		e.Say("%s: %s", sanitize.Brief(e.SettingsPath()), sanitize.Brief(left))
+		wrong = append(wrong, e.SettingsPath()+": "+left)
 	}
 	return estate.Estate{
 		Layers: []estate.Layer{{File: own, From: "your settings"}},
 		Exists: func(name string) bool { return conf.Profile(name) != nil },
-	}
+	}, wrong
 }
 
 // editor changes files of the AWS configuration.
@@ -146,9 +156,29 @@ func interactive(e *Env, named string) (shell.Shell, error) {
 // chooser finds which profiles and sessions of a configuration a person means.
 func (e *Env) chooser(conf *awsconfig.Config) choose.Chooser {
 	service := e.signin(conf)
+	known := sync.OnceValue(func() estate.Estate { return estateOf(e, conf) })
 	return choose.Chooser{
 		Env: &e.Environ, IO: &e.Streams, Config: conf,
 		State: func(s *awsconfig.Session) string { return string(service.Judge(s).State) },
+		Production: func(p *awsconfig.Profile) (string, bool) {
+			mark, ok := production(known(), conf, p)
+			return mark.Color, ok
+		},
+	}
+}
+
+// production returns the mark of a profile that is production.
+func production(known estate.Estate, conf *awsconfig.Config, p *awsconfig.Profile) (estate.Mark, bool) {
+	a := conf.Access(p)
+	return known.Production(estate.Profile{Name: p.Name, Account: a.Account.Value, Role: a.Role.Value})
+}
+
+// sayProduction says that a profile is production, if it is.
+func sayProduction(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) {
+	if mark, ok := production(estateOf(e, conf), conf, p); ok {
+		a := conf.Access(p)
+		e.Say("%s is %s: account %s, role %s", sanitize.Text(p.Name), terminal.Paint(estate.Word, terminal.Color(mark.Color), e.StderrFd >= 0 && !e.Plain),
+			sanitize.Text(cmp.Or(a.Account.Value, "unknown")), sanitize.Text(cmp.Or(a.Role.Value, "unknown")))
 	}
 }
 

@@ -54,6 +54,9 @@ func (c *execCmd) Run(e *Env, words command) error {
 	if err != nil {
 		return err
 	}
+	if e.StderrFd >= 0 {
+		sayProduction(e, conf, p)
+	}
 	e.remindRegion(conf, p, c.Region, "--region sets another")
 	change, err := c.change(e, conf, p)
 	if err != nil {

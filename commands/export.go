@@ -47,6 +47,9 @@ func (c *exportCmd) Run(ctx context.Context, e *Env) error {
 	if err != nil {
 		return err
 	}
+	if e.StderrFd >= 0 {
+		sayProduction(e, conf, p)
+	}
 	cred, err := e.resolver(conf, c.Login).Resolve(ctx, p)
 	if err != nil {
 		return err

@@ -3,10 +3,13 @@ package commands
 import (
 	"bufio"
 	"fmt"
+	"slices"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"awsin/internal/awsconfig"
 	"awsin/internal/choose"
+	"awsin/internal/estate"
 	"awsin/internal/report"
 	"awsin/internal/sanitize"
 	"awsin/internal/terminal"
@@ -35,18 +38,35 @@ func (c *profilesCmd) Run(e *Env) error {
 	if list, err = c.Filter.Profiles(conf, list, c.Profiles); err != nil {
 		return err
 	}
+	var known estate.Estate
+	if c.JSON || c.Long {
+		known = estateOf(e, conf)
+	}
 	switch {
 	case c.JSON:
 		objects := make([]report.Profile, len(list))
 		for i, p := range list {
 			objects[i] = report.ProfileOf(conf, p)
+			if _, ok := production(known, conf, p); ok {
+				objects[i].Environment = estate.Word
+			}
 		}
 		return printArray(e, objects)
 	case c.Long:
-		t := terminal.Table(e.Stdout, "PROFILE", "ACCOUNT", "ROLE", "REGION", "SESSION")
+		header := table.Row{"PROFILE", "ACCOUNT", "ROLE", "REGION", "SESSION"}
+		if slices.ContainsFunc(list, func(p *awsconfig.Profile) bool { _, ok := production(known, conf, p); return ok }) {
+			header = append(header, "MARKED BY")
+		}
+		t := terminal.Table(e.Stdout, header...)
 		for _, p := range list {
 			j := report.ProfileOf(conf, p)
-			t.AppendRow(table.Row{sanitize.Text(j.Name), sanitize.Text(j.Account), sanitize.Text(j.Role), sanitize.Text(j.Region), sanitize.Text(j.Session)})
+			name, from := sanitize.Text(j.Name), ""
+			if mark, ok := production(known, conf, p); ok {
+				name += " " + terminal.Paint(estate.Word, terminal.Color(mark.Color), terminal.Is(e.Stdout) && !e.Plain)
+				from = mark.From
+			}
+			row := table.Row{name, sanitize.Text(j.Account), sanitize.Text(j.Role), sanitize.Text(j.Region), sanitize.Text(j.Session), from}
+			t.AppendRow(row[:len(header)])
 		}
 		_, err := fmt.Fprintln(e.Stdout, t.Render())
 		return err

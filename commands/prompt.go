@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"awsin/internal/current"
+	"awsin/internal/estate"
 	"awsin/internal/sanitize"
 	"awsin/internal/ssotoken"
 	"awsin/shell"
 )
 
 type promptCmd struct {
-	Format string `default:"{profile} {left}" complete:"-" placeholder:"TEMPLATE" help:"What to print: {profile} {account} {role} {region} {session} {state} {left} and text (default: '${default}'). {left} is the time left of a valid session, else its state."`
+	Format string `default:"{profile} {left}" complete:"-" placeholder:"TEMPLATE" help:"What to print: {profile} {account} {role} {region} {session} {state} {left} {environment} and text (default: '${default}'). {left} is the time left of a valid session, else its state; {environment} is production, or nothing."`
 	Shell  string `complete:"shells" placeholder:"SHELL" help:"Escape for this shell's prompt: zsh's expands %."`
 }
 
@@ -32,6 +33,12 @@ func (c *promptCmd) Run(e *Env) error {
 	values := map[string]string{"profile": name}
 	if conf, err := silentConfig(e); err == nil { // an error has no place in a prompt: the name stands alone
 		values = promptValues(current.Of(env, conf, e.signin(conf).Judge), e.Now())
+		if p := conf.Profile(name); p != nil && strings.Contains(c.Format, "{environment}") {
+			known, _ := silentEstate(e, conf)
+			if _, ok := production(known, conf, p); ok {
+				values["environment"] = estate.Word
+			}
+		}
 	}
 	switch {
 	case name == "": // whose account that is nobody knows here
@@ -42,7 +49,7 @@ func (c *promptCmd) Run(e *Env) error {
 		values["left"] = strings.TrimSpace("keys " + ssotoken.FormatEnd(env.ExportedEnd(), e.Now()))
 	}
 	var pairs []string
-	for _, key := range []string{"profile", "account", "role", "region", "session", "state", "left"} {
+	for _, key := range []string{"profile", "account", "role", "region", "session", "state", "left", "environment"} {
 		value := sanitize.Text(values[key])
 		if c.Shell == "zsh" { // the template's own % are the person's
 			value = strings.ReplaceAll(value, "%", "%%")

@@ -255,6 +255,34 @@ func TestPicker(t *testing.T) {
 	}
 }
 
+// TestProductionPicked: parts of a name never end in production unseen; one Enter takes what was seen.
+func TestProductionPicked(t *testing.T) {
+	t.Parallel()
+	var config strings.Builder
+	config.WriteString("[sso-session acme]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\n")
+	for _, name := range []string{"acme-dev", "acme-prod-admin", "acme-prod-read-only"} {
+		fmt.Fprintf(&config, "[profile %s]\nsso_session = acme\nsso_account_id = 111111111111\nsso_role_name = Admin\n", name)
+	}
+	x := startTmux(t, config.String())
+	settings := filepath.Join(x.home, ".config", "awsin")
+	if err := os.MkdirAll(settings, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(settings, "config"), []byte("[production]\nprofiles = *-admin\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	x.keys(`PATH=$PWD:$PATH; eval "$(awsin init bash)"; awsin use read-only; echo "in $AWS_PROFILE"`, "Enter")
+	x.until("what is not production", func(s []string) bool { return slices.Contains(s, "in acme-prod-read-only") })
+	x.keys("clear", "Enter", `awsin use prod-admin; echo "in $AWS_PROFILE"`, "Enter")
+	x.picker("prod-admin", "acme-prod-admin production")
+	x.keys("Enter")
+	x.until("production", func(s []string) bool {
+		return slices.Contains(s, "in acme-prod-admin") && slices.Contains(s, "awsin: acme-prod-admin production: account 111111111111, role Admin")
+	})
+	x.keys("clear", "Enter", `awsin use acme-prod-read-only; awsin use acme-prod-admin; echo "then in $AWS_PROFILE"`, "Enter")
+	x.until("a whole name", func(s []string) bool { return slices.Contains(s, "then in acme-prod-admin") })
+}
+
 // TestFZF picks with the real fzf, whatever a person's options for it are.
 func TestFZF(t *testing.T) {
 	t.Parallel()

@@ -9,8 +9,11 @@ import (
 	"os/exec"
 	"strings"
 
+	"github.com/jedib0t/go-pretty/v6/text"
+
 	"awsin/internal/awsconfig"
 	"awsin/internal/environ"
+	"awsin/internal/estate"
 	"awsin/internal/hint"
 	"awsin/internal/history"
 	"awsin/internal/picker"
@@ -27,6 +30,8 @@ type Chooser struct {
 	Config *awsconfig.Config
 	// State returns a session's state in a word, for the picker.
 	State func(*awsconfig.Session) string
+	// Production returns the color of a profile that is production.
+	Production func(*awsconfig.Profile) (color string, ok bool)
 }
 
 // Naming is what may name a profile beside its whole name: what runs unseen in the
@@ -97,14 +102,17 @@ func (c Chooser) Find(query string, naming Naming) (*awsconfig.Profile, error) {
 // name by which they have meant another one.
 func (c Chooser) say(p *awsconfig.Profile) {
 	a := c.Config.Access(p)
-	line := p.Name
+	line := sanitize.Text(p.Name)
+	if color, ok := c.Production(p); ok {
+		line += " " + terminal.Paint(estate.Word, terminal.Color(color), c.IO.StderrFd >= 0 && !c.IO.Plain)
+	}
 	if a.Account.Value != "" {
-		line += ": account " + a.Account.Value
+		line += ": account " + sanitize.Text(a.Account.Value)
 		if a.Role.Value != "" {
-			line += ", role " + a.Role.Value
+			line += ", role " + sanitize.Text(a.Role.Value)
 		}
 	}
-	c.IO.Say("%s", sanitize.Text(line))
+	c.IO.Say("%s", line)
 }
 
 // meant returns the row that a query means which is no whole name. The error is
@@ -117,7 +125,8 @@ func (c Chooser) meant(r *ranking, query string, naming Naming, columns func(int
 		if found, typo := r.match(query); naming == Whole || typo || len(found) == 0 {
 			return 0, terminal.ErrNone
 		}
-		if i, sure := r.index.Best(query); sure && naming == Shown {
+		// What is production is seen first, and then taken.
+		if i, sure := r.index.Best(query); sure && naming == Shown && !r.marked(i) {
 			return i, nil
 		}
 	}
@@ -126,6 +135,7 @@ func (c Chooser) meant(r *ranking, query string, naming Naming, columns func(int
 		Name:    func(i int) string { return sanitize.Text(r.names[i]) },
 		Columns: columns,
 		Rank:    func(query string) []int { found, _ := r.match(query); return found },
+		Mark:    r.mark,
 		Query:   query,
 		Color:   !c.IO.Plain,
 	}
@@ -172,7 +182,16 @@ func (c Chooser) Ranked(query string) []*awsconfig.Profile {
 type ranking struct {
 	names  []string
 	index  *rank.Index
-	weight func(int) float64 // nil: all alike
+	weight func(int) float64                         // nil: all alike
+	mark   func(int) (mark string, color text.Color) // nil: none has one
+}
+
+func (r *ranking) marked(i int) bool {
+	if r.mark == nil {
+		return false
+	}
+	mark, _ := r.mark(i)
+	return mark != ""
 }
 
 func (c Chooser) ranking(profiles []*awsconfig.Profile) *ranking {
@@ -181,7 +200,12 @@ func (c Chooser) ranking(profiles []*awsconfig.Profile) *ranking {
 		names[i] = p.Name
 	}
 	used := history.Load(c.Env.StatePath("history"), c.Env.Now())
-	return &ranking{names, rank.New(names), func(i int) float64 { return used[names[i]] }}
+	return &ranking{names, rank.New(names), func(i int) float64 { return used[names[i]] }, func(i int) (string, text.Color) {
+		if color, ok := c.Production(profiles[i]); ok {
+			return estate.Word, terminal.Color(color)
+		}
+		return "", text.Reset
+	}}
 }
 
 // match returns indices, best first, and whether they only nearly match.

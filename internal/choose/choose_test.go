@@ -62,7 +62,8 @@ func chooser(t *testing.T, text, current string) (Chooser, *bytes.Buffer) {
 	return Chooser{
 		Env: &environ.Environ{Lookup: lookup, Home: home, Now: time.Now},
 		IO:  &terminal.Streams{Stdout: &bytes.Buffer{}, Stderr: said, StderrFd: -1}, Config: conf,
-		State: func(*awsconfig.Session) string { return "valid" },
+		State:      func(*awsconfig.Session) string { return "valid" },
+		Production: func(p *awsconfig.Profile) (string, bool) { return "red", strings.Contains(p.Name, "live") },
 	}, said
 }
 

@@ -26,6 +26,9 @@ type Estate struct {
 // Profile is what a profile is judged by.
 type Profile struct{ Name, Account, Role string }
 
+// Word is what a person sees of a Mark.
+const Word = production
+
 // Mark is that a profile is production.
 type Mark struct {
 	Color string // one of Colors

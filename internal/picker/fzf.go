@@ -26,7 +26,8 @@ func FZF(ctx context.Context, path string, o Options) (int, error) {
 	}
 	var rows strings.Builder
 	for i := range o.Len {
-		fmt.Fprintf(&rows, "%d\t%s\t%s\x00", i, o.Name(i), strings.Join(o.Columns(i), "\t"))
+		mark, _ := o.mark(i)
+		fmt.Fprintf(&rows, "%d\t%s\t%s\x00", i, o.Name(i), strings.TrimLeft(mark+"\t"+strings.Join(o.Columns(i), "\t"), "\t"))
 	}
 	// Ours come last: they override those in FZF_DEFAULT_OPTS that would change
 	// what is printed.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 
+	"github.com/jedib0t/go-pretty/v6/text"
 	"golang.org/x/term"
 
 	"awsin/internal/hint"
@@ -23,6 +24,8 @@ type Options struct {
 	// Name is row i's name, without control characters; it is never cut before
 	// the columns are.
 	Name func(i int) string
+	// Mark returns what stands beside row i's name, "" for nothing; a name is cut before its mark is. nil: none has one.
+	Mark func(i int) (mark string, color text.Color)
 	// Columns returns what is shown beside row i's name. It is called only for rows that are
 	// on the screen.
 	Columns func(i int) []string
@@ -81,4 +84,11 @@ func (v *view) run(ctx context.Context, tty *os.File) (int, error) {
 		return 0, hint.ErrCancelled
 	}
 	return row, nil
+}
+
+func (o Options) mark(i int) (mark string, color text.Color) {
+	if o.Mark == nil {
+		return "", text.Reset
+	}
+	return o.Mark(i)
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/mattn/go-runewidth"
 )
 
@@ -17,6 +18,12 @@ func testView(term string, rows int, color bool) *view {
 			Len: 10_000, Color: color,
 			Name:    func(i int) string { return names[i%len(names)] },
 			Columns: func(i int) []string { return []string{"111111111111", names[(i+1)%len(names)], "", "valid"} },
+			Mark: func(i int) (string, text.Color) {
+				if i%2 == 0 {
+					return "", text.Reset
+				}
+				return "production", text.FgRed
+			},
 		},
 		term: []rune(term), matches: make([]int, 321),
 	}
@@ -40,20 +47,38 @@ func TestLines(t *testing.T) {
 						v := testView(term, rows, color)
 						v.active = max(0, rows-1)
 						lines := v.lines(cols, height)
-						text := strings.Join(lines, "\n")
-						if len(lines) > height || height > 1 && rows > 0 && strings.Count(text, "> ") != 1 {
+						all := strings.Join(lines, "\n")
+						if len(lines) > height || height > 1 && rows > 0 && strings.Count(all, "> ") != 1 {
 							t.Fatalf("%d×%d, %d rows: %q", cols, height, rows, lines)
 						}
-						if !color && strings.Contains(text, "\x1b") {
-							t.Fatalf("a sequence without colour: %q", text)
+						if !color && strings.Contains(all, "\x1b") {
+							t.Fatalf("a sequence without colour: %q", all)
 						}
 						for _, line := range lines {
-							plain := strings.NewReplacer("\x1b[7m", "", "\x1b[2m", "", "\x1b[1m", "", "\x1b[0m", "").Replace(line)
+							plain := strings.NewReplacer("\x1b[31m", "", "\x1b[7m", "", "\x1b[2m", "", "\x1b[1m", "", "\x1b[0m", "").Replace(line)
 							if w := runewidth.StringWidth(plain); w > max(cols, 3) || strings.ContainsFunc(plain, unicode.IsControl) {
 								t.Fatalf("%d cells in %d: %q", w, cols, line)
 							}
 						}
 					}
+				}
+			}
+		}
+	}
+}
+
+// TestMark: what is production says so in red beside its name, however narrow it gets.
+func TestMark(t *testing.T) {
+	for _, cols := range []int{120, 40, 20} {
+		for _, color := range []bool{true, false} {
+			v := testView("", 5, color)
+			for i, line := range v.table(v.rows, 1, cols) {
+				mark := " production"
+				if color {
+					mark = " \x1b[31mproduction\x1b[0m"
+				}
+				if strings.Contains(line, mark) != (i%2 == 1) {
+					t.Errorf("%d cells, row %d: %q", cols, i, line)
 				}
 			}
 		}

@@ -8,6 +8,8 @@ import (
 
 	"github.com/manifoldco/promptui/list"
 	"github.com/mattn/go-runewidth"
+
+	"awsin/internal/terminal"
 )
 
 // view is what the person sees and has typed. Its methods are safe for
@@ -146,9 +148,16 @@ func (v *view) lines(cols, height int) []string {
 // table aligns the rows shown, by display cells.
 func (v *view) table(rows []int, active, cols int) []string {
 	cells := make([][]string, len(rows))
+	names := make([]string, len(rows))
 	var widths []int
 	for at, row := range rows {
-		cells[at] = append([]string{v.o.Name(row)}, v.o.Columns(row)...)
+		names[at] = v.o.Name(row)
+		first := names[at]
+		if mark, _ := v.o.mark(row); mark != "" {
+			names[at] = truncate(first, max(cols-len("> ")-len(" ")-runewidth.StringWidth(mark)-runewidth.RuneWidth(cut), 1))
+			first = names[at] + " " + mark // and room for the columns' cut
+		}
+		cells[at] = append([]string{first}, v.o.Columns(row)...)
 		for c, text := range cells[at] {
 			if c == len(widths) {
 				widths = append(widths, 0)
@@ -157,7 +166,7 @@ func (v *view) table(rows []int, active, cols int) []string {
 		}
 	}
 	lines := make([]string, len(rows))
-	for at := range rows {
+	for at, row := range rows {
 		var b strings.Builder
 		for c, text := range cells[at] {
 			if c > 0 && widths[c] > 0 {
@@ -165,7 +174,6 @@ func (v *view) table(rows []int, active, cols int) []string {
 			}
 			b.WriteString(runewidth.FillRight(text, widths[c]))
 		}
-		name := runewidth.StringWidth(cells[at][0])
 		line := truncate(strings.TrimRight(b.String(), " "), cols-2)
 		pointer, on, off := "  ", "", ""
 		if at == active {
@@ -176,16 +184,25 @@ func (v *view) table(rows []int, active, cols int) []string {
 			continue
 		}
 		// The columns are faint, the selected row bold.
-		head := runewidth.Truncate(line, min(name, max(cols-2, 0)), "")
-		lines[at] = pointer + on + head + off + "\x1b[2m" + strings.TrimPrefix(line, head) + "\x1b[0m"
+		head := runewidth.Truncate(line, min(runewidth.StringWidth(names[at]), max(cols-2, 0)), "")
+		rest := strings.TrimPrefix(line, head)
+		lines[at] = pointer + on + head + off
+		if mark, color := v.o.mark(row); mark != "" && strings.HasPrefix(rest, " "+mark) {
+			lines[at] += " " + terminal.Paint(mark, color, true)
+			rest = strings.TrimPrefix(rest, " "+mark)
+		}
+		lines[at] += "\x1b[2m" + rest + "\x1b[0m"
 	}
 	return lines
 }
+
+// cut stands where a line was cut.
+const cut = '…'
 
 // truncate cuts a line to cells, and marks the cut.
 func truncate(line string, cells int) string {
 	if cells < 1 {
 		return ""
 	}
-	return runewidth.Truncate(line, cells, "…")
+	return runewidth.Truncate(line, cells, string(cut))
 }

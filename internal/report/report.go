@@ -90,6 +90,8 @@ type Profile struct {
 	Account string `json:"account_id"`
 	Role    string `json:"role_name"`
 	Region  string `json:"region"`
+	// Environment is "production", or not there.
+	Environment string `json:"environment,omitempty"`
 }
 
 // ProfileOf returns a profile of a configuration.

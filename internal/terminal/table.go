@@ -33,3 +33,15 @@ func Paint(s string, c text.Color, wanted bool) string {
 	}
 	return c.EscapeSeq() + s + text.Reset.EscapeSeq()
 }
+
+// Color returns the color of that name, red for one that is not known.
+func Color(name string) text.Color {
+	if c, ok := colors[name]; ok {
+		return c
+	}
+	return text.FgRed
+}
+
+var colors = map[string]text.Color{
+	"red": text.FgRed, "yellow": text.FgYellow, "magenta": text.FgMagenta, "cyan": text.FgCyan, "blue": text.FgBlue,
+}

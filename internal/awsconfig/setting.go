@@ -144,8 +144,9 @@ func (j *judge) keys() {
 
 // process judges the words of a command, which the AWS CLI splits as Python does.
 func (j *judge) process(k Key) {
-	words := 0
-	for rest, more, ok := k.Value, true, true; more; {
+	words, rest, more := 0, k.Value, true
+	for more {
+		var ok bool
 		if _, rest, more, ok = shlexWord(rest); !ok {
 			words = 0
 			break

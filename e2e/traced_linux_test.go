@@ -175,7 +175,7 @@ region = us-east-1
 		{line: "team init shared", quiet: true}, {line: "team lint tree", quiet: true}, {line: "team join tree --name team --yes", quiet: true},
 		{line: "team list", quiet: true}, {line: "team status", quiet: true},
 		{before: func() { m.writeTo("tree/config", teamConfig("2")) }}, {before: git("commit", "-q", "-a", "-m", "second")},
-		{line: "team diff", quiet: true}, {line: "team sync --yes", quiet: true}, {line: "team rollback team --yes", quiet: true}, {line: "team allow team cli_pager", quiet: true},
+		{line: "team diff", quiet: true}, {line: "team log team", quiet: true}, {line: "team sync --yes", quiet: true}, {line: "team rollback team --yes", quiet: true}, {line: "team allow team cli_pager", quiet: true},
 		{line: "team disallow team cli_pager", quiet: true}, {line: "team repair --yes", quiet: true}, {line: "team leave team --yes", quiet: true},
 		{line: "session add hooli --start-url https://hooli.awsapps.com/start --region us-east-1 --yes"}, {line: "session remove hooli --yes", quiet: true},
 		{line: "login-all"}, {line: "status --verify"}, {line: "doctor --online"}, {line: "current --verify"},

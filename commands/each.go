@@ -103,30 +103,22 @@ func (c *eachCmd) confirm(ctx context.Context, e *Env, conf *awsconfig.Config, p
 	var list strings.Builder
 	n := 0
 	for _, p := range profiles {
-		if mark, ok := production(known, conf, p); ok {
+		if _, ok := production(known, conf, p); ok {
 			n++
-			a := conf.Access(p)
-			fmt.Fprintf(&list, "%s: %s, account %s, role %s\n", terminal.Paint(estate.Word, terminal.Color(mark.Color), e.StderrFd >= 0 && !e.Plain), sanitize.Brief(p.Name), sanitize.Text(a.Account.Value), sanitize.Text(a.Role.Value))
+			fmt.Fprintf(&list, "%s: %s\n", estate.Word, who(conf, p))
 		}
 	}
-	switch {
-	case n == 0 || c.Production && !c.DryRun:
+	if n == 0 || c.Production && !c.DryRun {
 		return nil
-	case c.DryRun:
-		_, _ = fmt.Fprint(e.Stderr, list.String())
+	}
+	if !c.DryRun && e.Attended() && e.Attached() {
+		return e.Confirm(ctx, list.String(), fmt.Sprintf("Run it in %s?", sanitize.Count(n, "production profile")))
+	}
+	_, _ = fmt.Fprint(e.Stderr, list.String())
+	if c.DryRun {
 		return nil
-	case !e.Attended() || !e.Attached():
-		_, _ = fmt.Fprint(e.Stderr, list.String())
-		return hint.BadUsage("--production runs it there, too; --dry-run shows it", "%s production, and nobody is here to confirm it", verb(n))
 	}
-	return e.Confirm(ctx, list.String(), fmt.Sprintf("Run it in %s of production?", sanitize.Count(n, "profile")))
-}
-
-func verb(n int) string {
-	if n == 1 {
-		return "1 profile is"
-	}
-	return fmt.Sprint(n, " profiles are")
+	return hint.BadUsage("--production runs it there, too; --dry-run shows it", "nobody is here to confirm that it runs in %s", sanitize.Count(n, "production profile"))
 }
 
 // placeholders returns what a command may name of a profile.

@@ -5,7 +5,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"sync"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/choose"
@@ -32,9 +31,10 @@ type Env struct {
 	// be told.
 	Parent func() string
 
-	answered  bool        // what --json asks for was printed
-	unread    bool        // it was said that the credentials file is unreadable
-	evaluator shell.Shell // that shell returned last
+	estate    *estate.Estate // that estateOf returned
+	answered  bool           // what --json asks for was printed
+	unread    bool           // it was said that the credentials file is unreadable
+	evaluator shell.Shell    // that shell returned last
 }
 
 // System returns the process's own environment.
@@ -86,28 +86,24 @@ func silentConfig(e *Env) (*awsconfig.Config, error) {
 // settings reads the person's own settings.
 func (e *Env) settings() (*settings.Settings, error) { return settings.Load(e.SettingsPath()) }
 
-// estateOf returns what is known of a configuration's accounts. What is wrong with that is said.
+// estateOf returns what is known of a configuration's accounts. What is wrong with the person's settings is said, once.
 func estateOf(e *Env, conf *awsconfig.Config) estate.Estate {
-	known, wrong := silentEstate(e, conf)
-	for _, problem := range wrong {
-		e.Say("%s", sanitize.Brief(problem))
+	if e.estate == nil {
+		known, torn := silentEstate(e, conf)
+		e.estate = &known
+		if _, err := e.settings(); torn {
+			e.Say("%s; what it marked before is still marked", sanitize.Brief(err.Error()))
+		} else if err != nil {
+			e.Say("%s", sanitize.Brief(err.Error()))
+		}
 	}
-	return known
+	return *e.estate
 }
 
-// silentEstate is estateOf for the prompt, where a warning has no place.
-func silentEstate(e *Env, conf *awsconfig.Config) (known estate.Estate, wrong []string) {
+// silentEstate is estateOf for the prompt, where a warning has no place. It reports whether the file is not in force.
+func silentEstate(e *Env, conf *awsconfig.Config) (known estate.Estate, torn bool) {
 	own, err := estate.Load(e.SettingsPath(), e.StatePath("estate.ini"), settings.BrowserKey)
-	if err != nil {
-		wrong = append(wrong, err.Error()+"; of your accounts it still counts what it said before")
-	}
-	for _, left := range own.LeftOut {
-		wrong = append(wrong, e.SettingsPath()+": "+left)
-	}
-	return estate.Estate{
-		Layers: []estate.Layer{{File: own, From: "your settings"}},
-		Exists: func(name string) bool { return conf.Profile(name) != nil },
-	}, wrong
+	return estate.Estate{File: own, From: "your settings", Exists: func(name string) bool { return conf.Profile(name) != nil }}, err != nil
 }
 
 // editor changes files of the AWS configuration.
@@ -156,12 +152,11 @@ func interactive(e *Env, named string) (shell.Shell, error) {
 // chooser finds which profiles and sessions of a configuration a person means.
 func (e *Env) chooser(conf *awsconfig.Config) choose.Chooser {
 	service := e.signin(conf)
-	known := sync.OnceValue(func() estate.Estate { return estateOf(e, conf) })
 	return choose.Chooser{
 		Env: &e.Environ, IO: &e.Streams, Config: conf,
 		State: func(s *awsconfig.Session) string { return string(service.Judge(s).State) },
 		Production: func(p *awsconfig.Profile) (string, bool) {
-			mark, ok := production(known(), conf, p)
+			mark, ok := production(estateOf(e, conf), conf, p)
 			return mark.Color, ok
 		},
 	}
@@ -176,10 +171,21 @@ func production(known estate.Estate, conf *awsconfig.Config, p *awsconfig.Profil
 // sayProduction says that a profile is production, if it is.
 func sayProduction(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) {
 	if mark, ok := production(estateOf(e, conf), conf, p); ok {
-		a := conf.Access(p)
-		e.Say("%s is %s: account %s, role %s", sanitize.Text(p.Name), terminal.Paint(estate.Word, terminal.Color(mark.Color), e.StderrFd >= 0 && !e.Plain),
-			sanitize.Text(cmp.Or(a.Account.Value, "unknown")), sanitize.Text(cmp.Or(a.Role.Value, "unknown")))
+		e.Say("%s: %s", terminal.Paint(estate.Word, terminal.Color(mark.Color), e.StderrFd >= 0 && !e.Plain), who(conf, p))
 	}
+}
+
+// who says who a person becomes in a profile.
+func who(conf *awsconfig.Config, p *awsconfig.Profile) string {
+	a := conf.Access(p)
+	text := sanitize.Brief(p.Name)
+	if a.Account.Value != "" {
+		text += ", account " + sanitize.Text(a.Account.Value)
+	}
+	if a.Role.Value != "" {
+		text += ", role " + sanitize.Text(a.Role.Value)
+	}
+	return text
 }
 
 // sayProblem says why a profile has no credentials, with the remedy, and reports whether

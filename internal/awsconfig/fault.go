@@ -34,15 +34,23 @@ func (c *Config) Problem(p *Profile) *Fault {
 	for of := p; of != nil && !seen[of]; of = c.source(of) {
 		seen[of] = true
 		for _, f := range c.Faults(of, known) {
-			if !f.Works {
-				return &f
+			if f.Works || of != p && f.ofSettings() {
+				continue // of a source only the credentials count
 			}
+			return &f
 		}
 	}
 	if s := c.SessionOf(p); s != nil && s.Problem != "" {
 		return &Fault{Check: "session-broken", Message: "session " + s.Name + ": " + s.Problem, Remedy: s.Hint}
 	}
 	return nil
+}
+
+// ofSettings reports whether it is of a key that counts for the profile itself, and not for those that take their
+// credentials from it.
+func (f *Fault) ofSettings() bool {
+	right, _ := setting(f.Key)
+	return right != nil || f.Key == "region" || f.Key == "services"
 }
 
 // source returns the profile whose credentials a profile takes on its role with, or nil.

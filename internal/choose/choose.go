@@ -199,6 +199,9 @@ func (c Chooser) ranking(profiles []*awsconfig.Profile) *ranking {
 	for i, p := range profiles {
 		names[i] = p.Name
 	}
+	if len(profiles) > 0 {
+		c.Production(profiles[0]) // what is wrong with the settings is said before the picker stands there
+	}
 	used := history.Load(c.Env.StatePath("history"), c.Env.Now())
 	return &ranking{names, rank.New(names), func(i int) float64 { return used[names[i]] }, func(i int) (string, text.Color) {
 		if color, ok := c.Production(profiles[i]); ok {

@@ -23,7 +23,6 @@ import (
 type File struct {
 	Production Rule
 	Sessions   map[string]Session
-	Accounts   map[string]string // names by ID
 	// LeftOut says, in words, what is not known or cannot be; nothing of it counts.
 	LeftOut []string
 }
@@ -37,8 +36,8 @@ type Rule struct {
 
 // Session is what is known of a session beside its place.
 type Session struct {
-	StandbyOf *string // the session that it stands in for, "" for none; nil where that is not said
-	Morning   *bool   // whether it is for every morning; nil where that is not said
+	StandbyOf string // the session that it stands in for, "" for none
+	Morning   *bool  // whether it is for every morning; nil where that is not said
 }
 
 // Colors are those that a kind of profile can have; the first is the usual one.
@@ -47,13 +46,12 @@ var Colors = []string{"red", "yellow", "magenta", "cyan", "blue"}
 // The sections. That of a session is followed by its name.
 const (
 	production = "production"
-	accounts   = "accounts"
 	sessions   = "sso-session "
 )
 
 // Known reports whether a section is read here.
 func Known(section string) bool {
-	return section == production || section == accounts || strings.HasPrefix(section, sessions)
+	return section == production || strings.HasPrefix(section, sessions)
 }
 
 // Options are those of the grammar, which is gopkg.in/ini.v1's.
@@ -64,24 +62,9 @@ var Options = ini.LoadOptions{
 	SkipUnrecognizableLines: false,
 }
 
-// Parse reads a team's file, in which there is nothing else.
-func Parse(text string) (*File, error) {
-	f, err := ini.LoadSources(Options, []byte(text))
-	if err != nil {
-		return nil, err
-	}
-	file := Read(f)
-	for _, s := range f.Sections() {
-		if !Known(s.Name()) && (s.Name() != ini.DefaultSection || len(s.Keys()) > 0) {
-			file.leave("section [%s]", identity.Escape(s.Name()))
-		}
-	}
-	return file, nil
-}
-
 // Read reads the sections that are known here. others are the keys of a session's section that somebody else reads.
 func Read(f *ini.File, others ...string) *File {
-	file := &File{Production: Rule{Color: Colors[0]}, Sessions: map[string]Session{}, Accounts: map[string]string{}}
+	file := &File{Production: Rule{Color: Colors[0]}, Sessions: map[string]Session{}}
 	for _, s := range f.Sections() {
 		name, isSession := strings.CutPrefix(s.Name(), sessions)
 		for _, k := range s.Keys() {
@@ -91,12 +74,6 @@ func Read(f *ini.File, others ...string) *File {
 			switch {
 			case s.Name() == production:
 				known, err = productionKeys, file.Production.set(key, value)
-			case s.Name() == accounts:
-				if err = identity.AccountID(key); err == nil {
-					if err = identity.AccountName(value); err == nil {
-						file.Accounts[key] = value
-					}
-				}
 			case isSession && !slices.Contains(others, key):
 				known, err = slices.Concat(others, sessionKeys), file.session(name, key, value)
 			}
@@ -132,6 +109,13 @@ func (r *Rule) set(key, value string) error {
 	switch {
 	case list != nil:
 		globs, err := patterns(value)
+		if key == "accounts" {
+			for _, p := range globs {
+				if strings.Trim(p, "0123456789*?[]-") != "" || !strings.ContainsAny(p, "*?[") && identity.AccountID(p) != nil {
+					err = fmt.Errorf("%s is not an account ID of 12 digits, or a glob", identity.Quote(p))
+				}
+			}
+		}
 		*list = globs
 		return err
 	case key == "color" && slices.Contains(Colors, value):
@@ -150,6 +134,14 @@ const maxPatterns = 1000
 func patterns(value string) (globs []string, err error) {
 	for p := range strings.SplitSeq(value, ",") {
 		if p = strings.TrimSpace(p); p == "" {
+			continue
+		}
+		if strings.ContainsAny(p, "'\"`") {
+			err = fmt.Errorf("%s has a quote: write it without", identity.Quote(p))
+			continue
+		}
+		if strings.Contains(p, " #") || strings.Contains(p, " ;") {
+			err = fmt.Errorf("%s: a comment needs a line of its own", identity.Quote(p))
 			continue
 		}
 		if len(globs) == maxPatterns {
@@ -173,7 +165,7 @@ func (f *File) session(name, key, value string) error {
 				return err
 			}
 		}
-		s.StandbyOf = &value
+		s.StandbyOf = value
 	case "morning":
 		morning := value == "yes"
 		if !morning && value != "no" {
@@ -200,6 +192,9 @@ func Load(path, kept string, others ...string) (*File, error) {
 		return Read(ini.Empty()), nil
 	}
 	last, _ := atomicfile.Read(kept, maxSize)
+	if err == nil && text == "" && last != "" {
+		err = fmt.Errorf("%s is empty", path) // as a full disk leaves it; who wants none removes it
+	}
 	var parsed *ini.File
 	if err == nil {
 		if parsed, err = ini.LoadSources(Options, []byte(text)); err != nil {

@@ -180,16 +180,6 @@ func visible(r rune) bool {
 	return r != utf8.RuneError && unicode.IsPrint(r) && !unicode.Is(unicode.Variation_Selector, r) && !sanitize.Invisible(r)
 }
 
-// AccountName judges what an account is called, which is only ever shown.
-func AccountName(s string) error {
-	const longest = 200 // bytes; AWS takes 50 characters
-	i := strings.IndexFunc(s, func(r rune) bool { return !visible(r) })
-	if s == "" || len(s) > longest || i >= 0 {
-		return fmt.Errorf("%s is not the name of an account: it is empty, too long, or has what cannot be seen", Quote(s))
-	}
-	return nil
-}
-
 // Characters judges a value that is one to most ASCII letters, digits and
 // characters of extra; what says what it should be.
 func Characters(s, what, extra string, most int) error {

@@ -26,12 +26,15 @@ func FZF(ctx context.Context, path string, o Options) (int, error) {
 	}
 	var rows strings.Builder
 	for i := range o.Len {
-		mark, _ := o.mark(i)
-		fmt.Fprintf(&rows, "%d\t%s\t%s\x00", i, o.Name(i), strings.TrimLeft(mark+"\t"+strings.Join(o.Columns(i), "\t"), "\t"))
+		name := o.Name(i)
+		if mark, _ := o.mark(i); mark != "" {
+			name += " " + mark
+		}
+		fmt.Fprintf(&rows, "%d\t%s\t%s\x00", i, name, strings.Join(o.Columns(i), "\t"))
 	}
 	// Ours come last: they override those in FZF_DEFAULT_OPTS that would change
 	// what is printed.
-	args := []string{"--read0", "--print0", "--delimiter=\t", "--with-nth=2..", "--nth=1", "--no-multi", "--no-print-query", "--no-expect", "--query=" + o.Query, "--prompt=profile: "}
+	args := []string{"--read0", "--print0", "--delimiter=\t", "--with-nth=2..", "--nth=1", "--no-multi", "--no-select-1", "--no-exit-0", "--no-print-query", "--no-expect", "--query=" + o.Query, "--prompt=profile: "}
 	if !o.Color {
 		args = append(args, "--no-color")
 	}

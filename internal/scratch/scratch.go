@@ -93,7 +93,8 @@ func sweep(parent, prefix string) (err error) {
 		return err
 	}
 	for _, entry := range entries {
-		if !entry.IsDir() || !strings.HasPrefix(entry.Name(), prefix) {
+		made, ok := strings.CutPrefix(entry.Name(), prefix)
+		if !entry.IsDir() || !ok || prefix != "" && strings.Trim(made, "0123456789") != "" { // as os.MkdirTemp names them
 			continue
 		}
 		path := filepath.Join(parent, entry.Name())

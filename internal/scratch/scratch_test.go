@@ -69,11 +69,11 @@ func TestKilled(t *testing.T) {
 	}
 }
 
-// TestTemp: among everybody's folders only those of its prefix go, and none that is in use.
+// TestTemp: among everybody's folders only those that it has made itself go, and none that is in use.
 func TestTemp(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	exists := func(path string) bool { _, err := os.Stat(path); return err == nil }
-	killed, other := filepath.Join(os.TempDir(), "demo-killed"), filepath.Join(os.TempDir(), "other")
+	killed, other := filepath.Join(os.TempDir(), "demo-123456"), filepath.Join(os.TempDir(), "demo-mine")
 	for _, dir := range []string{filepath.Join(killed, "x"), other} {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			t.Fatal(err)

@@ -33,7 +33,7 @@ func Load(path string) (*Settings, error) {
 	}
 	f, err := ini.LoadSources(estate.Options, []byte(text))
 	if err != nil {
-		return nil, hint.BadUsage("", "%s: %w", path, err)
+		return nil, hint.BadUsage("", "%s: %s", path, strings.TrimSpace(err.Error())) // ini's ends with a line end
 	}
 	for _, s := range f.Sections() {
 		keys := []string{BrowserKey}
@@ -45,7 +45,7 @@ func Load(path string) (*Settings, error) {
 		case estate.Known(s.Name()):
 			continue // its keys are estate's, and judged below
 		case s.Name() != ini.DefaultSection:
-			return nil, hint.BadUsage("", "%s: unknown section [%s]; known: [sso-session NAME], [production], [accounts], [%s], [%s]", path, s.Name(), generateSection, setSection)
+			return nil, hint.BadUsage("", "%s: unknown section [%s]; known: [sso-session NAME], [production], [%s], [%s]", path, s.Name(), generateSection, setSection)
 		}
 		for _, k := range s.Keys() {
 			if !slices.Contains(keys, k.Name()) {

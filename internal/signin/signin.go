@@ -163,7 +163,7 @@ func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o O
 	_ = scratch.Sweep(s.env.StatePath("logins")) // what a killed awsin has left may hold secrets
 	awsconfig.Sweep(awsconfig.ConfigPath(s.env.Lookup, s.env.Home), s.env.StatePath("backups"))
 	alone := ""
-	if !o.Announce { // nobody asked for a page
+	if !o.Announce && o.Page != login.NoPage { // nobody asked for a page
 		if alone = s.alone(); alone != "" {
 			o.Page, o.Timeout = login.NoPage, min(o.Timeout, lockWait)
 		}
@@ -218,7 +218,7 @@ func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o O
 		s.summarize(results)
 	}
 	s.explain(results, o)
-	if alone != "" && slices.ContainsFunc(results, func(r login.Result) bool { return r.Outcome == login.Failed }) {
+	if alone != "" && slices.ContainsFunc(results, func(r login.Result) bool { return r.Hint == Command(r.Session) }) {
 		s.io.Say("no page was opened, since %s", alone)
 	}
 	return Outcome{

@@ -3,6 +3,7 @@ package identity
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -44,14 +45,17 @@ var together = [][]string{{"Latin", "Han", "Hiragana", "Katakana"}, {"Latin", "H
 // where they are not, "Common" where there are only digits and signs.
 func foreignIn(s string) (foreign rune, script string) {
 	var found []string
+	kana := strings.ContainsFunc(s, func(r rune) bool { return unicode.In(r, unicode.Hiragana, unicode.Katakana) })
 	for _, r := range s {
 		switch {
 		case unicode.In(r, unicode.Common, unicode.Inherited):
-			// Dashes, slashes and dots of all kinds; not the middle dot between Japanese words.
-			if r > unicode.MaxASCII && r != '・' && unicode.In(r, unicode.P, unicode.Sm, unicode.Sk) {
+			// Dashes, slashes and dots of all kinds; not the middle dot between Japanese words, or their long vowel.
+			if r > unicode.MaxASCII && r != '・' && (r != 'ー' || !kana) && unicode.In(r, unicode.P, unicode.Sm, unicode.Sk, unicode.Lm) {
 				return r, ""
 			}
 			continue
+		case unicode.Is(unicode.Latin, r) && !latin(r) && norm.NFKC.IsNormalString(string(r)): // such as the script a, which looks like the other one
+			return r, ""
 		case slices.ContainsFunc(found, func(name string) bool { return unicode.Is(unicode.Scripts[name], r) }):
 			continue
 		}
@@ -70,6 +74,11 @@ func foreignIn(s string) (foreign rune, script string) {
 		return 0, ""
 	}
 	return 0, found[0]
+}
+
+// latin reports whether a Latin letter is one of those that languages are written with today: UTS 39 has hardly more.
+func latin(r rune) bool {
+	return r <= unicode.MaxASCII || 0xC0 <= r && r <= 0x17F && !strings.ContainsRune("ıĸŉſ", r) || 0x1E00 <= r && r <= 0x1EFF || strings.ContainsRune("ƠơƯưǍǎǏǐǑǒǓǔȘșȚț", r)
 }
 
 // alike are the Cyrillic and Greek letters that look like Latin ones.

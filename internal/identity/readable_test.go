@@ -20,11 +20,17 @@ func TestReadable(t *testing.T) {
 		"acme\u2212dev": `it contains '−'`,
 		"acme\u2215dev": `it contains '∕'`,
 		"acme\u2024dev": "it contains",
-		"ｄｅｖ":           `it looks like "dev"`,
-		"𝐝ev":           `it looks like "dev"`,
-		"e\u0301":       `it looks like "é"`,
-		"ꓐꓰꓦ":           "it contains 'ꓐ'", // Lisu
-		"Ꮃ":             "it contains 'Ꮃ'", // Cherokee
+		"ɑcme":          `it contains 'ɑ' (U+0251)`,
+		"adm\u0131n":    `it contains 'ı'`,
+		"acmeǀdev":      `it contains 'ǀ'`,
+		"acmeーprod":     `it contains 'ー'`, // a long vowel without a word before it
+		"acmeʼs":        `it contains 'ʼ'`,
+		"nhà-cửa-ơ-ș":   "", "łódź": "",
+		"ｄｅｖ":     `it looks like "dev"`,
+		"𝐝ev":     `it looks like "dev"`,
+		"e\u0301": `it looks like "é"`,
+		"ꓐꓰꓦ":     "it contains 'ꓐ'", // Lisu
+		"Ꮃ":       "it contains 'Ꮃ'", // Cherokee
 	} {
 		err := Readable(name)
 		if reason == "" && err != nil || reason != "" && (err == nil || !strings.Contains(err.Error(), reason)) {

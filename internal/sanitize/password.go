@@ -12,6 +12,9 @@ var secretWords = []string{"secret", "token", "password", "passwd", "passphrase"
 // IsSecretKey reports whether a key's name says that its value must not be shown.
 func IsSecretKey(key string) bool {
 	key = strings.ReplaceAll(strings.ToLower(key), "-", "_")
+	if key == "web_identity_token_file" {
+		return false // it says where one is, and has to be judged
+	}
 	for _, word := range secretWords {
 		if strings.Contains(key, word) {
 			return true

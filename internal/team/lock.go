@@ -1,6 +1,7 @@
 package team
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -88,11 +89,12 @@ func (t *Teams) editor(teams ...*Membership) configedit.Editor {
 			return ask()
 		}
 		_ = t.lock.Unlock()
-		if err := ask(); err != nil {
-			return err // a join's folder is its own all the same
-		}
+		asked := ask() // a join's folder is its own all the same
 		if err := t.await(ctx); err != nil {
-			return err
+			return cmp.Or(asked, err)
+		}
+		if asked != nil {
+			return asked
 		}
 		for _, j := range teams {
 			now, err := t.One(j.Name)

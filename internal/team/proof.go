@@ -9,6 +9,7 @@ import (
 
 	"awsin/internal/configedit"
 	"awsin/internal/hint"
+	"awsin/internal/identity"
 	"awsin/internal/sanitize"
 	"awsin/internal/team/git"
 )
@@ -22,11 +23,12 @@ type Origin struct {
 
 // String is for a line of a terminal.
 func (o Origin) String() string {
-	text := fmt.Sprintf("version %s: %s by %s: %s", Short(o.Hash), o.Date(), sanitize.Brief(o.Author), sanitize.Brief(o.Subject))
+	text := "version " + Short(o.Hash)
 	if o.Signer != (git.Signer{}) {
-		text += "; signed by " + signed(o.Signer)
+		text += ", signed by " + signed(o.Signer)
 	}
-	return text
+	// Whoever made it has chosen the rest, which is quoted: it could say who signed it.
+	return fmt.Sprintf("%s: %s by %s: %s", text, o.Date(), identity.Quote(o.Author), identity.Quote(o.Subject))
 }
 
 // Date is the commit's, in words.
@@ -112,7 +114,7 @@ func (u *Update) judgeProof(how configedit.Options) (warning string, err error) 
 	switch {
 	case u.Origin.Signer == (git.Signer{}), j.accepts(u.Origin.Signer), named(u.Origin.Signer, u.signers):
 	case u.joining:
-		warnings = append(warnings, fmt.Sprintf("version %s is signed by %s: is that your keeper's key? Another one is asked about", Short(u.Hash), signed(u.Origin.Signer)))
+		warnings = append(warnings, fmt.Sprintf("version %s is signed by %s: is that your maintainer's key? awsin will ask before it accepts any other", Short(u.Hash), signed(u.Origin.Signer)))
 		flags = append(flags, "--accept-signer "+u.Origin.Signer.Fingerprint)
 		if how.Yes && !how.DryRun && len(u.signers) == 0 { // as it accepts where people log in
 			u.places = warnings[0] + "\n"

@@ -51,6 +51,9 @@ func (t *Teams) SyncAll(ctx context.Context, names []string, o SyncOptions) erro
 			return err
 		} else if code != hint.OK {
 			failed = true
+			if !t.lock.Locked() { // another awsin has had it for too long
+				return hint.Exit(code)
+			}
 		}
 	}
 	if failed {
@@ -167,7 +170,7 @@ func (t *Teams) Rollback(ctx context.Context, j *Membership, o SyncOptions) erro
 	if err != nil {
 		return err
 	}
-	u.back, u.follow, u.accept, u.named = true, o.Follow, o.Accept, o.Named
+	u.back, u.from, u.follow, u.accept, u.named = true, left, o.Follow, o.Accept, o.Named
 	if err := t.Apply(ctx, u, o.How); err != nil || o.How.DryRun {
 		return err
 	}

@@ -39,6 +39,7 @@ type Update struct {
 	named          []string      // profiles that --accept names
 	quiet          bool          // nothing may be asked, and nothing shown: --auto
 	back           bool          // it was applied before, and with it accepted where people log in
+	from           string        // the version that it goes back from
 	applied        block.Applied // what the block is made of now
 	report         block.Report
 	unchanged      bool // it has nothing new for the person
@@ -141,6 +142,9 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 	j := u.team
 	next := *j
 	remember := func() error {
+		if u.back && (j.index(u.Hash) < 0 || j.Current().Hash != u.from) {
+			return hint.With("awsin team rollback "+j.Name, fmt.Errorf("team %s has another version by now; nothing was changed", j.Name))
+		}
 		next = u.remembered(t.Env.Now())
 		next.File = t.file()
 		if err := os.MkdirAll(j.dir, 0o700); err != nil {
@@ -274,7 +278,7 @@ func (u *Update) notes() string {
 	for _, h := range u.report.Handwritten {
 		fmt.Fprintf(&b, "%s stays as you have it (%s:%d)", sanitize.Brief(h.Label()), sanitize.Brief(h.Path), h.Line)
 		if len(h.Changes) > 0 {
-			fmt.Fprintf(&b, "; the team's differs in %d keys, --adopt takes it", len(h.Changes))
+			fmt.Fprintf(&b, "; the team's differs in %s, --adopt takes it", sanitize.Count(len(h.Changes), "key"))
 		}
 		b.WriteByte('\n')
 	}

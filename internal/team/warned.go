@@ -11,6 +11,7 @@ import (
 	"awsin/internal/history"
 	"awsin/internal/rank"
 	"awsin/internal/sanitize"
+	"awsin/internal/team/policy"
 )
 
 // crowd is how many sessions an update may add and be taken unasked: each is a page that
@@ -37,8 +38,9 @@ func crowdWarning(fresh []configdiff.Item) string {
 	return fmt.Sprintf("warning: %d new sessions, each of which is a login: %s\n", len(fresh), sanitize.Brief(sanitize.Some(names)))
 }
 
-// habitWarning names the profiles that come with a name by which the person has meant
-// another one until now, which they use: of what is typed nothing is kept.
+// habitWarning names the profiles that come with a name which the person has used: two versions, one that takes it away
+// and one that brings it back, could make it another account unseen. It also names those that come with a name by which
+// the person has meant another one until now, which they use: of what is typed nothing is kept.
 func (t *Teams) habitWarning(u *Update, before *awsconfig.File) string {
 	used := history.Load(t.Env.StatePath("history"), t.Env.Now())
 	if len(used) == 0 {
@@ -55,6 +57,10 @@ func (t *Teams) habitWarning(u *Update, before *awsconfig.File) string {
 		if item.Kind != configdiff.Profile {
 			continue
 		}
+		if used[item.Name] > 0 && !u.joining {
+			fmt.Fprintf(&b, "warning: profile %s, which you have used, is back: %s\n", sanitize.Brief(item.Name), sanitize.Brief(u.who(item.Name)))
+			continue
+		}
 		if found, typo := often.Match(item.Name, nil); typo || len(found) == 0 { // a few of ten thousand
 			continue
 		}
@@ -63,4 +69,17 @@ func (t *Teams) habitWarning(u *Update, before *awsconfig.File) string {
 		}
 	}
 	return b.String()
+}
+
+// who says who a person becomes in a profile of the update.
+func (u *Update) who(name string) string {
+	for _, s := range u.sections {
+		if s.Kind == policy.Profile && u.team.Prefix+s.Name == name {
+			if arn := s.Get("role_arn"); arn != "" {
+				return "role " + arn
+			}
+			return "account " + s.Get("sso_account_id") + ", role " + s.Get("sso_role_name")
+		}
+	}
+	return "with no account"
 }

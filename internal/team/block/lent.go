@@ -40,8 +40,11 @@ func (m *merger) unlent(sections []policy.Section) []policy.Section {
 			if own, _ := m.wins(s.ID); own != nil || out[s.ID] || m.others[s.ID] != "" {
 				continue
 			}
-			for key, kind := range map[string]policy.Kind{policy.KeySession: policy.Session, policy.KeySource: policy.Profile} {
-				to := policy.ID{Kind: kind, Name: s.Get(key)}
+			for _, key := range []string{policy.KeySession, policy.KeySource} {
+				to := policy.ID{Kind: policy.Session, Name: s.Get(key)}
+				if key == policy.KeySource {
+					to.Kind = policy.Profile
+				}
 				if to.Name == "" || out[s.ID] || !foreign(to) {
 					continue
 				}

@@ -33,17 +33,17 @@ func (u *Update) judge(how configedit.Options) (warning string, err error) {
 		return warning + allowed(sets), nil
 	}
 	fresh := u.crowded()
-	if len(becomes)+len(sets)+len(fresh) == 0 {
+	if len(becomes)+len(sets)+len(fresh)+len(u.returned) == 0 {
 		return warning, nil
 	}
 	var names []string
-	for _, item := range slices.Concat(becomes, fresh) {
+	for _, item := range slices.Concat(becomes, fresh, u.returned) {
 		names = append(names, item.Name)
 	}
 	for _, s := range sets {
 		names = append(names, s.Name)
 	}
-	return "", fmt.Errorf("team %s: %w", u.team.Name, configedit.Refused(configdiff.Warnings(becomes)+crowdWarning(fresh)+allowed(sets), u.again(), names))
+	return "", fmt.Errorf("team %s: %w", u.team.Name, configedit.Refused(configdiff.Warnings(becomes)+crowdWarning(fresh)+u.backWarning()+allowed(sets), u.again(), names))
 }
 
 // again is the command that asks.

@@ -14,6 +14,7 @@ import (
 	"awsin/internal/configedit"
 	"awsin/internal/generate"
 	"awsin/internal/hint"
+	"awsin/internal/history"
 	"awsin/internal/identity"
 	"awsin/internal/sanitize"
 	"awsin/internal/team/block"
@@ -44,10 +45,11 @@ type Update struct {
 	report         block.Report
 	unchanged      bool // it has nothing new for the person
 	Change         configdiff.Change
-	places         string   // where people log in, which --yes accepted
-	habits         string   // names that meant other profiles until now
-	typed          []string // the hosts that a person types to accept them
-	sets           []set    // keys that the person allows, with values that they have not accepted yet
+	places         string            // where people log in, which --yes accepted
+	habits         string            // names that meant other profiles until now
+	returned       []configdiff.Item // profiles with names that the person has used before
+	typed          []string          // the hosts that a person types to accept them
+	sets           []set             // keys that the person allows, with values that they have not accepted yet
 }
 
 // Read reads and checks a version of a team.
@@ -168,9 +170,10 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 			}
 			return c, err
 		}
-		u.habits = t.habitWarning(u, f)
+		used := history.Load(t.Env.StatePath("history"), t.Env.Now())
+		u.habits, u.returned = t.habitWarning(u, used, f), u.comeBack(used)
 		var b strings.Builder
-		b.WriteString(crowdWarning(u.crowded()) + u.habits)
+		b.WriteString(crowdWarning(u.crowded()) + u.backWarning() + u.habits)
 		if err := (configdiff.Report{Change: u.Change, Title: "team " + j.Name + ", version " + Short(u.Hash)}).Text(&b, 0); err != nil {
 			return c, err
 		}

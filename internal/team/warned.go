@@ -8,7 +8,6 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/configdiff"
-	"awsin/internal/history"
 	"awsin/internal/rank"
 	"awsin/internal/sanitize"
 	"awsin/internal/team/policy"
@@ -38,11 +37,28 @@ func crowdWarning(fresh []configdiff.Item) string {
 	return fmt.Sprintf("warning: %d new sessions, each of which is a login: %s\n", len(fresh), sanitize.Brief(sanitize.Some(names)))
 }
 
-// habitWarning names the profiles that come with a name which the person has used: two versions, one that takes it away
-// and one that brings it back, could make it another account unseen. It also names those that come with a name by which
-// the person has meant another one until now, which they use: of what is typed nothing is kept.
-func (t *Teams) habitWarning(u *Update, before *awsconfig.File) string {
-	used := history.Load(t.Env.StatePath("history"), t.Env.Now())
+// comeBack returns the new profiles with a name that the person has used: two versions, one that takes it away and one
+// that brings it back, could make it another account unseen.
+func (u *Update) comeBack(used map[string]float64) []configdiff.Item {
+	if u.joining {
+		return nil
+	}
+	return slices.DeleteFunc(configdiff.Unnamed(slices.Concat(u.Change.Added, u.Change.Renamed), u.named), func(item configdiff.Item) bool {
+		return item.Kind != configdiff.Profile || used[item.Name] == 0
+	})
+}
+
+func (u *Update) backWarning() string {
+	var b strings.Builder
+	for _, item := range u.returned {
+		fmt.Fprintf(&b, "warning: profile %s, which you have used, is back: %s\n", sanitize.Brief(item.Name), sanitize.Brief(u.who(item.Name)))
+	}
+	return b.String()
+}
+
+// habitWarning names the profiles that come with a name by which the person has meant
+// another one until now, which they use: of what is typed nothing is kept.
+func (t *Teams) habitWarning(u *Update, used map[string]float64, before *awsconfig.File) string {
 	if len(used) == 0 {
 		return ""
 	}
@@ -55,10 +71,6 @@ func (t *Teams) habitWarning(u *Update, before *awsconfig.File) string {
 	var b strings.Builder
 	for _, item := range slices.Concat(u.Change.Added, u.Change.Renamed) {
 		if item.Kind != configdiff.Profile {
-			continue
-		}
-		if used[item.Name] > 0 && !u.joining {
-			fmt.Fprintf(&b, "warning: profile %s, which you have used, is back: %s\n", sanitize.Brief(item.Name), sanitize.Brief(u.who(item.Name)))
 			continue
 		}
 		if found, typo := often.Match(item.Name, nil); typo || len(found) == 0 { // a few of ten thousand

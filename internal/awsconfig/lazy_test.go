@@ -60,7 +60,7 @@ func sameInTwo(t *testing.T, data []byte) {
 		return
 	case (two == nil) != (err != nil):
 		// A bracket at the middle of a good file can be a key's: "[x = y".
-		if at := len(text) / 2; err != nil || !slices.ContainsFunc(slices.Collect(strings.SplitSeq(text[at:], "\n")), func(line string) bool {
+		if at := len(text) / 2; err != nil || !slices.ContainsFunc(strings.FieldsFunc(text[at:], func(r rune) bool { return r == '\n' || r == '\r' }), func(line string) bool {
 			return strings.HasPrefix(line, "[") && strings.LastIndexByte(line, ']') < 2
 		}) {
 			t.Fatalf("%q: %v, %v", data, two, err)

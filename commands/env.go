@@ -91,10 +91,12 @@ func estateOf(e *Env, conf *awsconfig.Config) estate.Estate {
 	if e.estate == nil {
 		known, torn := silentEstate(e, conf)
 		e.estate = &known
-		if _, err := e.settings(); torn {
-			e.Say("%s; what it marked before is still marked", sanitize.Brief(err.Error()))
-		} else if err != nil {
-			e.Say("%s", sanitize.Brief(err.Error()))
+		if environ.FileExists(e.SettingsPath()) {
+			if _, err := e.settings(); err != nil && torn {
+				e.Say("%s; what it marked before is still marked", sanitize.Brief(err.Error()))
+			} else if err != nil {
+				e.Say("%s", sanitize.Brief(err.Error()))
+			}
 		}
 	}
 	return *e.estate

@@ -130,6 +130,7 @@ func (c Chooser) meant(r *ranking, query string, naming Naming, columns func(int
 			return i, nil
 		}
 	}
+	_ = r.marked(0) // what is wrong with the settings is said before the picker stands there
 	o := picker.Options{
 		Len:     len(r.names),
 		Name:    func(i int) string { return sanitize.Text(r.names[i]) },
@@ -198,9 +199,6 @@ func (c Chooser) ranking(profiles []*awsconfig.Profile) *ranking {
 	names := make([]string, len(profiles))
 	for i, p := range profiles {
 		names[i] = p.Name
-	}
-	if len(profiles) > 0 {
-		c.Production(profiles[0]) // what is wrong with the settings is said before the picker stands there
 	}
 	used := history.Load(c.Env.StatePath("history"), c.Env.Now())
 	return &ranking{names, rank.New(names), func(i int) float64 { return used[names[i]] }, func(i int) (string, text.Color) {

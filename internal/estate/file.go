@@ -189,7 +189,7 @@ func Load(path, kept string, others ...string) (*File, error) {
 	text, err := atomicfile.Read(path, maxSize)
 	if errors.Is(err, fs.ErrNotExist) {
 		_ = os.Remove(kept)
-		return Read(ini.Empty()), nil
+		return &File{}, nil // without ini: a Tab is felt
 	}
 	last, _ := atomicfile.Read(kept, maxSize)
 	if err == nil && text == "" && last != "" {

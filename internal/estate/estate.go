@@ -29,7 +29,7 @@ type Mark struct {
 // Production returns the mark of a profile that is production.
 func (e Estate) Production(p Profile) (mark Mark, ok bool) {
 	r := e.File.Production
-	if e.fits(r.Not, p.Name) || !e.fits(r.Profiles, p.Name) && !fits(r.Accounts, p.Account) && !fits(r.Roles, p.Role) {
+	if fits(r.Not, p.Name, e.Exists) || !fits(r.Profiles, p.Name, e.Exists) && !fits(r.Accounts, p.Account, nil) && !fits(r.Roles, p.Role, nil) {
 		return Mark{}, false
 	}
 	return Mark{r.Color, e.From}, true
@@ -46,13 +46,9 @@ func (e Estate) Morning(session string) bool {
 // StandbyOf returns the session that one stands in for, "" for none.
 func (e Estate) StandbyOf(session string) string { return e.Sessions[session].StandbyOf }
 
-// fits reports whether one of the patterns means a profile: the one of that name, or as a glob.
-func (e Estate) fits(patterns []string, name string) bool {
-	return slices.ContainsFunc(patterns, func(p string) bool {
-		return p == name || glob.Fits(p, name) && (e.Exists == nil || !e.Exists(p))
+// fits reports whether one of the patterns means a value: as it is, or as a glob where nothing has it for a name.
+func fits(patterns []string, value string, exists func(name string) bool) bool {
+	return value != "" && slices.ContainsFunc(patterns, func(p string) bool {
+		return p == value || glob.Fits(p, value) && (exists == nil || !exists(p))
 	})
-}
-
-func fits(patterns []string, value string) bool {
-	return value != "" && slices.ContainsFunc(patterns, func(p string) bool { return p == value || glob.Fits(p, value) })
 }

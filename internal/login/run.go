@@ -68,6 +68,7 @@ type Result struct {
 	Reason     string
 	Brief      string // the reason in few words, where it is long
 	Hint       string // what fixes a failure, where that is known
+	NeedsPage  bool   // it failed since only a page would renew the token, and none may be opened
 	ExpiresAt  time.Time
 	Unverified string
 	// Region is the one that the session has moved to, "" where it has not. Notes
@@ -196,7 +197,7 @@ func (w *worker) failed(ctx context.Context, err error) Result {
 func (w *worker) blocked() Result {
 	res := w.result(Failed)
 	if res.Hint = w.step.Session.Hint; w.step.State != ssotoken.Misconfigured {
-		res.Reason, res.Hint = "it needs a login: "+res.Reason, shell.Join("awsin", "login", w.step.Session.Name)
+		res.Reason, res.Hint, res.NeedsPage = "it needs a login: "+res.Reason, shell.Join("awsin", "login", w.step.Session.Name), true
 	}
 	return res
 }

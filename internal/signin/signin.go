@@ -218,7 +218,7 @@ func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o O
 		s.summarize(results)
 	}
 	s.explain(results, o)
-	if alone != "" && slices.ContainsFunc(results, func(r login.Result) bool { return r.Hint == Command(r.Session) }) {
+	if alone != "" && slices.ContainsFunc(results, func(r login.Result) bool { return r.NeedsPage }) {
 		s.io.Say("no page was opened, since %s", alone)
 	}
 	return Outcome{

@@ -234,11 +234,11 @@ func (u *Update) remembered(now time.Time) Membership {
 				return err == nil && portal.String() == accepted
 			})
 		})
-		j.Values = slices.DeleteFunc(slices.Clone(j.Values), func(accepted string) bool {
-			return !slices.ContainsFunc(u.sections, func(s policy.Section) bool {
-				return slices.ContainsFunc(s.Allowed(), func(kv awsconfig.KeyValue) bool { return fingerprint(kv) == accepted })
-			})
-		})
+		here := map[string]bool{}
+		for _, s := range sets(u.sections) {
+			here[fingerprint(s.KeyValue)] = true
+		}
+		j.Values = slices.DeleteFunc(slices.Clone(j.Values), func(accepted string) bool { return !here[accepted] })
 		j.accept(u.sets)
 		return j
 	}

@@ -179,13 +179,9 @@ func sayProduction(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) {
 
 // who says who a person becomes in a profile.
 func who(conf *awsconfig.Config, p *awsconfig.Profile) string {
-	a := conf.Access(p)
 	text := sanitize.Brief(p.Name)
-	if a.Account.Value != "" {
-		text += ", account " + sanitize.Text(a.Account.Value)
-	}
-	if a.Role.Value != "" {
-		text += ", role " + sanitize.Text(a.Role.Value)
+	if who := conf.Access(p).String(); who != "" {
+		text += ", " + sanitize.Text(who)
 	}
 	return text
 }

@@ -1,6 +1,10 @@
 package awsconfig
 
-import "awsin/internal/identity"
+import (
+	"strings"
+
+	"awsin/internal/identity"
+)
 
 const (
 	keyAccount = "sso_account_id"
@@ -16,6 +20,18 @@ type Access struct {
 	Account, Role, Region Setting
 	// Portal reports that the role is one of an SSO session, whose access portal has it.
 	Portal bool
+}
+
+// String returns who that is, of what is known: "account 111122223333, role Admin". It may hold foreign text.
+func (a Access) String() string {
+	var parts []string
+	if a.Account.Value != "" {
+		parts = append(parts, "account "+a.Account.Value)
+	}
+	if a.Role.Value != "" {
+		parts = append(parts, "role "+a.Role.Value)
+	}
+	return strings.Join(parts, ", ")
 }
 
 // Setting is a value and the line that says it; the zero Setting is one that nothing says.

@@ -107,10 +107,7 @@ func (c Chooser) say(p *awsconfig.Profile) {
 		line += " " + terminal.Paint(estate.Word, terminal.Color(color), c.IO.StderrFd >= 0 && !c.IO.Plain)
 	}
 	if a.Account.Value != "" {
-		line += ": account " + sanitize.Text(a.Account.Value)
-		if a.Role.Value != "" {
-			line += ", role " + sanitize.Text(a.Role.Value)
-		}
+		line += ": " + sanitize.Text(a.String())
 	}
 	c.IO.Say("%s", line)
 }

@@ -10,12 +10,10 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -26,6 +24,7 @@ import (
 	"awsin/commands"
 	"awsin/internal/fakeidc"
 	"awsin/internal/ssotoken"
+	"awsin/internal/terminal/terminaltest"
 )
 
 // The programs that scripts run, beside the real AWS CLI.
@@ -46,14 +45,8 @@ func TestMain(m *testing.M) {
 // tests are run by the program itself, not by one of its commands.
 type tests struct{ *testing.M }
 
-// Run starts all programs of the tests with the signals as on a terminal, also under
-// nohup and behind a script's &: what this program is told of they do not ignore.
 func (t tests) Run() int {
-	for _, s := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
-		if signal.Ignored(s) {
-			signal.Notify(make(chan os.Signal, 1), s)
-		}
-	}
+	terminaltest.Signals()
 	defer func() { _ = os.RemoveAll(programDir) }()
 	return t.M.Run()
 }

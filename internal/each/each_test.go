@@ -9,13 +9,14 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"awsin/internal/terminal/terminaltest"
 )
 
 // sh is a task of the shell's; "$0" is dir.
@@ -214,7 +215,7 @@ func TestFailFast(t *testing.T) {
 // TestSignals: signals reach a task's children; what ignores them is killed at
 // the second. A pipe that all of them hold tells when they have gone.
 func TestSignals(t *testing.T) {
-	asFromATerminal(t)
+	terminaltest.Signals()
 	defer func(d time.Duration) { lingering = d }(lingering)
 	lingering = time.Second
 	for _, test := range []struct {
@@ -266,18 +267,6 @@ func TestSignals(t *testing.T) {
 			}
 		})
 	}
-}
-
-// asFromATerminal runs the commands of a test with the signals as on a terminal, also under nohup: what
-// a program is told of its children do not ignore.
-func asFromATerminal(t *testing.T) {
-	c := make(chan os.Signal, 1)
-	for _, s := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
-		if signal.Ignored(s) {
-			signal.Notify(c, s)
-		}
-	}
-	t.Cleanup(func() { signal.Stop(c) })
 }
 
 // What a command leaves running in the background keeps nobody waiting, and is

@@ -5,10 +5,13 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+
+	"awsin/internal/terminal/terminaltest"
 )
 
 // A fork is as good as a start: it has its starter's home, streams, exit code and signals, and ends with it.
 func TestFork(t *testing.T) {
+	terminaltest.Signals()
 	for _, a := range Real(t) {
 		home := t.TempDir()
 		for _, c := range []struct {

@@ -1,15 +1,20 @@
 # What stands for an AWS CLI: a fork of the loaded one (sitecustomize.py) does the work.
-import os, signal, socket, sys
+import os, select, signal, socket, sys
 
 aws = socket.socket(socket.AF_UNIX)
 aws.connect(os.path.join(os.path.dirname(__file__), "socket"))
 words = [os.fsencode(s) for s in (os.getcwd(), str(len(sys.argv) - 1), *sys.argv[1:])]
 request = b"\0".join(words + [name + b"=" + value for name, value in os.environb.items()])
 socket.send_fds(aws, [len(request).to_bytes(4, "big")], [0, 1, 2])
-aws.sendall(request)
+signals, told = os.pipe()  # no signal comes between a look and a wait
+os.set_blocking(told, False)
+signal.set_wakeup_fd(told)
 for s in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
     if signal.getsignal(s) != signal.SIG_IGN:
-        signal.signal(s, lambda number, _: aws.send(bytes([number])))
+        signal.signal(s, lambda *_: None)
+aws.sendall(request)
+while aws not in select.select([aws, signals], [], [])[0]:
+    aws.send(os.read(signals, 1))
 code = int(aws.recv(16) or 255)
 if code < 0:
     signal.signal(-code, signal.SIG_DFL)

@@ -79,6 +79,10 @@ def serve(connection):
         connection.close()
         os.close(ended)
         run(words, files or [f.fileno() for f in own])
+    try:
+        os.setpgid(pid, pid)  # whoever is first
+    except OSError:
+        pass  # it has ended
     os.close(running)
     for file in files:
         os.close(file)
@@ -87,7 +91,7 @@ def serve(connection):
         try:
             os.killpg(pid, sent[0] if sent else signal.SIGKILL)
         except ProcessLookupError:
-            pass  # not yet, or no longer
+            pass  # no longer
         if not sent:
             break
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])

@@ -346,6 +346,14 @@ func cmdServer(ts *testscript.TestScript, _ bool, args []string) {
 		ahead, err := time.ParseDuration(args[1])
 		ts.Check(err)
 		s.SetClock(ahead)
+	case "signin-as": // who signs in for aws login
+		s.SignInAs(args[1])
+	case "signin-keys": // how long their keys last
+		last, err := time.ParseDuration(args[1])
+		ts.Check(err)
+		s.SigninKeys(last)
+	case "signin-end": // no refresh any more
+		s.EndSignins(args[1])
 	case "close":
 		ts.Check(s.Close())
 	default:

@@ -58,7 +58,11 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		s.startDevice(w, r)
 	case "POST /token":
 		s.createToken(w, r)
-	case "GET /authorize", "POST /authorize", "GET /device", "POST /device":
+	case "POST /v1/token":
+		s.signinToken(w, r)
+	case "GET /v1/sessions/confirmation":
+		s.confirmation(w, r)
+	case "GET /authorize", "POST /authorize", "GET /v1/authorize", "POST /v1/authorize", "GET /device", "POST /device":
 		s.page(w, r)
 	case "GET /assignment/accounts":
 		s.limited(w, r, s.listAccounts)

@@ -91,6 +91,9 @@ func (s *Server) grantOf(r *http.Request) (*grant, error) {
 		}
 		return nil, errors.New("no login waits with this code")
 	}
+	if r.URL.Path == "/v1/authorize" {
+		return s.signinGrant(r, q)
+	}
 	c := s.clients[q.Get("client_id")]
 	if c == nil || c.org == nil {
 		return nil, errors.New("unknown client")

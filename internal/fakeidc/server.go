@@ -1,9 +1,9 @@
-// Package fakeidc is an AWS IAM Identity Center on a loopback port, for tests,
+// Package fakeidc is an AWS IAM Identity Center, and AWS Sign-In, on a loopback port, for tests,
 // benchmarks and `awsin demo`. Real AWS CLIs and SDKs talk to it under the real
 // host names, through its own HTTPS proxy and CA. It listens on 127.0.0.1 only,
 // dials nothing, and keeps nothing after Close.
 //
-// Paths and shapes are those of the services' models "sso" and "sso-oidc".
+// Paths and shapes are those of the services' models "sso", "sso-oidc" and "signin".
 package fakeidc
 
 import (
@@ -66,6 +66,10 @@ type Server struct {
 	access  map[string]*session
 	refresh map[string]*session
 	listing map[string]int // list calls that are being served, by access token
+
+	people    map[string]*signedIn // by refresh token
+	signinAs   string
+	signinLast time.Duration
 }
 
 // Start listens on a free port of 127.0.0.1.
@@ -91,6 +95,7 @@ func Start(o Options) (*Server, error) {
 		o: o, ca: ca, listener: l, changed: make(chan struct{}),
 		counts: map[[2]string]int{}, faults: map[[2]string]Fault{}, clients: map[string]*client{},
 		grants: map[string]*grant{}, access: map[string]*session{}, refresh: map[string]*session{}, listing: map[string]int{},
+		people: map[string]*signedIn{}, signinAs: signinIdentity, signinLast: SigninKeysLast,
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.http = &http.Server{Handler: http.HandlerFunc(s.front), ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return s.ctx }}
@@ -119,9 +124,9 @@ func (s *Server) Environ(caFile string) []string {
 }
 
 // ours are the hosts that the proxy answers for: the Identity Center's, in
-// every partition, FIPS and dual-stack included. No other is ever reached.
+// every partition, FIPS and dual-stack included, and AWS Sign-In's. No other is ever reached.
 var ours = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^(sts(\.[a-z]+(-[a-z]+)+-[0-9]+)?\.amazonaws\.com|(oidc|oidc-fips|portal\.sso|portal\.sso-fips|device\.sso)\.[a-z0-9-]+\.(amazonaws\.com|amazonaws\.com\.cn|api\.aws)|[a-z0-9-]+\.awsapps\.com|[a-z0-9-]+\.[a-z0-9-]+\.portal\.amazonaws\.com)$`)
+	return regexp.MustCompile(`^(sts(\.[a-z]+(-[a-z]+)+-[0-9]+)?\.amazonaws\.com|(oidc|oidc-fips|portal\.sso|portal\.sso-fips|device\.sso)\.[a-z0-9-]+\.(amazonaws\.com|amazonaws\.com\.cn|api\.aws)|[a-z0-9-]+\.awsapps\.com|[a-z0-9-]+\.[a-z0-9-]+\.portal\.amazonaws\.com|` + signinHost + `)$`)
 })
 
 // front is the port's face: a CONNECT proxy and a plain server.

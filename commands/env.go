@@ -89,23 +89,22 @@ func (e *Env) settings() (*settings.Settings, error) { return settings.Load(e.Se
 // estateOf returns what is known of a configuration's accounts. What is wrong with the person's settings is said, once.
 func estateOf(e *Env, conf *awsconfig.Config) estate.Estate {
 	if e.estate == nil {
-		known, torn := silentEstate(e, conf)
+		known, torn, err := silentEstate(e, conf)
 		e.estate = &known
-		if environ.FileExists(e.SettingsPath()) {
-			if _, err := e.settings(); err != nil && torn {
-				e.Say("%s; what it marked before is still marked", sanitize.Brief(err.Error()))
-			} else if err != nil {
-				e.Say("%s", sanitize.Brief(err.Error()))
-			}
+		if err != nil && torn {
+			e.Say("%s; what it marked before is still marked", sanitize.Brief(err.Error()))
+		} else if err != nil {
+			e.Say("%s", sanitize.Brief(err.Error()))
 		}
 	}
 	return *e.estate
 }
 
-// silentEstate is estateOf for the prompt, where a warning has no place. It reports whether the file is not in force.
-func silentEstate(e *Env, conf *awsconfig.Config) (known estate.Estate, torn bool) {
-	own, err := estate.Load(e.SettingsPath(), e.StatePath("estate.ini"), settings.BrowserKey)
-	return estate.Estate{File: own, From: "your settings", Exists: func(name string) bool { return conf.Profile(name) != nil }}, err != nil
+// silentEstate is estateOf for the prompt, where a warning has no place. The error says what is wrong with the person's
+// settings, torn that they are not in force for it.
+func silentEstate(e *Env, conf *awsconfig.Config) (known estate.Estate, torn bool, err error) {
+	own, torn, err := settings.Estate(e.SettingsPath(), e.StatePath("estate.ini"))
+	return estate.Estate{File: own, From: "your settings", Exists: func(name string) bool { return conf.Profile(name) != nil }}, torn, err
 }
 
 // editor changes files of the AWS configuration.

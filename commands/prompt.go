@@ -34,7 +34,7 @@ func (c *promptCmd) Run(e *Env) error {
 	if conf, err := silentConfig(e); err == nil { // an error has no place in a prompt: the name stands alone
 		values = promptValues(current.Of(env, conf, e.signin(conf).Judge), e.Now())
 		if p := conf.Profile(name); p != nil && strings.Contains(c.Format, "{environment}") {
-			known, _ := silentEstate(e, conf)
+			known, _, _ := silentEstate(e, conf)
 			if _, ok := production(known, conf, p); ok {
 				values["environment"] = estate.Word
 			}

@@ -1,17 +1,31 @@
 package estate
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"awsin/internal/glob"
 )
 
 // Estate is all that is known.
 type Estate struct {
-	*File
-	From string // whose the file is, for a person
+	*File        // the person's own, which wins
+	From  string // whose that is, for a person
+	Teams []Team
 	// Exists reports whether a profile has that name, which is then no glob; nil: none has.
 	Exists func(name string) bool
+	// Learned returns the name of an account that its portal has said, "" for none; nil: none is known.
+	Learned func(account string) string
+}
+
+// Team is what a team says of its own profiles and sessions.
+type Team struct {
+	*File
+	From   string // such as "team acme"
+	Prefix string // what is put before the names that the file has
+	// Profile and Session report whether one of that name is the team's.
+	Profile, Session func(name string) bool
 }
 
 // Profile is what a profile is judged by.
@@ -28,11 +42,20 @@ type Mark struct {
 
 // Production returns the mark of a profile that is production.
 func (e Estate) Production(p Profile) (mark Mark, ok bool) {
-	r := e.File.Production
-	if fits(r.Not, p.Name, e.Exists) || !fits(r.Profiles, p.Name, e.Exists) && !fits(r.Accounts, p.Account, nil) && !fits(r.Roles, p.Role, nil) {
+	own := e.File.Production
+	if fits(own.Not, p.Name, e.Exists) {
 		return Mark{}, false
 	}
-	return Mark{r.Color, e.From}, true
+	if own.means(p, e.Exists) {
+		return Mark{cmp.Or(own.Color, Colors[0]), e.From}, true
+	}
+	for _, t := range e.Teams {
+		its, exists, ok := t.profile(p, e.Exists)
+		if r := t.File.Production; ok && r.means(its, exists) && !fits(r.Not, its.Name, exists) {
+			return Mark{cmp.Or(own.Color, r.Color, Colors[0]), t.From}, true
+		}
+	}
+	return Mark{}, false
 }
 
 // Morning reports whether a session is for every morning: one that stands by is not, unless that is said.
@@ -40,11 +63,66 @@ func (e Estate) Morning(session string) bool {
 	if said := e.Sessions[session].Morning; said != nil {
 		return *said
 	}
+	for _, t := range e.Teams {
+		if said := t.session(session).Morning; said != nil {
+			return *said
+		}
+	}
 	return e.StandbyOf(session) == ""
 }
 
-// StandbyOf returns the session that one stands in for, "" for none.
-func (e Estate) StandbyOf(session string) string { return e.Sessions[session].StandbyOf }
+// StandbyOf returns the session that one stands in for, "" for none. A team's stands in for none but the team's own.
+func (e Estate) StandbyOf(session string) string {
+	if said := e.Sessions[session].StandbyOf; said != nil {
+		return *said
+	}
+	for _, t := range e.Teams {
+		if said := t.session(session).StandbyOf; said != nil && *said != "" && t.Session(t.Prefix+*said) {
+			return t.Prefix + *said
+		}
+	}
+	return ""
+}
+
+// AccountName returns what a profile's account is called, "" where nobody has said.
+func (e Estate) AccountName(p Profile) string {
+	if name := e.Accounts[p.Account]; name != "" {
+		return name
+	}
+	for _, t := range e.Teams {
+		if name := t.Accounts[p.Account]; name != "" && t.Profile(p.Name) {
+			return name
+		}
+	}
+	if e.Learned == nil {
+		return ""
+	}
+	return e.Learned(p.Account)
+}
+
+// profile returns a profile of the team's as its file knows it, and what exists for that.
+func (t Team) profile(p Profile, exists func(string) bool) (its Profile, existing func(string) bool, ok bool) {
+	name, ok := strings.CutPrefix(p.Name, t.Prefix)
+	if !ok || !t.Profile(p.Name) {
+		return p, nil, false
+	}
+	p.Name = name
+	return p, func(name string) bool { return exists != nil && exists(t.Prefix+name) }, true
+}
+
+// session returns what the file says of a session of the team's.
+func (t Team) session(name string) Session {
+	bare, ok := strings.CutPrefix(name, t.Prefix)
+	if said, known := t.Sessions[bare]; ok && known && t.Session(name) {
+		return said
+	}
+	return Session{}
+}
+
+// means reports whether a profile is of the kind, what Not says aside.
+func (r Rule) means(p Profile, exists func(name string) bool) bool {
+	return fits(r.Profiles, p.Name, exists) || fits(r.Accounts, p.Account, nil) || fits(r.Roles, p.Role, nil)
+}
 
 // fits reports whether one of the patterns means a value: as it is, or as a glob where nothing has it for a name.
 func fits(patterns []string, value string, exists func(name string) bool) bool {

@@ -2,8 +2,7 @@ package estate
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -58,6 +57,87 @@ func TestSessions(t *testing.T) {
 	}
 }
 
+// TestTeams: a team's file speaks of its own profiles and sessions, as it calls them; the person's wins, key by key.
+func TestTeams(t *testing.T) {
+	has := func(names ...string) func(string) bool {
+		return func(name string) bool { return slices.Contains(names, name) }
+	}
+	parsed := func(text string) *File {
+		f, err := Parse(text)
+		if err != nil || f.LeftOut != nil {
+			t.Fatal(err, f.LeftOut)
+		}
+		return f
+	}
+	const team = "[production]\nprofiles = *prod*\naccounts = 9*\nnot = prod-old\n" +
+		"[sso-session eu]\nstandby_of = main\nmorning = yes\n[sso-session jp]\nstandby_of = main\n[sso-session rare]\nmorning = no\n[sso-session thief]\nstandby_of = mine\n" +
+		"[accounts]\n111111111111 = team one\n222222222222 = team two\n333333333333 = team three\n"
+	profiles := has("prod", "x-prod", "prod-old", "prod*", "dev", "sand-prod", "a-prod")
+	all := has("eu", "main", "jp", "rare", "thief")
+	prefixed := func(f func(string) bool) func(string) bool {
+		return func(name string) bool { bare, ok := strings.CutPrefix(name, "b-"); return ok && f(bare) }
+	}
+	e := Estate{
+		File: parse(t, "[production]\nprofiles = own*\nnot = sand-prod, b-sand-prod\n[sso-session jp]\nmorning = yes\n[sso-session b-jp]\nstandby_of =\n[accounts]\n111111111111 = my one\n"),
+		From: "you", Exists: func(name string) bool { return name == "own-prod" || profiles(name) || prefixed(profiles)(name) },
+		Learned: func(id string) string { return "learned " + id[:1] },
+		Teams: []Team{
+			{File: parsed(team), From: "team a", Profile: profiles, Session: all},
+			{File: parsed(team + "[production]\ncolor = blue\n"), From: "team b", Prefix: "b-", Profile: prefixed(profiles), Session: prefixed(all)},
+		},
+	}
+	for name, want := range map[string]string{
+		"prod": "red team a", "x-prod": "red team a", "prod-old": "", "dev": "", "sand-prod": "", "own-prod": "red you", "other-prod": "",
+		"b-prod": "blue team b", "b-x-prod": "blue team b", "b-prod-old": "", "b-sand-prod": "", "b-dev": "", "c-prod": "",
+	} {
+		mark, ok := e.Production(Profile{Name: name, Account: "111111111111"})
+		if got := strings.TrimSpace(mark.Color + " " + mark.From); got != want || ok != (want != "") {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	if mark, _ := e.Production(Profile{Name: "dev", Account: "999999999999"}); mark.From != "team a" {
+		t.Errorf("by its account: %+v", mark)
+	}
+	e.File.Production.Color = "cyan"
+	if mark, _ := e.Production(Profile{Name: "b-prod"}); mark != (Mark{"cyan", "team b"}) {
+		t.Errorf("the person's color: %+v", mark)
+	}
+	for name, want := range map[string]string{
+		"main": "true ", "eu": "true main", "jp": "true main", "rare": "false ", "thief": "true ", "other": "true ",
+		"b-eu": "true b-main", "b-jp": "true ", "b-rare": "false ", "b-main": "true ",
+	} {
+		if got := fmt.Sprint(e.Morning(name), " ", e.StandbyOf(name)); got != want {
+			t.Errorf("session %s: %q, want %q", name, got, want)
+		}
+	}
+	for p, want := range map[Profile]string{
+		{Name: "prod", Account: "111111111111"}: "my one", {Name: "prod", Account: "222222222222"}: "team two", {Name: "b-dev", Account: "333333333333"}: "team three",
+		{Name: "own-prod", Account: "222222222222"}: "learned 2", {Name: "prod", Account: "444444444444"}: "learned 4",
+	} {
+		if got := e.AccountName(p); got != want {
+			t.Errorf("%+v: %q, want %q", p, got, want)
+		}
+	}
+}
+
+// TestParse: of a team's file all is said that does not count; what is no INI says nothing.
+func TestParse(t *testing.T) {
+	f, err := Parse("top = x\n[generate]\nname = x\n[production]\nprofiles = b\n[sso-session x]\nbrowser = evil %s\n")
+	want := []Left{
+		{"sso-session x", "browser", `unknown key "browser" in [sso-session x]; known: standby_of, morning`},
+		{"DEFAULT", "top", `key "top" is in no section`},
+		{"generate", "", "unknown section [generate]; known: [production], [sso-session NAME], [accounts]"},
+	}
+	if err != nil || !slices.Equal(f.LeftOut, want) || f.Production.Profiles[0] != "b" {
+		t.Errorf("%+v, %v", f, err)
+	}
+	for text, want := range map[string]string{"[production\nprofiles = b\n": "unclosed section", "x": "delimiter not found", strings.Repeat("#", MaxSize+1): "larger than 1 MiB", "[a]\n\x1b[31m\n": "?"} {
+		if f, err := Parse(text); f != nil || err == nil || !strings.Contains(err.Error(), want) || strings.ContainsAny(err.Error(), "\x1b\n") {
+			t.Errorf("%.40q: %v", text, err)
+		}
+	}
+}
+
 // TestLeftOut: what is not known, or cannot be, does not count and is said; the rest counts.
 func TestLeftOut(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
@@ -70,10 +150,14 @@ func TestLeftOut(t *testing.T) {
 		{"[production]\nprofiles = b\n[sso-session x]\nmorning = maybe\n", `[sso-session x] morning: "maybe" is not yes or no`},
 		{"[production]\nprofiles = b\n[sso-session x]\nbrowser = evil %s\n", `unknown key "browser" in [sso-session x]; known: standby_of, morning`},
 		{"[production]\nprofiles = b\n[sso-session x]\nstandby_of = $(id)\n", "[sso-session x] standby_of: "},
+		{"[production]\nprofiles = b\n[accounts]\n12 = x\n", `[accounts] 12: "12" is not an account ID`},
+		{"[production]\nprofiles = b\n[accounts]\n111122223333 =\n", `[accounts] 111122223333: "" is not an account's name: it is empty`},
+		{"[production]\nprofiles = b\n[accounts]\n111122223333 = prod\u202egnp\n", `[accounts] 111122223333: "prod\u202egnp" is not an account's name: it has a character that cannot be seen`},
+		{"[production]\nprofiles = b\n[accounts]\n111122223333 = \u0430cme\n", `[accounts] 111122223333: "аcme" cannot be told from another name`},
 		{"[production]\nprofiles = " + strings.Repeat("b,", 1001) + "\n", "[production] profiles: more than 1000 patterns"},
 	} {
 		f := parse(t, c.text)
-		if len(f.LeftOut) != 1 || !strings.HasPrefix(f.LeftOut[0], c.want) {
+		if len(f.LeftOut) != 1 || !strings.HasPrefix(f.LeftOut[0].Why, c.want) {
 			t.Errorf("%.80q: %q", c.text, f.LeftOut)
 		}
 		if _, ok := (Estate{File: f}).Production(Profile{Name: "b"}); !ok {
@@ -87,56 +171,5 @@ func TestLeftOut(t *testing.T) {
 	}
 	if f := parse(t, many.String()); len(f.LeftOut) != maxLeftOut {
 		t.Errorf("%d are kept", len(f.LeftOut))
-	}
-}
-
-// TestLoad: a file that is torn or unreadable leaves in force what it said last; one that is gone does not.
-func TestLoad(t *testing.T) {
-	dir := t.TempDir()
-	path, kept := filepath.Join(dir, "config"), filepath.Join(dir, "state", "estate.ini")
-	is := func(name string) (bool, error) {
-		f, err := Load(path, kept, "browser")
-		_, ok := Estate{File: f}.Production(Profile{Name: name})
-		return ok, err
-	}
-	write := func(text string) {
-		t.Helper()
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if ok, err := is("prod"); ok || err != nil {
-		t.Errorf("without a file: %v, %v", ok, err)
-	}
-	write("browser = x\n[sso-session a]\nbrowser = y\n[production]\nprofiles = prod\n")
-	if ok, err := is("prod"); !ok || err != nil {
-		t.Errorf("%v, %v", ok, err)
-	}
-	write("[production\nprofiles = pro")
-	if ok, err := is("prod"); !ok || err == nil || !strings.HasPrefix(err.Error(), path+": ") {
-		t.Errorf("torn: %v, %v", ok, err)
-	}
-	write("")
-	if ok, err := is("prod"); !ok || err == nil {
-		t.Errorf("empty: %v, %v", ok, err)
-	}
-	if err := os.Remove(path); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Mkdir(path, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if ok, err := is("prod"); !ok || err == nil {
-		t.Errorf("unreadable: %v, %v", ok, err)
-	}
-	if err := os.Remove(path); err != nil {
-		t.Fatal(err)
-	}
-	if ok, err := is("prod"); ok || err != nil {
-		t.Errorf("gone: %v, %v", ok, err)
-	}
-	write("[production\n")
-	if ok, err := is("prod"); ok || err == nil {
-		t.Errorf("torn after it was gone: %v, %v", ok, err)
 	}
 }

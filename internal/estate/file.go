@@ -4,40 +4,44 @@
 package estate
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"gopkg.in/ini.v1"
 
-	"awsin/internal/atomicfile"
 	"awsin/internal/glob"
 	"awsin/internal/identity"
+	"awsin/internal/sanitize"
 )
 
 // File is what one file says.
 type File struct {
 	Production Rule
 	Sessions   map[string]Session
-	// LeftOut says, in words, what is not known or cannot be; nothing of it counts.
-	LeftOut []string
+	Accounts   map[string]string // names of accounts, by their IDs
+	// LeftOut says what is not known or cannot be; nothing of it counts.
+	LeftOut []Left `json:"-"`
 }
+
+// Left is a line that does not count.
+type Left struct{ Section, Key, Why string }
+
+func (l Left) String() string { return l.Why }
 
 // Rule is which profiles are of a kind.
 type Rule struct {
 	Profiles, Accounts, Roles []string // globs, any of which may fit
 	Not                       []string // globs of profiles that are not of the kind all the same
-	Color                     string   // one of Colors
+	Color                     string   // one of Colors, "" where that is not said
 }
 
 // Session is what is known of a session beside its place.
 type Session struct {
-	StandbyOf string // the session that it stands in for, "" for none
-	Morning   *bool  // whether it is for every morning; nil where that is not said
+	StandbyOf *string `json:",omitempty"` // the session that it stands in for, "" for none; nil where that is not said
+	Morning   *bool   `json:",omitempty"` // whether it is for every morning, likewise
 }
 
 // Colors are those that a kind of profile can have; the first is the usual one.
@@ -46,12 +50,13 @@ var Colors = []string{"red", "yellow", "magenta", "cyan", "blue"}
 // The sections. That of a session is followed by its name.
 const (
 	production = "production"
+	accounts   = "accounts"
 	sessions   = "sso-session "
 )
 
 // Known reports whether a section is read here.
 func Known(section string) bool {
-	return section == production || strings.HasPrefix(section, sessions)
+	return section == production || section == accounts || strings.HasPrefix(section, sessions)
 }
 
 // Options are those of the grammar, which is gopkg.in/ini.v1's.
@@ -64,7 +69,7 @@ var Options = ini.LoadOptions{
 
 // Read reads the sections that are known here. others are the keys of a session's section that somebody else reads.
 func Read(f *ini.File, others ...string) *File {
-	file := &File{Production: Rule{Color: Colors[0]}, Sessions: map[string]Session{}}
+	file := &File{Sessions: map[string]Session{}, Accounts: map[string]string{}}
 	for _, s := range f.Sections() {
 		name, isSession := strings.CutPrefix(s.Name(), sessions)
 		for _, k := range s.Keys() {
@@ -74,14 +79,16 @@ func Read(f *ini.File, others ...string) *File {
 			switch {
 			case s.Name() == production:
 				known, err = productionKeys, file.Production.set(key, value)
+			case s.Name() == accounts:
+				err = file.account(key, value)
 			case isSession && !slices.Contains(others, key):
 				known, err = slices.Concat(others, sessionKeys), file.session(name, key, value)
 			}
 			switch {
 			case errors.Is(err, errUnknown):
-				file.leave("unknown key %s in [%s]; known: %s", identity.Quote(key), identity.Escape(s.Name()), strings.Join(known, ", "))
+				file.leave(s, key, "unknown key %s in [%s]; known: %s", identity.Quote(key), identity.Escape(s.Name()), strings.Join(known, ", "))
 			case err != nil:
-				file.leave("[%s] %s: %v", identity.Escape(s.Name()), identity.Escape(k.Name()), err)
+				file.leave(s, key, "[%s] %s: %v", identity.Escape(s.Name()), identity.Escape(key), err)
 			}
 		}
 	}
@@ -91,9 +98,9 @@ func Read(f *ini.File, others ...string) *File {
 // maxLeftOut bounds what is kept of what is left out: a hostile file has a million lines.
 const maxLeftOut = 20
 
-func (f *File) leave(format string, args ...any) {
+func (f *File) leave(s *ini.Section, key, format string, args ...any) {
 	if len(f.LeftOut) < maxLeftOut {
-		f.LeftOut = append(f.LeftOut, fmt.Sprintf(format, args...))
+		f.LeftOut = append(f.LeftOut, Left{s.Name(), key, fmt.Sprintf(format, args...)})
 	}
 }
 
@@ -165,7 +172,7 @@ func (f *File) session(name, key, value string) error {
 				return err
 			}
 		}
-		s.StandbyOf = value
+		s.StandbyOf = &value
 	case "morning":
 		morning := value == "yes"
 		if !morning && value != "no" {
@@ -179,36 +186,42 @@ func (f *File) session(name, key, value string) error {
 	return nil
 }
 
-// maxSize bounds a file, in bytes.
-const maxSize = 1 << 20
+// maxAccounts bounds those of a file.
+const maxAccounts = 20_000
 
-// Load reads a person's own file, of which others are keys that somebody else reads; one that is missing says nothing.
-// Where it cannot be read or parsed, what it said last is still in force, so that no mark vanishes: kept is the path of
-// a copy of that. The error says why; the File is never nil.
-func Load(path, kept string, others ...string) (*File, error) {
-	text, err := atomicfile.Read(path, maxSize)
-	if errors.Is(err, fs.ErrNotExist) {
-		_ = os.Remove(kept)
-		return &File{}, nil // without ini: a Tab is felt
+func (f *File) account(id, name string) error {
+	if err := cmp.Or(identity.AccountID(id), identity.AccountName(name), identity.Readable(name)); err != nil {
+		return err
 	}
-	last, _ := atomicfile.Read(kept, maxSize)
-	if err == nil && text == "" && last != "" {
-		err = fmt.Errorf("%s is empty", path) // as a full disk leaves it; who wants none removes it
+	if len(f.Accounts) == maxAccounts {
+		return fmt.Errorf("more than %d accounts", maxAccounts)
 	}
-	var parsed *ini.File
-	if err == nil {
-		if parsed, err = ini.LoadSources(Options, []byte(text)); err != nil {
-			err = fmt.Errorf("%s: %s", path, strings.TrimSpace(err.Error()))
-		}
+	f.Accounts[id] = name
+	return nil
+}
+
+// MaxSize bounds a file, in bytes.
+const MaxSize = 1 << 20
+
+// Parse reads a team's file, all of whose sections have to be known. What is not known is in LeftOut; an error is of a
+// file that says nothing.
+func Parse(text string) (*File, error) {
+	if len(text) > MaxSize {
+		return nil, fmt.Errorf("it is larger than %d MiB", MaxSize>>20)
 	}
+	f, err := ini.LoadSources(Options, []byte(text))
 	if err != nil {
-		if parsed, _ = ini.LoadSources(Options, []byte(last)); parsed == nil {
-			parsed = ini.Empty()
+		return nil, errors.New(sanitize.Brief(strings.TrimSpace(err.Error())))
+	}
+	file := Read(f)
+	for _, s := range f.Sections() {
+		switch {
+		case Known(s.Name()):
+		case s.Name() != ini.DefaultSection:
+			file.leave(s, "", "unknown section [%s]; known: [production], [sso-session NAME], [accounts]", identity.Escape(s.Name()))
+		case len(s.Keys()) > 0:
+			file.leave(s, s.Keys()[0].Name(), "key %s is in no section", identity.Quote(s.Keys()[0].Name()))
 		}
-		return Read(parsed, others...), err
 	}
-	if text != last && os.MkdirAll(filepath.Dir(kept), 0o700) == nil {
-		_ = atomicfile.Write(kept, []byte(text)) // else it is in force as long as it can be read
-	}
-	return Read(parsed, others...), nil
+	return file, nil
 }

@@ -133,6 +133,25 @@ func OneWord(s string) error {
 // ProfileName judges the name to give a profile.
 func ProfileName(s string) error { return name(s, "a profile name") }
 
+// AccountName judges what an account is called.
+func AccountName(s string) error {
+	const longest = 50 // characters, as AWS has it
+	reason := ""
+	switch {
+	case s == "":
+		reason = "it is empty"
+	case utf8.RuneCountInString(s) > longest:
+		reason = fmt.Sprintf("it is longer than %d characters", longest)
+	case strings.TrimSpace(s) != s:
+		reason = "it begins or ends with a space"
+	case strings.ContainsFunc(s, func(r rune) bool { return r != ' ' && !visible(r) }):
+		reason = "it has a character that cannot be seen"
+	default:
+		return nil
+	}
+	return fmt.Errorf("%s is not an account's name: %s", Quote(s), reason)
+}
+
 // name refuses what the AWS CLI's parser, a shell or an eye would take for more
 // than a name. No name needs quoting but for spaces.
 func name(s, what string) error {

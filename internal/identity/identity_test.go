@@ -70,6 +70,11 @@ var judgements = []struct {
 			"x\xff": "UTF-8", "\u0301x": "begins with", strings.Repeat("x", 256): "longer than 255 bytes",
 		},
 	},
+	{
+		"AccountName", AccountName,
+		[]string{"acme-shop-prod", "Acme (prod) & Co", "本番 1", strings.Repeat("x", 50)},
+		map[string]string{"": "is empty", "x ": "space", "x\u3164": "cannot be seen", strings.Repeat("x", 51): "longer than 50 characters"},
+	},
 	{"ProfileName", ProfileName, []string{"acme-dev"}, map[string]string{"a;b": `"a;b" is not a profile name: it contains ';'`, "DEFAULT": "none is named"}},
 	{
 		"StartURL", StartURL, // see TestPortalOf, too
@@ -114,7 +119,7 @@ func TestJudgements(t *testing.T) {
 			refused(t, j.name, j.judge, s, "")
 		}
 		for _, s := range foreign {
-			if j.name != "SessionName" && j.name != "ProfileName" {
+			if j.name != "SessionName" && j.name != "ProfileName" && j.name != "AccountName" {
 				refused(t, j.name, j.judge, s, "")
 			}
 		}

@@ -4,7 +4,10 @@ package settings
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -21,7 +24,7 @@ type Settings struct {
 }
 
 // maxSize bounds the file, in bytes.
-const maxSize = 1 << 20
+const maxSize = estate.MaxSize
 
 // Load reads the file; a missing file counts as empty. A section or key that awsin
 // does not know is an error, since a misspelt one would be silently without
@@ -31,10 +34,47 @@ func Load(path string) (*Settings, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	f, err := ini.LoadSources(estate.Options, []byte(text))
+	f, _, err := parse(path, text)
 	if err != nil {
-		return nil, hint.BadUsage("", "%s: %s", path, strings.TrimSpace(err.Error())) // ini's ends with a line end
+		return nil, err
 	}
+	return &Settings{f}, nil
+}
+
+// Estate reads what the file says of the person's accounts and sessions; a missing file says nothing. Where it cannot be
+// read or parsed it is torn: what it said last is still in force then, so that no mark vanishes. kept is the path of a
+// copy of that. The error says what is wrong with the file, as Load's does; known is never nil.
+func Estate(path, kept string) (known *estate.File, torn bool, err error) {
+	text, err := atomicfile.Read(path, maxSize)
+	if errors.Is(err, fs.ErrNotExist) {
+		_ = os.Remove(kept)
+		return &estate.File{}, false, nil // without ini: a Tab is felt
+	}
+	last, _ := atomicfile.Read(kept, maxSize)
+	if err == nil && text == "" && last != "" {
+		err = fmt.Errorf("%s is empty", path) // as a full disk leaves it; who wants none removes it
+	}
+	if err == nil {
+		_, known, err = parse(path, text)
+	}
+	if known == nil {
+		if _, known, _ = parse(kept, last); known == nil {
+			known = &estate.File{}
+		}
+		return known, true, err
+	}
+	if text != last && os.MkdirAll(filepath.Dir(kept), 0o700) == nil {
+		_ = atomicfile.Write(kept, []byte(text)) // else it is in force as long as it can be read
+	}
+	return known, false, err
+}
+
+// parse judges a text; known is nil where it is no INI.
+func parse(path, text string) (f *ini.File, known *estate.File, err error) {
+	if f, err = ini.LoadSources(estate.Options, []byte(text)); err != nil {
+		return nil, nil, hint.BadUsage("", "%s: %s", path, strings.TrimSpace(err.Error())) // ini's ends with a line end
+	}
+	known = estate.Read(f, BrowserKey)
 	for _, s := range f.Sections() {
 		keys := []string{BrowserKey}
 		switch {
@@ -45,18 +85,18 @@ func Load(path string) (*Settings, error) {
 		case estate.Known(s.Name()):
 			continue // its keys are estate's, and judged below
 		case s.Name() != ini.DefaultSection:
-			return nil, hint.BadUsage("", "%s: unknown section [%s]; known: [sso-session NAME], [production], [%s], [%s]", path, s.Name(), generateSection, setSection)
+			return f, known, hint.BadUsage("", "%s: unknown section [%s]; known: [sso-session NAME], [production], [accounts], [%s], [%s]", path, s.Name(), generateSection, setSection)
 		}
 		for _, k := range s.Keys() {
 			if !slices.Contains(keys, k.Name()) {
-				return nil, hint.BadUsage("", "%s: unknown key %q in [%s]; known: %s", path, k.Name(), s.Name(), strings.Join(keys, ", "))
+				return f, known, hint.BadUsage("", "%s: unknown key %q in [%s]; known: %s", path, k.Name(), s.Name(), strings.Join(keys, ", "))
 			}
 		}
 	}
-	if left := estate.Read(f, BrowserKey).LeftOut; len(left) > 0 {
-		return nil, hint.BadUsage("", "%s: %s", path, left[0])
+	if len(known.LeftOut) > 0 {
+		return f, known, hint.BadUsage("", "%s: %s", path, known.LeftOut[0])
 	}
-	return &Settings{f}, nil
+	return f, known, nil
 }
 
 // BrowserKey is the key of a session, or of the file's top, that names a browser.

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"awsin/internal/estate"
 )
 
 func load(t *testing.T, text string) (*Settings, string, error) {
@@ -56,5 +58,63 @@ func TestLoadRefuses(t *testing.T) {
 	}
 	if _, err := Load(t.TempDir()); err == nil {
 		t.Error("a folder is read as settings")
+	}
+}
+
+// TestEstate: a file that is torn or unreadable leaves in force what it said last; one that is gone does not.
+func TestEstate(t *testing.T) {
+	dir := t.TempDir()
+	path, kept := filepath.Join(dir, "config"), filepath.Join(dir, "state", "estate.ini")
+	is := func(name string) (bool, error) {
+		f, torn, err := Estate(path, kept)
+		if torn && err == nil {
+			t.Error("torn without a reason")
+		}
+		_, ok := estate.Estate{File: f}.Production(estate.Profile{Name: name})
+		return ok, err
+	}
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if ok, err := is("prod"); ok || err != nil {
+		t.Errorf("without a file: %v, %v", ok, err)
+	}
+	write("browser = x\n[sso-session a]\nbrowser = y\n[production]\nprofiles = prod\n")
+	if ok, err := is("prod"); !ok || err != nil {
+		t.Errorf("%v, %v", ok, err)
+	}
+	write("[production]\nprofiles = prod\nprofile = x\n")
+	if ok, err := is("prod"); !ok || err == nil || !strings.Contains(err.Error(), `unknown key "profile"`) {
+		t.Errorf("an unknown key: %v, %v", ok, err)
+	}
+	write("[production\nprofiles = pro")
+	if ok, err := is("prod"); !ok || err == nil || !strings.HasPrefix(err.Error(), path+": ") {
+		t.Errorf("torn: %v, %v", ok, err)
+	}
+	write("")
+	if ok, err := is("prod"); !ok || err == nil {
+		t.Errorf("empty: %v, %v", ok, err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(path, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if ok, err := is("prod"); !ok || err == nil {
+		t.Errorf("unreadable: %v, %v", ok, err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if ok, err := is("prod"); ok || err != nil {
+		t.Errorf("gone: %v, %v", ok, err)
+	}
+	write("[production\n")
+	if ok, err := is("prod"); ok || err == nil {
+		t.Errorf("torn after it was gone: %v, %v", ok, err)
 	}
 }

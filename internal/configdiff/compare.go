@@ -111,7 +111,7 @@ func (c Change) Posted() Change {
 			for j, k := range keys {
 				keys[j].Old, keys[j].New = sanitize.Passwords(k.Old), sanitize.Passwords(k.New)
 			}
-			(*items)[i].Keys = keys
+			(*items)[i].Keys, (*items)[i].Session = keys, sanitize.Passwords(item.Session)
 		}
 	}
 	return c

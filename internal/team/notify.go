@@ -10,6 +10,7 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/configdiff"
 	"awsin/internal/hint"
+	"awsin/internal/sanitize"
 	"awsin/internal/team/git"
 	"awsin/shell"
 )
@@ -76,7 +77,7 @@ func Changes(ctx context.Context, environ []string, from, to string, globs []str
 		report.Title = strings.TrimSuffix(path.Base(git.Redact(remote)), ".git")
 	}
 	for _, commit := range commits {
-		report.Commits = append(report.Commits, configdiff.Commit{Hash: commit.Hash, Author: commit.Author, Subject: commit.Subject})
+		report.Commits = append(report.Commits, configdiff.Commit{Hash: commit.Hash, Author: commit.Author, Subject: sanitize.Passwords(commit.Subject)})
 	}
 	return report, notes, nil
 }

@@ -18,19 +18,27 @@ type Taken struct {
 
 // take removes the person's sections that the team's take the place of, and remembers them for Leave.
 func (m *merger) take(hand []*awsconfig.Section) {
-	m.report.Applied.Adopted = slices.DeleteFunc(slices.Clone(m.team.Applied.Adopted), func(t Taken) bool {
-		return slices.ContainsFunc(hand, func(s *awsconfig.Section) bool { return t.named(s) })
-	})
+	taken, again := map[*awsconfig.Section]bool{}, map[policy.ID]bool{}
+	for _, s := range hand {
+		id, _ := policy.Identify(s)
+		taken[s], again[id] = true, true
+	}
+	within := map[*awsconfig.Section]bool{}
+	if m.block != nil {
+		for _, s := range m.block.sections {
+			within[s] = true
+		}
+	}
+	m.report.Applied.Adopted = slices.DeleteFunc(slices.Clone(m.team.Applied.Adopted), func(t Taken) bool { return again[t.ID] })
 	f, text := m.file, m.file.Text
 	var before *awsconfig.Section
 	gap, at := "", 0 // what stands behind before, up to at
 	for i := range f.Sections {
 		s := &f.Sections[i]
-		within := m.block != nil && slices.Contains(m.block.sections, s)
-		if slices.Contains(hand, s) {
+		if taken[s] {
 			start, end := m.cut(s)
 			start = max(start, at) // the blank lines that went with the one before
-			if !within {
+			if !within[s] {
 				gap += m.outside(at, start)
 				at = end
 			}
@@ -41,7 +49,7 @@ func (m *merger) take(hand []*awsconfig.Section) {
 				t.After = before.Header
 			}
 			m.report.Applied.Adopted = append(m.report.Applied.Adopted, t)
-		} else if !within {
+		} else if !within[s] {
 			before, gap, at = s, "", s.BodyEnd()
 		}
 	}
@@ -55,19 +63,16 @@ func (m *merger) outside(from, to int) string {
 	return m.file.Text[from:to]
 }
 
-func (t Taken) named(s *awsconfig.Section) bool {
-	id, ok := policy.Identify(s)
-	return ok && id == t.ID
-}
-
 // Restore puts the sections that were adopted back into a file without the team's block: where they were, or else at
 // its end. The report says which, and which not.
 func Restore(f *awsconfig.File, applied Applied) (text string, report Report, err error) {
-	there := map[policy.ID]bool{}
+	there, headed := map[policy.ID]bool{}, map[string][]*awsconfig.Section{}
 	for i := range f.Sections {
-		if id, ok := policy.Identify(&f.Sections[i]); ok {
+		s := &f.Sections[i]
+		if id, ok := policy.Identify(s); ok {
 			there[id] = true
 		}
+		headed[s.Header] = append(headed[s.Header], s)
 	}
 	var back []Taken
 	for _, t := range applied.Adopted {
@@ -79,21 +84,21 @@ func Restore(f *awsconfig.File, applied Applied) (text string, report Report, er
 		report.Restored = append(report.Restored, t.ID)
 	}
 	restore := func(place func(t Taken) (at int, ok bool)) (string, error) {
-		e, end := f.Edit(), f.Text
+		e, empty, ended := f.Edit(), f.Text == "", endsLine(f.Text)
 		for _, t := range back {
 			at, ok := place(t)
 			lines := t.Text
 			if !ok { // behind a blank line
 				at, lines = len(f.Text), strings.TrimLeft(lines, "\r\n")
-				if end != "" {
+				if !empty {
 					lines = f.Newline() + lines
 				}
 			}
 			if at == len(f.Text) {
-				if !endsLine(end) {
+				if !ended {
 					lines = f.Newline() + lines
 				}
-				end += lines
+				empty, ended = empty && lines == "", endsLine(lines)
 			} else if !endsLine(lines) {
 				lines += f.Newline()
 			}
@@ -101,19 +106,19 @@ func Restore(f *awsconfig.File, applied Applied) (text string, report Report, er
 		}
 		return e.Text()
 	}
-	if text, err = restore(func(t Taken) (int, bool) { return t.place(f) }); err != nil { // such as before an indented line
+	if text, err = restore(func(t Taken) (int, bool) { return t.place(f, headed[t.After]) }); err != nil { // such as before an indented line
 		text, err = restore(func(Taken) (int, bool) { return 0, false })
 	}
 	return text, report, err
 }
 
-// place returns where the section stood.
-func (t Taken) place(f *awsconfig.File) (at int, ok bool) {
+// place returns where the section stood; after are those that it may have come after.
+func (t Taken) place(f *awsconfig.File, after []*awsconfig.Section) (at int, ok bool) {
 	if t.After == "" {
 		return len(t.Gap), strings.HasPrefix(f.Text, t.Gap)
 	}
-	for i := range f.Sections {
-		if s := &f.Sections[i]; s.Header == t.After && strings.HasPrefix(f.Text[s.BodyEnd():], t.Gap) {
+	for _, s := range after {
+		if strings.HasPrefix(f.Text[s.BodyEnd():], t.Gap) {
 			return s.BodyEnd() + len(t.Gap), true
 		}
 	}

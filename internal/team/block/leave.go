@@ -56,7 +56,11 @@ func Leave(person *awsconfig.File, name string, applied Applied) (string, Report
 	for _, t := range applied.Adopted {
 		delete(gone, t.ID) // it comes back, or another one is there
 	}
-	report.Losses = losses(f, gone, func(s *awsconfig.Section) bool { return !slices.Contains(b.sections, s) || own(f, s, base) })
+	within := map[*awsconfig.Section]bool{}
+	for _, s := range b.sections {
+		within[s] = !own(f, s, base)
+	}
+	report.Losses = losses(f, gone, func(s *awsconfig.Section) bool { return !within[s] })
 	if b.end == len(f.Text) && !endsLine(f.Text) {
 		// The line end before the block came with it.
 		from = len(strings.TrimSuffix(strings.TrimSuffix(f.Text[:from], "\n"), "\r"))

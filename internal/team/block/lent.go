@@ -27,33 +27,44 @@ func (m *merger) unlent(sections []policy.Section) []policy.Section {
 	foreign := func(to policy.ID) bool {
 		own, _ := m.wins(to)
 		if _, other := m.others[to]; other || own == nil {
-			return other || out[to]
+			return other
 		}
 		if to.Kind == policy.Session {
 			return !samePlace(own, theirs[to])
 		}
 		return len(m.differences(own, theirs[to])) > 0
 	}
-	for again := true; again; { // who refers to what stays out stays out, too
-		again = false
-		for _, s := range sections {
-			if own, _ := m.wins(s.ID); own != nil || out[s.ID] || m.others[s.ID] != "" {
-				continue
-			}
-			for _, key := range []string{policy.KeySession, policy.KeySource} {
-				to := policy.ID{Kind: policy.Session, Name: s.Get(key)}
-				if key == policy.KeySource {
-					to.Kind = policy.Profile
-				}
-				if to.Name == "" || out[s.ID] || !foreign(to) {
-					continue
-				}
-				out[s.ID], again = true, true
-				m.report.LeftOut = append(m.report.LeftOut, LeftOut{s.ID, key, to})
+	leave := func(l LeftOut) {
+		if own, _ := m.wins(l.ID); own == nil && m.others[l.ID] == "" && !out[l.ID] {
+			out[l.ID] = true
+			m.report.LeftOut = append(m.report.LeftOut, l)
+		}
+	}
+	from := map[policy.ID][]LeftOut{} // who refers to it
+	for _, s := range sections {
+		for _, l := range references(s) {
+			if from[l.To] = append(from[l.To], l); foreign(l.To) {
+				leave(l)
 			}
 		}
 	}
+	for i := 0; i < len(m.report.LeftOut); i++ { // it grows: who refers to what stays out stays out, too
+		for _, l := range from[m.report.LeftOut[i].ID] {
+			leave(l)
+		}
+	}
 	return slices.DeleteFunc(slices.Clone(sections), func(s policy.Section) bool { return out[s.ID] })
+}
+
+// references are what a section of the team's would be left out for.
+func references(s policy.Section) (all []LeftOut) {
+	if in := s.Get(policy.KeySession); in != "" {
+		all = append(all, LeftOut{s.ID, policy.KeySession, policy.ID{Kind: policy.Session, Name: in}})
+	}
+	if source := s.Get(policy.KeySource); source != "" {
+		all = append(all, LeftOut{s.ID, policy.KeySource, policy.ID{Kind: policy.Profile, Name: source}})
+	}
+	return all
 }
 
 // samePlace reports whether a session of the person's is at the same Identity Center, in the

@@ -72,6 +72,7 @@ func Merge(person *awsconfig.File, t Team, sections []policy.Section) (string, R
 		team: t, file: f, edit: f.Edit(),
 		written: map[policy.ID]*awsconfig.Section{}, others: map[policy.ID]string{}, hand: map[policy.ID][]*awsconfig.Section{},
 		gone: map[policy.ID]policy.Section{}, wanted: map[policy.ID]bool{}, static: map[string]*awsconfig.Section{},
+		places: map[string]int{}, urls: map[string]bool{},
 	}
 	sections = prefixed(sections, t.Prefix)
 	for _, s := range sections {
@@ -138,6 +139,8 @@ type merger struct {
 	own     []*awsconfig.Section               // those of hand, and of other kinds, that are within the block
 	static  map[string]*awsconfig.Section      // of the credentials file
 	known   map[string]bool                    // places of start URLs
+	places  map[string]int                     // of those that are new, where in NewPlaces they are
+	urls    map[string]bool                    // that are in NewPlaces
 }
 
 // index records whose each section of the file is.
@@ -255,7 +258,7 @@ func (m *merger) merge(sections []policy.Section) error {
 				m.report.Added = append(m.report.Added, s.ID)
 			}
 		}
-		m.report.place(startURL, s.ID, m.known)
+		m.place(startURL, s.ID)
 	}
 	for i := range m.file.Sections {
 		s := &m.file.Sections[i]

@@ -1,8 +1,6 @@
 package block
 
 import (
-	"slices"
-
 	"awsin/internal/identity"
 	"awsin/internal/team/policy"
 )
@@ -79,20 +77,23 @@ func (r *Report) moved(changes []Change) {
 	}
 }
 
-func (r *Report) place(startURL string, id policy.ID, known map[string]bool) {
+// place notes where a section of the team's logs in, if that is new.
+func (m *merger) place(startURL string, id policy.ID) {
 	portal, err := identity.PortalOf(startURL)
 	p := portal.String()
-	if err != nil || known[p] { // the policy lets no other in: there is none
+	if err != nil || m.known[p] { // the policy lets no other in: there is none
 		return
 	}
-	i := slices.IndexFunc(r.NewPlaces, func(n NewPlace) bool { return n.Place == p })
-	if i < 0 {
-		i = len(r.NewPlaces)
-		r.NewPlaces = append(r.NewPlaces, NewPlace{Place: p})
+	i, ok := m.places[p]
+	if !ok {
+		i = len(m.report.NewPlaces)
+		m.places[p] = i
+		m.report.NewPlaces = append(m.report.NewPlaces, NewPlace{Place: p})
 	}
-	n := &r.NewPlaces[i]
+	n := &m.report.NewPlaces[i]
 	n.By = append(n.By, id)
-	if !slices.Contains(n.URLs, startURL) {
+	if !m.urls[startURL] {
+		m.urls[startURL] = true
 		n.URLs = append(n.URLs, startURL)
 	}
 }

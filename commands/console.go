@@ -81,6 +81,9 @@ func (c *consoleCmd) Run(e *Env) error {
 		_, err := fmt.Fprintln(e.Stdout, link)
 		return err
 	}
+	if err := e.signin(conf).Unseen(s); err != nil {
+		return err
+	}
 	e.Say("%s: %s", sanitize.Text(p.Name), link)
 	ended := make(chan error, 1)
 	if err := choice.Open(link, e.Vars, func(err error) { ended <- err }); err != nil {

@@ -75,23 +75,30 @@ func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 		return hint.BadUsage("awsin profiles --long lists them", "no profile selected")
 	}
 	tasks := make([]each.Task, len(profiles))
+	var run []*awsconfig.Profile // those in which nothing is in the way
 	for i, p := range profiles {
 		tasks[i].Profile = p.Name
 		tasks[i].Args, tasks[i].Err = placeholders(e, report.ProfileOf(conf, p)).Fill(words)
+		if why := fence(e, conf, p); why != nil {
+			tasks[i].Err = why
+		}
+		if tasks[i].Err == nil {
+			run = append(run, p)
+		}
 	}
-	if err := c.confirm(ctx, e, conf, profiles); err != nil {
+	if err := c.confirm(ctx, e, conf, run); err != nil {
 		return err
 	}
 	if c.DryRun {
-		return c.dryRun(e, conf, profiles, tasks)
+		return c.dryRun(e, conf, run, tasks)
 	}
 	for _, t := range tasks { // before anybody logs in for it
 		if _, err := exec.LookPath(t.Args[0]); err != nil {
 			return hint.BadUsage("for builtins, pipes or aliases: -- sh -c '…'", "%w", err)
 		}
 	}
-	warnOneRegion(e, conf, profiles)
-	if err := unlessReady(ctx, e, conf, profiles, tasks); err != nil {
+	warnOneRegion(e, conf, run)
+	if err := unlessReady(ctx, e, conf, run, tasks); err != nil {
 		return err
 	}
 	return c.run(ctx, e, tasks, jobs)
@@ -129,8 +136,8 @@ func placeholders(e *Env, p report.Profile) each.Values {
 
 // unlessReady logs in where that is needed, once; a profile whose session stays
 // unusable does not run.
-func unlessReady(ctx context.Context, e *Env, conf *awsconfig.Config, profiles []*awsconfig.Profile, tasks []each.Task) error {
-	sessions := sessionsIn(conf, profiles)
+func unlessReady(ctx context.Context, e *Env, conf *awsconfig.Config, run []*awsconfig.Profile, tasks []each.Task) error {
+	sessions := sessionsIn(conf, run)
 	if len(sessions) == 0 {
 		return nil
 	}
@@ -138,8 +145,8 @@ func unlessReady(ctx context.Context, e *Env, conf *awsconfig.Config, profiles [
 	if outcome.Stopped() {
 		return outcome.Err()
 	}
-	for i, p := range profiles {
-		if s := conf.SessionOf(p); s != nil && !outcome.Usable(s) && tasks[i].Err == nil {
+	for i, t := range tasks {
+		if s := conf.SessionOf(conf.Profile(t.Profile)); s != nil && !outcome.Usable(s) && t.Err == nil {
 			tasks[i].Err = fmt.Errorf("session %s is not usable", s.Name)
 		}
 	}

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"cmp"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -165,8 +166,13 @@ func (e *Env) chooser(conf *awsconfig.Config) choose.Chooser {
 
 // production returns the mark of a profile that is production.
 func production(known estate.Estate, conf *awsconfig.Config, p *awsconfig.Profile) (estate.Mark, bool) {
+	return known.Production(subject(conf, p))
+}
+
+// subject returns what a profile is judged by.
+func subject(conf *awsconfig.Config, p *awsconfig.Profile) estate.Profile {
 	a := conf.Access(p)
-	return known.Production(estate.Profile{Name: p.Name, Account: a.Account.Value, Role: a.Role.Value})
+	return estate.Profile{Name: p.Name, Account: a.Account.Value, Role: a.Role.Value}
 }
 
 // sayProduction says that a profile is production, if it is.
@@ -174,6 +180,39 @@ func sayProduction(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) {
 	if mark, ok := production(estateOf(e, conf), conf, p); ok {
 		e.Say("%s: %s", terminal.Paint(estate.Word, terminal.Color(mark.Color), e.StderrFd >= 0 && !e.Plain), who(conf, p))
 	}
+}
+
+// fenced returns why a coding agent does not get a profile; nil where it does, or where a person runs this.
+func fenced(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) error {
+	why := fence(e, conf, p)
+	if why == nil {
+		return nil
+	}
+	var given []string
+	for _, other := range conf.Profiles() {
+		if fence(e, conf, other) == nil {
+			given = append(given, sanitize.Brief(other.Name))
+		}
+	}
+	remedy := "a person runs it in a terminal of their own; coding agents get "
+	if len(given) == 0 {
+		remedy += "no profile"
+	}
+	remedy += sanitize.Some(given)
+	return hint.With(remedy, fmt.Errorf("profile %q is %w", p.Name, why))
+}
+
+// fence is fenced in a few words, for a list.
+func fence(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) error {
+	agent := e.Agent()
+	if agent == "" {
+		return nil // and nothing is read
+	}
+	given, from := estateOf(e, conf).Agents(subject(conf, p))
+	if given {
+		return nil
+	}
+	return fmt.Errorf("not for coding agents, by [agents] of %s; %s is set", from, agent)
 }
 
 // who says who a person becomes in a profile.

@@ -54,6 +54,9 @@ func (c *execCmd) Run(e *Env, words command) error {
 	if err != nil {
 		return err
 	}
+	if err := fenced(e, conf, p); err != nil {
+		return err
+	}
 	if e.StderrFd >= 0 {
 		sayProduction(e, conf, p)
 	}

@@ -47,6 +47,9 @@ func (c *exportCmd) Run(ctx context.Context, e *Env) error {
 	if err != nil {
 		return err
 	}
+	if err := fenced(e, conf, p); err != nil {
+		return err
+	}
 	if e.StderrFd >= 0 {
 		sayProduction(e, conf, p)
 	}

@@ -97,6 +97,9 @@ func (c *useCmd) target(e *Env) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := fenced(e, conf, p); err != nil {
+		return "", err
+	}
 	if err := c.session(e, conf, p); err != nil {
 		return "", err
 	}
@@ -122,7 +125,9 @@ func (c *useCmd) session(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) e
 		if err != nil {
 			return err
 		}
-		if err := e.signin(conf).Ensure(ctx, []*awsconfig.Session{s}, signin.Asked()).Err(); err != nil {
+		o := signin.Asked()
+		o.Unasked = true // a start file, an agent
+		if err := e.signin(conf).Ensure(ctx, []*awsconfig.Session{s}, o).Err(); err != nil {
 			return err
 		}
 	}

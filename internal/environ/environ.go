@@ -39,11 +39,9 @@ func System() Environ {
 // Get returns a variable's value, "" where it is not set.
 func (e *Environ) Get(name string) string { v, _ := e.Lookup(name); return v }
 
-// unattended are variables of which each says that no person sees what is printed before
-// it counts: direnv runs a file, and the others are coding agents, in the list of
+// agents are variables of which each says that a coding agent runs this program, in the list of
 // AWS CLI 2.35.24 (botocore/useragent.py).
-var unattended = []string{
-	"DIRENV_IN_ENVRC",
+var agents = []string{
 	"CLAUDECODE", "GEMINI_CLI", "CODEX_THREAD_ID", "KIRO_SESSION_ID", "OPENCODE", "ANTIGRAVITY_AGENT",
 	"AMP_CURRENT_THREAD_ID", "PI_CODING_AGENT", "COPILOT_CLI", "CURSOR_AGENT",
 }
@@ -51,12 +49,21 @@ var unattended = []string{
 // Attended reports whether a person may sit there, who could be asked.
 func (e *Environ) Attended() bool { return e.Unattended() == "" }
 
-// Unattended returns the variable that says that no person sits there, "" for none.
+// Unattended returns the variable that says that no person sees what is printed before it counts, "" for none: a build,
+// direnv, which runs a file, or a coding agent.
 func (e *Environ) Unattended() string {
 	if ci := e.Get("CI"); ci != "" && ci != "false" && ci != "0" {
 		return "CI"
 	}
-	if set := e.Present(unattended); len(set) > 0 {
+	if _, set := e.Lookup("DIRENV_IN_ENVRC"); set {
+		return "DIRENV_IN_ENVRC"
+	}
+	return e.Agent()
+}
+
+// Agent returns the variable that says that a coding agent runs this program, "" for none.
+func (e *Environ) Agent() string {
+	if set := e.Present(agents); len(set) > 0 {
 		return set[0]
 	}
 	return ""

@@ -58,6 +58,24 @@ func (e Estate) Production(p Profile) (mark Mark, ok bool) {
 	return Mark{}, false
 }
 
+// Agents returns whether coding agents get a profile, and whose file says so: "" where none says anything, and they get
+// all.
+func (e Estate) Agents(p Profile) (given bool, from string) {
+	own := e.File.Agents
+	if own != nil && (own.means(p, e.Exists) || fits(own.Not, p.Name, e.Exists)) {
+		return !fits(own.Not, p.Name, e.Exists), e.From
+	}
+	for _, t := range e.Teams {
+		if its, exists, ok := t.profile(p, e.Exists); ok && t.File.Agents != nil {
+			return t.File.Agents.means(its, exists) && !fits(t.File.Agents.Not, its.Name, exists), t.From
+		}
+	}
+	if own == nil {
+		return true, ""
+	}
+	return false, e.From
+}
+
 // Morning reports whether a session is for every morning: one that stands by is not, unless that is said.
 func (e Estate) Morning(session string) bool {
 	if said := e.Sessions[session].Morning; said != nil {

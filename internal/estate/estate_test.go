@@ -48,6 +48,57 @@ func TestProduction(t *testing.T) {
 	}
 }
 
+// TestAgents: with a section, only what it names; without one, all.
+func TestAgents(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                             "dev prod audit",
+		"[production]\nprofiles = x\n": "dev prod audit",
+		"[agents]\n":                   "",
+		"[agents]\nprofiles = d*\n":    "dev",
+		"[agents]\nroles = Read*\naccounts = 1*\nnot = prod\n": "dev audit",
+		"[agents]\nnot = prod\n":                               "",
+		"[agents]\nprofiles = a[, d*\n":                        "dev",
+	} {
+		e := Estate{File: parse(t, text), From: "you"}
+		var got []string
+		for _, p := range []Profile{{"dev", "111111111111", "Admin"}, {"prod", "111111111111", "ReadOnly"}, {"audit", "222222222222", "ReadOnly"}} {
+			given, from := e.Agents(p)
+			if given {
+				got = append(got, p.Name)
+			}
+			if (from == "you") != strings.Contains(text, "[agents]") {
+				t.Errorf("%q: from %q", text, from)
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestTeamsAgents: a team's section is about its own profiles; the person's own wins for what it names or does not give.
+func TestTeamsAgents(t *testing.T) {
+	team := Team{
+		File: parse(t, "[agents]\nprofiles = *-ReadOnly, dev\nnot = held-ReadOnly\n"), From: "team a", Prefix: "a-",
+		Profile: func(name string) bool { return strings.HasPrefix(name, "a-") },
+	}
+	for own, want := range map[string]string{
+		"":                                      "a-x-ReadOnly by team a, a-dev by team a, no a-held-ReadOnly by team a, no a-Admin by team a, mine-Admin by ",
+		"[agents]\nprofiles = a-Admin\n":        "a-x-ReadOnly by team a, a-dev by team a, no a-held-ReadOnly by team a, a-Admin by you, no mine-Admin by you",
+		"[agents]\nprofiles = *\nnot = a-dev\n": "a-x-ReadOnly by you, no a-dev by you, a-held-ReadOnly by you, a-Admin by you, mine-Admin by you",
+	} {
+		e := Estate{File: parse(t, own), From: "you", Teams: []Team{team}}
+		var got []string
+		for _, name := range []string{"a-x-ReadOnly", "a-dev", "a-held-ReadOnly", "a-Admin", "mine-Admin"} {
+			given, from := e.Agents(Profile{Name: name})
+			got = append(got, map[bool]string{false: "no "}[given]+name+" by "+from)
+		}
+		if strings.Join(got, ", ") != want {
+			t.Errorf("%q:\n%s, want\n%s", own, strings.Join(got, ", "), want)
+		}
+	}
+}
+
 func TestSessions(t *testing.T) {
 	e := Estate{File: parse(t, "[sso-session eu]\nstandby_of = main\nmorning = yes\n[sso-session us]\nstandby_of =\n[sso-session jp]\nstandby_of = main\n[sso-session rare]\nmorning = no\n")}
 	for name, want := range map[string]string{"main": "true ", "eu": "true main", "us": "true ", "jp": "false main", "rare": "false ", "": "true "} {
@@ -126,7 +177,7 @@ func TestParse(t *testing.T) {
 	want := []Left{
 		{"sso-session x", "browser", `unknown key "browser" in [sso-session x]; known: standby_of, morning`},
 		{"DEFAULT", "top", `key "top" is in no section`},
-		{"generate", "", "unknown section [generate]; known: [production], [sso-session NAME], [accounts]"},
+		{"generate", "", "unknown section [generate]; known: [production], [sso-session NAME], [accounts], [agents]"},
 	}
 	if err != nil || !slices.Equal(f.LeftOut, want) || f.Production.Profiles[0] != "b" {
 		t.Errorf("%+v, %v", f, err)
@@ -147,6 +198,7 @@ func TestLeftOut(t *testing.T) {
 		{"[production]\nprofiles = b\naccounts = 1111-2222-3333\n", `[production] accounts: "1111-2222-3333" is not an account ID`},
 		{"[production]\nprofiles = b\ncommand = sh\n", `unknown key "command" in [production]; known: profiles, accounts, roles, not, color`},
 		{"[production]\nprofiles = b\ncolor = \x1b[31m\n", `[production] color: "\x1b[31m" is not a color`},
+		{"[production]\nprofiles = b\n[agents]\ncolor = red\n", `unknown key "color" in [agents]; known: profiles, accounts, roles, not`},
 		{"[production]\nprofiles = b\n[sso-session x]\nmorning = maybe\n", `[sso-session x] morning: "maybe" is not yes or no`},
 		{"[production]\nprofiles = b\n[sso-session x]\nbrowser = evil %s\n", `unknown key "browser" in [sso-session x]; known: standby_of, morning`},
 		{"[production]\nprofiles = b\n[sso-session x]\nstandby_of = $(id)\n", "[sso-session x] standby_of: "},

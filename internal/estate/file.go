@@ -1,6 +1,6 @@
 // Package estate is what a company, or a person, writes down of its accounts: which profiles are production, which
-// session stands by for another, which sessions are for every morning, what an account is called. file.go reads it,
-// estate.go answers; no command reads such a file itself.
+// session stands by for another, which sessions are for every morning, what an account is called, what coding agents get.
+// file.go reads it, estate.go answers; no command reads such a file itself.
 package estate
 
 import (
@@ -20,6 +20,7 @@ import (
 // File is what one file says.
 type File struct {
 	Production Rule
+	Agents     *Rule // which profiles coding agents get; nil where that is not said
 	Sessions   map[string]Session
 	Accounts   map[string]string // names of accounts, by their IDs
 	// LeftOut says what is not known or cannot be; nothing of it counts.
@@ -51,12 +52,13 @@ var Colors = []string{"red", "yellow", "magenta", "cyan", "blue"}
 const (
 	production = "production"
 	accounts   = "accounts"
+	agents     = "agents"
 	sessions   = "sso-session "
 )
 
 // Known reports whether a section is read here.
 func Known(section string) bool {
-	return section == production || section == accounts || strings.HasPrefix(section, sessions)
+	return section == production || section == accounts || section == agents || strings.HasPrefix(section, sessions)
 }
 
 // Options are those of the grammar, which is gopkg.in/ini.v1's.
@@ -72,6 +74,9 @@ func Read(f *ini.File, others ...string) *File {
 	file := &File{Sessions: map[string]Session{}, Accounts: map[string]string{}}
 	for _, s := range f.Sections() {
 		name, isSession := strings.CutPrefix(s.Name(), sessions)
+		if s.Name() == agents {
+			file.Agents = &Rule{} // it gives out nothing where it names nothing
+		}
 		for _, k := range s.Keys() {
 			key, value := k.Name(), strings.TrimSpace(k.Value())
 			var err error
@@ -81,6 +86,10 @@ func Read(f *ini.File, others ...string) *File {
 				known, err = productionKeys, file.Production.set(key, value)
 			case s.Name() == accounts:
 				err = file.account(key, value)
+			case s.Name() == agents:
+				if known, err = agentsKeys, errUnknown; slices.Contains(agentsKeys, key) {
+					err = file.Agents.set(key, value)
+				}
 			case isSession && !slices.Contains(others, key):
 				known, err = slices.Concat(others, sessionKeys), file.session(name, key, value)
 			}
@@ -105,7 +114,8 @@ func (f *File) leave(s *ini.Section, key, format string, args ...any) {
 }
 
 var (
-	productionKeys = []string{"profiles", "accounts", "roles", "not", "color"}
+	agentsKeys     = []string{"profiles", "accounts", "roles", "not"}
+	productionKeys = append(slices.Clip(agentsKeys), "color")
 	sessionKeys    = []string{"standby_of", "morning"}
 )
 
@@ -218,7 +228,7 @@ func Parse(text string) (*File, error) {
 		switch {
 		case Known(s.Name()):
 		case s.Name() != ini.DefaultSection:
-			file.leave(s, "", "unknown section [%s]; known: [production], [sso-session NAME], [accounts]", identity.Escape(s.Name()))
+			file.leave(s, "", "unknown section [%s]; known: [production], [sso-session NAME], [accounts], [agents]", identity.Escape(s.Name()))
 		case len(s.Keys()) > 0:
 			file.leave(s, s.Keys()[0].Name(), "key %s is in no section", identity.Quote(s.Keys()[0].Name()))
 		}

@@ -85,7 +85,7 @@ func parse(path, text string) (f *ini.File, known *estate.File, err error) {
 		case estate.Known(s.Name()):
 			continue // its keys are estate's, and judged below
 		case s.Name() != ini.DefaultSection:
-			return f, known, hint.BadUsage("", "%s: unknown section [%s]; known: [sso-session NAME], [production], [accounts], [%s], [%s]", path, s.Name(), generateSection, setSection)
+			return f, known, hint.BadUsage("", "%s: unknown section [%s]; known: [sso-session NAME], [production], [accounts], [agents], [%s], [%s]", path, s.Name(), generateSection, setSection)
 		}
 		for _, k := range s.Keys() {
 			if !slices.Contains(keys, k.Name()) {

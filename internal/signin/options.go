@@ -32,13 +32,15 @@ type Options struct {
 	// Announce shows the board and the summary even where nothing is to be done:
 	// the person asked for a login, not for something that needs one.
 	Announce bool
+	// Unasked: nobody asked for a login by name, and so it opens no page where nobody sits.
+	Unasked bool
 }
 
 // Prepare returns the options of a command that is about to use sessions: a token
 // with less than Advisory left is refreshed, so that what the command starts does not do
 // so all at once. A page is opened only where nothing else helps, and pages allows it.
 func Prepare(pages bool) Options {
-	o := Options{Renew: Advisory, Timeout: Timeout, Pages: Pages, Page: login.LastPage}
+	o := Options{Renew: Advisory, Timeout: Timeout, Pages: Pages, Page: login.LastPage, Unasked: true}
 	if !pages {
 		o.Page, o.Timeout = login.NoPage, lockWait
 	}

@@ -118,7 +118,7 @@ func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o O
 	_ = scratch.Sweep(s.env.StatePath("logins")) // what a killed awsin has left may hold secrets
 	awsconfig.Sweep(awsconfig.ConfigPath(s.env.Lookup, s.env.Home), s.env.StatePath("backups"))
 	alone := ""
-	if !o.Announce && o.Page != login.NoPage { // nobody asked for a page
+	if o.Unasked && o.Page != login.NoPage {
 		if alone = s.alone(); alone != "" {
 			o.Page, o.Timeout = login.NoPage, min(o.Timeout, lockWait)
 		}
@@ -191,6 +191,16 @@ func (s *Service) alone() string {
 		return "there is no terminal"
 	}
 	return ""
+}
+
+// Unseen returns why a session's portal is not opened in a browser: it would ask for a login that nobody sees, and that
+// nobody asked for by name. nil where it may be opened.
+func (s *Service) Unseen(session *awsconfig.Session) error {
+	st, alone := s.Judge(session), s.alone()
+	if st.State.Usable() || alone == "" {
+		return nil
+	}
+	return hint.With(Command(session), fmt.Errorf("%s: it needs a login: %s; no page was opened, since %s", session.Name, st.Reason, alone))
 }
 
 // End ends a token's session on its server; see login.Ender.

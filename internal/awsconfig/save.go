@@ -50,10 +50,7 @@ func Writable(path string) error {
 }
 
 // lockTimeout is how long another writer, which only renames a file, may take.
-const (
-	lockTimeout = 10 * time.Second
-	lockPoll    = 10 * time.Millisecond
-)
+const lockTimeout = 10 * time.Second
 
 // How configures how a file is replaced.
 type How struct {
@@ -128,20 +125,16 @@ func (how How) lock(ctx context.Context, folder string) (unlock func(), err erro
 	if runtime.GOOS == "windows" {
 		l = flock.New(filepath.Join(folder, ".awsin.lock"))
 	}
-	ok, err := l.TryLock()
-	if err == nil && !ok {
+	err = atomicfile.Lock(ctx, l, lockTimeout, func() {
 		if how.Waiting != nil {
 			how.Waiting(folder)
 		}
-		bounded, cancel := context.WithTimeout(ctx, lockTimeout)
-		defer cancel()
-		_, err = l.TryLockContext(bounded, lockPoll)
-		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-			return nil, fmt.Errorf("another awsin has been writing in %s for %s", folder, lockTimeout)
-		}
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s cannot be locked: %w", folder, err)
+	})
+	switch {
+	case errors.Is(err, atomicfile.ErrHeld):
+		return nil, fmt.Errorf("another awsin has been writing in %s for %s", folder, lockTimeout)
+	case err != nil:
+		return nil, err
 	}
 	return func() { _ = l.Unlock() }, nil
 }

@@ -6,13 +6,13 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"strings"
 	"sync"
 	"time"
 
 	"awsin/internal/awscli"
 	"awsin/internal/awsconfig"
 	"awsin/internal/environ"
+	"awsin/internal/identity"
 	"awsin/internal/login"
 	"awsin/internal/process"
 	"awsin/internal/settings"
@@ -59,7 +59,7 @@ func Examine(ctx context.Context, e *environ.Environ, backups string) Input {
 			in.Other = e.Get(v.Name)
 		}
 	}
-	in.DualStack = strings.EqualFold(e.Get("AWS_USE_DUALSTACK_ENDPOINT"), "true")
+	in.DualStack = identity.DualStackSet(e.Get, "")
 	in.Marks, in.Fallbacks = env.Present(shell.Marks), env.Present(shell.Fallbacks)
 	return in
 }

@@ -232,6 +232,17 @@ func TestPartitionOf(t *testing.T) {
 	}
 }
 
+func TestDualStackSet(t *testing.T) {
+	for _, c := range []struct {
+		variable, key string
+		want          bool
+	}{{"", "", false}, {"True", "", true}, {"", "TRUE", true}, {"false", "true", false}, {"true", "false", true}, {"1", "", false}} {
+		if got := DualStackSet(func(string) string { return c.variable }, c.key); got != c.want {
+			t.Errorf("%+v: %t", c, got)
+		}
+	}
+}
+
 func TestDualStack(t *testing.T) {
 	for url, want := range map[string]bool{
 		"https://ssoins-1.portal.eu-west-1.app.aws": true, "https://ssoins-1.Portal.eu-west-1.APP.AWS/start#/": true,

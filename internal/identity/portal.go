@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"net/url"
@@ -124,6 +125,12 @@ func DualStack(startURL string) bool {
 // DualStackHint is for a login to such a portal over the device flow, which users report
 // to need the variable. The AWS CLI's servers are others with it, so nobody sets it unasked.
 const DualStackHint = "a dual-stack portal (….app.aws) may need it over the device flow: export AWS_USE_DUALSTACK_ENDPOINT=true"
+
+// DualStackSet reports whether the AWS CLI asks the dual-stack servers: the variable says so,
+// or where it is not set the key use_dualstack_endpoint.
+func DualStackSet(variable func(name string) string, key string) bool {
+	return strings.EqualFold(cmp.Or(variable("AWS_USE_DUALSTACK_ENDPOINT"), key), "true")
+}
 
 // Vanity reports whether a start URL is a company's own, which leads to a portal. AWS
 // CLIs before 2.35.13 do not follow it. What belongs to AWS they know by these hosts

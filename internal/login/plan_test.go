@@ -1,8 +1,6 @@
 package login
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -179,26 +177,5 @@ func TestPlanWithoutToken(t *testing.T) {
 		if st := flags.Plan(t.Context(), sessions[:1])[0]; st.Action != Blocked {
 			t.Errorf("a misconfigured session's action is %s", st.Action)
 		}
-	}
-}
-
-// TestLockIsBounded: nobody waits for ever for another awsin, and a person ends it.
-func TestLockIsBounded(t *testing.T) {
-	file := ssotoken.New(t.TempDir()).File("a")
-	unlock, err := file.TryLock()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer unlock()
-	waited := 0
-	if _, err := Lock(t.Context(), file, time.Millisecond, func() { waited++ }); err != ssotoken.ErrLocked {
-		t.Error(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	if _, err := Lock(ctx, file, time.Hour, func() { waited++; cancel() }); !errors.Is(err, context.Canceled) {
-		t.Error(err)
-	}
-	if waited != 2 {
-		t.Errorf("waiting was said %d times", waited)
 	}
 }

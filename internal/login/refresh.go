@@ -17,21 +17,9 @@ import (
 // lock is the session's lock: two awsin at once open one browser page.
 func (w *worker) lock(ctx context.Context) (unlock func(), err error) {
 	err = w.within(ctx, locking, func(ctx context.Context) error {
-		unlock, err = w.Planner.Cache.File(w.step.Session.Name).Lock(ctx, func() { w.report(Event{Phase: Waiting}) })
+		unlock, err = w.Planner.Cache.File(w.step.Session.Name).Lock(ctx, w.Timeout, func() { w.report(Event{Phase: Waiting}) })
 		return err
 	})
-	return unlock, err
-}
-
-// Lock takes a token's lock and waits no longer than bound for it, after waiting was
-// called. The error is ssotoken.ErrLocked then.
-func Lock(ctx context.Context, file ssotoken.File, bound time.Duration, waiting func()) (unlock func(), err error) {
-	bounded, cancel := context.WithTimeout(ctx, bound)
-	defer cancel()
-	unlock, err = file.Lock(bounded, waiting)
-	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-		err = ssotoken.ErrLocked
-	}
 	return unlock, err
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -169,6 +168,16 @@ func (w *worker) result(did Outcome) Result {
 	}
 }
 
+// variable is what the AWS CLI has in its environment, "" for none.
+func (w *worker) variable(name string) (value string) {
+	for _, kv := range w.Environ {
+		if rest, ok := strings.CutPrefix(kv, name+"="); ok {
+			value = rest
+		}
+	}
+	return value
+}
+
 func (w *worker) failed(ctx context.Context, err error) Result {
 	if ctx.Err() != nil {
 		res := w.result(Cancelled)
@@ -180,7 +189,7 @@ func (w *worker) failed(ctx context.Context, err error) Result {
 	}
 	res := w.result(Failed)
 	res.Reason, res.Hint = err.Error(), cmp.Or(OwnerHint(w.Planner.Cache, err), hint.Of(err))
-	if w.device && !errors.Is(err, fault.Denied) && identity.DualStack(w.step.Session.StartURL) && !slices.Contains(w.Environ, "AWS_USE_DUALSTACK_ENDPOINT=true") {
+	if w.device && !errors.Is(err, fault.Denied) && identity.DualStack(w.step.Session.StartURL) && !identity.DualStackSet(w.variable, "") {
 		res.Hint = strings.TrimPrefix(res.Hint+"; "+identity.DualStackHint, "; ")
 	}
 	if old := UpdateHint(w.version, w.step.Session.StartURL); old != "" && w.version.Major > 0 && !errors.Is(err, fault.Denied) && !strings.Contains(res.Hint, old) {

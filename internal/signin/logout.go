@@ -81,7 +81,7 @@ const lockWait = 30 * time.Second
 // leave ends the session on the server and removes what it left here. left says what
 // could not be ended on the server.
 func (l leaving) leave(ctx context.Context) (left string, err error) {
-	unlock, err := login.Lock(ctx, l.file, lockWait, func() {
+	unlock, err := l.file.Lock(ctx, lockWait, func() {
 		l.io.Say("%s: waiting for another awsin that is working on it", sanitize.Text(l.name))
 	})
 	if errors.Is(err, ssotoken.ErrLocked) {

@@ -21,6 +21,7 @@ import (
 
 	"awsin/internal/atomicfile"
 	"awsin/internal/fault"
+	"awsin/internal/identity"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
@@ -73,7 +74,7 @@ func FromEnvironment(env func(string) (string, bool), profile, endpoint func(str
 		},
 		CABundle:     or(get("AWS_CA_BUNDLE"), profile("ca_bundle")),
 		UseFIPS:      strings.EqualFold(or(get("AWS_USE_FIPS_ENDPOINT"), profile("use_fips_endpoint")), "true"),
-		UseDualStack: strings.EqualFold(or(get("AWS_USE_DUALSTACK_ENDPOINT"), profile("use_dualstack_endpoint")), "true"),
+		UseDualStack: identity.DualStackSet(func(name string) string { return get(name) }, profile("use_dualstack_endpoint")),
 	}
 	if !strings.EqualFold(or(get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"), profile("ignore_configured_endpoint_urls")), "true") {
 		s.SSOEndpoint = or(get("AWS_ENDPOINT_URL_SSO", "AWS_ENDPOINT_URL"), endpoint("sso"))

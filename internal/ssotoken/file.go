@@ -142,44 +142,33 @@ func (f File) sweep() {
 	atomicfile.Sweep(filepath.Dir(f.Path), func(name string) bool { return name == filepath.Base(f.Path) })
 }
 
-// lockPoll is how often a held lock is tried again.
-const lockPoll = 50 * time.Millisecond
-
 // ErrLocked means that another process holds the lock.
 var ErrLocked = errors.New("another awsin is working on the session")
 
 // Lock takes the lock of the token, for this process among all that share the
 // cache. The kernel releases it when the process dies. waiting is called once
-// if another process holds it; ctx bounds the wait.
-func (f File) Lock(ctx context.Context, waiting func()) (unlock func(), err error) {
-	unlock, err = f.TryLock()
-	if !errors.Is(err, ErrLocked) {
-		return unlock, err
+// if another process holds it, and it waits no longer than bound: the error is ErrLocked then.
+func (f File) Lock(ctx context.Context, bound time.Duration, waiting func()) (unlock func(), err error) {
+	l, err := f.newLock()
+	if err != nil {
+		return nil, err
 	}
-	waiting()
-	tick := time.NewTicker(lockPoll)
-	defer tick.Stop()
-	for errors.Is(err, ErrLocked) {
-		select {
-		case <-ctx.Done():
-			return nil, fmt.Errorf("lock %s: %w", f.lock, ctx.Err())
-		case <-tick.C:
-			unlock, err = f.TryLock()
-		}
+	err = atomicfile.Lock(ctx, l, bound, waiting)
+	switch {
+	case errors.Is(err, atomicfile.ErrHeld):
+		return nil, ErrLocked
+	case err != nil:
+		return nil, err
 	}
-	return unlock, err
+	return func() { _ = l.Unlock() }, nil
 }
 
 // TryLock is Lock without a wait; the error is ErrLocked where it would have to.
 func (f File) TryLock() (unlock func(), err error) {
-	// The cache's folder, too: two AWS CLIs that log in at once in a new home both
-	// find none, and one then fails with "File exists".
-	for _, path := range []string{f.lock, f.Path} {
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			return nil, err
-		}
+	l, err := f.newLock()
+	if err != nil {
+		return nil, err
 	}
-	l := flock.New(f.lock, flock.SetPermissions(0o600))
 	switch ok, err := l.TryLock(); {
 	case err != nil:
 		return nil, fmt.Errorf("lock %s: %w", f.lock, err)
@@ -187,4 +176,15 @@ func (f File) TryLock() (unlock func(), err error) {
 		return nil, ErrLocked
 	}
 	return func() { _ = l.Unlock() }, nil
+}
+
+func (f File) newLock() (*flock.Flock, error) {
+	// The cache's folder, too: two AWS CLIs that log in at once in a new home both
+	// find none, and one then fails with "File exists".
+	for _, path := range []string{f.lock, f.Path} {
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return nil, err
+		}
+	}
+	return flock.New(f.lock, flock.SetPermissions(0o600)), nil
 }

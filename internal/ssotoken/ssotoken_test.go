@@ -167,7 +167,7 @@ func TestWriteToReadOnlyFolderKeepsTheToken(t *testing.T) {
 
 func TestLock(t *testing.T) {
 	c := New(t.TempDir())
-	unlock, err := c.File("a").Lock(t.Context(), func() { t.Error("waited for a free lock") })
+	unlock, err := c.File("a").Lock(t.Context(), time.Hour, func() { t.Error("waited for a free lock") })
 	if info, err := os.Stat(c.Dir); err != nil || !info.IsDir() {
 		t.Errorf("no folder for the AWS CLIs that log in next: %v", err)
 	}
@@ -176,13 +176,16 @@ func TestLock(t *testing.T) {
 	}
 	waiting, got := make(chan struct{}), make(chan error)
 	go func() {
-		u, err := c.File("a").Lock(context.Background(), func() { close(waiting) })
+		u, err := c.File("a").Lock(context.Background(), time.Hour, func() { close(waiting) })
 		if err == nil {
 			u()
 		}
 		got <- err
 	}()
 	<-waiting
+	if _, err := c.File("a").Lock(t.Context(), time.Nanosecond, nil); err != ErrLocked {
+		t.Errorf("waited for ever: %v", err)
+	}
 	unlock()
 	if err := <-got; err != nil {
 		t.Error(err)

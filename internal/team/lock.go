@@ -23,7 +23,6 @@ import (
 // How long another awsin, whose git asks a server, may take.
 const (
 	lockTimeout = gitTimeout + time.Minute
-	lockPoll    = 20 * time.Millisecond
 	// inherited is how long a lock may outlive an awsin that was killed: while it started a git,
 	// that has it, too.
 	inherited = time.Second
@@ -64,20 +63,11 @@ func (t *Teams) newLock() error {
 }
 
 func (t *Teams) await(ctx context.Context) error {
-	ok, err := t.lock.TryLock()
-	if err == nil && !ok {
-		t.IO.Say("waiting for another awsin that is working on the teams")
-		bounded, cancel := context.WithTimeout(ctx, lockTimeout)
-		defer cancel()
-		_, err = t.lock.TryLockContext(bounded, lockPoll)
-		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-			return errBusy
-		}
+	err := atomicfile.Lock(ctx, t.lock, lockTimeout, func() { t.IO.Say("waiting for another awsin that is working on the teams") })
+	if errors.Is(err, atomicfile.ErrHeld) {
+		return errBusy
 	}
-	if err != nil {
-		return fmt.Errorf("lock %s: %w", t.lock.Path(), err)
-	}
-	return nil
+	return err
 }
 
 // editor returns an Editor that asks without the lock on the teams. What another awsin did to
@@ -115,9 +105,7 @@ func (t *Teams) editor(teams ...*Membership) configedit.Editor {
 func (t *Teams) begin(ctx context.Context, j *Membership) (done func(), err error) {
 	l := joiningLock(j.dir)
 	if _, err := os.Stat(l.Path()); err == nil {
-		bounded, cancel := context.WithTimeout(ctx, inherited)
-		defer cancel()
-		if _, err := l.TryLockContext(bounded, lockPoll); errors.Is(err, context.DeadlineExceeded) {
+		if err := atomicfile.Lock(ctx, l, inherited, nil); errors.Is(err, atomicfile.ErrHeld) {
 			return nil, hint.BadUsage("answer it there, or take another --name", "another awsin is joining team %q", j.Name)
 		}
 		_ = l.Close()

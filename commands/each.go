@@ -201,7 +201,7 @@ func warnOneRegion(e *Env, conf *awsconfig.Config, profiles []*awsconfig.Profile
 	}
 }
 
-// dryRun lists the commands as lines for a POSIX shell.
+// dryRun lists the commands as lines for a shell.
 func (c *eachCmd) dryRun(e *Env, conf *awsconfig.Config, profiles []*awsconfig.Profile, tasks []each.Task) error {
 	for _, s := range sessionsIn(conf, profiles) {
 		if st := e.signin(conf).Judge(s); !st.State.Usable() {
@@ -229,7 +229,7 @@ func (c *eachCmd) dryRun(e *Env, conf *awsconfig.Config, profiles []*awsconfig.P
 			}
 			continue
 		}
-		line := "AWS_PROFILE=" + shell.Join(t.Profile) + " " + shell.Join(t.Args...)
+		line := shell.JoinWith([]shell.Var{{Name: "AWS_PROFILE", Value: t.Profile}}, t.Args...)
 		if _, err := fmt.Fprintln(e.Stdout, show(line)); err != nil {
 			return err
 		}

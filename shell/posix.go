@@ -7,21 +7,43 @@ import (
 	"unicode/utf8"
 )
 
-// Join returns the words as a command line for bash and zsh: what a person is
-// told to run, so that only what needs quotes has them and 本番 stays readable.
+// Join returns the words as a command line that a person is told to run: only what needs
+// quotes has them, and 本番 stays readable. It is for every shell, whichever the person
+// has; but for bash and zsh alone where no quotes mean the same in all: with a quote and
+// one of $ ` " \ ! in a word, with two backslashes, and with what cannot be printed.
 func Join(words ...string) string {
 	quoted := make([]string, len(words))
 	for i, word := range words {
-		switch {
-		case isPlain(word):
-			quoted[i] = word
-		case utf8.ValidString(word) && !strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsPrint(r) }):
-			quoted[i] = singleQuote(word)
-		default:
-			quoted[i] = quotePOSIX(word)
+		quoted[i] = word
+		if !isPlain(word) {
+			quoted[i] = quoteAll(word)
 		}
 	}
 	return strings.Join(quoted, " ")
+}
+
+// JoinWith is Join for a command that runs with these variables. NAME=VALUE before a command
+// is unknown to nushell, elvish and fish before 3.1; env is a program.
+func JoinWith(vars []Var, words ...string) string {
+	line := "env"
+	for _, v := range vars {
+		if word := v.Name + "=" + v.Value; v.Value == "" || isPlain(v.Value) {
+			line += " " + word
+		} else {
+			line += " " + quoteAll(word)
+		}
+	}
+	return line + " " + Join(words...)
+}
+
+func quoteAll(word string) string {
+	switch {
+	case !utf8.ValidString(word) || strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsPrint(r) }):
+		return quotePOSIX(word)
+	case strings.Contains(word, "'") && !strings.ContainsAny(word, "\"$`\\!"):
+		return `"` + word + `"`
+	}
+	return singleQuote(word)
 }
 
 // isPlain reports whether every shell takes the word as it is written. One with

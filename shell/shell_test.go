@@ -163,11 +163,39 @@ func TestJoin(t *testing.T) {
 		}
 	}
 	for want, words := range map[string][]string{
-		"awsin use 本番-管理者 --a=b": {"awsin", "use", "本番-管理者", "--a=b"}, "'=ls' 'A=b' '' '~' '本 番' 'it'\\''s'": {"=ls", "A=b", "", "~", "本 番", "it's"},
+		"awsin use 本番-管理者 --a=b": {"awsin", "use", "本番-管理者", "--a=b"}, "'=ls' 'A=b' '' '~' '本 番' \"it's\" 'it'\\''s $x'": {"=ls", "A=b", "", "~", "本 番", "it's", "it's $x"},
 	} {
 		if got := Join(words...); got != want {
 			t.Errorf("%s, want %s", got, want)
 		}
+	}
+}
+
+// A command with variables is pasted into whichever shell the person has.
+func TestJoinWith(t *testing.T) {
+	values := map[string]string{
+		"/home/me/.aws/config": "env AWSIN_T=/home/me/.aws/config printenv AWSIN_T", "": "env AWSIN_T= printenv AWSIN_T", "~/a": "env 'AWSIN_T=~/a' printenv AWSIN_T",
+		"/home/my self/$HOME $(touch x) `touch y`": "env 'AWSIN_T=/home/my self/$HOME $(touch x) `touch y`' printenv AWSIN_T",
+		"it's {a,b} *; touch x":                    `env "AWSIN_T=it's {a,b} *; touch x" printenv AWSIN_T`,
+		`C:\Users\本番 "x" %self [a] #`:              `env 'AWSIN_T=C:\Users\本番 "x" %self [a] #' printenv AWSIN_T`,
+		"(touch x) | touch y & touch z > x":        "env 'AWSIN_T=(touch x) | touch y & touch z > x' printenv AWSIN_T",
+	}
+	var code, want strings.Builder
+	for value, line := range values {
+		got := JoinWith([]Var{{"AWSIN_T", value}}, "printenv", "AWSIN_T")
+		if got != line {
+			t.Errorf("%s, want %s", got, line)
+		}
+		code.WriteString(got + "\n")
+		want.WriteString(value + "\n")
+	}
+	for _, s := range shells {
+		t.Run(s.Name, func(t *testing.T) {
+			t.Parallel()
+			if got := script(t, s, code.String(), "LC_ALL=C.UTF-8"); got != want.String() {
+				t.Errorf("%s\nwant\n%s", got, want.String())
+			}
+		})
 	}
 }
 

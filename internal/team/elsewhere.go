@@ -65,7 +65,7 @@ func (e *elsewhereError) Hint() string { return e.command("sync") }
 
 // command is one of team's that acts on the file where the team is.
 func (e *elsewhereError) command(command string) string {
-	return "AWS_CONFIG_FILE=" + shell.Join(e.file) + " awsin team " + command + " " + e.name
+	return shell.JoinWith([]shell.Var{{Name: "AWS_CONFIG_FILE", Value: e.file}}, "awsin", "team", command, e.name)
 }
 
 // ExitCode is that of a wrong configuration.

@@ -107,7 +107,7 @@ func Lint(files []policy.SourceFile, allow []string) (found []Complaint) {
 			continue
 		}
 		path, line := at(f.Line)
-		found = append(found, Complaint{path, f.Message, strings.ReplaceAll(f.Remedy, "awsin doctor", "AWS_CONFIG_FILE="+shell.Join(path)+" awsin doctor"), line})
+		found = append(found, Complaint{path, f.Message, strings.ReplaceAll(f.Remedy, "awsin doctor", shell.JoinWith([]shell.Var{{Name: "AWS_CONFIG_FILE", Value: path}}, "awsin", "doctor")), line})
 	}
 	for _, pair := range twins(config) {
 		path, line := at(pair[1].Line)

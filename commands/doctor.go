@@ -16,6 +16,7 @@ import (
 	"awsin/internal/hint"
 	"awsin/internal/sanitize"
 	"awsin/internal/team"
+	"awsin/internal/terminal"
 	"awsin/shell"
 )
 
@@ -104,7 +105,7 @@ func (c *doctorCmd) fix(ctx context.Context, e *Env, in doctor.Input) error {
 		return err
 	}
 	if !c.Yes {
-		if err := e.Confirm(ctx, commands.String(), "Do this to the files of your logins?"); err != nil {
+		if err := e.Confirm(ctx, commands.String(), "Do this to the files of your logins?", terminal.ByYes); err != nil {
 			return err
 		}
 	}

@@ -104,6 +104,9 @@ func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 	return c.run(ctx, e, tasks, jobs)
 }
 
+// byProduction is what answers that question, which --yes does not.
+const byProduction = "--production runs it there, too; --dry-run shows it"
+
 // confirm asks once about the profiles that are production, and shows them.
 func (c *eachCmd) confirm(ctx context.Context, e *Env, conf *awsconfig.Config, profiles []*awsconfig.Profile) error {
 	known := estateOf(e, conf)
@@ -119,13 +122,13 @@ func (c *eachCmd) confirm(ctx context.Context, e *Env, conf *awsconfig.Config, p
 		return nil
 	}
 	if !c.DryRun && e.Attended() && e.Attached() {
-		return e.Confirm(ctx, list.String(), fmt.Sprintf("Run it in %s?", sanitize.Count(n, "production profile")))
+		return e.Confirm(ctx, list.String(), fmt.Sprintf("Run it in %s?", sanitize.Count(n, "production profile")), byProduction)
 	}
 	_, _ = fmt.Fprint(e.Stderr, list.String())
 	if c.DryRun {
 		return nil
 	}
-	return hint.BadUsage("--production runs it there, too; --dry-run shows it", "nobody is here to confirm that it runs in %s", sanitize.Count(n, "production profile"))
+	return hint.BadUsage(byProduction, "nobody is here to confirm that it runs in %s", sanitize.Count(n, "production profile"))
 }
 
 // placeholders returns what a command may name of a profile.

@@ -99,7 +99,7 @@ func (c *execCmd) change(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) (
 			}
 		}
 	}
-	if conf.SessionOf(p) == nil {
+	if !sayProblem(e, conf, p) && conf.SessionOf(p) == nil {
 		e.signin(conf).RemindConsole(p)
 	}
 	return env.Switch(p.Name, cmp.Or(c.Region, env.SetFor(p.Name))), nil

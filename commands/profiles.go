@@ -33,7 +33,9 @@ func (c *profilesCmd) Run(e *Env) error {
 	}
 	list := conf.Profiles()
 	if c.Match != "" {
-		list = e.chooser(conf).Ranked(c.Match)
+		if list, err = e.chooser(conf).Ranked(c.Match); err != nil {
+			return err
+		}
 	}
 	if list, err = c.Filter.Profiles(conf, list, c.Profiles); err != nil {
 		return err

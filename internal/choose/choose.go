@@ -164,15 +164,18 @@ func (c Chooser) columns(all []*awsconfig.Profile) func(int) []string {
 	}
 }
 
-// Ranked returns the profiles that answer a query, best first.
-func (c Chooser) Ranked(query string) []*awsconfig.Profile {
+// Ranked returns the profiles that answer a query, best first. No answer is an error.
+func (c Chooser) Ranked(query string) ([]*awsconfig.Profile, error) {
 	all := c.Config.Profiles()
 	found, _ := c.ranking(all).match(query)
 	list := make([]*awsconfig.Profile, len(found))
 	for at, i := range found {
 		list[at] = all[i]
 	}
-	return list
+	if len(list) == 0 {
+		return nil, noMatch("profile", query, named(all, profileName))
+	}
+	return list, nil
 }
 
 // ranking orders names for a query, by what this person uses where the query
@@ -193,10 +196,7 @@ func (r *ranking) marked(i int) bool {
 }
 
 func (c Chooser) ranking(profiles []*awsconfig.Profile) *ranking {
-	names := make([]string, len(profiles))
-	for i, p := range profiles {
-		names[i] = p.Name
-	}
+	names := named(profiles, profileName)
 	used := history.Load(c.Env.StatePath("history"), c.Env.Now())
 	return &ranking{names, rank.New(names), func(i int) float64 { return used[names[i]] }, func(i int) (string, text.Color) {
 		if color, ok := c.Production(profiles[i]); ok {

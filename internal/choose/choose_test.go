@@ -72,7 +72,7 @@ func check(t *testing.T, what, want, got string, err error) {
 	t.Helper()
 	if part, fails := strings.CutPrefix(want, "!"); fails {
 		if err == nil || !strings.Contains(err.Error()+"; "+hint.Of(err), part) {
-			t.Errorf("%s: %s, %v; want the error %s", what, got, err, part)
+			t.Errorf("%s: %s, %v; %s; want the error %s", what, got, err, hint.Of(err), part)
 		}
 	} else if err != nil || got != want {
 		t.Errorf("%s: %s, %v; want %s", what, got, err, want)
@@ -97,7 +97,7 @@ func TestSessions(t *testing.T) {
 		{"*", "a*, ab, acme/eu, a[b"},
 		{"acme*", "acme/eu"},
 		{"acme/eu a*", "a*, acme/eu"},
-		{"ab nothing*", `!no session matches "nothing*"; the sessions are: a*, ab`},
+		{"ab nothing*", `!no session matches "nothing*"; the sessions are: a*, a[b, ab, acme/eu`},
 		{"[x", `!"[x" is not a glob`},
 	} {
 		list, err := c.Sessions(strings.Fields(test.patterns))
@@ -203,10 +203,13 @@ func TestColumns(t *testing.T) {
 func TestRanked(t *testing.T) {
 	c, _ := chooser(t, config, "")
 	var got []string
-	for _, p := range c.Ranked("acme prod") {
+	list, err := c.Ranked("acme prod")
+	for _, p := range list {
 		got = append(got, p.Name)
 	}
-	check(t, "acme prod", "acme/prod, acme/prod-eu", strings.Join(got, ", "), nil)
+	check(t, "acme prod", "acme/prod, acme/prod-eu", strings.Join(got, ", "), err)
+	_, err = c.Ranked("qqq")
+	check(t, "qqq", `!no profile matches "qqq"; the profiles are: `, "", err)
 }
 
 func TestFilter(t *testing.T) {
@@ -229,9 +232,14 @@ func TestFilter(t *testing.T) {
 		{Filter{Session: "acme*"}, "", all, "acme/prod-eu"},
 		{Filter{Account: "2*", Role: "A*"}, "", all, "acme-dev"},
 		{Filter{Role: "Admin"}, "acme*", all, "acme/prod acme-dev"},
-		{Filter{Role: "nothing"}, "", all, ""},
+		{Filter{Role: "nothing"}, "", all, `!no role matches "nothing"; the roles are: Admin, ReadOnly`},
+		{Filter{Role: "Admn"}, "", all, `!no role matches "Admn"; did you mean Admin?`},
+		{Filter{Account: "33*"}, "", all, `!no account matches "33*"; the accounts are: `},
+		{Filter{Session: "acmee"}, "", all, `!no session matches "acmee"; did you mean acme/eu?`},
+		{Filter{Session: "a*", Role: "Admin"}, "xy", all, ""}, // each means something
+		{Filter{}, "acme-dve*", all, `!no profile matches "acme-dve*"; did you mean acme-dev`},
 		{Filter{Role: "ReadOnly"}, "x*", all, ""},
-		{Filter{}, "acme* nothing", all, `!no profile matches "nothing"; awsin profiles --match nothing`},
+		{Filter{}, "acme* nothing", all, `!no profile matches "nothing"; the profiles are: acme-dev, acme/prod, acme/prod-eu, x*, xy`},
 		{Filter{}, "[", all, `!"[" is not a glob`},
 		{Filter{Account: "["}, "", all, `!"[" is not a glob`},
 		// x* is a profile: what is listed makes it no glob.

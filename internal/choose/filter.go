@@ -1,12 +1,15 @@
 package choose
 
 import (
+	"maps"
 	"slices"
+	"strings"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/glob"
 	"awsin/internal/hint"
-	"awsin/shell"
+	"awsin/internal/rank"
+	"awsin/internal/sanitize"
 )
 
 // Filter keeps profiles by globs; an empty one keeps all.
@@ -19,24 +22,28 @@ type Filter struct {
 // Profiles keeps those of the list that every part of the filter and any of the
 // names lets through. A name that finds nothing is an error, as it is for sessions.
 func (f Filter) Profiles(conf *awsconfig.Config, list []*awsconfig.Profile, names []string) ([]*awsconfig.Profile, error) {
-	all, kept := conf.Profiles(), slices.Clone(list)
+	kept := slices.Clone(list)
 	for _, part := range []struct {
-		pattern string
-		of      func(*awsconfig.Profile) string
+		kind, pattern string
+		of            func(*awsconfig.Profile) string
 	}{
-		{f.Session, func(p *awsconfig.Profile) string {
+		{"session", f.Session, func(p *awsconfig.Profile) string {
 			if s := conf.SessionOf(p); s != nil {
 				return s.Name
 			}
 			return ""
 		}},
-		{f.Account, func(p *awsconfig.Profile) string { return conf.Access(p).Account.Value }},
-		{f.Role, func(p *awsconfig.Profile) string { return conf.Access(p).Role.Value }},
+		{"account", f.Account, func(p *awsconfig.Profile) string { return conf.Access(p).Account.Value }},
+		{"role", f.Role, func(p *awsconfig.Profile) string { return conf.Access(p).Role.Value }},
 	} {
 		if part.pattern == "" {
 			continue
 		}
-		meant, err := among(part.pattern, all, part.of)
+		all := named(conf.Profiles(), part.of)
+		if part.kind == "session" { // also one without profiles
+			all = append(all, named(conf.Sessions(), sessionName)...)
+		}
+		meant, err := among(part.kind, part.pattern, all)
 		if err != nil {
 			return nil, err
 		}
@@ -45,35 +52,63 @@ func (f Filter) Profiles(conf *awsconfig.Config, list []*awsconfig.Profile, name
 	if len(names) == 0 {
 		return kept, nil
 	}
-	name := func(p *awsconfig.Profile) string { return p.Name }
-	named := map[string]bool{}
+	all, wanted := named(conf.Profiles(), profileName), map[string]bool{}
 	for _, pattern := range names {
-		meant, err := among(pattern, all, name)
+		meant, err := among("profile", pattern, all)
 		if err != nil {
 			return nil, err
 		}
-		found := false
-		for _, p := range list {
-			if meant[p.Name] {
-				found, named[p.Name] = true, true
-			}
+		if !slices.ContainsFunc(list, func(p *awsconfig.Profile) bool { return meant[p.Name] }) {
+			return nil, noMatch("profile", pattern, named(list, profileName))
 		}
-		if !found {
-			return nil, hint.BadUsage(shell.Join("awsin", "profiles", "--match", pattern)+" finds names like it", "no profile matches %q", pattern)
-		}
+		maps.Copy(wanted, meant)
 	}
-	return slices.DeleteFunc(kept, func(p *awsconfig.Profile) bool { return !named[p.Name] }), nil
+	return slices.DeleteFunc(kept, func(p *awsconfig.Profile) bool { return !wanted[p.Name] }), nil
 }
 
-// among returns the names that a pattern means of what there is.
-func among[T any](pattern string, all []T, name func(T) string) (map[string]bool, error) {
+func profileName(p *awsconfig.Profile) string { return p.Name }
+
+func sessionName(s *awsconfig.Session) string { return s.Name }
+
+// named returns the names of what there is.
+func named[T any](all []T, name func(T) string) []string {
 	names := make([]string, len(all))
 	for i, one := range all {
 		names[i] = name(one)
 	}
+	return names
+}
+
+// among returns the names that a pattern means. One that means none is an error, with those
+// that are near.
+func among(kind, pattern string, names []string) (map[string]bool, error) {
 	meant, err := glob.Among(pattern, names)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, hint.BadUsage("quote it, and close every [", "%w", err)
+	case len(meant) == 0:
+		return nil, noMatch(kind, pattern, names)
 	}
 	return meant, nil
+}
+
+// noMatch is the error for a pattern that means none of the names.
+func noMatch(kind, pattern string, names []string) error {
+	names = slices.DeleteFunc(names, func(name string) bool { return name == "" })
+	slices.Sort(names)
+	names = slices.Compact(names)
+	r := &ranking{names: names, index: rank.New(names)}
+	letters := strings.TrimSpace(strings.Map(func(c rune) rune {
+		if strings.ContainsRune(`*?[]^\`, c) {
+			return ' '
+		}
+		return c
+	}, pattern))
+	fix := "the " + kind + "s are: " + sanitize.Brief(sanitize.Some(names))
+	if near := r.near(letters); near != "" && letters != "" {
+		fix = near
+	} else if len(names) == 0 {
+		fix = "awsin profiles --long shows the profiles that there are"
+	}
+	return hint.BadUsage(fix, "no %s matches %q", kind, pattern)
 }

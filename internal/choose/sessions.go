@@ -28,12 +28,9 @@ func (c Chooser) Sessions(patterns []string) ([]*awsconfig.Session, error) {
 	}
 	chosen := map[string]bool{}
 	for _, pattern := range patterns {
-		meant, err := among(pattern, all, func(s *awsconfig.Session) string { return s.Name })
+		meant, err := among("session", pattern, named(all, sessionName))
 		if err != nil {
 			return nil, err
-		}
-		if len(meant) == 0 {
-			return nil, hint.BadUsage("the sessions are: "+names(all), "no session matches %q", pattern)
 		}
 		maps.Copy(chosen, meant)
 	}
@@ -53,11 +50,7 @@ func (c Chooser) read() string {
 }
 
 func names(sessions []*awsconfig.Session) string {
-	list := make([]string, len(sessions))
-	for i, s := range sessions {
-		list[i] = s.Name
-	}
-	return strings.Join(list, ", ")
+	return strings.Join(named(sessions, sessionName), ", ")
 }
 
 // Session returns the session of that name, or the one of the profile of that
@@ -114,10 +107,7 @@ func byConsole(p, console *awsconfig.Profile) error {
 // partly returns the session that a person picks for parts of a name: of the sessions
 // where they answer it, else of the profiles, each of which stands for its own.
 func (c Chooser) partly(name string, all []*awsconfig.Session) (*awsconfig.Session, error) {
-	list := make([]string, len(all))
-	for i, s := range all {
-		list[i] = s.Name
-	}
+	list := named(all, sessionName)
 	r := &ranking{names: list, index: rank.New(list)}
 	i, err := c.meant(r, name, Picked, func(i int) []string {
 		return []string{sanitize.Text(all[i].Region), c.State(all[i]), sanitize.Text(all[i].StartURL)}

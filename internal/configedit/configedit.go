@@ -132,12 +132,16 @@ func (e Editor) unlocked(ctx context.Context, do func() error) error {
 
 // ask asks about what was not agreed to yet.
 func (e Editor) ask(ctx context.Context, how Options, c Change, f *awsconfig.File, agreed *confirmed) error {
+	instead := terminal.ByYes
+	if c.Warning != "" {
+		instead = "--yes does it without asking, or names what has to be accepted by itself; --dry-run shows what would be done"
+	}
 	confirm := func(text, question string, typed []string) error {
 		return e.unlocked(ctx, func() error {
 			if typed != nil {
-				return e.IO.ConfirmTyped(ctx, text, question, typed)
+				return e.IO.ConfirmTyped(ctx, text, question, instead, typed)
 			}
-			return e.IO.Confirm(ctx, text, question)
+			return e.IO.Confirm(ctx, text, question, instead)
 		})
 	}
 	if essence := c.essence(f); asks(how, c) && essence != agreed.difference {

@@ -89,6 +89,22 @@ func TestSaveConfirmed(t *testing.T) {
 	}
 }
 
+// Where nobody can be asked, --yes is not named as the answer to what it does not answer.
+func TestSaveNowhere(t *testing.T) {
+	for warning, want := range map[string]string{"": terminal.ByYes, "it moves": "or names what has to be accepted by itself"} {
+		e, path, _, _ := saving(t, saveBefore)
+		e.IO.Open = func() (*os.File, error) { return nil, os.ErrNotExist }
+		_, err := e.Save(t.Context(), path, Options{}, func(f *awsconfig.File) (Change, error) {
+			c, err := addProfile(f)
+			c.Warning = warning
+			return c, err
+		})
+		if !strings.Contains(hint.Of(err), want) || content(t, path) != saveBefore {
+			t.Errorf("%q: %v; %s", warning, err, hint.Of(err))
+		}
+	}
+}
+
 func TestSaveInterrupted(t *testing.T) {
 	e, path, _, person := saving(t, saveBefore)
 	ctx, cancel := context.WithCancel(context.Background())

@@ -107,14 +107,15 @@ func (t *Teams) confirmPlain(ctx context.Context, j *Membership, how configedit.
 		return nil
 	}
 	warning := sanitize.Brief(git.Redact(j.URL)) + " is not encrypted: anybody on the way can change what comes, and with it where you log in"
+	const instead = "join it by https:// or ssh://, with --verify-signatures, or on a terminal without --yes"
 	switch {
 	case how.DryRun:
 		t.IO.Say("warning: %s", warning)
 		return nil
 	case how.Yes:
-		return hint.BadUsage("join it by https:// or ssh://, with --verify-signatures, or on a terminal without --yes", "%s", warning)
+		return hint.BadUsage(instead, "%s", warning)
 	}
-	return t.IO.Confirm(ctx, "warning: "+warning+"\n", "Join it all the same?")
+	return t.IO.Confirm(ctx, "warning: "+warning+"\n", "Join it all the same?", instead)
 }
 
 // Leave removes a team's block, recorded here or not, and its record. left reports

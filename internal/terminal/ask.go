@@ -13,25 +13,29 @@ import (
 	"awsin/internal/hint"
 )
 
+// ByYes is what answers a question that --yes answers.
+const ByYes = "--yes does it without asking, --dry-run shows what would be done"
+
 // Confirm shows a text and asks on the terminal itself, whatever standard input
-// and output are. Anything but yes is hint.ErrCancelled.
-func (s *Streams) Confirm(ctx context.Context, text, question string) error {
-	return s.confirm(ctx, text, question+" [y/N] ", func(answer string) bool { return answer == "y" || answer == "yes" }, false)
+// and output are. Anything but yes is hint.ErrCancelled. instead says what answers the
+// question where there is no terminal.
+func (s *Streams) Confirm(ctx context.Context, text, question, instead string) error {
+	return s.confirm(ctx, text, question+" [y/N] ", instead, func(answer string) bool { return answer == "y" || answer == "yes" }, false)
 }
 
 // ConfirmTyped is Confirm for what nobody may agree to in passing: the person types
 // these words. What is neither they nor no is asked again.
-func (s *Streams) ConfirmTyped(ctx context.Context, text, question string, words []string) error {
+func (s *Streams) ConfirmTyped(ctx context.Context, text, question, instead string, words []string) error {
 	wanted := slices.Sorted(slices.Values(strings.Fields(strings.ToLower(strings.Join(words, " ")))))
-	return s.confirm(ctx, text, question+" Then type "+strings.Join(words, " ")+": ", func(answer string) bool {
+	return s.confirm(ctx, text, question+" Then type "+strings.Join(words, " ")+": ", instead, func(answer string) bool {
 		return slices.Equal(slices.Sorted(slices.Values(strings.Fields(answer))), wanted)
 	}, true)
 }
 
-func (s *Streams) confirm(ctx context.Context, text, question string, agrees func(answer string) bool, again bool) error {
+func (s *Streams) confirm(ctx context.Context, text, question, instead string, agrees func(answer string) bool, again bool) error {
 	tty, err := s.Open()
 	if err != nil {
-		return hint.BadUsage("--yes does it without asking, --dry-run shows what would be done", "there is no terminal to confirm the change on")
+		return hint.BadUsage(instead, "there is no terminal to confirm the change on")
 	}
 	defer func() { _ = tty.Close() }()
 	if err := s.show(ctx, tty, text, true); err != nil {

@@ -19,11 +19,21 @@ func TestConfirmTypedAhead(t *testing.T) {
 		s := terminal.Streams{Open: person.Open}
 		person.Type(ahead)
 		answered := make(chan error)
-		go func() { answered <- s.Confirm(t.Context(), "text\n", "Sure?") }()
+		go func() { answered <- s.Confirm(t.Context(), "text\n", "Sure?", terminal.ByYes) }()
 		person.Until("text\r\nSure? [y/N] ")
 		person.Type(answer)
 		if err := <-answered; !errors.Is(err, hint.ErrCancelled) {
 			t.Errorf("%q: %v", ahead, err)
+		}
+	}
+}
+
+// Where nobody can be asked, what answers the question is named.
+func TestConfirmNowhere(t *testing.T) {
+	s := terminal.Streams{Open: func() (*os.File, error) { return nil, os.ErrNotExist }}
+	for _, err := range []error{s.Confirm(t.Context(), "", "Sure?", "--production"), s.ConfirmTyped(t.Context(), "", "Sure?", "--production", []string{"a"})} {
+		if hint.Of(err) != "--production" {
+			t.Errorf("%v; %s", err, hint.Of(err))
 		}
 	}
 }
@@ -44,7 +54,7 @@ func TestConfirmTyped(t *testing.T) {
 		person := terminaltest.NewPerson(t)
 		s := terminal.Streams{Open: person.Open}
 		answered := make(chan error)
-		go func() { answered <- s.ConfirmTyped(t.Context(), "", "Right?", test.words) }()
+		go func() { answered <- s.ConfirmTyped(t.Context(), "", "Right?", terminal.ByYes, test.words) }()
 		for _, answer := range test.answer {
 			person.Until("Right? Then type " + strings.Join(test.words, " ") + ": ")
 			person.Type(answer)
@@ -77,7 +87,7 @@ func TestConfirmPaged(t *testing.T) {
 		paged := filepath.Join(t.TempDir(), "paged;$(x)")
 		s := terminal.Streams{Open: person.Open, Pager: []string{"/bin/sh", "-c", `cat >"$1"; exit "$2"`, "sh", paged, test.pager}}
 		answered := make(chan error)
-		go func() { answered <- s.Confirm(t.Context(), text, "Sure?") }()
+		go func() { answered <- s.Confirm(t.Context(), text, "Sure?", terminal.ByYes) }()
 		shown := person.Until("Sure? [y/N] ")
 		person.Type("y\n")
 		if err := <-answered; err != nil {

@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/configedit"
 	"awsin/internal/hint"
 	"awsin/internal/sanitize"
 	"awsin/internal/ssotoken"
+	"awsin/internal/team"
 )
 
 type sessionRemoveCmd struct {
@@ -32,28 +34,39 @@ func (c *sessionRemoveCmd) Run(ctx context.Context, e *Env) error {
 		return hint.BadUsage("--with-profiles removes them, too", "session %q has %d profiles, which could no longer log in: %s", s.Name, len(s.Profiles), sanitize.Some(s.Profiles))
 	}
 	path := awsconfig.ConfigPath(e.Lookup, e.Home)
+	var back string
 	changed, err := e.editor().Save(ctx, path, configedit.Options(c.saveFlags), func(f *awsconfig.File) (configedit.Change, error) {
 		edit, n := f.Edit(), 0
+		var gone []*awsconfig.Section
 		for i := range f.Sections {
 			section := &f.Sections[i]
-			if name, ok := section.Session(); ok && name == c.Name {
-				edit.Remove(section)
-			} else if name, ok := section.Profile(); ok && slices.Contains(s.Profiles, name) {
-				edit.Remove(section)
+			if name, ok := section.Profile(); ok && slices.Contains(s.Profiles, name) {
 				n++
+			} else if name, ok := section.Session(); !ok || name != c.Name {
+				continue
 			}
+			edit.Remove(section)
+			gone = append(gone, section)
 		}
-		what := ""
+		var what []string
 		if n > 0 {
-			what = fmt.Sprintf("This also removes %d profiles", n)
+			what = append(what, "This also removes "+sanitize.Count(n, "profile"))
+		}
+		back = ""
+		if teams := team.Returning(f, gone); len(teams) > 0 {
+			back = fmt.Sprintf("It is team %s's: the next awsin team sync brings it back", strings.Join(teams, "'s and "))
+			what = append(what, back)
 		}
 		text, err := edit.Text()
-		return configedit.Change{Text: text, What: what}, err
+		return configedit.Change{Text: text, What: strings.Join(what, ". ")}, err
 	})
 	if err != nil || !changed {
 		return err
 	}
 	e.Say("session %s removed", sanitize.Text(c.Name))
+	if back != "" && c.Yes {
+		e.Say("%s", back)
+	}
 	if _, err := ssotoken.New(e.Home).Read(c.Name); err == nil {
 		e.Say("its token is still in the cache; awsin logout-all removes it")
 	}

@@ -29,7 +29,11 @@ func (c *teamLeaveCmd) Run(ctx context.Context, e *Env) error {
 		e.Say("%s of yours that --adopt took does not come back: you have another one; the old one is in a backup", sanitize.Brief(id.Label()))
 	}
 	if n := len(report.Restored); n > 0 {
-		e.Say("%s that --adopt took: back as you had written it", sanitize.Count(n, "section"))
+		as := "it"
+		if n > 1 {
+			as = "them"
+		}
+		e.Say("%s that --adopt took: back as you had written %s", sanitize.Count(n, "section"), as)
 	}
 	e.Say("left team %s: %s removed", c.Name, sanitize.Count(len(report.Removed), "section"))
 	return nil

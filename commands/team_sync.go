@@ -15,7 +15,7 @@ type teamSyncCmd struct {
 	AcceptStartURL []string `env:"-" complete:"-" placeholder:"HOST" help:"Accept this start URL without asking."`
 	AcceptSigner   []string `env:"-" sep:"none" complete:"-" placeholder:"FINGERPRINT" help:"Accept versions that this key has signed, without asking."`
 	Accept         []string `env:"-" sep:"none" complete:"profiles" placeholder:"NAME" help:"Let this profile become another account or role, without asking."`
-	Take           string   `env:"-" complete:"-" placeholder:"VERSION" help:"Take this version of one team, which was rolled back."`
+	Take           string   `env:"-" complete:"-" placeholder:"VERSION" help:"Take this version of one team: the newest, or one that is held back."`
 	saveFlags
 }
 

@@ -15,7 +15,6 @@ import (
 	"awsin/internal/generate"
 	"awsin/internal/hint"
 	"awsin/internal/ssoapi"
-	"awsin/internal/team"
 	"awsin/internal/team/block"
 )
 
@@ -182,7 +181,7 @@ func (w *walker) version(team *walkTeam) string {
 		return ""
 	}
 	version, _, _ := strings.Cut(rest, " ")
-	return version
+	return version[:min(len(version), 12)] // as it is shown
 }
 
 // agree compares what is remembered of the teams with their blocks.
@@ -208,7 +207,7 @@ func (w *walker) agree() error {
 	}
 	for _, b := range blocks {
 		for _, l := range list {
-			if l.Name == b.Team && team.Short(l.Version) != b.Version {
+			if l.Name == b.Team && l.Version != b.Version {
 				return broken("the record agrees with the block", "%s: %s and %s", b.Team, l.Version, b.Version)
 			}
 		}

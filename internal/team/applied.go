@@ -76,6 +76,17 @@ func blocksOf(f *awsconfig.File) (map[string]block.Block, error) {
 	return all, nil
 }
 
+// Returning returns the teams whose next update brings back sections of a file that go.
+func Returning(f *awsconfig.File, gone []*awsconfig.Section) (teams []string) {
+	blocks, _ := block.Find(f) // where lines are damaged no update comes
+	for _, b := range blocks {
+		if slices.ContainsFunc(gone, func(s *awsconfig.Section) bool { return b.Returns(f, s) }) {
+			teams = append(teams, b.Team)
+		}
+	}
+	return teams
+}
+
 // lost returns an error where sections of the team's stand outside its block in a file.
 func (j *Membership) lost(f *awsconfig.File) error {
 	all, err := j.applied()
@@ -108,11 +119,11 @@ func (t *Teams) appliedTo(ctx context.Context, j *Membership, f *awsconfig.File,
 	if written.Version == b.Version {
 		return written, true, nil
 	}
-	if i := j.index(b.Version); i >= 0 && (u == nil || Short(u.Hash) != b.Version) && t.store(j, false).Has(j.Versions[i].Hash) {
+	if i := j.index(b.Version); i >= 0 && (u == nil || u.Hash != b.Version) && t.store(j, false).Has(j.Versions[i].Hash) {
 		quiet := New(t.Env, &terminal.Streams{Stdout: io.Discard, Stderr: io.Discard, StderrFd: -1})
 		u, _ = quiet.Read(ctx, j, j.Versions[i].Hash) // what was let in then, and would not be now, is no base
 	}
-	if u != nil && Short(u.Hash) == b.Version {
+	if u != nil && u.Hash == b.Version {
 		applied = block.Made(b.Version, j.Prefix, u.sections)
 	}
 	return applied, true, nil
@@ -143,7 +154,7 @@ func (j *Membership) settle(blocks map[string]block.Block) (joined bool) {
 	} else if i := slices.IndexFunc(j.Held, in.is); i >= 0 { // it is back, as from a backup
 		j.Versions = append(j.Versions, Version{Hash: j.Held[i]})
 	} else {
-		j.problem = fmt.Sprintf("the block in the config is of version %s, which is not remembered here: that is in use now, and not version %s", b.Version, Short(j.Current().Hash))
+		j.problem = fmt.Sprintf("the block in the config is of version %s, which is not remembered here: that is in use now, and not version %s", Short(b.Version), Short(j.Current().Hash))
 		j.remedy = "get the newest: awsin team sync " + j.Name
 		j.Versions = append(j.Versions, in)
 	}
@@ -153,11 +164,14 @@ func (j *Membership) settle(blocks map[string]block.Block) (joined bool) {
 
 // settle is the team's, and says where its sections are in the config without their block.
 func (t *Teams) settle(j *Membership, blocks map[string]block.Block) (joined bool) {
-	if there, is := t.elsewhere(j, blocks); is {
-		joined = j.settle(there)
-		j.away = t.newElsewhere(j, blocks)
+	if there, is, unread := t.elsewhere(j, blocks); is {
+		joined = unread != nil || j.settle(there) // what cannot be read may have it
+		j.away = t.newElsewhere(j, blocks, unread)
 		j.problem, j.remedy = fmt.Sprintf("it is in %s, and not in %s", j.away.file, j.away.path), j.away.Hint()
-		if j.away.copied {
+		switch {
+		case unread != nil:
+			j.problem = j.away.Error()
+		case j.away.copied:
 			j.problem = fmt.Sprintf("it is in %s; its block in %s is a copy", j.away.file, j.away.path)
 			j.remedy += "; remove the copy: awsin team leave " + j.Name
 		}
@@ -257,7 +271,7 @@ func (t *Teams) Findings(conf *awsconfig.Config) (list []doctor.Finding) {
 	for _, j := range all {
 		if j.problem != "" {
 			severity := doctor.Warning
-			if j.away != nil {
+			if j.away != nil && j.away.unread == nil {
 				severity = doctor.Info
 			}
 			list = append(list, doctor.Finding{Check: check, Severity: severity, Message: "team " + j.Name + ": " + j.problem, Remedy: j.remedy})

@@ -65,6 +65,8 @@ func (t *Teams) Join(ctx context.Context, j *Membership, o SyncOptions) (err err
 	}
 	if had, err := t.read(j.Name); err == nil && t.settle(had, blocks) && had.damage != nil {
 		return had.damage
+	} else if err == nil && had.away != nil && had.away.unread != nil {
+		return had.away
 	} else if err == nil && had.away != nil && !had.Pending {
 		return hint.BadUsage(had.away.command("leave")+"; or another --name and --prefix", "%w", had.away)
 	} else if err == nil && had.inFile {
@@ -129,7 +131,10 @@ func (t *Teams) Leave(ctx context.Context, name string, how configedit.Options) 
 	j, err := t.One(name)
 	var away *elsewhereError
 	copied := errors.As(err, &away) && away.copied
-	if errors.As(err, &away) && !copied {
+	switch {
+	case away != nil && away.unread != nil:
+		return report, false, away
+	case away != nil && !copied:
 		return report, false, hint.With(away.command("leave"), away)
 	}
 	recorded := !copied && !errors.As(err, new(*unrecordedError))

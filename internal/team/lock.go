@@ -28,7 +28,8 @@ const (
 	inherited = time.Second
 )
 
-var errBusy = hint.With("end the other one", fmt.Errorf("another awsin has been working on the teams for %s", lockTimeout))
+var errBusy = hint.With("see whether it waits for a password in another terminal, or end it there; then try again",
+	fmt.Errorf("another awsin has been working on the teams for %d minutes", int(lockTimeout.Minutes())))
 
 // Lock locks the teams against other awsin processes, and waits for those that are at it.
 func (t *Teams) Lock(ctx context.Context) (unlock func(), err error) {

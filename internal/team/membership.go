@@ -88,7 +88,7 @@ type Membership struct {
 
 // Version is one that was applied.
 type Version struct {
-	Hash string    `json:"hash"` // Short where only the block knows it
+	Hash string    `json:"hash"` // the commit
 	At   time.Time `json:"at"`   // when it was applied; zero where that is not known
 }
 
@@ -100,16 +100,20 @@ func (v Version) Age(now time.Time) string {
 	return age(now.Sub(v.At))
 }
 
-// is reports whether that is the version's hash, or the beginning that the config has of it.
-func (v Version) is(hash string) bool { return Short(v.Hash) == Short(hash) }
+// is reports whether that is the version's commit. Of two that only begin alike, neither is the other: who pushes to
+// the repository can make such.
+func (v Version) is(hash string) bool { return v.Hash == hash }
 
 // index returns where among the versions one is, -1 if it is not.
 func (j *Membership) index(hash string) int {
 	return slices.IndexFunc(j.Versions, func(v Version) bool { return v.is(hash) })
 }
 
-// Short returns a version as it is shown, and as it stands in the config.
-func Short(hash string) string { return hash[:min(len(hash), 12)] }
+// shown is how many of a commit's digits a person sees.
+const shown = 12
+
+// Short returns a version as it is shown.
+func Short(hash string) string { return hash[:min(len(hash), shown)] }
 
 // Current returns the version in use, the zero Version where there is none.
 func (j *Membership) Current() Version {

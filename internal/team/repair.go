@@ -63,7 +63,7 @@ func (t *Teams) Repair(ctx context.Context, how configedit.Options) error {
 		}
 		for _, t := range teams {
 			if n, changed := sections[t.Name]; changed {
-				done = append(done, fmt.Sprintf("team %s: version %s, %s", t.Name, t.Applied.Version, sanitize.Count(n, "section")))
+				done = append(done, fmt.Sprintf("team %s: version %s, %s", t.Name, Short(t.Applied.Version), sanitize.Count(n, "section")))
 			}
 		}
 		now, err := awsconfig.Parse(f.Path, []byte(c.Text))
@@ -79,7 +79,7 @@ func (t *Teams) Repair(ctx context.Context, how configedit.Options) error {
 		return err
 	}
 	if !changed {
-		t.IO.Say("the lines around the teams' blocks in %s are whole", sanitize.Text(path))
+		t.IO.Say("nothing to repair: the marked lines of the teams' blocks in %s are where they belong", sanitize.Text(path))
 		return nil
 	}
 	t.IO.Say("repaired: %s; update: awsin team sync", strings.Join(done, "; "))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -122,12 +123,6 @@ func (t *Teams) Fetch(ctx context.Context, j *Membership, take string, interacti
 		}
 		return u, err
 	}
-	if now := &j.Versions[len(j.Versions)-1]; now.Hash != hash { // only the block knew it
-		now.Hash = hash
-		if err := j.save(); err != nil {
-			return nil, err
-		}
-	}
 	if !t.store(j, false).Has(hash) {
 		return &Update{team: j, Hash: hash, Held: held, UpToDate: true}, nil
 	}
@@ -140,15 +135,23 @@ func (t *Teams) Fetch(ctx context.Context, j *Membership, take string, interacti
 	return u, err
 }
 
-// named finds the version that a person names among those that they can have.
+// named finds the version that a person names among those that they can have, by as much of it as they are shown.
 func (j *Membership) named(take, newest string) (hash string, err error) {
-	const shortest = 7
+	var found []string
 	for _, hash := range append([]string{newest}, j.Held...) {
-		if len(take) >= shortest && strings.HasPrefix(hash, take) {
-			return hash, nil
+		if strings.HasPrefix(hash, take) && !slices.Contains(found, hash) {
+			found = append(found, hash)
 		}
 	}
-	return "", hint.BadUsage("awsin team status "+j.Name, "team %s: %s is neither the newest version nor one that was rolled back", j.Name, identity.Quote(take))
+	switch see := "awsin team status " + j.Name; {
+	case len(found) == 0:
+		return "", hint.BadUsage(see, "team %s: %s is neither the newest version nor one that was rolled back", j.Name, identity.Quote(take))
+	case len(found) > 1:
+		return "", hint.BadUsage("name it whole", "team %s: %s means several versions: %s", j.Name, identity.Quote(take), sanitize.Some(found))
+	case len(take) < shown && take != found[0]:
+		return "", hint.BadUsage(see, "team %s: %s is too short for a version: at least %d digits, as they are shown", j.Name, identity.Quote(take), shown)
+	}
+	return found[0], nil
 }
 
 // Preview returns what an update would bring to a file.

@@ -95,7 +95,7 @@ func (u *Update) Merge(ctx context.Context, t *Teams, f *awsconfig.File) (text s
 		return "", false, err
 	}
 	text, u.report, err = block.Merge(f, block.Team{
-		Name: j.Name, Version: Short(u.Hash), Prefix: j.Prefix, Adopt: u.adopt, Applied: u.applied, Accepted: j.Accepted, Credentials: credentials.CredentialsFile,
+		Name: j.Name, Version: u.Hash, Prefix: j.Prefix, Adopt: u.adopt, Applied: u.applied, Accepted: j.Accepted, Credentials: credentials.CredentialsFile,
 	}, u.sections)
 	if err != nil {
 		return "", there, err
@@ -200,7 +200,7 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 		}
 	}
 	*j = next
-	j.settle(map[string]block.Block{j.Name: {Team: j.Name, Version: Short(u.Hash)}})
+	j.settle(map[string]block.Block{j.Name: {Team: j.Name, Version: u.Hash}})
 	if u.unchanged {
 		t.IO.Say("team %s: version %s changes nothing here", j.Name, Short(u.Hash))
 		return nil

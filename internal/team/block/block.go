@@ -35,6 +35,12 @@ type Block struct {
 // Sections returns the sections within the block, the person's own among them.
 func (b *Block) Sections() []*awsconfig.Section { return b.sections }
 
+// Returns reports whether the next merge brings back a section of the block that is removed: not one that the file says is
+// the person's.
+func (b *Block) Returns(f *awsconfig.File, s *awsconfig.Section) bool {
+	return slices.Contains(b.sections, s) && !own(f, s, nil)
+}
+
 // Find returns the teams' blocks, in file order. The error is an *awsconfig.ParseError: markers that do not
 // match, or lines that belong to a block and to what is around it.
 func Find(f *awsconfig.File) ([]Block, error) {

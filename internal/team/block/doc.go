@@ -8,7 +8,7 @@
 //
 // # The block
 //
-//	# >>> awsin team acme 9fceb02 >>> what you change here stays yours; delete a line to get the team's back
+//	# >>> awsin team acme 9fceb02d0ae598e95dc970b74767f19372d61af8 >>> what you change here stays yours; delete …
 //
 //	[profile acme-dev]
 //	# awsin keep region

@@ -258,7 +258,7 @@ func (r Repo) Descends(ctx context.Context, hash, from string) bool {
 
 // tells reports whether a copy has enough history to say whether it has come from a commit.
 func (r Repo) tells(ctx context.Context, hash, from string) bool {
-	return strings.HasPrefix(hash, from) || r.Descends(ctx, hash, from) || !r.Shallow(ctx)
+	return hash == from || r.Descends(ctx, hash, from) || !r.Shallow(ctx)
 }
 
 // Before returns the commits that a commit has come from, newest first, at most most; of a

@@ -10,6 +10,7 @@ import (
 	"awsin/completions"
 	"awsin/internal/awsconfig"
 	"awsin/internal/console"
+	"awsin/internal/estate"
 	"awsin/internal/hint"
 	"awsin/internal/team"
 	"awsin/internal/team/git"
@@ -191,10 +192,14 @@ func values(e *Env, v *kong.Value, typed string) (all []completions.Candidate) {
 		}
 	}
 	if strings.Contains(kind, "profiles") {
+		known, _, _ := silentEstate(e, conf)
 		for _, p := range conf.Profiles() {
 			if strings.HasPrefix(p.Name, typed) {
-				a := conf.Access(p)
-				all = append(all, completions.Candidate{Value: p.Name, Description: strings.TrimSpace(a.Account.Value + " " + a.Role.Value)})
+				a, mark := conf.Access(p), ""
+				if _, ok := production(known, conf, p); ok {
+					mark = estate.Word + " "
+				}
+				all = append(all, completions.Candidate{Value: p.Name, Description: strings.TrimSpace(mark + a.Account.Value + " " + a.Role.Value)})
 			}
 		}
 	}

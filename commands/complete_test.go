@@ -133,6 +133,13 @@ func TestCandidates(t *testing.T) {
 	if c := candidates(e, []string{"use", "acme-"}); c[0].Description != "111111111111 Admin" {
 		t.Errorf("%+v", c)
 	}
+	settings := e.SettingsPath()
+	if err := errors.Join(os.MkdirAll(filepath.Dir(settings), 0o700), os.WriteFile(settings, []byte("[production]\nprofiles = acme*\n"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if c := candidates(e, []string{"use", "acme"}); c[0].Description != "production 111111111111 Admin" || c[1].Description != "production" {
+		t.Errorf("%+v", c)
+	}
 	e = testEnv(t, "junk")
 	for _, c := range candidates(e, []string{"login-all", "--no-b"}) {
 		if c.Value != "--no-browser" || c.Description != "Do not open a browser; show the URL." {

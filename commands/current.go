@@ -14,6 +14,7 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/current"
 	"awsin/internal/doctor"
+	"awsin/internal/estate"
 	"awsin/internal/hint"
 	"awsin/internal/identity"
 	"awsin/internal/report"
@@ -52,10 +53,17 @@ func (c *currentCmd) Run(ctx context.Context, e *Env) error {
 		}
 		differs = differing(now)
 	}
+	shown := func(name string) string { return name }
+	if v := now.Profile; v != nil && conf.Profile(v.Value) != nil {
+		if mark, ok := production(estateOf(e, conf), conf, conf.Profile(v.Value)); ok {
+			now.Environment = estate.Word
+			shown = func(name string) string { return marked(e, name, mark, 0) }
+		}
+	}
 	if c.JSON {
 		err = report.JSON(e.Stdout, now)
 	} else {
-		_, err = fmt.Fprint(e.Stdout, c.lines(now, e.Now()))
+		_, err = fmt.Fprint(e.Stdout, c.lines(now, shown, e.Now()))
 	}
 	switch {
 	case err != nil:
@@ -111,11 +119,15 @@ func verified(ctx context.Context, e *Env, conf *awsconfig.Config, now current.C
 	return &current.Identity{Account: id.Account, ARN: id.Arn}, nil
 }
 
-// lines are what a person reads.
-func (c *currentCmd) lines(now current.Current, at time.Time) string {
+// lines are what a person reads; shown returns the profile's name with its mark.
+func (c *currentCmd) lines(now current.Current, shown func(string) string, at time.Time) string {
 	var b strings.Builder
 	line := func(name, value, from string) {
-		_, _ = fmt.Fprintf(&b, "%-9s%s", name, sanitize.Text(value))
+		value = sanitize.Text(value)
+		if name == "profile" {
+			value = shown(value)
+		}
+		_, _ = fmt.Fprintf(&b, "%-9s%s", name, value)
 		if from != "" {
 			_, _ = fmt.Fprintf(&b, "  (%s)", sanitize.Text(from))
 		}

@@ -75,10 +75,14 @@ func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 		return hint.BadUsage("awsin profiles --long lists them", "no profile selected")
 	}
 	tasks := make([]each.Task, len(profiles))
+	known := estateOf(e, conf)
 	var run []*awsconfig.Profile // those in which nothing is in the way
 	for i, p := range profiles {
 		tasks[i].Profile = p.Name
 		tasks[i].Args, tasks[i].Err = placeholders(e, report.ProfileOf(conf, p)).Fill(words)
+		if mark, ok := production(known, conf, p); ok {
+			tasks[i].Mark, tasks[i].Color = estate.Word, terminal.Color(mark.Color)
+		}
 		if why := fence(e, conf, p); why != nil {
 			tasks[i].Err = why
 		}
@@ -86,7 +90,7 @@ func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 			run = append(run, p)
 		}
 	}
-	if err := c.confirm(ctx, e, conf, run); err != nil {
+	if err := c.confirm(ctx, e, conf, tasks); err != nil {
 		return err
 	}
 	if c.DryRun {
@@ -108,14 +112,15 @@ func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 const byProduction = "--production runs it there, too; --dry-run shows it"
 
 // confirm asks once about the profiles that are production, and shows them.
-func (c *eachCmd) confirm(ctx context.Context, e *Env, conf *awsconfig.Config, profiles []*awsconfig.Profile) error {
-	known := estateOf(e, conf)
-	var list strings.Builder
+func (c *eachCmd) confirm(ctx context.Context, e *Env, conf *awsconfig.Config, tasks []each.Task) error {
+	var list, colored strings.Builder
 	n := 0
-	for _, p := range profiles {
-		if _, ok := production(known, conf, p); ok {
+	for _, t := range tasks {
+		if t.Mark != "" && t.Err == nil {
 			n++
-			fmt.Fprintf(&list, "%s: %s\n", estate.Word, who(conf, p))
+			line := ": " + who(conf, conf.Profile(t.Profile)) + "\n"
+			list.WriteString(t.Mark + line)
+			colored.WriteString(terminal.Paint(t.Mark, t.Color, e.Screen().Color) + line)
 		}
 	}
 	if n == 0 || c.Production && !c.DryRun {
@@ -124,7 +129,7 @@ func (c *eachCmd) confirm(ctx context.Context, e *Env, conf *awsconfig.Config, p
 	if !c.DryRun && e.Attended() && e.Attached() {
 		return e.Confirm(ctx, list.String(), fmt.Sprintf("Run it in %s?", sanitize.Count(n, "production profile")), byProduction)
 	}
-	_, _ = fmt.Fprint(e.Stderr, list.String())
+	_, _ = fmt.Fprint(e.Stderr, colored.String())
 	if c.DryRun {
 		return nil
 	}
@@ -219,14 +224,15 @@ func (c *eachCmd) dryRun(e *Env, conf *awsconfig.Config, profiles []*awsconfig.P
 	for _, t := range tasks {
 		if t.Err != nil {
 			failed = true
-			e.Say("error: %s: %s", sanitize.Text(t.Profile), sanitize.Text(t.Err.Error()))
+			e.Say("error: %s: %s", terminal.Marked(sanitize.Text(t.Profile), t.Mark, t.Color, 0, e.Screen().Color), sanitize.Text(t.Err.Error()))
 			continue
 		}
 		if c.JSON {
 			head := struct {
-				Profile string   `json:"profile"`
-				Command []string `json:"command"`
-			}{t.Profile, t.Args}
+				Profile     string   `json:"profile"`
+				Environment string   `json:"environment,omitempty"`
+				Command     []string `json:"command"`
+			}{t.Profile, t.Mark, t.Args}
 			if err := each.WriteJSON(e.Stdout, head); err != nil {
 				return err
 			}

@@ -175,6 +175,11 @@ func subject(conf *awsconfig.Config, p *awsconfig.Profile) estate.Profile {
 	return estate.Profile{Name: p.Name, Account: a.Account.Value, Role: a.Role.Value}
 }
 
+// marked returns a name with its mark beside it, as it is shown on standard output, in so many cells; 0 for any number.
+func marked(e *Env, name string, mark estate.Mark, cells int) string {
+	return terminal.Marked(name, estate.Word, terminal.Color(mark.Color), cells, terminal.Is(e.Stdout) && !e.Plain)
+}
+
 // sayProduction says that a profile is production, if it is.
 func sayProduction(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) {
 	if mark, ok := production(estateOf(e, conf), conf, p); ok {

@@ -62,9 +62,10 @@ func (c *profilesCmd) Run(e *Env) error {
 		t := terminal.Table(e.Stdout, header...)
 		for _, p := range list {
 			j := report.ProfileOf(conf, p)
+			const beside = 3 // of the table, behind a cell
 			name, from := sanitize.Text(j.Name), ""
 			if mark, ok := production(known, conf, p); ok {
-				name += " " + terminal.Paint(estate.Word, terminal.Color(mark.Color), terminal.Is(e.Stdout) && !e.Plain)
+				name = marked(e, name, mark, max(0, terminal.Width(e.Stdout)-beside))
 				from = mark.From
 			}
 			row := table.Row{name, sanitize.Text(j.Account), sanitize.Text(j.Role), sanitize.Text(j.Region), sanitize.Text(j.Session), from}

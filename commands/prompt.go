@@ -5,16 +5,19 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jedib0t/go-pretty/v6/text"
+
 	"awsin/internal/current"
 	"awsin/internal/estate"
 	"awsin/internal/sanitize"
 	"awsin/internal/ssotoken"
+	"awsin/internal/terminal"
 	"awsin/shell"
 )
 
 type promptCmd struct {
-	Format string `default:"{profile} {left}" complete:"-" placeholder:"TEMPLATE" help:"What to print: {profile} {account} {role} {region} {session} {state} {left} {environment} and text (default: '${default}'). {left} is the time left of a valid session, else its state; {environment} is production, or nothing."`
-	Shell  string `complete:"shells" placeholder:"SHELL" help:"Escape for this shell's prompt: zsh's expands %."`
+	Format string `default:"{profile} {environment} {left}" complete:"-" placeholder:"TEMPLATE" help:"What to print: {profile} {account} {role} {region} {session} {state} {left} {environment} and text (default: '${default}'). {left} is the time left of a valid session, else its state; {environment} is production, or nothing, and then without the space before it."`
+	Shell  string `complete:"shells" placeholder:"SHELL" help:"Escape for this shell's prompt, of which zsh's expands %, and color what is production in bash's, zsh's, fish's and nushell's."`
 }
 
 // Run prints one segment of a prompt, without an end of line; nothing when no
@@ -30,13 +33,13 @@ func (c *promptCmd) Run(e *Env) error {
 	if name == "" && env.Current() == "" {
 		return nil
 	}
-	values := map[string]string{"profile": name}
+	values, mark := map[string]string{"profile": name}, ""
 	if conf, err := silentConfig(e); err == nil { // an error has no place in a prompt: the name stands alone
 		values = promptValues(current.Of(env, conf, e.signin(conf).Judge), e.Now())
 		if p := conf.Profile(name); p != nil && strings.Contains(c.Format, "{environment}") {
 			known, _, _ := silentEstate(e, conf)
-			if _, ok := production(known, conf, p); ok {
-				values["environment"] = estate.Word
+			if m, ok := production(known, conf, p); ok {
+				mark = c.painted(e, m)
 			}
 		}
 	}
@@ -48,8 +51,11 @@ func (c *promptCmd) Run(e *Env) error {
 		values["state"] = "keys"
 		values["left"] = strings.TrimSpace("keys " + ssotoken.FormatEnd(env.ExportedEnd(), e.Now()))
 	}
-	var pairs []string
-	for _, key := range []string{"profile", "account", "role", "region", "session", "state", "left", "environment"} {
+	pairs := []string{" {environment}", mark, "{environment}", mark}
+	if mark != "" {
+		pairs[1] = " " + mark
+	}
+	for _, key := range []string{"profile", "account", "role", "region", "session", "state", "left"} {
 		value := sanitize.Text(values[key])
 		if c.Shell == "zsh" { // the template's own % are the person's
 			value = strings.ReplaceAll(value, "%", "%%")
@@ -58,6 +64,22 @@ func (c *promptCmd) Run(e *Env) error {
 	}
 	_, err := fmt.Fprint(e.Stdout, strings.TrimSpace(strings.NewReplacer(pairs...).Replace(c.Format)))
 	return err
+}
+
+// painted returns a mark in its color, wrapped so that the shell takes the sequence for no cells of its prompt; without
+// color where there is none, or the shell would show the sequence.
+func (c *promptCmd) painted(e *Env, m estate.Mark) string {
+	on, off := terminal.Color(m.Color).EscapeSeq(), text.Reset.EscapeSeq()
+	switch {
+	case e.Plain:
+	case c.Shell == "bash": // \[ and \], as readline has them where a prompt was expanded
+		return "\x01" + on + "\x02" + estate.Word + "\x01" + off + "\x02"
+	case c.Shell == "zsh":
+		return "%F{" + m.Color + "}" + estate.Word + "%f"
+	case c.Shell == "fish", c.Shell == "nushell": // which know them
+		return on + estate.Word + off
+	}
+	return estate.Word
 }
 
 // promptValues are what a template may name.

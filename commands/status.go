@@ -12,6 +12,7 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/doctor"
+	"awsin/internal/estate"
 	"awsin/internal/hint"
 	"awsin/internal/interrupt"
 	"awsin/internal/login"
@@ -46,7 +47,7 @@ func (c *statusCmd) Run(ctx context.Context, e *Env) error {
 	if c.JSON {
 		err = printArray(e, report.Steps(steps))
 	} else {
-		err = c.table(e, steps)
+		err = c.table(e, conf, steps)
 	}
 	if err != nil {
 		return err
@@ -103,7 +104,7 @@ func (c *statusCmd) watch(ctx context.Context, e *Env) error {
 		} else {
 			cols, _ := screen.Size()
 			steps := e.signin(conf).Plan(ctx, sessions, signin.Options{Offline: true})
-			lines = rows(e, steps, cols-1, screen.Color)
+			lines = rows(e, steps, productionIn(e, conf), cols-1, screen.Color)
 		}
 		pane.Draw("", lines)
 		select {
@@ -116,18 +117,43 @@ func (c *statusCmd) watch(ctx context.Context, e *Env) error {
 	}
 }
 
-// A name has at least minName cells; stateCells are for what stands beside it.
+// A name has at least minName cells, with a mark beside it minMarked of them.
 const (
-	minName    = 7
-	stateCells = len("  misconfigured  EXPIRES IN  ")
+	minName   = 7
+	minMarked = 4
 )
 
-// rows returns the table's lines, cut to so many cells; 0 does not cut.
-func rows(e *Env, steps []login.Step, cols int, color bool) []string {
+// productionIn returns what marks a session: that one of its profiles is production.
+func productionIn(e *Env, conf *awsconfig.Config) func(*awsconfig.Session) (estate.Mark, bool) {
+	known := estateOf(e, conf)
+	return func(s *awsconfig.Session) (mark estate.Mark, ok bool) {
+		for _, name := range s.Profiles {
+			if mark, ok = production(known, conf, conf.Profile(name)); ok {
+				return mark, ok
+			}
+		}
+		return mark, false
+	}
+}
+
+// rows returns the table's lines, cut to so many cells; 0 does not cut. marked returns a session's mark.
+func rows(e *Env, steps []login.Step, marked func(*awsconfig.Session) (estate.Mark, bool), cols int, color bool) []string {
 	t := terminal.TableOf(cols, "SESSION", "STATE", "EXPIRES IN", "PROFILES", "REGION", "START URL")
-	name := func(s string) string { return s }
-	if cols > 0 { // the state and what is left of it are always there
-		name = func(s string) string { return terminal.Shorten(s, max(minName, cols-stateCells)) }
+	state := 0
+	for _, st := range steps {
+		state = max(state, len(st.State))
+	}
+	name := func(s *awsconfig.Session) string {
+		mark, least := "", minName
+		production, ok := marked(s)
+		if ok {
+			mark, least = estate.Word, minMarked+len(" "+estate.Word)
+		}
+		cells := 0
+		if cols > 0 { // the state and what is left of it are always there
+			cells = max(least, cols-len("    EXPIRES IN  ")-state)
+		}
+		return terminal.Marked(sanitize.Text(s.Name), mark, terminal.Color(production.Color), cells, color)
 	}
 	for _, st := range steps {
 		expires := "-"
@@ -138,7 +164,7 @@ func rows(e *Env, steps []login.Step, cols int, color bool) []string {
 			}
 		}
 		t.AppendRow(table.Row{
-			name(sanitize.Text(st.Session.Name)), terminal.Paint(string(st.State), stateColors[st.State], color), expires, len(st.Session.Profiles),
+			name(st.Session), terminal.Paint(string(st.State), stateColors[st.State], color), expires, len(st.Session.Profiles),
 			sanitize.Text(st.Session.Region), sanitize.Text(st.Session.StartURL),
 		})
 	}
@@ -155,9 +181,9 @@ var stateColors = map[ssotoken.State]text.Color{
 	ssotoken.Expired: text.FgYellow, ssotoken.Rejected: text.FgRed, ssotoken.Misconfigured: text.FgRed,
 }
 
-func (c *statusCmd) table(e *Env, steps []login.Step) error {
+func (c *statusCmd) table(e *Env, conf *awsconfig.Config, steps []login.Step) error {
 	cols := terminal.Width(e.Stdout)
-	if _, err := fmt.Fprintln(e.Stdout, strings.Join(rows(e, steps, cols, cols > 0 && !e.Plain), "\n")); err != nil {
+	if _, err := fmt.Fprintln(e.Stdout, strings.Join(rows(e, steps, productionIn(e, conf), cols, cols > 0 && !e.Plain), "\n")); err != nil {
 		return err
 	}
 	for _, st := range steps {

@@ -9,6 +9,7 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/environ"
+	"awsin/internal/estate"
 	"awsin/internal/login"
 	"awsin/internal/ssotoken"
 )
@@ -32,10 +33,10 @@ func TestStatusRows(t *testing.T) {
 		}
 		return s
 	}
-	whole := strings.Join(rows(e, steps, 0, false), "\n")
+	whole := strings.Join(rows(e, steps, unmarked, 0, false), "\n")
 	for _, color := range []bool{false, true} {
 		for _, cols := range []int{0, 40, 79} {
-			got := strings.Join(rows(e, steps, cols, color), "\n")
+			got := strings.Join(rows(e, steps, unmarked, cols, color), "\n")
 			if strings.Contains(got, "\x1b[") != color {
 				t.Errorf("colours: %q", got)
 			}
@@ -65,8 +66,30 @@ func TestStatusRows(t *testing.T) {
 			}
 		}
 	}
-	if !strings.Contains(strings.Join(rows(e, steps, 0, true), "\n"), "\x1b[33m10m\x1b[0m") {
+	if !strings.Contains(strings.Join(rows(e, steps, unmarked, 0, true), "\n"), "\x1b[33m10m\x1b[0m") {
 		t.Error("what ends soon is not yellow")
+	}
+}
+
+func unmarked(*awsconfig.Session) (mark estate.Mark, ok bool) { return mark, false }
+
+// TestStatusMark: what is production says so beside the session's name, and hides no state, however narrow it gets.
+func TestStatusMark(t *testing.T) {
+	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+	e := &Env{Environ: environ.Environ{Now: func() time.Time { return now }}}
+	steps := []login.Step{
+		{Session: &awsconfig.Session{Name: strings.Repeat("long-", 30) + "end"}, State: ssotoken.Valid, ExpiresAt: now.Add(90 * time.Minute)},
+		{Session: &awsconfig.Session{Name: "x"}, State: ssotoken.Misconfigured},
+	}
+	marked := func(s *awsconfig.Session) (estate.Mark, bool) { return estate.Mark{Color: "magenta"}, s.Name != "x" }
+	for _, cols := range []int{0, 40, 80} {
+		got := rows(e, steps, marked, cols, false)
+		if !strings.Contains(got[1], "d production  valid          1h 30m") || strings.Contains(got[2], "production") || !strings.Contains(got[2], "misconfigured") {
+			t.Errorf("%d columns:\n%s", cols, strings.Join(got, "\n"))
+		}
+		if got := rows(e, steps, marked, cols, true)[1]; !strings.Contains(got, " \x1b[35mproduction\x1b[0m  ") {
+			t.Errorf("%d columns: %q", cols, got)
+		}
 	}
 }
 
@@ -78,7 +101,7 @@ func TestStatusNarrow(t *testing.T) {
 		{Session: &awsconfig.Session{Name: "x"}, State: ssotoken.Valid, ExpiresAt: time.Now().Add(10*time.Minute + 30*time.Second)},
 	}
 	for _, cols := range []int{30, 39, 79} {
-		got := rows(e, steps, cols, false)
+		got := rows(e, steps, unmarked, cols, false)
 		if !strings.Contains(got[1], "nd  misconfigured ") || !strings.Contains(got[2], "valid          10m") && cols >= 39 {
 			t.Errorf("%d columns:\n%s", cols, strings.Join(got, "\n"))
 		}

@@ -26,8 +26,12 @@ func person(args []string) int {
 	if err != nil {
 		rows = 24
 	}
+	cols, err := strconv.ParseUint(os.Getenv("COLUMNS"), 10, 16)
+	if err != nil {
+		cols = 80
+	}
 	cmd := exec.Command(command[0], command[1:]...)
-	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: uint16(rows), Cols: 80})
+	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: uint16(rows), Cols: uint16(cols)})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 125

@@ -39,6 +39,7 @@ type cook struct {
 
 const (
 	usedProfile    = "acme-dev-ReadOnly"
+	liveProfile    = "acme-prod-Admin"
 	hostileProfile = "x$(touch canary)`touch canary`%n#(touch canary)"
 )
 
@@ -46,7 +47,7 @@ func newCook(t *testing.T) cook {
 	t.Helper()
 	c := cook{t, t.TempDir()}
 	config := "[sso-session acme]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\n"
-	for _, name := range []string{usedProfile, hostileProfile} {
+	for _, name := range []string{usedProfile, liveProfile, hostileProfile} {
 		config += "[profile " + configWord(name) + "]\nsso_session = acme\nsso_account_id = 111111111111\nsso_role_name = ReadOnly\n"
 	}
 	c.write(".aws/config", config)
@@ -117,35 +118,47 @@ func TestPromptRecipes(t *testing.T) {
 		}
 		return path
 	}
-	for name, command := range map[string]func(t *testing.T, c cook) []string{
-		"bash": func(t *testing.T, _ cook) []string {
+	const red, off = "\x1b[31m", "\x1b[0m"
+	for name, recipes := range map[string]struct {
+		live    string // what is production, in its color
+		command func(t *testing.T, c cook) []string
+	}{
+		"bash": {" \x01" + red + "\x02production\x01" + off + "\x02 ", func(t *testing.T, _ cook) []string {
 			return []string{shelltest.Find(t, "bash"), "--norc", "-c", recipe(t, "bash", "bash", 0) + `printf %s "${PS1@P}"`}
-		},
-		"zsh": func(t *testing.T, _ cook) []string {
+		}},
+		"zsh": {" " + red + "production\x1b[39m ", func(t *testing.T, _ cook) []string {
 			return []string{shelltest.Find(t, "zsh"), "-fc", recipe(t, "zsh", "zsh", 0) + `print -Pn -- "$PROMPT"`}
-		},
-		"fish": func(t *testing.T, _ cook) []string {
+		}},
+		"fish": {" " + red + "production" + off + " ", func(t *testing.T, _ cook) []string {
 			return []string{shelltest.Find(t, "fish"), "-c", recipe(t, "fish", "fish", 0) + "fish_right_prompt"}
-		},
+		}},
 		// It expands the text as a prompt.
-		"powerlevel10k": func(t *testing.T, _ cook) []string {
+		"powerlevel10k": {" " + red + "production\x1b[39m ", func(t *testing.T, _ cook) []string {
 			return []string{shelltest.Find(t, "zsh"), "-fc", `p10k() { print -Pn -- "$5" }` + "\n" + recipe(t, "powerlevel10k", "zsh", 0) + "prompt_awsin"}
-		},
-		"starship": func(t *testing.T, c cook) []string {
+		}},
+		"starship": {"\x1b[1;31mproduction ", func(t *testing.T, c cook) []string {
 			c.write(".config/starship.toml", recipe(t, "starship", "toml", 0))
-			return []string{starship(t), "module", "custom.awsin"}
-		},
+			return []string{"sh", "-c", `"$0" module custom.awsin_production && "$0" module custom.awsin`, starship(t)}
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCook(t)
 			c.logIn()
-			argv := command(t, c)
+			c.write(".config/awsin/config", "[production]\nprofiles = "+liveProfile+"\n")
+			argv := recipes.command(t, c)
 			// Beside the segment there is the recipe's own text, and starship's colour.
 			for _, profile := range []string{usedProfile, hostileProfile} {
 				if got := c.run([]string{"AWS_PROFILE=" + profile}, argv[0], argv[1:]...); !strings.Contains(got, profile+" 7h 59m") {
 					t.Errorf("%q has no %q", got, profile+" 7h 59m")
 				}
+			}
+			live := []string{"AWS_PROFILE=" + liveProfile}
+			if got := c.run(live, argv[0], argv[1:]...); !strings.Contains(got, recipes.live) || !strings.Contains(got, liveProfile) {
+				t.Errorf("%q has no %q", got, recipes.live)
+			}
+			if got := c.run(append(live, "NO_COLOR=1"), argv[0], argv[1:]...); !strings.Contains(got, "production ") || strings.Contains(got, red) {
+				t.Errorf("%q without colors", got)
 			}
 			if got := c.run(nil, argv[0], argv[1:]...); strings.ContainsAny(got, "abcdefghijklmnopqrstuvwxyz") {
 				t.Errorf("%q without a profile", got)

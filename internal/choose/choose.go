@@ -104,7 +104,7 @@ func (c Chooser) say(p *awsconfig.Profile) {
 	a := c.Config.Access(p)
 	line := sanitize.Text(p.Name)
 	if color, ok := c.Production(p); ok {
-		line += " " + terminal.Paint(estate.Word, terminal.Color(color), c.IO.StderrFd >= 0 && !c.IO.Plain)
+		line = terminal.Marked(line, estate.Word, terminal.Color(color), 0, c.IO.StderrFd >= 0 && !c.IO.Plain)
 	}
 	if a.Account.Value != "" {
 		line += ": " + sanitize.Text(a.String())

@@ -45,6 +45,8 @@ type Current struct {
 	Session   *Session   `json:"session"`
 	Keys      *Keys      `json:"exported_keys"`
 	Overrides []Override `json:"overrides"`
+	// Environment is "production" where the profile is, or not there.
+	Environment string `json:"environment,omitempty"`
 	// Decides is the variable that decides where no profile does, "" for none.
 	Decides string `json:"decided_by,omitempty"`
 	// Empty are the variables that are set to nothing, which is something to the AWS CLI.

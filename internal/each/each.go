@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/jedib0t/go-pretty/v6/text"
+
 	"awsin/internal/process"
 )
 
@@ -21,6 +23,9 @@ type Task struct {
 	Profile string   // is AWS_PROFILE
 	Args    []string // the program and its arguments
 	Err     error    // why it cannot run
+	// Mark is what stands beside the profile's name, in its color; "" for nothing.
+	Mark  string
+	Color text.Color
 }
 
 // ErrNotStarted is a task's that was not begun since the run was being stopped.

@@ -123,8 +123,11 @@ func (p port) lines(prefix string) *Lines {
 	return l
 }
 
-// name returns a task's profile as it is shown.
-func (o *output) name(i int) string { return sanitize.Text(o.tasks[i].Profile) }
+// name returns a task's profile as it is shown, with its mark, in color or not.
+func (o *output) name(i int, color bool) string {
+	t := o.tasks[i]
+	return terminal.Marked(sanitize.Text(t.Profile), t.Mark, t.Color, 0, color)
+}
 
 // shower is a form at work; see Runner for open and done. Both are called in one
 // goroutine for a task, open not for one that was not started.
@@ -141,7 +144,7 @@ func (o *output) form(form Form) shower {
 		p := prefixForm{output: o, lines: make([][]*Lines, len(o.tasks))}
 		if o.ports[0].terminal {
 			for i := range o.tasks {
-				p.width = max(p.width, runewidth.StringWidth(o.name(i)))
+				p.width = max(p.width, runewidth.StringWidth(o.name(i, false)))
 			}
 		}
 		return p
@@ -189,7 +192,7 @@ func (g groupForm) done(r Result) error {
 	if errors.Is(r.Err, ErrNotStarted) {
 		return nil
 	}
-	line := g.name(r.Index)
+	line := g.name(r.Index, g.Screen().Color)
 	if !r.OK() {
 		line += ": " + sanitize.Text(r.Reason())
 	}
@@ -222,13 +225,16 @@ type prefixForm struct {
 }
 
 func (p prefixForm) open(i int) (stdout, stderr io.Writer, err error) {
-	prefix := runewidth.FillRight(p.name(i), p.width) + " | "
-	out := p.ports[0].lines(prefix)
+	prefix := func(color bool) string {
+		plain := p.name(i, false)
+		return p.name(i, color) + runewidth.FillRight(plain, p.width)[len(plain):] + " | "
+	}
+	out := p.ports[0].lines(prefix(p.ports[0].terminal && !p.Plain))
 	p.lines[i] = []*Lines{out}
 	if p.merged {
 		return out, out, nil
 	}
-	errs := p.ports[1].lines(prefix)
+	errs := p.ports[1].lines(prefix(p.ports[1].terminal && !p.Plain))
 	p.lines[i] = append(p.lines[i], errs)
 	return out, errs, nil
 }
@@ -251,12 +257,13 @@ func (j jsonForm) open(i int) (stdout, stderr io.Writer, err error) { return j.s
 func (j jsonForm) done(r Result) error {
 	defer j.spools.close(r.Index)
 	head := struct {
-		Profile  string  `json:"profile"`
-		ExitCode *int    `json:"exit_code"` // null: a signal ended it, or it was not started
-		Signal   string  `json:"signal,omitempty"`
-		Error    string  `json:"error,omitempty"`
-		Seconds  float64 `json:"seconds"`
-	}{Profile: j.tasks[r.Index].Profile, Signal: r.Signal, Seconds: r.Took.Round(time.Millisecond).Seconds()}
+		Profile     string  `json:"profile"`
+		Environment string  `json:"environment,omitempty"` // the mark
+		ExitCode    *int    `json:"exit_code"`             // null: a signal ended it, or it was not started
+		Signal      string  `json:"signal,omitempty"`
+		Error       string  `json:"error,omitempty"`
+		Seconds     float64 `json:"seconds"`
+	}{Profile: j.tasks[r.Index].Profile, Environment: j.tasks[r.Index].Mark, Signal: r.Signal, Seconds: r.Took.Round(time.Millisecond).Seconds()}
 	if r.Code >= 0 {
 		head.ExitCode = &r.Code
 	}
@@ -292,7 +299,7 @@ func (o *output) summarize() (ok bool) {
 		if names[reason] == nil {
 			reasons = append(reasons, reason)
 		}
-		names[reason] = append(names[reason], o.name(r.Index))
+		names[reason] = append(names[reason], o.name(r.Index, o.Screen().Color))
 	}
 	text := fmt.Sprintf("%d of %d profiles succeeded", good, len(o.results))
 	for _, p := range []struct {
@@ -314,7 +321,7 @@ func (o *output) summarize() (ok bool) {
 func (o *output) where(why error) error {
 	var ran, idle []string
 	for _, r := range o.results {
-		switch name := o.name(r.Index); {
+		switch name := o.name(r.Index, false); {
 		case errors.Is(r.Err, ErrNotStarted):
 			idle = append(idle, name)
 		case r.Took > 0:

@@ -52,6 +52,25 @@ func show(form Form, sh, script string) (ok bool, stdout, stderr string, err err
 	return ok, out.String(), errs.String(), err
 }
 
+// TestMark: what stands beside a name stands there in each form, and in the summary.
+func TestMark(t *testing.T) {
+	for form, want := range map[Form]string{
+		Grouped:  "✓ a\n✗ b live: exit code 3\nawsin: 1 of 2 profiles succeeded, 1 failed\nawsin: error: exit code 3: b live\n",
+		Prefixed: "a | out\nb live | out\nawsin: 1 of 2 profiles succeeded, 1 failed\nawsin: error: exit code 3: b live\n",
+		JSON:     `{"profile":"b","environment":"live","exit_code":3,`,
+	} {
+		var out bytes.Buffer
+		streams := &terminal.Streams{Stdout: &out, Stderr: &out, StderrFd: -1}
+		tasks := []Task{{Profile: "a", Args: []string{"sh", "-c", "echo out"}}, {Profile: "b", Mark: "live", Args: []string{"sh", "-c", "echo out; exit 3"}}}
+		if _, err := Show(Runner{Jobs: 1, Env: os.Environ()}, streams, form, tasks); err != nil {
+			t.Fatal(err)
+		}
+		if got := out.String(); form == Grouped && strings.ReplaceAll(got, "out\n", "") != want || form == Prefixed && got != want || !strings.Contains(got, want) && form == JSON {
+			t.Errorf("form %d: %q", form, got)
+		}
+	}
+}
+
 // A task that cannot run does not, and the others do.
 func TestCannotRun(t *testing.T) {
 	var out, errs bytes.Buffer

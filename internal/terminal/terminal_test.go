@@ -24,6 +24,27 @@ func TestDumb(t *testing.T) {
 	}
 }
 
+func TestMarked(t *testing.T) {
+	for _, c := range []struct {
+		name, mark string
+		cells      int
+		color      bool
+		want       string
+	}{
+		{"acme-prod", "", 0, true, "acme-prod"},
+		{"acme-prod", "", 5, true, "ac…od"},
+		{"acme-prod", "live", 0, false, "acme-prod live"},
+		{"acme-prod", "live", 0, true, "acme-prod \x1b[31mlive\x1b[0m"},
+		{"acme-prod", "live", 14, false, "acme-prod live"},
+		{"acme-prod", "live", 10, true, "ac…od \x1b[31mlive\x1b[0m"},
+		{"acme-prod", "live", 2, false, "… live"},
+	} {
+		if got := Marked(c.name, c.mark, Color("red"), c.cells, c.color); got != c.want {
+			t.Errorf("%+v: %q", c, got)
+		}
+	}
+}
+
 func TestShorten(t *testing.T) {
 	for _, c := range []struct {
 		name  string

@@ -29,37 +29,91 @@ import (
 
 // commandLine is every command.
 type commandLine struct {
-	LoginAll   loginAllCmd   `cmd:"" help:"Log in to every session that needs it, all at once."`
-	Use        useCmd        `cmd:"" help:"Switch this shell to a profile."`
-	Current    currentCmd    `cmd:"" aliases:"whoami" help:"Show which account, role and region programs work in here, and what says so."`
-	Login      loginCmd      `cmd:"" help:"Log in to one session, if it needs it."`
-	Status     statusCmd     `cmd:"" help:"Show every session: state, expiry, profiles."`
-	Logout     logoutCmd     `cmd:"" help:"Log out of the named sessions, on the server and here."`
-	LogoutAll  logoutAllCmd  `cmd:"" help:"Log out of every session, on the server and here."`
-	Profiles   profilesCmd   `cmd:"" help:"List the profiles, as 'aws configure list-profiles' does."`
-	Session    sessionCmd    `cmd:"" help:"Add, list or remove sessions in the AWS configuration."`
-	Exec       execCmd       `cmd:"" help:"Run a command with a profile: awsin exec PROFILE -- COMMAND."`
-	Each       eachCmd       `cmd:"" help:"Run a command in many profiles: awsin each 'acme-*' -- COMMAND."`
-	Console    consoleCmd    `cmd:"" help:"Open the AWS console for a profile, in its session's own browser."`
-	Export     exportCmd     `cmd:"" help:"Print a profile's credentials, for a shell or as JSON."`
-	Generate   generateCmd   `cmd:"" help:"Write a profile for every account and role that the sessions reach."`
-	Team       teamCmd       `cmd:"" help:"One config for a whole company, from a Git repository."`
-	Doctor     doctorCmd     `cmd:"" help:"Report what is wrong with the configuration, and fix it."`
-	Prompt     promptCmd     `cmd:"" help:"Print the profile and its session's state for a shell's prompt."`
-	Init       initCmd       `cmd:"" help:"Print the code for a shell's start file: awsin use, completions."`
-	Completion completionCmd `cmd:"" help:"Print the completions for a shell, as a file to install."`
-	Demo       demoCmd       `cmd:"" help:"Watch awsin at work on this machine, without an AWS account."`
+	LoginAll   loginAllCmd   `cmd:"" group:"Every day" help:"Log in to every session that needs it, all at once."`
+	Use        useCmd        `cmd:"" group:"Every day" help:"Switch this shell to a profile."`
+	Current    currentCmd    `cmd:"" group:"Every day" aliases:"whoami" brief:"Show the account and role of this shell, and what says so" help:"Show which account, role and region programs work in here, and what says so."`
+	Status     statusCmd     `cmd:"" group:"Every day" help:"Show every session: state, expiry, profiles."`
+	Login      loginCmd      `cmd:"" group:"Every day" help:"Log in to one session, if it needs it."`
+	Logout     logoutCmd     `cmd:"" group:"Every day" brief:"Log out of the named sessions; logout-all: of every one" help:"Log out of the named sessions, on the server and here."`
+	LogoutAll  logoutAllCmd  `cmd:"" group:"Every day" brief:"-" help:"Log out of every session, on the server and here."`
+	Exec       execCmd       `cmd:"" group:"Commands" brief:"Run a command with a profile: exec PROFILE -- COMMAND" help:"Run a command with a profile: awsin exec PROFILE -- COMMAND."`
+	Each       eachCmd       `cmd:"" group:"Commands" brief:"Run a command in many profiles: each 'acme-*' -- COMMAND" help:"Run a command in many profiles: awsin each 'acme-*' -- COMMAND."`
+	Console    consoleCmd    `cmd:"" group:"Commands" brief:"Open the AWS console for a profile, in a browser" help:"Open the AWS console for a profile, in its session's own browser."`
+	Export     exportCmd     `cmd:"" group:"Commands" help:"Print a profile's credentials, for a shell or as JSON."`
+	Profiles   profilesCmd   `cmd:"" group:"Profiles" help:"List the profiles, as 'aws configure list-profiles' does."`
+	Session    sessionCmd    `cmd:"" group:"Profiles" brief:"Add, list or remove sessions" help:"Add, list or remove sessions in the AWS configuration."`
+	Generate   generateCmd   `cmd:"" group:"Profiles" brief:"Write a profile for every account and role there is" help:"Write a profile for every account and role that the sessions reach."`
+	Team       teamCmd       `cmd:"" group:"Profiles" brief:"One config for a whole company: join, sync, …" help:"One config for a whole company, from a Git repository."`
+	Prompt     promptCmd     `cmd:"" group:"Shells" brief:"Print the profile and what is left, for a shell's prompt" help:"Print the profile and its session's state for a shell's prompt."`
+	Init       initCmd       `cmd:"" group:"Shells" brief:"Print the code for a shell's start file" help:"Print the code for a shell's start file: awsin use, completions."`
+	Completion completionCmd `cmd:"" group:"Shells" brief:"Print the completions for a shell, as a file" help:"Print the completions for a shell, as a file to install."`
+	Doctor     doctorCmd     `cmd:"" group:"Trouble" brief:"Report what is wrong, and fix it" help:"Report what is wrong with the configuration, and fix it."`
+	Demo       demoCmd       `cmd:"" group:"Trouble" brief:"Watch awsin at work here, without an AWS account" help:"Watch awsin at work on this machine, without an AWS account."`
+	Help       helpCmd       `cmd:"" brief:"-" help:"Show all commands, or one command's flags and examples."`
+	Man        manCmd        `cmd:"" brief:"-" help:"Print the man page."`
+	Version    versionCmd    `cmd:"" brief:"-" help:"Print the version."`
 
 	DemoBrowser demoBrowserCmd `cmd:"" hidden:""`
-	Man         manCmd         `cmd:"" hidden:""`
 
-	Version versionFlag `help:"Print the version and exit." env:"-"`
+	VersionFlag versionFlag `name:"version" short:"v" help:"Print the version and exit." env:"-"`
+}
+
+// uses are the examples that --help and the man page show of each command: the first is the usual one.
+var uses = map[string][]string{
+	"login-all":      {"awsin login-all", "awsin login-all 'acme-*' --no-browser"},
+	"login":          {"awsin login acme", "awsin login acme --use-device-code"},
+	"use":            {"awsin use acme prod", "awsin use -"},
+	"status":         {"awsin status", "awsin status --watch"},
+	"current":        {"awsin current", "awsin current --json"},
+	"logout":         {"awsin logout acme", "awsin logout acme --local"},
+	"logout-all":     {"awsin logout-all", "awsin logout-all --local"},
+	"exec":           {"awsin exec acme-dev -- aws s3 ls", "awsin exec acme-dev --export-credentials -- old-program"},
+	"each":           {"awsin each 'acme-*' --role ReadOnly -- aws s3 ls", `awsin each --all -- sh -c 'aws iam list-users > "$1.json"' sh {profile}`},
+	"console":        {"awsin console acme-dev --service ec2", "awsin console acme-dev --print"},
+	"export":         {`eval "$(awsin export acme-dev)"`, "credential_process = awsin export acme-dev --format json --no-login"},
+	"profiles":       {"awsin profiles --long", "awsin profiles --session acme"},
+	"session add":    {"awsin session add acme --start-url https://acme.awsapps.com/start --region us-east-1", "awsin session add"},
+	"session list":   {"awsin session list", "awsin session list --json"},
+	"session remove": {"awsin session remove acme", "awsin session remove acme --dry-run"},
+	"generate":       {"awsin generate --dry-run", "awsin generate acme --name '{{.Account.Name | slug}}-{{.Role}}'"},
+	"team join":      {"awsin team join git@git.example.com:platform/aws-config.git", "awsin team join https://git.example.com/aws.git --name acme --prefix acme-"},
+	"team sync":      {"awsin team sync", "awsin team sync acme --dry-run"},
+	"team status":    {"awsin team status", "awsin team status --json"},
+	"team diff":      {"awsin team diff", "awsin team diff acme"},
+	"team list":      {"awsin team list", "awsin team list --json"},
+	"team log":       {"awsin team log acme"},
+	"team rollback":  {"awsin team rollback acme", "awsin team rollback acme --dry-run"},
+	"team repair":    {"awsin team repair", "awsin team repair --dry-run"},
+	"team allow":     {"awsin team allow acme credential_process", "awsin team allow acme credential_process role_session_name"},
+	"team disallow":  {"awsin team disallow acme credential_process", "awsin team disallow acme credential_process --dry-run"},
+	"team leave":     {"awsin team leave acme", "awsin team leave acme --dry-run"},
+	"team init":      {"awsin team init aws-config"},
+	"team lint":      {"awsin team lint", "awsin team lint --format github"},
+	"team notify":    {"awsin team notify --from HEAD~1 --dry-run", "awsin team notify --from HEAD~1 --webhook-file /run/secrets/slack"},
+	"doctor":         {"awsin doctor", "awsin doctor --fix"},
+	"prompt":         {"awsin prompt", "awsin prompt --format '{profile} {remaining}'"},
+	"init":           {`eval "$(awsin init zsh)"`, "awsin init fish --short | source"},
+	"completion":     {"awsin completion zsh > ~/.zfunc/_awsin"},
+	"demo":           {"awsin demo", "awsin demo --auto"},
+	"help":           {"awsin help use"},
+}
+
+// usesOf returns those of a command.
+func usesOf(node *kong.Node) []string { return uses[pathOf(node)] }
+
+// pathOf returns a command's words: "team sync".
+func pathOf(node *kong.Node) string {
+	path := node.Name
+	for p := node.Parent; p != nil && p.Type == kong.CommandNode; p = p.Parent {
+		path = p.Name + " " + path
+	}
+	return path
 }
 
 // saveFlags are common to the commands that change the AWS configuration.
 type saveFlags struct {
-	Yes    bool `short:"y" env:"-" help:"Write without asking."`
-	DryRun bool `env:"-" help:"Only show the difference."`
+	Yes    bool `group:"Writing" short:"y" env:"-" help:"Write without asking."`
+	DryRun bool `group:"Writing" env:"-" help:"Only show the difference."`
 }
 
 // loginFlag is common to the commands that need a session.
@@ -69,15 +123,15 @@ type loginFlag struct {
 
 // loginFlags are common to login and login-all.
 type loginFlags struct {
-	Force         bool          `help:"Log in even where the session is usable."`
-	Fresh         bool          `help:"Log out on the server first, so that the session's clock starts again."`
-	DryRun        bool          `help:"Only show what would be done, and why."`
-	Offline       bool          `help:"Do not ask the servers about tokens that look valid; believe their expiry."`
-	Browser       bool          `help:"Open the browser (--no-browser only shows the URL)." no:"Do not open a browser; show the URL." default:"true" negatable:""`
-	UseDeviceCode bool          `help:"Use the device flow: it works with a browser on another machine."`
-	MinRemaining  time.Duration `help:"Renew what expires sooner than this." default:"15m" complete:"-" placeholder:"DURATION"`
-	Timeout       time.Duration `help:"How long one login may take." default:"10m" complete:"-" placeholder:"DURATION"`
-	JSON          bool          `name:"json" help:"Print one result per session on standard output."`
+	Force         bool          `group:"Which sessions" help:"Log in even where the session is usable."`
+	Fresh         bool          `group:"Which sessions" help:"Log out on the server first, so that the session's clock starts again."`
+	DryRun        bool          `group:"What is printed" help:"Only show what would be done, and why."`
+	Offline       bool          `group:"Which sessions" help:"Do not ask the servers about tokens that look valid; believe their expiry."`
+	Browser       bool          `group:"How" help:"Open the browser (--no-browser only shows the URL)." no:"Do not open a browser; show the URL." default:"true" negatable:""`
+	UseDeviceCode bool          `group:"How" help:"Use the device flow: it works with a browser on another machine."`
+	MinRemaining  time.Duration `group:"Which sessions" help:"Renew what expires sooner than this." default:"15m" complete:"-" placeholder:"DURATION"`
+	Timeout       time.Duration `group:"How" help:"How long one login may take." default:"10m" complete:"-" placeholder:"DURATION"`
+	JSON          bool          `group:"What is printed" name:"json" help:"Print one result per session on standard output."`
 }
 
 // run plans and logs in. online reports whether the servers answered.
@@ -194,10 +248,11 @@ func (e *Env) execute(args []string) error {
 	args, behind := behindDashes(args)
 	parser, all := parserOf(args,
 		kong.Name("awsin"),
-		kong.Description("Life with several AWS IAM Identity Centers, made easy. Start with: awsin login-all"),
 		kong.Writers(stdout, e.Stderr),
 		kong.Exit(func(code int) { panic(kongExit{code, stdout.lost}) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.ValueFormatter(flagHelp),
+		kong.Help(printHelp),
 		kong.DefaultEnvars("AWSIN"),
 		kong.BindToProvider(e.interruptible),
 		kong.Bind(e),

@@ -26,7 +26,7 @@ func complete(e *Env, args []string) error {
 	if len(args) == 0 {
 		return hint.BadUsage("awsin completion --help", "%s is for the shells' completions", completeWord)
 	}
-	request, err := completions.Parse(args[0], args[1:])
+	request, err := completions.Parse(args[0], args[1:], strings.Fields(e.Get("AWSIN_SHORT"))...)
 	if err != nil {
 		return err
 	}
@@ -171,6 +171,9 @@ func values(e *Env, v *kong.Value, typed string) (all []completions.Candidate) {
 	}
 	if kind == "shells-with-function" {
 		return plainCandidates(shell.WithFunction())
+	}
+	if kind == "commands" {
+		return commandCandidates()
 	}
 	if kind == "services" {
 		return plainCandidates(console.Services())

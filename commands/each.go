@@ -24,24 +24,19 @@ import (
 
 type eachCmd struct {
 	Profiles []string `arg:"" optional:"" complete:"before profiles" help:"Names or globs; then -- and the command."`
-	All      bool     `env:"-" help:"Run in every profile."`
+	All      bool     `group:"Which profiles" env:"-" help:"Run in every profile."`
 	choose.Filter
-	Jobs       *int `short:"j" env:"-" complete:"-" placeholder:"N" help:"How many at a time (default: 2 per CPU; 0: all at once)."`
-	Prefix     bool `env:"-" xor:"form" help:"Print each line as it comes, with its profile's name before it."`
-	JSON       bool `name:"json" env:"-" xor:"form" help:"Print one object per line, as each command ends."`
-	FailFast   bool `env:"-" help:"At the first failure, end the running commands and start no more."`
-	DryRun     bool `env:"-" help:"Only list what would run."`
-	Production bool `env:"-" help:"Run in production without asking."`
+	Jobs       *int `group:"How" short:"j" env:"-" complete:"-" placeholder:"N" help:"How many at a time (default: 2 per CPU; 0: all at once)."`
+	Prefix     bool `group:"What is printed" env:"-" xor:"form" help:"Print each line as it comes, with its profile's name before it."`
+	JSON       bool `group:"What is printed" name:"json" env:"-" xor:"form" help:"Print one object per line, as each command ends."`
+	FailFast   bool `group:"How" env:"-" help:"At the first failure, end the running commands and start no more."`
+	DryRun     bool `group:"What is printed" env:"-" help:"Only list what would run."`
+	Production bool `group:"How" env:"-" help:"Run in production without asking."`
 }
 
-// Help is what --help says below the description.
+// Help is what --help says below the examples.
 func (eachCmd) Help() string {
-	return `Examples:
-
-  awsin each 'acme-*' --role ReadOnly -- aws s3 ls
-  awsin each --all -- sh -c 'aws iam list-users > "$1.json"' sh {profile}
-
-In the command {profile}, {account}, {region}, {role} and {session} are replaced; {{profile}} stays {profile}.`
+	return `In the command {profile}, {account}, {region}, {role} and {session} are replaced; {{profile}} stays {profile}.`
 }
 
 // jobsPerCPU: an AWS CLI computes for about half of its time, and waits for the rest.

@@ -22,15 +22,6 @@ type execCmd struct {
 	loginFlag
 }
 
-// Help is what --help says below the description.
-func (execCmd) Help() string {
-	return `Examples:
-
-  awsin exec acme-dev -- aws s3 ls
-  awsin exec acme-prod-admin -- terraform plan
-  awsin exec acme-dev --export-credentials -- old-program`
-}
-
 // Run replaces this process with the command.
 func (c *execCmd) Run(e *Env, words command) error {
 	if len(words) == 0 {

@@ -18,14 +18,6 @@ type exportCmd struct {
 	loginFlag
 }
 
-// Help is what --help says below the description.
-func (exportCmd) Help() string {
-	return `Examples:
-
-  eval "$(awsin export acme-dev)"
-  credential_process = awsin export acme-dev --format json --no-login`
-}
-
 // Run prints the credentials.
 func (c *exportCmd) Run(ctx context.Context, e *Env) error {
 	var sh shell.Shell

@@ -1,16 +1,20 @@
 package commands
 
 import (
+	"cmp"
 	"errors"
 	"io"
 
 	"awsin/completions"
 	"awsin/internal/hint"
+	"awsin/shell"
 )
 
 type initCmd struct {
-	Shell string `arg:"" complete:"shells-with-function" help:"${shellsWithFunction}."`
-	Short bool   `help:"Define 'use' and 'login-all' as commands too (bash, zsh, fish)."`
+	Shell    string `arg:"" complete:"shells-with-function" help:"${shellsWithFunction}."`
+	Short    bool   `env:"-" help:"Define 'use' and 'login-all' as commands too (bash, zsh, fish)."`
+	Use      string `env:"-" complete:"-" placeholder:"NAME" help:"Call the first one this; it implies --short (default: use)."`
+	LoginAll string `env:"-" complete:"-" placeholder:"NAME" help:"Call the second one this; it implies --short (default: login-all)."`
 }
 
 // Run prints the code that a shell's start file evaluates.
@@ -19,13 +23,20 @@ func (c *initCmd) Run(e *Env) error {
 	if err != nil {
 		return err
 	}
-	if c.Short && !sh.Short {
-		return hint.BadUsage("awsin init "+sh.Name, "%s has no --short: 'use' is a keyword there", sh.Name)
+	var short *shell.Short
+	if c.Short || c.Use != "" || c.LoginAll != "" {
+		short = &shell.Short{Use: cmp.Or(c.Use, "use"), LoginAll: cmp.Or(c.LoginAll, "login-all")}
+		if !sh.HasShort {
+			return hint.BadUsage("awsin init "+sh.Name, "%s has no --short: 'use' is a keyword there", sh.Name)
+		}
+		if err := short.Check(); err != nil {
+			return hint.BadUsage("awsin init "+sh.Name+" --use aws-use", "%w", err)
+		}
 	}
 	if e.Program == "" {
 		return errors.New("cannot find the path of the awsin program")
 	}
-	code, err := sh.Init(e.Program, c.Short)
+	code, err := sh.Init(e.Program, short)
 	if err != nil {
 		return err
 	}

@@ -44,6 +44,12 @@ func writeMan(w io.Writer, app *kong.Application, version string) error {
 	for _, node := range app.Leaves(true) {
 		m.command(node)
 	}
+	m.macro(".SH", "EXAMPLES")
+	for _, node := range app.Children {
+		if all := usesOf(node); node.Group != nil && all != nil {
+			m.item(all[0], node.Help)
+		}
+	}
 	m.macro(".SH", "ENVIRONMENT")
 	m.text("A variable in parentheses behind a flag sets that flag, in the commands that have it and in no other.")
 	for _, v := range variables {
@@ -121,8 +127,12 @@ func (m man) command(node *kong.Node) {
 	m.text(node.Help)
 	if detail := strings.TrimSpace(node.Detail); detail != "" {
 		m.macro(".PP")
-		m.macro(".nf")
 		m.text(detail)
+	}
+	if all := usesOf(node); all != nil {
+		m.macro(".PP")
+		m.macro(".nf")
+		m.text(strings.Join(all, "\n"))
 		m.macro(".fi")
 	}
 	for _, p := range node.Positional {

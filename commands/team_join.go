@@ -9,17 +9,17 @@ import (
 
 type teamJoinCmd struct {
 	URL              string   `arg:"" complete:"-" help:"The repository: any URL that git takes, or a folder."`
-	Name             string   `env:"-" complete:"-" placeholder:"NAME" help:"What to call the team (default: the repository's name)."`
-	Ref              string   `env:"-" complete:"-" placeholder:"BRANCH|TAG" help:"What to follow (default: the repository's HEAD)."`
-	Path             []string `env:"-" sep:"none" complete:"-" placeholder:"GLOB" help:"Files to take (default: config)."`
-	Prefix           string   `env:"-" complete:"-" placeholder:"PREFIX-" help:"Put this before all names."`
-	Adopt            bool     `env:"-" help:"Replace your own sections of the same name."`
-	AcceptStartURL   []string `env:"-" complete:"-" placeholder:"HOST" help:"Accept this start URL without asking."`
-	AcceptSigner     []string `env:"-" sep:"none" complete:"-" placeholder:"FINGERPRINT" help:"Accept versions that this key has signed, without asking."`
-	Accept           []string `env:"-" sep:"none" complete:"profiles" placeholder:"NAME" help:"Let this profile become another account or role, without asking."`
-	Auto             bool     `env:"-" help:"Let login-all apply updates; never a new start URL, nor another account or role under a name that you have."`
-	VerifySignatures bool     `env:"-" help:"Accept only commits or tags whose signature git verifies."`
-	Allow            []string `env:"-" complete:"-" placeholder:"KEY" help:"Allow these keys, which the policy blocks."`
+	Name             string   `group:"What is taken" env:"-" complete:"-" placeholder:"NAME" help:"What to call the team (default: the repository's name)."`
+	Ref              string   `group:"What is taken" env:"-" complete:"-" placeholder:"BRANCH|TAG" help:"What to follow (default: the repository's HEAD)."`
+	Path             []string `group:"What is taken" env:"-" sep:"none" complete:"-" placeholder:"GLOB" help:"Files to take (default: config)."`
+	Prefix           string   `group:"What is taken" env:"-" complete:"-" placeholder:"PREFIX-" help:"Put this before all names."`
+	Adopt            bool     `group:"What is taken" env:"-" help:"Replace your own sections of the same name."`
+	AcceptStartURL   []string `group:"What is accepted" env:"-" complete:"-" placeholder:"HOST" help:"Accept this start URL without asking."`
+	AcceptSigner     []string `group:"What is accepted" env:"-" sep:"none" complete:"-" placeholder:"FINGERPRINT" help:"Accept versions that this key has signed, without asking."`
+	Accept           []string `group:"What is accepted" env:"-" sep:"none" complete:"profiles" placeholder:"NAME" help:"Let this profile become another account or role, without asking."`
+	Auto             bool     `group:"What is accepted" env:"-" help:"Let login-all apply updates; never a new start URL, nor another account or role under a name that you have."`
+	VerifySignatures bool     `group:"What is accepted" env:"-" help:"Accept only commits or tags whose signature git verifies."`
+	Allow            []string `group:"What is taken" env:"-" complete:"-" placeholder:"KEY" help:"Allow these keys, which the policy blocks."`
 	saveFlags
 }
 

@@ -10,12 +10,12 @@ import (
 
 type teamSyncCmd struct {
 	Names          []string `arg:"" optional:"" complete:"teams" help:"Teams (default: all)."`
-	Adopt          bool     `env:"-" help:"Replace your own sections of the same name."`
-	Follow         bool     `env:"-" help:"Let your own profiles follow what the team renames."`
-	AcceptStartURL []string `env:"-" complete:"-" placeholder:"HOST" help:"Accept this start URL without asking."`
-	AcceptSigner   []string `env:"-" sep:"none" complete:"-" placeholder:"FINGERPRINT" help:"Accept versions that this key has signed, without asking."`
-	Accept         []string `env:"-" sep:"none" complete:"profiles" placeholder:"NAME" help:"Let this profile become another account or role, without asking."`
-	Take           string   `env:"-" complete:"-" placeholder:"VERSION" help:"Take this version of one team: the newest, or one that is held back."`
+	Adopt          bool     `group:"What is taken" env:"-" help:"Replace your own sections of the same name."`
+	Follow         bool     `group:"What is taken" env:"-" help:"Let your own profiles follow what the team renames."`
+	AcceptStartURL []string `group:"What is accepted" env:"-" complete:"-" placeholder:"HOST" help:"Accept this start URL without asking."`
+	AcceptSigner   []string `group:"What is accepted" env:"-" sep:"none" complete:"-" placeholder:"FINGERPRINT" help:"Accept versions that this key has signed, without asking."`
+	Accept         []string `group:"What is accepted" env:"-" sep:"none" complete:"profiles" placeholder:"NAME" help:"Let this profile become another account or role, without asking."`
+	Take           string   `group:"What is taken" env:"-" complete:"-" placeholder:"VERSION" help:"Take this version of one team: the newest, or one that is held back."`
 	saveFlags
 }
 

@@ -3,6 +3,7 @@ package commands
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"runtime"
 	"runtime/debug"
 
@@ -11,14 +12,24 @@ import (
 	"github.com/alecthomas/kong"
 )
 
+type versionCmd struct{}
+
+// Run prints what --version prints.
+func (versionCmd) Run(e *Env) error { return printVersion(e, e.Stdout) }
+
 // versionFlag prints the version instead of all else, as kong.VersionFlag, and
 // looks for it only then.
 type versionFlag bool
 
 // BeforeReset is kong's hook.
 func (versionFlag) BeforeReset(app *kong.Kong, e *Env) error {
-	_, err := fmt.Fprintln(app.Stdout, versionOf(e.Version, debug.ReadBuildInfo))
+	err := printVersion(e, app.Stdout)
 	app.Exit(hint.OK) // and with what was lost
+	return err
+}
+
+func printVersion(e *Env, w io.Writer) error {
+	_, err := fmt.Fprintln(w, versionOf(e.Version, debug.ReadBuildInfo))
 	return err
 }
 

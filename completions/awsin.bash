@@ -3,7 +3,7 @@
 _awsin() {
   \builtin local reply
   COMPREPLY=()
-  reply="$(@awsin@ __complete bash "$COMP_TYPE" "$COMP_WORDBREAKS" "${COMP_LINE:0:COMP_POINT}" 2>/dev/null)" || \builtin return 0
+  reply="$(AWSIN_SHORT="${_awsin_short-}" @awsin@ __complete bash "$COMP_TYPE" "$COMP_WORDBREAKS" "${COMP_LINE:0:COMP_POINT}" 2>/dev/null)" || \builtin return 0
   \builtin eval "$reply"
 }
 \builtin complete -F _awsin awsin

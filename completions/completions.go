@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -70,17 +71,20 @@ type Request struct {
 // Candidate is a possible value of the last word.
 type Candidate struct{ Value, Description string }
 
-// Parse parses what a shell's script sent.
-func Parse(name string, args []string) (*Request, error) {
+// Parse parses what a shell's script sent. short are the names of the commands `use` and `login-all`, if there are any.
+func Parse(name string, args []string, short ...string) (*Request, error) {
 	k, ok := kinds[name]
 	if !ok || len(args) == 0 {
 		return nil, fmt.Errorf("no completions for %q", name)
 	}
 	r := k.words(args)
 	r.respond = k.respond
-	// The first word is awsin under whatever name, or one of --short.
-	if len(r.Words) > 1 && r.Words[0] != "use" && r.Words[0] != "login-all" {
-		r.Words = r.Words[1:]
+	if len(r.Words) > 1 { // the first word is awsin under whatever name, or one of --short
+		if i := slices.Index(short, r.Words[0]); i >= 0 {
+			r.Words[0] = []string{"use", "login-all"}[i]
+		} else {
+			r.Words = r.Words[1:]
+		}
 	}
 	return r, nil
 }

@@ -25,7 +25,7 @@ func TestWords(t *testing.T) {
 		{"bash", []string{"9", breaks, `awsin use $'it\'s`}, []string{"use", "it's"}},
 		{"bash", []string{"9", breaks, `awsin use $(touch x)`}, []string{"use", "$(touch", "x)"}},
 		{"bash", []string{"9", breaks, `awsin use a\`}, []string{"use", `a\`}},
-		{"bash", []string{"9", breaks, "use ac"}, []string{"use", "ac"}},
+		{"bash", []string{"9", breaks, "u ac"}, []string{"use", "ac"}},
 		{"bash", []string{"9", breaks, "/opt/bin/awsin use ac"}, []string{"use", "ac"}},
 		{"bash", []string{"9"}, []string{""}},
 		{"zsh", []string{"awsin", "use", "a b"}, []string{"use", "a b"}},
@@ -35,9 +35,10 @@ func TestWords(t *testing.T) {
 		{"fish", []string{"awsin", "use", `a'b'"c"\`}, []string{"use", `abc\`}},
 		{"nushell", []string{"awsin", "use", `"a \"b\\`}, []string{"use", `a "b\`}},
 		{"nushell", []string{"awsin", "use", "`a b`"}, []string{"use", "a b"}},
+		{"zsh", []string{"mornings", "ac"}, []string{"login-all", "ac"}},
 		{"elvish", []string{"awsin", "use", ""}, []string{"use", ""}},
 	} {
-		r, err := Parse(test.shell, test.args)
+		r, err := Parse(test.shell, test.args, "u", "mornings")
 		if err != nil || !slices.Equal(r.Words, test.want) {
 			t.Errorf("%s %q: %q, %v; want %q", test.shell, test.args, r.Words, err, test.want)
 		}

@@ -172,7 +172,7 @@ func TestKilledUse(t *testing.T) {
 				if err := shelltest.WriteProgram(program, "#!/bin/sh\nawsin \"$@\" --shell \"$AWSIN_SHELL\"\nkill -s "+signal+" $$\n"); err != nil {
 					t.Fatal(err)
 				}
-				init, err := s.Init(program, false)
+				init, err := s.Init(program, nil)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -59,6 +59,9 @@ awsin use acme-prod-admin; \echo "$AWS_PROFILE"`, "acme-prod-admin\n"},
 		{"a universal variable is hidden, not erased", "fish", "", `init; set -Ux AWS_ACCESS_KEY_ID x; awsin use acme-prod-admin; set -qU AWS_ACCESS_KEY_ID; and echo "kept, seen as [$AWS_ACCESS_KEY_ID]"`, "kept, seen as []\n"},
 
 		{"short", "bash", "", `init_short; use acme-prod-admin; echo "$AWS_PROFILE"; login-all --offline --dry-run | head -1; complete -p use`, "acme-prod-admin\nacme: aws sso login (never: never logged in)\ncomplete -F _awsin use\n"},
+		{"short, named", "bash", "", `init_named; u acme-prod-admin; echo "$AWS_PROFILE"; mornings --offline --dry-run | head -1; complete -p u; type -t use`, "acme-prod-admin\nacme: aws sso login (never: never logged in)\ncomplete -F _awsin u\nexit 1\n"},
+		{"short, named", "zsh", "", `init_named; u acme-prod-admin; echo "$AWS_PROFILE"; mornings --offline --dry-run`, "acme-prod-admin\nacme: aws sso login (never: never logged in)\n"},
+		{"short, named", "fish", "", `init_named; u acme-prod-admin; echo "$AWS_PROFILE"; complete -C 'u acme-prod-a'; complete -C 'mornings ac'`, "acme-prod-admin\nacme-prod-admin\t111111111111 AdministratorAccess\nacme\thttps://acme.awsapps.com/start\n"},
 		{"short", "zsh", "", `alias use=hijacked; init_short; use acme-prod-admin; echo "$AWS_PROFILE"; login-all --offline --dry-run`, "acme-prod-admin\nacme: aws sso login (never: never logged in)\n"},
 		{"short", "fish", "", `init_short; use acme-prod-admin; echo "$AWS_PROFILE"; login-all --offline --dry-run`, "acme-prod-admin\nacme: aws sso login (never: never logged in)\n"},
 	} {
@@ -70,11 +73,11 @@ awsin use acme-prod-admin; \echo "$AWS_PROFILE"`, "acme-prod-admin\n"},
 				t.Fatal(err)
 			}
 			code := strings.NewReplacer(
-				"init_short", `eval "$(`+word+" init "+test.shell+` --short)"`, "init_print", word+" init "+test.shell,
+				"init_short", `eval "$(`+word+" init "+test.shell+` --short)"`, "init_named", `eval "$(`+word+" init "+test.shell+` --use u --login-all mornings)"`, "init_print", word+" init "+test.shell,
 				"init_code", "init_code", "init;", `\eval "$(`+word+" init "+test.shell+`)";`,
 			)
 			if test.shell == "fish" {
-				code = strings.NewReplacer("init_short", word+" init fish --short | source", "init;", word+" init fish | source;")
+				code = strings.NewReplacer("init_short", word+" init fish --short | source", "init_named", word+" init fish --use u --login-all mornings | source", "init;", word+" init fish | source;")
 			}
 			home := t.TempDir()
 			write := func(name, text string) string {

@@ -1,6 +1,7 @@
-function use --wraps 'awsin use'
+set -g awsin_short @use@ @login-all@ # for the completions
+function @use@ --wraps 'awsin use'
     awsin use $argv
 end
-function login-all --wraps 'awsin login-all'
+function @login-all@ --wraps 'awsin login-all'
     awsin login-all $argv
 end

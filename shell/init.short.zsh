@@ -1,5 +1,5 @@
-_awsin_short=1 # for _awsin_register, which the completions define
+_awsin_short='@use@ @login-all@' # for the completions, and their _awsin_register
 if [[ "${+functions[_awsin_register]}" = 1 ]]; then _awsin_register; fi
-\builtin \unalias 'use' 'login-all' 2>/dev/null || \builtin \true
-function use { \awsin 'use' "$@"; }
-function login-all { \awsin 'login-all' "$@"; }
+\builtin \unalias '@use@' '@login-all@' 2>/dev/null || \builtin \true
+function @use@ { \awsin 'use' "$@"; }
+function @login-all@ { \awsin 'login-all' "$@"; }

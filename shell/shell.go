@@ -6,6 +6,7 @@ package shell
 import (
 	"embed"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -29,8 +30,8 @@ type Shell struct {
 	Start string
 	// Evaluate is what evaluates what a command prints, with %s for the command.
 	Evaluate string
-	// Short reports whether `use` and `login-all` can be commands of their own.
-	Short bool
+	// HasShort reports whether `use` and `login-all` can be commands of their own.
+	HasShort bool
 
 	quote    func(string) string
 	snippet  func(Change) string
@@ -133,16 +134,41 @@ func join(c Change, set func(Var) string, unset func(string) string, between str
 	return strings.Join(statements, between)
 }
 
+// Short are the names of commands of their own.
+type Short struct{ Use, LoginAll string }
+
+// commandName is what is a function's name in every shell that has short commands.
+var commandName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
+
+// keywords are those of bash, zsh and fish that look like a name, and awsin's own.
+var keywords = strings.Fields("awsin and begin builtin case command coproc do done elif else end esac exec fi for foreach function if in nocorrect noglob not or " +
+	"repeat return select string switch test then time until while")
+
+// Check returns what is wrong with the names.
+func (s Short) Check() error {
+	for _, name := range []string{s.Use, s.LoginAll} {
+		if !commandName.MatchString(name) || slices.Contains(keywords, name) {
+			return fmt.Errorf("%q cannot be a command of your own: letters, digits, - and _, and no word of a shell", name)
+		}
+	}
+	if s.Use == s.LoginAll {
+		return fmt.Errorf("%s cannot be two commands", s.Use)
+	}
+	return nil
+}
+
 // Init returns the code that defines the function `awsin`, which runs the program at
-// that path, and with short also `use` and `login-all`. The error is a
+// that path, and with short also commands for `use` and `login-all`. The error is a
 // *RefusedError: a path that the shell cannot hold.
-func (s Shell) Init(program string, short bool) (string, error) {
+func (s Shell) Init(program string, short *Short) (string, error) {
 	word, err := s.Quote(program)
 	if err != nil {
 		return "", err
 	}
 	names := []string{s.file}
-	if short {
+	words := []string{"@awsin@", word}
+	if short != nil {
+		words = append(words, "@use@", short.Use, "@login-all@", short.LoginAll)
 		names = append(names, strings.Replace(s.file, "init", "init.short", 1))
 	}
 	var code strings.Builder
@@ -151,7 +177,7 @@ func (s Shell) Init(program string, short bool) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		code.WriteString(strings.ReplaceAll(string(text), "@awsin@", word))
+		code.WriteString(strings.NewReplacer(words...).Replace(string(text)))
 	}
 	return code.String(), nil
 }

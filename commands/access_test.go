@@ -131,7 +131,7 @@ func TestProblem(t *testing.T) {
 		{"only-role", "profile only-role has sso_role_name and no sso_account_id: the AWS CLI has no credentials for it; add a line sso_account_id = …", false},
 		{"of-lost", "profile only-role has sso_role_name and no sso_account_id", false},
 	} {
-		out := run("", "use "+test.profile+" --shell bash")
+		out := run("", "use "+test.profile+" --quiet --shell bash")
 		if !strings.Contains(out, "export AWS_PROFILE="+test.profile) && !strings.Contains(out, "AWS_PROFILE='"+test.profile+"'") || !strings.Contains(out, test.use) || strings.Count(out, "awsin: ") != 1 {
 			t.Errorf("use %s: %q lacks %q, or says more", test.profile, out, test.use)
 		}

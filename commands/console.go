@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"awsin/internal/awsconfig"
@@ -29,7 +30,7 @@ const opens = time.Second
 // Run opens the access portal's link to the console. The portal sees to the
 // sign-in, in the browser: no server is asked, and no credentials are needed.
 func (c *consoleCmd) Run(e *Env) error {
-	if err := checkRegion(c.Region, "awsin console NAME --region us-east-1"); err != nil {
+	if err := checkRegion(e, c.Region, "awsin console NAME --region us-east-1"); err != nil {
 		return err
 	}
 	if !console.IsService(c.Service) {
@@ -44,11 +45,14 @@ func (c *consoleCmd) Run(e *Env) error {
 		return err
 	}
 	s, access := conf.SessionOf(p), conf.Access(p)
+	region := cmp.Or(c.Region, regionFor(e, conf, p))
+	if p.Name != strings.Join(c.Profile, " ") && len(c.Profile) > 0 || e.StderrFd >= 0 {
+		sayWho(e, conf, p, region)
+	}
 	if err := inPortal(conf, p); err != nil {
 		return err
 	}
 	e.remindRegion(conf, p, c.Region, "--region sets another")
-	region := cmp.Or(c.Region, regionFor(e, conf, p))
 	link, err := console.Link{
 		StartURL: s.StartURL, Home: s.Region, Account: access.Account.Value, Role: access.Role.Value,
 		Service: c.Service, Region: region,

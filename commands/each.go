@@ -113,7 +113,7 @@ func (c *eachCmd) confirm(ctx context.Context, e *Env, conf *awsconfig.Config, t
 	for _, t := range tasks {
 		if t.Mark != "" && t.Err == nil {
 			n++
-			line := ": " + who(conf, conf.Profile(t.Profile)) + "\n"
+			line := ": " + who(estateOf(e, conf), conf, conf.Profile(t.Profile)) + "\n"
 			list.WriteString(t.Mark + line)
 			colored.WriteString(terminal.Paint(t.Mark, t.Color, e.Screen().Color) + line)
 		}

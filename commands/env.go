@@ -19,6 +19,7 @@ import (
 	"awsin/internal/sanitize"
 	"awsin/internal/settings"
 	"awsin/internal/signin"
+	"awsin/internal/ssotoken"
 	"awsin/internal/terminal"
 	"awsin/shell"
 )
@@ -183,7 +184,7 @@ func marked(e *Env, name string, mark estate.Mark, cells int) string {
 // sayProduction says that a profile is production, if it is.
 func sayProduction(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) {
 	if mark, ok := production(estateOf(e, conf), conf, p); ok {
-		e.Say("%s: %s", terminal.Paint(estate.Word, terminal.Color(mark.Color), e.StderrFd >= 0 && !e.Plain), who(conf, p))
+		e.Say("%s: %s", terminal.Paint(estate.Word, terminal.Color(mark.Color), e.StderrFd >= 0 && !e.Plain), who(estateOf(e, conf), conf, p))
 	}
 }
 
@@ -221,12 +222,49 @@ func fence(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) error {
 }
 
 // who says who a person becomes in a profile.
-func who(conf *awsconfig.Config, p *awsconfig.Profile) string {
+func who(known estate.Estate, conf *awsconfig.Config, p *awsconfig.Profile) string {
 	text := sanitize.Brief(p.Name)
-	if who := conf.Access(p).String(); who != "" {
-		text += ", " + sanitize.Text(who)
+	if access := accessTo(known, conf, p); access != "" {
+		text += ", " + access
 	}
 	return text
+}
+
+// accessTo says what a profile gives access to: "account 111122223333 (Acme Prod), role Admin".
+func accessTo(known estate.Estate, conf *awsconfig.Config, p *awsconfig.Profile) string {
+	a := conf.Access(p)
+	if name := known.AccountName(estate.Profile{Name: p.Name, Account: a.Account.Value}); name != "" && a.Account.Value != "" {
+		a.Account.Value += " (" + name + ")"
+	}
+	return sanitize.Text(a.String())
+}
+
+// sayWho says who a person is in a profile, in which Region and for how long.
+func sayWho(e *Env, conf *awsconfig.Config, p *awsconfig.Profile, region string) {
+	line := sanitize.Brief(p.Name)
+	if mark, ok := production(estateOf(e, conf), conf, p); ok {
+		line = terminal.Marked(line, estate.Word, terminal.Color(mark.Color), 0, e.StderrFd >= 0 && !e.Plain)
+	}
+	var parts []string
+	add := func(format, value string) {
+		if value != "" {
+			parts = append(parts, fmt.Sprintf(format, sanitize.Text(value)))
+		}
+	}
+	add("%s", accessTo(estateOf(e, conf), conf, p))
+	add("region %s", region)
+	if s := conf.SessionOf(p); s != nil {
+		switch st := e.signin(conf).Judge(s); st.State {
+		case ssotoken.Valid:
+			add("%s", ssotoken.FormatEnd(st.ExpiresAt, e.Now()))
+		case ssotoken.Refreshable:
+			add("session %s", string(st.State))
+		}
+	}
+	if len(parts) > 0 {
+		line += ": " + strings.Join(parts, ", ")
+	}
+	e.Say("%s", line)
 }
 
 // sayProblem says why a profile has no credentials, with the remedy, and reports whether
@@ -293,12 +331,16 @@ func sayLeft(e *Env, c shell.Change) {
 }
 
 // checkRegion checks a --region, which is "" if it was not given.
-func checkRegion(region, example string) error {
+func checkRegion(e *Env, region, example string) error {
 	if region == "" {
 		return nil
 	}
-	if err := identity.Region(region); err != nil {
-		return hint.BadUsage(example, "%w", err)
+	if err := identity.TypedRegion(region); err != nil {
+		known := identity.Regions
+		if conf, failed := silentConfig(e); failed == nil {
+			known = choose.Regions(conf)
+		}
+		return hint.BadUsage(cmp.Or(choose.Near(known, region), example), "%w", err)
 	}
 	return nil
 }

@@ -27,7 +27,7 @@ func (c *execCmd) Run(e *Env, words command) error {
 	if len(words) == 0 {
 		return hint.BadUsage("awsin exec PROFILE -- aws sts get-caller-identity; awsin use PROFILE switches this shell", "missing command: put it after --")
 	}
-	if err := checkRegion(c.Region, "awsin exec PROFILE --region us-east-1 -- …"); err != nil {
+	if err := checkRegion(e, c.Region, "awsin exec PROFILE --region us-east-1 -- …"); err != nil {
 		return err
 	}
 	path, err := exec.LookPath(words[0])

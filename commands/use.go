@@ -1,13 +1,18 @@
 package commands
 
 import (
+	"cmp"
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/choose"
+	"awsin/internal/environ"
 	"awsin/internal/hint"
 	"awsin/internal/history"
+	"awsin/internal/sanitize"
 	"awsin/internal/signin"
 	"awsin/internal/terminal"
 	"awsin/shell"
@@ -16,8 +21,9 @@ import (
 type useCmd struct {
 	Profile []string `arg:"" optional:"" complete:"first profiles" help:"A profile or parts of its name; - for the previous one; none to pick from a list."`
 	Unset   bool     `env:"-" help:"Unset the profile."`
-	Region  string   `env:"-" help:"Set AWS_REGION as well." complete:"regions" placeholder:"REGION"`
+	Region  *string  `env:"-" help:"Set AWS_REGION as well, or alone for the current profile; '' for none." complete:"regions" placeholder:"REGION"`
 	Login   bool     `help:"Log in first if the profile's session needs it."`
+	Quiet   bool     `help:"Say nothing where all is well, and ask nothing."`
 	Shell   string   `help:"The shell to print for: ${shells} (default: the one that runs awsin)." complete:"shells" placeholder:"SHELL"`
 }
 
@@ -30,24 +36,45 @@ func (c *useCmd) Run(e *Env) error {
 	if c.Unset && (len(c.Profile) > 0 || c.Login) {
 		return hint.BadUsage("awsin use --unset", "--unset can't be used with a profile or --login")
 	}
-	if err := checkRegion(c.Region, "awsin use NAME --region us-east-1"); err != nil {
+	if err := checkRegion(e, c.region(), "awsin use NAME --region us-east-1"); err != nil {
 		return err
 	}
+	var conf *awsconfig.Config
+	var p *awsconfig.Profile
 	name := ""
-	if c.Unset {
-		e.remindRegion(nil, nil, c.Region, "")
-	} else {
-		if name, err = c.target(e); err != nil {
+	if !c.Unset {
+		if conf, p, err = c.target(e); err != nil {
 			return err
 		}
 	}
-	change := shell.Lookup(e.Lookup).Switch(name, c.Region)
+	if p != nil {
+		name = p.Name
+	}
+	env := shell.Lookup(e.Lookup)
+	change := env.Switch(name, c.region())
+	if c.Region != nil && *c.Region == "" {
+		change = env.NoRegion(change)
+	}
 	snippet, err := sh.Snippet(change)
 	if err != nil {
 		return err
 	}
+	if p != nil {
+		err = c.say(e, conf, p)
+	} else if !c.quiet(e) {
+		e.Say("%s", noProfile(env.Current()))
+	}
+	if err != nil {
+		return err
+	}
+	if c.Region == nil {
+		e.remindRegion(conf, p, "", "--region sets another, --region '' none")
+	}
 	if _, err := e.Stdout.Write([]byte(snippet)); err != nil {
 		return err
+	}
+	if p != nil {
+		_ = history.Add(e.StatePath("history"), p.Name, e.Now())
 	}
 	sayUnset(e, change)
 	if name == "" {
@@ -66,78 +93,128 @@ func (c *useCmd) Run(e *Env) error {
 	return nil
 }
 
-// target is the profile to switch to, "" for none, with all that a person has
-// to know about it said.
-func (c *useCmd) target(e *Env) (string, error) {
+// noProfile says that there is none after this.
+func noProfile(was string) string {
+	if was == "" {
+		return "no profile is set"
+	}
+	return "no profile is set; it was " + sanitize.Brief(was)
+}
+
+// region is the Region to set, "" for none.
+func (c *useCmd) region() string {
+	if c.Region == nil {
+		return ""
+	}
+	return *c.Region
+}
+
+// leftRegion returns the person's own Region, which stays.
+func (c *useCmd) leftRegion(e *Env) string {
+	if c.Region != nil {
+		return ""
+	}
+	region, _ := shell.Lookup(e.Lookup).OwnRegion()
+	return region
+}
+
+// quiet reports whether the person wants to read nothing where all is well.
+func (c *useCmd) quiet(e *Env) bool {
+	if c.Quiet || !environ.FileExists(e.SettingsPath()) { // a start is felt
+		return c.Quiet
+	}
+	own, err := e.settings()
+	return err == nil && own.Quiet()
+}
+
+// target returns the profile to switch to, nil for none.
+func (c *useCmd) target(e *Env) (*awsconfig.Config, *awsconfig.Profile, error) {
 	query := strings.Join(c.Profile, " ")
 	back := query == "-"
-	if back {
+	env := shell.Lookup(e.Lookup)
+	switch {
+	case back:
 		previous, ok := e.Lookup(shell.Previous)
 		if !ok {
-			return "", hint.BadUsage("awsin use NAME", "this shell has no previous profile")
+			return nil, nil, hint.BadUsage("awsin use NAME", "this shell has no previous profile")
 		}
 		if previous == "" {
-			e.remindRegion(nil, nil, c.Region, "")
-			return "", nil
+			return nil, nil, nil
 		}
 		query = previous
+	case query == "" && c.Region != nil:
+		query = cmp.Or(env.Exported(), env.Current())
 	}
 	conf, err := e.lazyConfig()
 	if err != nil {
-		return "", err
+		return nil, nil, err
 	}
 	if back && conf.Profile(query) == nil {
-		return "", hint.BadUsage("awsin use NAME", "the previous profile, %q, no longer exists", query)
+		return nil, nil, hint.BadUsage("awsin use NAME", "the previous profile, %q, no longer exists", query)
 	}
 	naming := choose.Whole // a script, direnv
 	if e.InFunction() && e.StderrFd >= 0 {
 		naming = choose.Shown
 	}
 	p, err := e.chooser(conf).Find(query, naming)
-	if err != nil {
-		return "", err
+	if err == nil {
+		_ = conf.SessionOf(p) // which reads all that is asked of the configuration after this
+		err = conf.Err()
 	}
-	if err := fenced(e, conf, p); err != nil {
-		return "", err
+	if err == nil {
+		err = fenced(e, conf, p)
 	}
-	if err := c.session(e, conf, p); err != nil {
-		return "", err
-	}
-	e.remindRegion(conf, p, c.Region, "--region sets another")
-	if err := conf.Err(); err != nil {
-		return "", err
-	}
-	_ = history.Add(e.StatePath("history"), p.Name, e.Now())
-	return p.Name, nil
+	return conf, p, err
 }
 
-// session prints why the profile has no credentials, such as that its session needs a
-// login, or logs in.
-func (c *useCmd) session(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) error {
-	s := conf.SessionOf(p)
+// say says who the person becomes, and why the profile has no credentials, such as that its session needs a login; or
+// logs in.
+func (c *useCmd) say(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) error {
+	s, service := conf.SessionOf(p), e.signin(conf)
 	switch {
 	case s == nil && c.Login && conf.ConsoleProfile(p) != nil:
 		return hint.BadUsage(conf.ConsoleProfile(p).ConsoleHint(), "profile %q signs in with aws login, not with an SSO session", p.Name)
 	case s == nil && c.Login:
 		return hint.BadUsage("awsin use NAME", "profile %q belongs to no SSO session", p.Name)
 	case c.Login:
-		ctx, err := e.interruptible()
-		if err != nil {
-			return err
-		}
 		o := signin.Asked()
 		o.Unasked = true // a start file, an agent
-		if err := e.signin(conf).Ensure(ctx, []*awsconfig.Session{s}, o).Err(); err != nil {
+		if err := c.login(e, conf, s, o); err != nil {
 			return err
 		}
 	}
-	service := e.signin(conf)
+	quiet := c.quiet(e)
+	if query := strings.Join(c.Profile, " "); !quiet || query != "" && query != "-" && query != p.Name { // what was taken for parts of a name is seen
+		sayWho(e, conf, p, cmp.Or(c.region(), c.leftRegion(e), conf.Access(p).Region.Value))
+	}
 	switch said := sayProblem(e, conf, p); { // no login helps where there is one
 	case said || c.Login:
 	case s == nil:
 		service.RemindConsole(p)
+	case !quiet && c.attended(e) && service.NeedsLogin(s):
+		err := e.Agree(context.Background(), "Log in now?")
+		switch {
+		case err == nil:
+			return c.login(e, conf, s, signin.Asked())
+		case !errors.Is(err, hint.ErrCancelled):
+			return err
+		}
+		fallthrough
 	default:
 		service.Remind(service.Judge(s))
 	}
 	return nil
+}
+
+// attended reports whether a person sits there, in whose shell the function runs this.
+func (c *useCmd) attended(e *Env) bool {
+	return e.InFunction() && e.StderrFd >= 0 && e.Attended() && e.Attached()
+}
+
+func (c *useCmd) login(e *Env, conf *awsconfig.Config, s *awsconfig.Session, o signin.Options) error {
+	ctx, err := e.interruptible()
+	if err != nil {
+		return err
+	}
+	return e.signin(conf).Ensure(ctx, []*awsconfig.Session{s}, o).Err()
 }

@@ -35,7 +35,7 @@ func evaluate(t *testing.T, sh, code string) (stdout, stderr string, exit int) {
 	args := map[string][]string{"bash": {"--norc"}, "zsh": {"-f"}, "fish": {"--no-config"}, "elvish": {"-norc"}, "nushell": {"-n"}}[sh]
 	cmd := exec.Command(shelltest.Find(t, sh), append(args, script)...)
 	cmd.Dir = home
-	cmd.Env = []string{"HOME=" + home, "PATH=" + filepath.Dir(built(t)) + ":" + os.Getenv("PATH"), "LC_ALL=C.UTF-8", "AWS_PROFILE=a", "AWSIN_AWS=" + awsCLIs(t)[0].aws()}
+	cmd.Env = []string{"HOME=" + home, "PATH=" + filepath.Dir(built(t)) + ":" + os.Getenv("PATH"), "LC_ALL=C.UTF-8", "AWS_PROFILE=a", "AWSIN_QUIET=true", "AWSIN_AWS=" + awsCLIs(t)[0].aws()}
 	var out, errs strings.Builder
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	err := cmd.Run()
@@ -124,7 +124,7 @@ func TestNotSwitchedIsSaid(t *testing.T) {
 		{"fish", "awsin use b > out; and echo $AWS_PROFILE", "a\n", notSwitched + "awsin use NAME --shell fish | source\n"},
 		{"elvish", "awsin use b > out; echo $E:AWS_PROFILE", "a\n", notSwitched + "eval (awsin use NAME --shell elvish | slurp)\n"},
 		{"nushell", "awsin use b | save out; print $env.AWS_PROFILE", "a\n", notSwitched + "let c = (awsin use NAME --shell nushell | from json); load-env $c.set; hide-env --ignore-errors ...$c.unset\n"},
-		// What it says to write works, without a word.
+		// What it says to write works, and without a word where one wants none.
 		{"bash", `eval "$(awsin use b --shell bash)"; echo $AWS_PROFILE`, "b\n", ""},
 		{"sh", `eval "$(awsin use b --shell sh)"; echo $AWS_PROFILE`, "b\n", ""},
 		{"fish", `awsin use b --shell fish | source; echo $AWS_PROFILE`, "b\n", ""},

@@ -120,11 +120,11 @@ func TestOptions(t *testing.T) {
 		others           string // for these there is no script to go on, or they print it
 	}{
 		"zsh": {
-			`print -l ksh_arrays ${(k)options}`, "precmd_functions=(one two)\neval \"$(<init)\"\neval \"$(<init)\"\nawsin use other\necho \"$AWS_PROFILE ${precmd_functions[*]}\"\n",
+			`print -l ksh_arrays ${(k)options}`, "precmd_functions=(one two)\neval \"$(<init)\"\neval \"$(<init)\"\nawsin use other --quiet\necho \"$AWS_PROFILE ${precmd_functions[*]}\"\n",
 			"other one two _awsin_register\n", "exec interactive onecmd privileged restricted shinstdin singlecommand sourcetrace stdin verbose xtrace zle",
 		},
 		"bash": {
-			`set -o | cut -f1; shopt | cut -f1`, "eval \"$(<init)\"\neval \"$(<init)\"\nawsin use other\necho \"$AWS_PROFILE\"\n",
+			`set -o | cut -f1; shopt | cut -f1`, "eval \"$(<init)\"\neval \"$(<init)\"\nawsin use other --quiet\necho \"$AWS_PROFILE\"\n",
 			"other\n", "extdebug monitor noexec onecmd privileged restricted_shell verbose xtrace",
 		},
 	} {

@@ -17,6 +17,7 @@ import (
 	"github.com/creack/pty"
 
 	"awsin/internal/shelltest"
+	"awsin/internal/ssotoken"
 	"awsin/shell"
 )
 
@@ -84,6 +85,9 @@ func start(t *testing.T, sh, config string, lines ...string) *terminal {
 		}
 	}
 	write(".aws/config", config)
+	if strings.Contains(config, "[sso-session acme]") { // whose login nobody is asked about
+		valid(t, home, 5*time.Hour)
+	}
 	s, _ := shell.Named(sh)
 	quoted, err := s.Quote(awsin)
 	if err != nil {
@@ -136,6 +140,15 @@ func start(t *testing.T, sh, config string, lines ...string) *terminal {
 	})
 	term.until("prompt", func(text string) bool { return strings.Contains(text, promptMark) })
 	return term
+}
+
+// valid puts a token into the cache of twoProfiles' session.
+func valid(t *testing.T, home string, lifetime time.Duration) {
+	t.Helper()
+	token := &ssotoken.Token{StartURL: "https://acme.awsapps.com/start", Region: "us-east-1", AccessToken: "x", ExpiresAt: time.Now().Add(lifetime)}
+	if err := ssotoken.New(home).Write("acme", token); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // read keeps what the shell prints, and answers what a terminal is asked.
@@ -277,6 +290,41 @@ func TestSwitch(t *testing.T) {
 			check("echo", "acme-prod-admin", "acme-dev-admin")
 			check("awsin use dev acme", "acme-dev-admin", "acme-prod-admin")
 			check("awsin use --unset", "", "acme-dev-admin")
+		})
+	}
+}
+
+// TestExpired: where a person sits, use asks whether to log in; No switches without, Yes logs in first, and what fails
+// then switches nothing.
+func TestExpired(t *testing.T) {
+	t.Parallel()
+	for _, sh := range shell.WithFunction() {
+		t.Run(sh, func(t *testing.T) {
+			t.Parallel()
+			x := start(t, sh, twoProfiles, map[string]string{"bash": "export AWSIN_AWS=/nonexistent", "zsh": "export AWSIN_AWS=/nonexistent", "fish": "set -gx AWSIN_AWS /nonexistent", "elvish": "set-env AWSIN_AWS /nonexistent", "nushell": "$env.AWSIN_AWS = '/nonexistent'"}[sh])
+			valid(t, x.home, -time.Hour)
+			answer := func(line, key, then string) {
+				t.Helper()
+				from := len(x.text())
+				x.keys(line + "\r")
+				x.until("question", func(text string) bool { return strings.Contains(text[from:], "Log in now? [Y/n] ") })
+				x.keys(key)
+				x.prompt(from, then)
+			}
+			answer("awsin use acme-dev-admin", "n\r", "awsin login acme")
+			if env := x.run("echo"); env["AWS_PROFILE"] != "acme-dev-admin" {
+				t.Errorf("No does not switch: %v", env)
+			}
+			answer("awsin use acme-prod-admin", "\r", "/nonexistent")
+			answer("awsin use acme-prod-admin", "\x03", "")
+			if env := x.run("echo"); env["AWS_PROFILE"] != "acme-dev-admin" {
+				t.Errorf("without the login there is a switch: %v", env)
+			}
+			from := len(x.text())
+			x.run("awsin use acme-prod-admin --quiet")
+			if strings.Contains(x.text()[from:], "Log in now?") {
+				t.Errorf("--quiet asks: %s", x.text()[from:])
+			}
 		})
 	}
 }

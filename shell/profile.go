@@ -194,6 +194,9 @@ func (l Lookup) Switch(name, region string) Change {
 	return l.unset(c, unset)
 }
 
+// NoRegion returns a change that takes the Region out of the environment as well, also the person's own.
+func (l Lookup) NoRegion(c Change) Change { return l.unset(c, append([]string{RegionSet}, regions...)) }
+
 // Assume returns what puts a profile's credentials and a Region into the environment, and
 // the profile out of it: some programs would look for it instead. Variables with an
 // empty value are left out. boto3 knows only AWS_DEFAULT_REGION.

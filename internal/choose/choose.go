@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"os/exec"
+	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -16,6 +17,7 @@ import (
 	"awsin/internal/estate"
 	"awsin/internal/hint"
 	"awsin/internal/history"
+	"awsin/internal/identity"
 	"awsin/internal/picker"
 	"awsin/internal/rank"
 	"awsin/internal/sanitize"
@@ -42,7 +44,7 @@ type Naming int
 const (
 	Whole  Naming = iota // nothing
 	Picked               // parts of it, where a person then picks
-	Shown                // also the one match beyond doubt, which is said: a person sees it before it counts
+	Shown                // also the one match beyond doubt, which the caller says: a person sees it before it counts
 )
 
 // Profile returns the profile that the words name. No words name the one in effect;
@@ -73,9 +75,6 @@ func noProfile(variable, name string) error {
 // parts of a name are taken is decided here and nowhere else.
 func (c Chooser) Find(query string, naming Naming) (*awsconfig.Profile, error) {
 	if p := c.Config.Profile(query); p != nil {
-		if naming == Shown && c.IO.StderrFd >= 0 {
-			c.say(p)
-		}
 		return p, nil
 	}
 	all := c.Config.Profiles()
@@ -86,9 +85,6 @@ func (c Chooser) Find(query string, naming Naming) (*awsconfig.Profile, error) {
 	i, err := c.meant(r, query, naming, c.columns(all))
 	switch {
 	case err == nil:
-		if naming == Shown {
-			c.say(all[i])
-		}
 		return all[i], nil
 	case !errors.Is(err, terminal.ErrNone):
 		return nil, err
@@ -96,20 +92,6 @@ func (c Chooser) Find(query string, naming Naming) (*awsconfig.Profile, error) {
 		return nil, hint.BadUsage("awsin use NAME, such as "+r.near(query), "there is no terminal to pick a profile on: name it")
 	}
 	return nil, hint.BadUsage(cmp.Or(r.near(query), "awsin profiles lists them"), "there is no profile %q", query)
-}
-
-// say says which profile it is, and who a person becomes in it: a new profile may have the
-// name by which they have meant another one.
-func (c Chooser) say(p *awsconfig.Profile) {
-	a := c.Config.Access(p)
-	line := sanitize.Text(p.Name)
-	if color, ok := c.Production(p); ok {
-		line = terminal.Marked(line, estate.Word, terminal.Color(color), 0, c.IO.StderrFd >= 0 && !c.IO.Plain)
-	}
-	if a.Account.Value != "" {
-		line += ": " + sanitize.Text(a.String())
-	}
-	c.IO.Say("%s", line)
 }
 
 // meant returns the row that a query means which is no whole name. The error is
@@ -214,6 +196,26 @@ func (r *ranking) match(query string) (found []int, typo bool) {
 		found[i] = m.Index
 	}
 	return found, typo
+}
+
+// Near asks for the names nearest to one, "" where none is near.
+func Near(names []string, name string) string {
+	return (&ranking{names: names, index: rank.New(names)}).near(name)
+}
+
+// Regions returns those that are known, the configuration's first.
+func Regions(conf *awsconfig.Config) (all []string) {
+	for _, p := range conf.Profiles() {
+		if region := conf.Access(p).Region.Value; identity.TypedRegion(region) == nil && !slices.Contains(all, region) {
+			all = append(all, region)
+		}
+	}
+	for _, region := range identity.Regions {
+		if !slices.Contains(all, region) {
+			all = append(all, region)
+		}
+	}
+	return all
 }
 
 // near asks for the first names that a query finds, "" where it finds none.

@@ -2,6 +2,7 @@ package estate
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -116,6 +117,29 @@ func (e Estate) AccountName(p Profile) string {
 		return ""
 	}
 	return e.Learned(p.Account)
+}
+
+// Alias returns the profile that a name is another one for, "" for none. A team's is for none but the team's own.
+func (e Estate) Alias(name string) string {
+	if profile := e.Aliases[name]; profile != "" {
+		return profile
+	}
+	for _, t := range e.Teams {
+		if profile := t.Aliases[name]; profile != "" && t.Profile(t.Prefix+profile) {
+			return t.Prefix + profile
+		}
+	}
+	return ""
+}
+
+// AliasNames returns all names that Alias knows, in alphabetical order.
+func (e Estate) AliasNames() []string {
+	all := slices.Collect(maps.Keys(e.Aliases))
+	for _, t := range e.Teams {
+		all = slices.AppendSeq(all, maps.Keys(t.Aliases))
+	}
+	slices.Sort(all)
+	return slices.DeleteFunc(slices.Compact(all), func(name string) bool { return e.Alias(name) == "" })
 }
 
 // profile returns a profile of the team's as its file knows it, and what exists for that.

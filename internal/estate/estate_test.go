@@ -177,7 +177,7 @@ func TestParse(t *testing.T) {
 	want := []Left{
 		{"sso-session x", "browser", `unknown key "browser" in [sso-session x]; known: standby_of, morning`},
 		{"DEFAULT", "top", `key "top" is in no section`},
-		{"generate", "", "unknown section [generate]; known: [production], [sso-session NAME], [accounts], [agents]"},
+		{"generate", "", "unknown section [generate]; known: [production], [sso-session NAME], [accounts], [agents], [aliases]"},
 	}
 	if err != nil || !slices.Equal(f.LeftOut, want) || f.Production.Profiles[0] != "b" {
 		t.Errorf("%+v, %v", f, err)

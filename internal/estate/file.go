@@ -23,6 +23,7 @@ type File struct {
 	Agents     *Rule // which profiles coding agents get; nil where that is not said
 	Sessions   map[string]Session
 	Accounts   map[string]string // names of accounts, by their IDs
+	Aliases    map[string]string // profiles, by other names for them
 	// LeftOut says what is not known or cannot be; nothing of it counts.
 	LeftOut []Left `json:"-"`
 }
@@ -53,12 +54,13 @@ const (
 	production = "production"
 	accounts   = "accounts"
 	agents     = "agents"
+	aliases    = "aliases"
 	sessions   = "sso-session "
 )
 
 // Known reports whether a section is read here.
 func Known(section string) bool {
-	return section == production || section == accounts || section == agents || strings.HasPrefix(section, sessions)
+	return slices.Contains([]string{production, accounts, agents, aliases}, section) || strings.HasPrefix(section, sessions)
 }
 
 // Options are those of the grammar, which is gopkg.in/ini.v1's.
@@ -71,7 +73,7 @@ var Options = ini.LoadOptions{
 
 // Read reads the sections that are known here. others are the keys of a session's section that somebody else reads.
 func Read(f *ini.File, others ...string) *File {
-	file := &File{Sessions: map[string]Session{}, Accounts: map[string]string{}}
+	file := &File{Sessions: map[string]Session{}, Accounts: map[string]string{}, Aliases: map[string]string{}}
 	for _, s := range f.Sections() {
 		name, isSession := strings.CutPrefix(s.Name(), sessions)
 		if s.Name() == agents {
@@ -90,6 +92,8 @@ func Read(f *ini.File, others ...string) *File {
 				if known, err = agentsKeys, errUnknown; slices.Contains(agentsKeys, key) {
 					err = file.Agents.set(key, value)
 				}
+			case s.Name() == aliases:
+				err = file.alias(key, value)
 			case isSession && !slices.Contains(others, key):
 				known, err = slices.Concat(others, sessionKeys), file.session(name, key, value)
 			}
@@ -210,6 +214,25 @@ func (f *File) account(id, name string) error {
 	return nil
 }
 
+// maxAliases bounds those of a file.
+const maxAliases = 1000
+
+func (f *File) alias(name, profile string) error {
+	switch {
+	case name == "-" || strings.HasPrefix(name, "--"):
+		return errors.New("it would be an option")
+	case profile == "":
+		return errors.New("it names no profile")
+	case len(f.Aliases) == maxAliases:
+		return fmt.Errorf("more than %d aliases", maxAliases)
+	}
+	if err := cmp.Or(identity.Readable(name), identity.Readable(profile)); err != nil {
+		return err
+	}
+	f.Aliases[name] = profile
+	return nil
+}
+
 // MaxSize bounds a file, in bytes.
 const MaxSize = 1 << 20
 
@@ -228,7 +251,7 @@ func Parse(text string) (*File, error) {
 		switch {
 		case Known(s.Name()):
 		case s.Name() != ini.DefaultSection:
-			file.leave(s, "", "unknown section [%s]; known: [production], [sso-session NAME], [accounts], [agents]", identity.Escape(s.Name()))
+			file.leave(s, "", "unknown section [%s]; known: [production], [sso-session NAME], [accounts], [agents], [aliases]", identity.Escape(s.Name()))
 		case len(s.Keys()) > 0:
 			file.leave(s, s.Keys()[0].Name(), "key %s is in no section", identity.Quote(s.Keys()[0].Name()))
 		}

@@ -55,9 +55,20 @@ func New(names []string) *Index { return &Index{names: names} }
 //
 // The slice is valid until the next call.
 func (x *Index) Match(query string, weight func(i int) float64) (matches []Match, typo bool) {
+	return x.match(query, weight, clean-wrong/unit)
+}
+
+// Narrow is Match for a query that is being typed: a further letter only ever leaves names out. Typos are looked for
+// when no name is left, however far-fetched the last ones were.
+func (x *Index) Narrow(query string, weight func(i int) float64) (matches []Match, typo bool) {
+	return x.match(query, weight, 0)
+}
+
+// match looks for typos where no name has at least this score.
+func (x *Index) match(query string, weight func(i int) float64, enough int) (matches []Match, typo bool) {
 	x.query.parse(query)
 	x.found = x.find(x.found[:0], query, 0)
-	if errors := x.query.letters.errors(); errors > 0 && best(x.found) < clean-wrong/unit {
+	if errors := x.query.letters.errors(); errors > 0 && best(x.found) < enough {
 		x.tried = x.find(x.tried[:0], query, errors)
 		if typo = best(x.tried) > best(x.found); typo {
 			x.found, x.tried = x.tried, x.found
@@ -109,11 +120,10 @@ func best(all []found) int {
 //
 //   - the name that equals the query;
 //   - the only name that equals the query except for case and separators;
-//   - the only name in which each word of the query begins at the beginning of a word, if each also ends at the
-//     end of a word, or if no other name matches at all.
+//   - the only name that matches at all, if no typo reads better;
+//   - the only name in which each word of the query is a whole word.
 //
-// Initials, left-out letters, middles of words and typos are never enough, not even if only one name
-// matches: taking a wrong account unasked is worse than asking.
+// Typos are never enough, not even if only one name is near.
 func (x *Index) Best(query string) (index int, ok bool) {
 	matches, typo := x.Match(query, nil)
 	if len(matches) == 0 || typo {
@@ -125,19 +135,19 @@ func (x *Index) Best(query string) (index int, ok bool) {
 	if !x.query.whole || x.cut || len(x.query.words) == 0 { // a cut name may match in the part that is not examined
 		return 0, false
 	}
+	if len(matches) == 1 {
+		return matches[0].Index, true
+	}
 	for _, m := range matches {
 		begins, whole := true, true
 		for _, w := range x.query.words {
 			b, e := w.begins(x.of(m.Index))
 			begins, whole = begins && b, whole && e
 		}
-		if begins && ok {
+		if begins && (ok || !whole) {
 			return 0, false
 		}
 		if begins {
-			if !whole && len(matches) > 1 {
-				return 0, false
-			}
 			index, ok = m.Index, true
 		}
 	}

@@ -98,8 +98,10 @@ func TestBest(t *testing.T) {
 		{"pro", "acme-prod|acme-dev", "acme-prod"},
 		{"pro", "acme-prod|acme-nonprod", ""},
 		{"123456789012", "123456789012_Admin|210987654321_Admin", "123456789012_Admin"},
-		{"9012", "123456789012_Admin|210987654321_Admin", ""},
-		{"dev", "data-eu-vpc-prod", ""},
+		{"9012", "123456789012_Admin|210987654321_Admin", "123456789012_Admin"},
+		{"dev", "data-eu-vpc-prod", "data-eu-vpc-prod"},
+		{"dev", "data-eu-vpc-prod|data-eu-vpc-qa", ""},
+		{"main-prdo-admin", "domain-prod-ro-admin-main-prod-ro-admin|main-prod-admin", ""}, // a typo reads better
 		{"prdo", "acme-prod", ""},
 		{"", "acme-prod", ""},
 		{"-", "acme-prod", ""},
@@ -169,7 +171,15 @@ func FuzzMatch(f *testing.F) {
 			return
 		}
 		r := rand.New(rand.NewPCG(uint64(len(list)), uint64(len(query))))
-		more, typo := x.Match(query+string(rune('a'+r.IntN(26))), nil)
+		clear(seen)
+		less, near := x.Narrow(query, nil)
+		for _, m := range less {
+			seen[m.Index] = true
+		}
+		if near {
+			return
+		}
+		more, typo := x.Narrow(query+string(rune('a'+r.IntN(26))), nil)
 		for _, m := range more {
 			if !typo && !seen[m.Index] {
 				t.Fatalf("%q matches %q only with a letter more", names[m.Index], query)
@@ -199,7 +209,7 @@ func answers(name, query string) bool {
 	return true
 }
 
-func TestLetters(t *testing.T) {
+func TestWords(t *testing.T) {
 	for name, want := range map[string]string{
 		"acme-prod.EU": "acme prod eu", "AWSAdminRole2": "aws admin role 2", "本番データ": "本番 データ", "--a--": "a",
 	} {

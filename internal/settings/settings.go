@@ -80,12 +80,17 @@ func parse(path, text string) (f *ini.File, known *estate.File, err error) {
 		switch {
 		case s.Name() == setSection:
 			continue // what is not a key of a profile is refused when it is used
+		case s.Name() == useSection:
+			keys = []string{quietKey}
+			if k := s.Key(quietKey).Value(); s.HasKey(quietKey) && k != "yes" && k != "no" {
+				return f, known, hint.BadUsage("", "%s: [%s] %s: %.40q is not yes or no", path, useSection, quietKey, k)
+			}
 		case s.Name() == generateSection:
 			keys = []string{"name", "short_name", "account", "role"}
 		case estate.Known(s.Name()):
 			continue // its keys are estate's, and judged below
 		case s.Name() != ini.DefaultSection:
-			return f, known, hint.BadUsage("", "%s: unknown section [%s]; known: [sso-session NAME], [production], [accounts], [agents], [%s], [%s]", path, s.Name(), generateSection, setSection)
+			return f, known, hint.BadUsage("", "%s: unknown section [%s]; known: [sso-session NAME], [production], [accounts], [agents], [aliases], [%s], [%s], [%s]", path, s.Name(), useSection, generateSection, setSection)
 		}
 		for _, k := range s.Keys() {
 			if !slices.Contains(keys, k.Name()) {
@@ -107,6 +112,18 @@ const (
 	generateSection = "generate"
 	setSection      = "generate set"
 )
+
+// What `awsin use` says.
+const (
+	useSection = "use"
+	quietKey   = "quiet"
+)
+
+// Quiet reports whether `awsin use` says nothing where all is well.
+func (s *Settings) Quiet() bool {
+	sec, err := s.file.GetSection(useSection)
+	return err == nil && sec.Key(quietKey).Value() == "yes"
+}
 
 // Generate is the template of generated profiles. What the file does not have is
 // empty.

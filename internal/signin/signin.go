@@ -283,6 +283,11 @@ func (s *Service) Remind(st login.Step) {
 	}
 }
 
+// NeedsLogin reports whether nothing but a login makes a session usable.
+func (s *Service) NeedsLogin(session *awsconfig.Session) bool {
+	return session.Problem == "" && !s.Judge(session).State.Usable()
+}
+
 // RemindConsole prints that a profile that `aws login` signs in for needs that, if nothing of
 // it is in the AWS CLI's cache.
 func (s *Service) RemindConsole(p *awsconfig.Profile) {

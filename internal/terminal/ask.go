@@ -32,6 +32,11 @@ func (s *Streams) ConfirmTyped(ctx context.Context, text, question, instead stri
 	}, true)
 }
 
+// Agree asks on the terminal itself what is yes unless the person says no, which is hint.ErrCancelled.
+func (s *Streams) Agree(ctx context.Context, question string) error {
+	return s.confirm(ctx, "", question+" [Y/n] ", "", func(answer string) bool { return answer == "" || answer == "y" || answer == "yes" }, false)
+}
+
 func (s *Streams) confirm(ctx context.Context, text, question, instead string, agrees func(answer string) bool, again bool) error {
 	tty, err := s.Open()
 	if err != nil {

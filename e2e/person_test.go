@@ -16,7 +16,7 @@ import (
 //
 //	person [SEEN KEYS]… -- COMMAND [ARG…]
 //
-// Once SEEN stands there, behind what was seen before, KEYS are pressed (\n is Enter). What
+// Once SEEN stands there, behind what was seen before, KEYS are pressed (\n is Enter, \e Esc). What
 // the terminal shows goes to standard output. The exit code is the command's, or 125 where
 // something was not seen.
 func person(args []string) int {
@@ -52,7 +52,7 @@ func person(args []string) int {
 				break
 			}
 			from += i + len(steps[0])
-			_, _ = tty.WriteString(strings.ReplaceAll(steps[1], `\n`, "\n"))
+			_, _ = tty.WriteString(strings.NewReplacer(`\n`, "\n", `\e`, "\x1b").Replace(steps[1]))
 			steps = steps[2:]
 		}
 	}

@@ -281,6 +281,22 @@ func TestProductionPicked(t *testing.T) {
 	})
 	x.keys("clear", "Enter", `awsin use acme-prod-read-only; awsin use acme-prod-admin; echo "then in $AWS_PROFILE"`, "Enter")
 	x.until("a whole name", func(s []string) bool { return slices.Contains(s, "then in acme-prod-admin") })
+
+	// However often it was used, by the short name, and with fzf, whatever that is told to take by itself.
+	x.keys("clear", "Enter", `awsin use acme-dev; eval "$(awsin init bash --short)"; use prod; echo "still in $AWS_PROFILE"`, "Enter")
+	x.picker("prod", "acme-prod-admin production")
+	x.keys("Escape")
+	x.until("what was left", func(s []string) bool { return slices.Contains(s, "still in acme-dev") })
+	if _, err := exec.LookPath("fzf"); err != nil {
+		missing(t, "fzf")
+	}
+	x.keys("clear", "Enter", `export AWSIN_PICKER=fzf FZF_DEFAULT_OPTS="--select-1 --exit-0"; use prod-admin; echo "by fzf in $AWS_PROFILE"`, "Enter")
+	x.until("fzf", func(s []string) bool {
+		return slices.ContainsFunc(s, func(l string) bool { return strings.Contains(l, "1/3") }) &&
+			slices.ContainsFunc(s, func(l string) bool { return strings.Contains(l, "acme-prod-admin production") })
+	})
+	x.keys("Enter")
+	x.until("what was picked", func(s []string) bool { return slices.Contains(s, "by fzf in acme-prod-admin") })
 }
 
 // TestFZF picks with the real fzf, whatever a person's options for it are.

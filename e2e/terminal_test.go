@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -290,6 +291,22 @@ func TestSwitch(t *testing.T) {
 			check("echo", "acme-prod-admin", "acme-dev-admin")
 			check("awsin use dev acme", "acme-dev-admin", "acme-prod-admin")
 			check("awsin use --unset", "", "acme-dev-admin")
+
+			// What is production is seen before parts of its name are taken; the previous one has a whole name.
+			settings := filepath.Join(x.home, ".config/awsin/config")
+			if err := errors.Join(os.MkdirAll(filepath.Dir(settings), 0o700), os.WriteFile(settings, []byte("[production]\nprofiles = *-prod-*\n"), 0o600)); err != nil {
+				t.Fatal(err)
+			}
+			x.pick("awsin use prod acme", "", "> acme-prod-admin production", "\x1b")
+			check("echo", "", "acme-dev-admin")
+			x.pick("awsin use prod acme", "", "> acme-prod-admin production", "\r")
+			check("echo", "acme-prod-admin", "")
+			check("awsin use dev acme", "acme-dev-admin", "acme-prod-admin")
+			before := len(x.text())
+			check("awsin use -", "acme-prod-admin", "acme-dev-admin")
+			if !strings.Contains(x.text()[before:], "acme-prod-admin production: account 111111111111") {
+				t.Errorf("use - says nothing of production: %q", x.text()[before:])
+			}
 		})
 	}
 }

@@ -108,6 +108,7 @@ var meanings = sync.OnceValue(func() (all []meaning) {
 		{`\(InvalidRequestException\)`, fault.StartURL},
 		{`\((TooManyRequests|SlowDown|Throttling)Exception\)`, fault.Throttled},
 		{`\((InternalServer|ServiceUnavailable)Exception\)`, fault.Server},
+		{`'NoneType' object has no attribute 'get_frozen_token'`, fault.OldCLI},
 		{`Failed to connect to proxy URL|HTTP Client raised an unhandled exception: Failed to parse: `, fault.Proxy},
 		{`Could not connect to the endpoint URL`, fault.Unreachable},
 		{`(Read|Connect) timeout on endpoint URL`, fault.Silent},

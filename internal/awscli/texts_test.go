@@ -232,6 +232,8 @@ func TestFailedError(t *testing.T) {
 		{"aws: [ERROR]: An error occurred (OddException) when calling the CreateToken operation (reached max retries: 2): what it is.\n",
 			"aws: [ERROR]: An error occurred (OddException) when calling the CreateToken operation (reached max retries: 2): what it is.", "(OddException) what it is.", ""},
 		{"An error occurred (AccessDenied) when calling the AssumeRole operation: no", "An error occurred (AccessDenied) when calling the AssumeRole operation: no", "(AccessDenied) no", ""},
+		{"\n'NoneType' object has no attribute 'get_frozen_token'\n", "'NoneType' object has no attribute 'get_frozen_token'", "this AWS CLI is too old to assume a role from a profile with an sso-session",
+			"this AWS CLI is too old to assume a role from a profile with an sso-session; update the AWS CLI: 2.9 cannot do it, 2.23.6 and newer can"},
 		{"aws: [ERROR]: Something else", "aws: [ERROR]: Something else", "Something else", ""},
 		{" \n", "aws sso login ended with exit code 255 and said nothing", "aws sso login ended with exit code 255 and said nothing", ""},
 	} {

@@ -4,6 +4,7 @@
 package credentials
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -137,7 +138,8 @@ func (r Resolver) fromCLI(ctx context.Context, p *awsconfig.Profile) (cred Crede
 		return cred, err
 	}
 	if err != nil && ctx.Err() == nil {
-		fix := "aws sts get-caller-identity --debug --profile " + shell.Join(p.Name)
+		const debug = "aws sts get-caller-identity --debug --profile "
+		fix := debug + shell.Join(p.Name)
 		if s := r.Config.SessionOf(p); s != nil && !r.SignIn.Judge(s).State.Usable() {
 			fix = signin.Command(s)
 		} else if by := r.Config.ConsoleProfile(p); s == nil && by != nil {
@@ -146,9 +148,12 @@ func (r Resolver) fromCLI(ctx context.Context, p *awsconfig.Profile) (cred Crede
 			}
 		}
 		var failed *awscli.FailedError
-		if errors.As(err, &failed) && failed.AskedUnseen() {
+		switch known := errors.As(err, &failed); {
+		case known && failed.AskedUnseen():
 			fix = "on a terminal, after which the AWS CLI has it for the role's time: aws sts get-caller-identity --profile " + shell.Join(p.Name)
 			err = errors.New("its role asks for an MFA code, and there is no terminal to ask on")
+		case known && strings.HasPrefix(fix, debug):
+			fix = cmp.Or(failed.Hint(), fix)
 		}
 		return cred, hint.With(fix, fmt.Errorf("profile %q: %w", p.Name, err))
 	}

@@ -39,7 +39,9 @@ var (
 	Unregistered = &Fault{"the server does not know the AWS CLI's registration", "run it again"}
 	StartURL     = &Fault{"the Identity Center does not know this start URL in this region", "check sso_start_url and sso_region"}
 	Throttled    = &Fault{"the server has too many requests", "wait a minute and run it again"}
-	Server       = &Fault{"the server has a fault", "run it again later"}
+	// OldCLI is of AWS CLIs before botocore's #2851, such as 2.9.19.
+	OldCLI = &Fault{"this AWS CLI is too old to assume a role from a profile with an sso-session", "update the AWS CLI: 2.9 cannot do it, 2.23.6 and newer can"}
+	Server = &Fault{"the server has a fault", "run it again later"}
 )
 
 // OfStatus returns what an answer that is not the Identity Center's own means, by its

@@ -191,18 +191,18 @@ func values(e *Env, v *kong.Value, typed string) (all []completions.Candidate) {
 	}
 	if strings.Contains(kind, "sessions") {
 		for _, s := range conf.Sessions() {
-			all = append(all, completions.Candidate{Value: s.Name, Description: s.StartURL})
+			all = append(all, completions.Candidate{Value: s.Name, Description: strings.TrimSpace(beside(s.Name) + " " + s.StartURL)})
 		}
 	}
 	if strings.Contains(kind, "profiles") {
 		known, _, _ := silentEstate(e, conf)
 		for _, p := range conf.Profiles() {
 			if strings.HasPrefix(p.Name, typed) {
-				a, mark := conf.Access(p), ""
+				a, mark := conf.Access(p), beside(p.Name)
 				if _, ok := production(known, conf, p); ok {
-					mark = estate.Word + " "
+					mark += " " + estate.Word
 				}
-				all = append(all, completions.Candidate{Value: p.Name, Description: strings.TrimSpace(mark + a.Account.Value + " " + a.Role.Value)})
+				all = append(all, completions.Candidate{Value: p.Name, Description: strings.TrimSpace(strings.TrimSpace(mark+" "+a.Account.Value) + " " + a.Role.Value)})
 			}
 		}
 	}

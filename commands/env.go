@@ -223,7 +223,7 @@ func fence(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) error {
 
 // who says who a person becomes in a profile.
 func who(known estate.Estate, conf *awsconfig.Config, p *awsconfig.Profile) string {
-	text := sanitize.Brief(p.Name)
+	text := sanitize.Brief(p.Name) + beside(p.Name)
 	if access := accessTo(known, conf, p); access != "" {
 		text += ", " + access
 	}
@@ -241,7 +241,7 @@ func accessTo(known estate.Estate, conf *awsconfig.Config, p *awsconfig.Profile)
 
 // sayWho says who a person is in a profile, in which Region and for how long.
 func sayWho(e *Env, conf *awsconfig.Config, p *awsconfig.Profile, region string) {
-	line := sanitize.Brief(p.Name)
+	line := sanitize.Brief(p.Name) + beside(p.Name)
 	if mark, ok := production(estateOf(e, conf), conf, p); ok {
 		line = terminal.Marked(line, estate.Word, terminal.Color(mark.Color), 0, e.StderrFd >= 0 && !e.Plain)
 	}
@@ -265,6 +265,14 @@ func sayWho(e *Env, conf *awsconfig.Config, p *awsconfig.Profile, region string)
 		line += ": " + strings.Join(parts, ", ")
 	}
 	e.Say("%s", line)
+}
+
+// beside is what stands beside a name that a person can take for another one.
+func beside(name string) string {
+	if identity.Doubtful(name) {
+		return " " + identity.LookAlike
+	}
+	return ""
 }
 
 // sayProblem says why a profile has no credentials, with the remedy, and reports whether

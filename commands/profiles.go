@@ -62,10 +62,10 @@ func (c *profilesCmd) Run(e *Env) error {
 		t := terminal.Table(e.Stdout, header...)
 		for _, p := range list {
 			j := report.ProfileOf(conf, p)
-			const beside = 3 // of the table, behind a cell
-			name, from := sanitize.Text(j.Name), ""
+			const between = 3 // cells of the table
+			name, from := sanitize.Text(j.Name)+beside(j.Name), ""
 			if mark, ok := production(known, conf, p); ok {
-				name = marked(e, name, mark, max(0, terminal.Width(e.Stdout)-beside))
+				name = marked(e, name, mark, max(0, terminal.Width(e.Stdout)-between))
 				from = mark.From
 			}
 			row := table.Row{name, sanitize.Text(j.Account), sanitize.Text(j.Role), sanitize.Text(j.Region), sanitize.Text(j.Session), from}
@@ -76,7 +76,7 @@ func (c *profilesCmd) Run(e *Env) error {
 	}
 	out, show := bufio.NewWriter(e.Stdout), func(s string) string { return s }
 	if terminal.Is(e.Stdout) {
-		show = sanitize.Text
+		show = func(s string) string { return sanitize.Text(s) + beside(s) }
 	}
 	for _, p := range list {
 		_, _ = fmt.Fprintln(out, show(p.Name))

@@ -320,6 +320,23 @@ func TestFZF(t *testing.T) {
 	if out, err := os.ReadFile(filepath.Join(x.home, "out")); err != nil || !strings.Contains(string(out), "AWS_PROFILE='Sub/prod'") {
 		t.Errorf("%q, %v", out, err)
 	}
+	// What a person has fzf run over files is not run over names from a server.
+	x.keys("clear", "Enter")
+	x.keys(`export FZF_DEFAULT_OPTS="--reverse --bind 'start:execute-silent(touch ran),change:execute-silent(touch ran),enter:execute(touch ran)+accept' --preview 'touch ran'"`, "Enter")
+	x.keys(`./awsin use --shell bash > out; echo "exit $?"`, "Enter")
+	x.until("fzf", func(s []string) bool { // --reverse
+		at := slices.IndexFunc(s, func(l string) bool { return strings.HasPrefix(l, "profile:") })
+		return at >= 0 && at+1 < len(s) && strings.Contains(s[at+1], "207/207")
+	})
+	x.keys("Sub/p")
+	x.until("match", func(s []string) bool {
+		return slices.ContainsFunc(s, func(l string) bool { return strings.Contains(l, "1/207") })
+	})
+	x.keys("Enter")
+	x.until("exit", func(s []string) bool { return slices.Contains(s, "exit 0") })
+	if _, err := os.Stat(filepath.Join(x.home, "ran")); err == nil {
+		t.Error("a command of FZF_DEFAULT_OPTS ran")
+	}
 	x.keys("clear", "Enter")
 	x.keys(`./awsin use --shell bash > out; echo "exit $?"`, "Enter")
 	x.until("fzf", func(s []string) bool {

@@ -94,6 +94,23 @@ func (c Chooser) Find(query string, naming Naming) (*awsconfig.Profile, error) {
 	return nil, hint.BadUsage(cmp.Or(r.near(query), "awsin profiles lists them"), "there is no profile %q", query)
 }
 
+// mark returns what stands beside a profile's name: that it is production, that it can be
+// taken for another one, "" for neither.
+func (c Chooser) mark(p *awsconfig.Profile) (mark string, color text.Color) {
+	mark, color = lookAlike(p.Name)
+	if name, ok := c.Production(p); ok {
+		mark, color = strings.TrimSpace(estate.Word+" "+mark), terminal.Color(name)
+	}
+	return mark, color
+}
+
+func lookAlike(name string) (mark string, color text.Color) {
+	if identity.Doubtful(name) {
+		return identity.LookAlike, text.FgYellow
+	}
+	return "", text.Reset
+}
+
 // meant returns the row that a query means which is no whole name. The error is
 // terminal.ErrNone where nobody can be asked, or has nothing to choose from.
 func (c Chooser) meant(r *ranking, query string, naming Naming, columns func(int) []string) (int, error) {
@@ -104,7 +121,7 @@ func (c Chooser) meant(r *ranking, query string, naming Naming, columns func(int
 		if found, typo := r.match(query); naming == Whole || typo || len(found) == 0 {
 			return 0, terminal.ErrNone
 		}
-		// What is production is seen first, and then taken.
+		// What is production, or looks like another, is seen first, and then taken.
 		if i, sure := r.index.Best(query); sure && naming == Shown && !r.marked(i) {
 			return i, nil
 		}
@@ -180,12 +197,7 @@ func (r *ranking) marked(i int) bool {
 func (c Chooser) ranking(profiles []*awsconfig.Profile) *ranking {
 	names := named(profiles, profileName)
 	used := history.Load(c.Env.StatePath("history"), c.Env.Now())
-	return &ranking{names, rank.New(names), func(i int) float64 { return used[names[i]] }, func(i int) (string, text.Color) {
-		if color, ok := c.Production(profiles[i]); ok {
-			return estate.Word, terminal.Color(color)
-		}
-		return "", text.Reset
-	}}
+	return &ranking{names, rank.New(names), func(i int) float64 { return used[names[i]] }, func(i int) (string, text.Color) { return c.mark(profiles[i]) }}
 }
 
 // match returns indices, best first, and whether they only nearly match.

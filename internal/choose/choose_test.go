@@ -187,6 +187,16 @@ func TestProfile(t *testing.T) {
 	check(t, "no profiles", "!there is no profile in the AWS configuration", "", err)
 }
 
+// A name that a person can take for another one has a mark, and is taken unseen by no part of it.
+func TestLookAlike(t *testing.T) {
+	c, _ := chooser(t, "[profile plain]\nsso_account_id = 111111111111\n[profile аcme]\nsso_account_id = 222222222222\n[profile live\u200b]\n", "")
+	for i, want := range []string{"", "look-alike", "production look-alike"} {
+		if mark, _ := c.ranking(c.Config.Profiles()).mark(i); mark != want || c.ranking(c.Config.Profiles()).marked(i) != (want != "") {
+			t.Errorf("%d: %q, want %q", i, mark, want)
+		}
+	}
+}
+
 // The picker shows what awsconfig.Access says, also of a role that stands in the session.
 func TestColumns(t *testing.T) {
 	c, _ := chooser(t, "[sso-session s]\nsso_start_url = https://a.awsapps.com/start\nsso_region = us-east-1\nsso_role_name = Reader\n"+

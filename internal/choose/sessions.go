@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jedib0t/go-pretty/v6/text"
+
 	"awsin/internal/awsconfig"
 	"awsin/internal/hint"
 	"awsin/internal/rank"
@@ -108,7 +110,7 @@ func byConsole(p, console *awsconfig.Profile) error {
 // where they answer it, else of the profiles, each of which stands for its own.
 func (c Chooser) partly(name string, all []*awsconfig.Session) (*awsconfig.Session, error) {
 	list := named(all, sessionName)
-	r := &ranking{names: list, index: rank.New(list)}
+	r := &ranking{names: list, index: rank.New(list), mark: func(i int) (string, text.Color) { return lookAlike(list[i]) }}
 	i, err := c.meant(r, name, Picked, func(i int) []string {
 		return []string{sanitize.Text(all[i].Region), c.State(all[i]), sanitize.Text(all[i].StartURL)}
 	})

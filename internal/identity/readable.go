@@ -30,6 +30,19 @@ func Readable(s string) error {
 	return fmt.Errorf("%s cannot be told from another name: %s", Quote(s), reason)
 }
 
+// LookAlike is what a person sees beside a doubtful name.
+const LookAlike = "look-alike"
+
+// Doubtful reports whether a name can be taken for another one by who reads it: it is not
+// Readable, or has what shows nothing. It is for the person's own names, which are theirs to
+// choose, wherever they choose between them.
+func Doubtful(s string) bool {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return false
+	}
+	return strings.TrimSpace(s) != s || strings.ContainsFunc(s, func(r rune) bool { return !visible(r) && r != '\ufe0f' }) || Readable(s) != nil
+}
+
 // recommended are the scripts that UTS 39 (UAX 31, table 5) has for names.
 var recommended = []string{
 	"Latin", "Han", "Hiragana", "Katakana", "Hangul", "Bopomofo", "Cyrillic", "Greek", "Arabic", "Armenian", "Bengali", "Devanagari",

@@ -36,5 +36,16 @@ func TestReadable(t *testing.T) {
 		if reason == "" && err != nil || reason != "" && (err == nil || !strings.Contains(err.Error(), reason)) {
 			t.Errorf("%q: %v, want %q", name, err, reason)
 		}
+		if Doubtful(name) != (reason != "") {
+			t.Errorf("%q: doubtful: %t", name, reason == "")
+		}
+	}
+	for name, want := range map[string]bool{
+		"acme\u200bdev": true, "acme\u00a0dev": true, "acme\u2800": true, "acme\u202edev": true, "acme\u00ad": true, "acme ": true, " acme": true, "a\tb": true, "\xff": true, "개\u3164": true,
+		"": false, "acme dev": false, "hostile $(echo x)": false, "prod ❤️": false,
+	} {
+		if Doubtful(name) != want {
+			t.Errorf("%q: doubtful: %t", name, !want)
+		}
 	}
 }

@@ -32,16 +32,15 @@ func FZF(ctx context.Context, path string, o Options) (int, error) {
 		}
 		fmt.Fprintf(&rows, "%d\t%s\t%s\x00", i, name, strings.Join(o.Columns(i), "\t"))
 	}
-	// Ours come last: they override those in FZF_DEFAULT_OPTS that would change
-	// what is printed.
-	args := []string{"--read0", "--print0", "--delimiter=\t", "--with-nth=2..", "--nth=1", "--no-multi", "--no-select-1", "--no-exit-0", "--no-print-query", "--no-expect", "--query=" + o.Query, "--prompt=profile: "}
+	options, env := inherited(os.Environ())
+	args := append(options, "--read0", "--print0", "--delimiter=\t", "--with-nth=2..", "--nth=1", "--no-multi", "--no-select-1", "--no-exit-0", "--no-print-query", "--no-expect", "--query="+o.Query, "--prompt=profile: ")
 	if !o.Color {
 		args = append(args, "--no-color")
 	}
 	cmd := exec.CommandContext(ctx, path, args...) //nolint:gosec // the person's fzf
 	var out bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(rows.String()), &out, os.Stderr
-	cmd.WaitDelay = time.Second // for what its bindings have left running
+	cmd.Env, cmd.WaitDelay = env, time.Second
 	err := process.Finish(cmd)
 	var exit *exec.ExitError
 	switch {

@@ -264,6 +264,7 @@ func TestProductionPicked(t *testing.T) {
 		fmt.Fprintf(&config, "[profile %s]\nsso_session = acme\nsso_account_id = 111111111111\nsso_role_name = Admin\n", name)
 	}
 	x := startTmux(t, config.String())
+	cook{t, x.home}.logIn() // else use asks whether to
 	settings := filepath.Join(x.home, ".config", "awsin")
 	if err := os.MkdirAll(settings, 0o700); err != nil {
 		t.Fatal(err)
@@ -277,7 +278,9 @@ func TestProductionPicked(t *testing.T) {
 	x.picker("prod-admin", "acme-prod-admin production")
 	x.keys("Enter")
 	x.until("production", func(s []string) bool {
-		return slices.Contains(s, "in acme-prod-admin") && slices.Contains(s, "awsin: acme-prod-admin production: account 111111111111, role Admin")
+		return slices.Contains(s, "in acme-prod-admin") && slices.ContainsFunc(s, func(l string) bool {
+			return strings.HasPrefix(l, "awsin: acme-prod-admin production: account 111111111111, role Admin, ")
+		})
 	})
 	x.keys("clear", "Enter", `awsin use acme-prod-read-only; awsin use acme-prod-admin; echo "then in $AWS_PROFILE"`, "Enter")
 	x.until("a whole name", func(s []string) bool { return slices.Contains(s, "then in acme-prod-admin") })

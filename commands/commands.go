@@ -166,11 +166,14 @@ func (f *loginFlags) dryRun(e *Env, steps []login.Step) error {
 		login.Login: "aws sso login", login.Blocked: "cannot log in",
 	}
 	for _, st := range steps {
-		reason := st.Reason
+		word, reason := words[st.Action], st.Reason
+		if st.Action == login.Login && st.Session.Login != "" {
+			word = "aws login"
+		}
 		if st.Unverified != "" {
 			reason += "; not confirmed by the server: " + st.Unverified
 		}
-		if _, err := fmt.Fprintf(e.Stdout, "%s: %s (%s: %s)\n", sanitize.Text(st.Session.Name), words[st.Action], st.State, sanitize.Text(reason)); err != nil {
+		if _, err := fmt.Fprintf(e.Stdout, "%s: %s (%s: %s)\n", sanitize.Text(st.Session.Name), word, st.State, sanitize.Text(reason)); err != nil {
 			return err
 		}
 	}

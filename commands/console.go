@@ -13,6 +13,7 @@ import (
 	"awsin/internal/hint"
 	"awsin/internal/identity"
 	"awsin/internal/sanitize"
+	"awsin/internal/signin"
 	"awsin/shell"
 )
 
@@ -110,7 +111,7 @@ func inPortal(conf *awsconfig.Config, p *awsconfig.Profile) error {
 	source, access := p.Get("source_profile"), conf.Access(p)
 	switch fault, by := conf.Problem(p), conf.ConsoleProfile(p); {
 	case by != nil && conf.SessionOf(p) == nil:
-		return hint.BadUsage("sign in at https://console.aws.amazon.com/; the AWS CLI by: "+by.ConsoleHint(), "%s:%d: profile %q signs in with aws login, and the access portal does not know it", path, line, p.Name)
+		return hint.BadUsage("sign in at https://console.aws.amazon.com/; the AWS CLI by: "+signin.Command(conf.LoginOf(p)), "%s:%d: profile %q signs in with aws login, and the access portal does not know it", path, line, p.Name)
 	case p.Get("role_arn") != "" && source != "":
 		return hint.BadUsage(shell.Join("awsin", "console", source)+", and switch the role there", "%s:%d: profile %q takes its role from %q, which the access portal cannot do", path, line, p.Name, source)
 	case fault != nil && slices.Contains(portalKeys, fault.Key):

@@ -108,7 +108,7 @@ func verified(ctx context.Context, e *Env, conf *awsconfig.Config, now current.C
 	if err != nil {
 		fix := "aws sts get-caller-identity --debug"
 		if s := now.Session; s != nil && !ssotoken.State(s.State).Usable() {
-			fix = signin.Command(conf.Session(s.Name))
+			fix = signin.Command(conf.LoginOf(conf.Profile(now.Profile.Value)))
 		}
 		return nil, hint.With(fix, err)
 	}

@@ -90,8 +90,9 @@ func (c *execCmd) change(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) (
 			}
 		}
 	}
-	if !sayProblem(e, conf, p) && conf.SessionOf(p) == nil {
-		e.signin(conf).RemindConsole(p)
+	if s := conf.LoginOf(p); !sayProblem(e, conf, p) && s != nil && s.Login != "" { // which asks, and so is left to the person
+		service := e.signin(conf)
+		service.Remind(service.Judge(s))
 	}
 	return env.Switch(p.Name, cmp.Or(c.Region, env.SetFor(p.Name))), nil
 }

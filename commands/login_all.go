@@ -6,10 +6,10 @@ import (
 	"strings"
 
 	"awsin/internal/awsconfig"
-	"awsin/internal/estate"
 	"awsin/internal/hint"
 	"awsin/internal/sanitize"
 	"awsin/internal/team"
+	"awsin/shell"
 )
 
 type loginAllCmd struct {
@@ -28,12 +28,12 @@ func (c *loginAllCmd) Run(ctx context.Context, e *Env) error {
 	if err != nil {
 		return err
 	}
-	sessions, err := e.chooser(conf).Sessions(c.Sessions)
+	sessions, err := e.chooser(conf).Logins(c.Sessions)
 	if err != nil {
 		return err
 	}
 	if len(c.Sessions) == 0 && !c.All {
-		if sessions, err = c.morning(e, estateOf(e, conf), sessions); err != nil {
+		if sessions, err = c.morning(e, conf, sessions); err != nil {
 			return err
 		}
 	}
@@ -48,9 +48,18 @@ func (c *loginAllCmd) Run(ctx context.Context, e *Env) error {
 }
 
 // morning returns the sessions that are for every morning, and says which are not.
-func (c *loginAllCmd) morning(e *Env, known estate.Estate, sessions []*awsconfig.Session) ([]*awsconfig.Session, error) {
-	var left []string
+func (c *loginAllCmd) morning(e *Env, conf *awsconfig.Config, sessions []*awsconfig.Session) ([]*awsconfig.Session, error) {
+	var left, unsigned []string
+	known, service := estateOf(e, conf), e.signin(conf)
+	own, _ := e.settings() // what is wrong with them is said before a page opens
 	sessions = slices.DeleteFunc(slices.Clone(sessions), func(s *awsconfig.Session) bool {
+		if s.Login != "" {
+			stays := own != nil && own.Morning(s.Name)
+			if !stays && !service.Judge(s).State.Usable() {
+				unsigned = append(unsigned, shell.Join(s.Name))
+			}
+			return !stays
+		}
 		stays := known.Morning(s.Name)
 		if !stays {
 			what := sanitize.Brief(s.Name)
@@ -62,10 +71,16 @@ func (c *loginAllCmd) morning(e *Env, known estate.Estate, sessions []*awsconfig
 		return !stays
 	})
 	switch {
-	case len(sessions) == 0:
+	case len(sessions) == 0 && left != nil:
 		return nil, hint.BadUsage("awsin login-all --all", "no session is for every morning: %s", strings.Join(left, ", "))
 	case left != nil:
 		e.Say("left alone: %s; awsin login-all --all takes them", sanitize.Some(left))
+	}
+	if unsigned != nil {
+		e.Say("not signed in by aws login: %s; awsin login %s", sanitize.Some(unsigned), sanitize.Brief(unsigned[0]))
+	}
+	if len(sessions) == 0 {
+		return nil, hint.BadUsage("[profile NAME] with morning = yes in "+e.SettingsPath()+" makes login-all take one", "aws login signs in to all that is in the configuration, and of that nothing is for every morning")
 	}
 	return sessions, nil
 }

@@ -3,7 +3,9 @@ package commands
 import (
 	"context"
 	"fmt"
+	"slices"
 
+	"awsin/internal/awsconfig"
 	"awsin/internal/hint"
 	"awsin/internal/ssotoken"
 )
@@ -18,18 +20,25 @@ func (c *logoutAllCmd) Run(ctx context.Context, e *Env) error {
 	if err != nil {
 		return err
 	}
-	sessions := conf.Sessions()
-	keys := make([]string, len(sessions))
+	sessions, consoles := conf.Sessions(), conf.Consoles()
+	keys, logins := make([]string, len(sessions)), make([]string, len(consoles))
 	for i, s := range sessions {
 		keys[i] = s.Name
+	}
+	for i, s := range consoles {
+		logins[i] = s.Login
 	}
 	cache := ssotoken.New(e.Home)
 	orphans, err := cache.Orphans(keys)
 	if err != nil {
 		return err
 	}
+	more, err := cache.KeysOrphans(awsconfig.LoginCachePath(e.Lookup, e.Home), logins)
+	if err != nil {
+		return err
+	}
 	left := len(cache.Leftovers())
-	err = e.signin(conf).Logout(ctx, sessions, orphans, c.Local)
+	err = e.signin(conf).Logout(ctx, slices.Concat(sessions, consoles), append(orphans, more...), c.Local)
 	cache.Sweep()
 	still := cache.Leftovers()
 	if n := left - len(still); n > 0 {

@@ -68,7 +68,7 @@ func (c *statusCmd) sessions(e *Env) (*awsconfig.Config, []*awsconfig.Session, e
 	if err != nil {
 		return nil, nil, err
 	}
-	sessions, err := e.chooser(conf).Sessions(c.Sessions)
+	sessions, err := e.chooser(conf).Logins(c.Sessions)
 	return conf, sessions, err
 }
 
@@ -159,13 +159,13 @@ func rows(e *Env, steps []login.Step, marked func(*awsconfig.Session) (estate.Ma
 		expires := "-"
 		if left := st.ExpiresAt.Sub(e.Now()); st.State == ssotoken.Valid {
 			expires = ssotoken.FormatDuration(left)
-			if left < signin.Advisory {
+			if left < signin.Advisory && st.Session.Login == "" {
 				expires = terminal.Paint(expires, text.FgYellow, color)
 			}
 		}
 		t.AppendRow(table.Row{
 			name(st.Session), terminal.Paint(string(st.State), stateColors[st.State], color), expires, len(st.Session.Profiles),
-			sanitize.Text(st.Session.Region), sanitize.Text(st.Session.StartURL),
+			sanitize.Text(st.Session.Region), sanitize.Text(st.Session.StartURL + st.Session.Login), // it has one of them
 		})
 	}
 	lines := strings.Split(t.Render(), "\n")

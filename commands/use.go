@@ -170,10 +170,8 @@ func (c *useCmd) target(e *Env) (*awsconfig.Config, *awsconfig.Profile, error) {
 // say says who the person becomes, and why the profile has no credentials, such as that its session needs a login; or
 // logs in.
 func (c *useCmd) say(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) error {
-	s, service := conf.SessionOf(p), e.signin(conf)
+	s, service := conf.LoginOf(p), e.signin(conf)
 	switch {
-	case s == nil && c.Login && conf.ConsoleProfile(p) != nil:
-		return hint.BadUsage(conf.ConsoleProfile(p).ConsoleHint(), "profile %q signs in with aws login, not with an SSO session", p.Name)
 	case s == nil && c.Login:
 		return hint.BadUsage("awsin use NAME", "profile %q belongs to no SSO session", p.Name)
 	case c.Login:
@@ -188,9 +186,7 @@ func (c *useCmd) say(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) error
 		sayWho(e, conf, p, cmp.Or(c.region(), c.leftRegion(e), conf.Access(p).Region.Value))
 	}
 	switch said := sayProblem(e, conf, p); { // no login helps where there is one
-	case said || c.Login:
-	case s == nil:
-		service.RemindConsole(p)
+	case said || c.Login || s == nil:
 	case !quiet && c.attended(e) && service.NeedsLogin(s):
 		err := e.Agree(context.Background(), "Log in now?")
 		switch {

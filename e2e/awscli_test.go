@@ -143,6 +143,8 @@ func withAWS(t *testing.T, dir string, more func(*testscript.Env)) {
 			p.Cmds["aws"] = cmdAWS
 			p.Condition = func(cond string) (bool, error) {
 				switch cond {
+				case "console": // it knows aws login
+					return cli.version.AtLeast(awscli.Console.Major, awscli.Console.Minor), nil
 				case "moves": // it follows vanity start URLs
 					return cli.version.Moves(), nil
 				case "upgrade": // from it to the newest changes the flow

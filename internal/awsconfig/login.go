@@ -1,6 +1,9 @@
 package awsconfig
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // loginKeys are the keys that `aws sso login` reads from the profile it runs
 // under (the default profile for an sso-session) to reach the servers. All other
@@ -11,16 +14,22 @@ var loginKeys = []string{
 	"sso_use_device_code", "sso_redirect_port",
 }
 
-// ForLogin returns a config file with only what `aws sso login` reads of both files
+// otherCredentials are the keys of credentials before which `aws login` puts no login.
+var otherCredentials = []string{"web_identity_token_file", keyRole, keyAccount, keyKeyID, keyARN, keyProcess}
+
+// ForLogin returns a config file with only what `aws sso login`, or `aws login`, reads of both files
 // for one session, so that a mistake elsewhere cannot break the
 // login. The session's keys are in the order of its section, followed by those inherited from
 // [DEFAULT].
 func (c *Config) ForLogin(s *Session) string {
 	var b strings.Builder
 	profile, keys := c.Profile("default"), loginKeys
-	if s.Legacy {
+	switch {
+	case s.Login != "":
+		profile, keys = c.Profile(s.LoginProfile), slices.Concat([]string{keyLogin, "region"}, otherCredentials, loginKeys)
+	case s.Legacy:
 		profile, keys = c.Profile(s.LoginProfile), append([]string{keyStartURL, keyRegion}, loginKeys...)
-	} else {
+	default:
 		c.sessionForLogin(&b, s)
 	}
 	if profile == nil {

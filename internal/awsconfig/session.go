@@ -16,10 +16,12 @@ const (
 	keySource   = "source_profile"
 )
 
-// Session is what one login covers: an [sso-session] section, or the start URL of legacy profiles.
+// Session is what one login covers: an [sso-session] section, the start URL of legacy profiles, or what `aws login`
+// signs in for.
 type Session struct {
-	Name     string // of the section; for a legacy session, the start URL as written
+	Name     string // of the section; for a legacy session, the start URL as written; of the profile for `aws login`
 	Legacy   bool
+	Login    string // the login_session of `aws login`, an ARN; "" where it is an Identity Center that one logs in to
 	StartURL string
 	Region   string
 	Scopes   []string // the non-empty scopes in sso_registration_scopes; nil if there is no such key
@@ -27,7 +29,7 @@ type Session struct {
 	// own sso_start_url, else through source_profile. A profile belongs to at most one session.
 	Profiles []string
 	// LoginProfile of a legacy session is the one for `aws sso login --profile`: the first that has
-	// both sso_start_url and sso_region. "" if there is none.
+	// both sso_start_url and sso_region. "" if there is none. For `aws login` it is the Name.
 	LoginProfile string
 	// Path and Line are where the session is defined. For a session that no section defines, they are where
 	// the first profile refers to it; for a legacy session, the sso_start_url of the first profile.
@@ -44,7 +46,7 @@ type Session struct {
 // SSOSession returns the name of the session's [sso-session] section, "" for the legacy
 // form, which has none: the AWS CLI takes it so, and names files of its caches by it.
 func (s *Session) SSOSession() string {
-	if s.Legacy {
+	if s.Legacy || s.Login != "" {
 		return ""
 	}
 	return s.Name

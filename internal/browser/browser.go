@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"os"
 	"os/exec"
 	"runtime"
 	"strings"
@@ -89,6 +90,26 @@ func CheckURL(s string) error {
 
 // Command returns the words as one of Choice.Commands.
 func Command(words ...string) string { return shellquote.Join(words...) }
+
+// Variable returns what BROWSER has to be for a Python program to open a page with these commands, and not to wait
+// for one that blocks: the AWS CLI would not answer what the page leads to. A command with the sign that separates
+// commands is left out; of none nothing is opened.
+func Variable(commands []string) string {
+	var list []string
+	for _, c := range commands {
+		if strings.ContainsRune(c, os.PathListSeparator) {
+			continue
+		}
+		if c = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(c), "&")); !strings.Contains(c, "%s") {
+			c += " %s"
+		}
+		list = append(list, c+" &")
+	}
+	if list == nil {
+		return "true %s" // it ends at once, and well
+	}
+	return strings.Join(list, string(os.PathListSeparator))
+}
 
 // atOnce is the time within which a browser that fails has not opened the page.
 const atOnce = 5 * time.Second

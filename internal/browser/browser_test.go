@@ -49,6 +49,20 @@ func TestChoose(t *testing.T) {
 	}
 }
 
+// TestVariable: Python would wait for a command without "&", and take ":" for the end of one.
+func TestVariable(t *testing.T) {
+	for want, commands := range map[string][]string{
+		"true %s":                             nil,
+		"firefox %s &":                        {"firefox"},
+		`firefox -P "a b" %s &:xdg-open %s &`: {`firefox -P "a b"`, "xdg-open %s &"},
+		"open %s &":                           {"firefox --proxy http://x %s", "open %s"},
+	} {
+		if got := Variable(commands); got != want {
+			t.Errorf("%q: %q, want %q", commands, got, want)
+		}
+	}
+}
+
 func TestCheckURL(t *testing.T) {
 	for url, ok := range map[string]bool{
 		"https://device.sso.us-east-1.amazonaws.com/?user_code=ABCD-EFGH": true,

@@ -155,7 +155,7 @@ func (c Chooser) columns(all []*awsconfig.Profile) func(int) []string {
 	}
 	return func(i int) []string {
 		a := c.Config.Access(all[i])
-		columns := []string{a.Account.Value, a.Role.Value, a.Region.Value, state(c.Config.SessionOf(all[i]))}
+		columns := []string{a.Account.Value, a.Role.Value, a.Region.Value, state(c.Config.LoginOf(all[i]))}
 		for i, text := range columns {
 			columns[i] = sanitize.Text(text)
 		}

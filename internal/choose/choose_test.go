@@ -138,8 +138,13 @@ func TestSession(t *testing.T) {
 		{config, "", "", "!there are 4 sessions"},
 		{config, "gone", "", `!AWS_PROFILE is "gone", but there is no such profile; awsin use NAME, or: unset AWS_PROFILE`},
 		{one, "", "", "only"},
-		{one + "login_session = arn", "", "p", `!profile "p" signs in with aws login, not with an SSO session; aws login --profile p (AWS CLI 2.32 or newer)`},
-		{"[profile p]\nlogin_session = arn", "p", "", `!profile "p" signs in with aws login`},
+		{one + "login_session = arn", "", "p", "p"},
+		{one + "login_session = arn", "", "", "only"},
+		{"[profile p]\nlogin_session = arn", "p", "", "p"},
+		{"[profile p]\nlogin_session = arn", "", "", "p"},
+		{"[profile r]\nrole_arn = x\nsource_profile = p\n[profile p]\nlogin_session = arn", "", "r", "p"},
+		{"[profile p]\nlogin_session = arn\ncredential_process = x", "p", "", "!there is no SSO session"},
+		{one + "login_session = arn\naws_access_key_id = x", "", "p", "p"}, // to be refused by the AWS CLI
 		{"", "", "ab", "!there is no SSO session"},
 	} {
 		c, _ := chooser(t, test.config, test.current)

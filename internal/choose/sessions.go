@@ -21,7 +21,15 @@ import (
 // of them for no pattern. A pattern is a name, a start URL, or a glob over names;
 // one that matches nothing is an error.
 func (c Chooser) Sessions(patterns []string) ([]*awsconfig.Session, error) {
-	all := c.Config.Sessions()
+	return c.sessions(c.Config.Sessions(), patterns)
+}
+
+// Logins is Sessions for all that one logs in to: what `aws login` signs in for as well, by the profile's name.
+func (c Chooser) Logins(patterns []string) ([]*awsconfig.Session, error) {
+	return c.sessions(slices.Concat(c.Config.Sessions(), c.Config.Consoles()), patterns)
+}
+
+func (c Chooser) sessions(all []*awsconfig.Session, patterns []string) ([]*awsconfig.Session, error) {
 	if len(all) == 0 {
 		return nil, hint.BadUsage("awsin session add NAME, or put your company's config in place", "there is no SSO session in %s", c.read())
 	}
@@ -58,14 +66,12 @@ func names(sessions []*awsconfig.Session) string {
 // Session returns the session of that name, or the one of the profile of that
 // name; with no name the one of the profile in effect, or the only one there is.
 func (c Chooser) Session(name string) (*awsconfig.Session, error) {
-	all, err := c.Sessions(nil)
-	if err != nil {
-		if p := c.Config.Profile(cmp.Or(name, c.named())); p != nil {
-			if console := c.Config.ConsoleProfile(p); console != nil {
-				return nil, byConsole(p, console)
-			}
+	all := c.Config.Sessions()
+	if len(all) == 0 {
+		var err error
+		if all, err = c.Logins(nil); err != nil {
+			return nil, err
 		}
-		return nil, err
 	}
 	if name == "" {
 		var variable string
@@ -84,26 +90,16 @@ func (c Chooser) Session(name string) (*awsconfig.Session, error) {
 		return s, nil
 	}
 	if p := c.Config.Profile(name); p != nil {
-		if s := c.Config.SessionOf(p); s != nil {
+		if s := c.Config.LoginOf(p); s != nil && s.Login != "" {
+			return cmp.Or(c.Config.Console(s.Name), s), nil // with all its profiles
+		} else if s != nil {
 			return s, nil
-		}
-		if console := c.Config.ConsoleProfile(p); console != nil {
-			return nil, byConsole(p, console)
+		} else if by := c.Config.ConsoleProfile(p); by != nil {
+			return c.Config.ConsoleOf(by), nil // at which the AWS CLI has the words for what is wrong
 		}
 		return nil, hint.BadUsage("awsin status shows the sessions and their profiles", "profile %q belongs to no SSO session", name)
 	}
 	return c.partly(name, all)
-}
-
-// named returns the profile that the environment names.
-func (c Chooser) named() string {
-	name, _ := shell.Lookup(c.Env.Lookup).Named()
-	return name
-}
-
-// byConsole is the error for a profile without a session that `aws login` signs in for.
-func byConsole(p, console *awsconfig.Profile) error {
-	return hint.BadUsage(console.ConsoleHint(), "profile %q signs in with aws login, not with an SSO session", p.Name)
 }
 
 // partly returns the session that a person picks for parts of a name: of the sessions
@@ -142,10 +138,10 @@ func (c Chooser) SessionsOf(args []string) ([]*awsconfig.Session, error) {
 	patterns := slices.Clone(args)
 	for i, name := range patterns {
 		if p := c.Config.Profile(name); p != nil && c.Config.Session(name) == nil {
-			if s := c.Config.SessionOf(p); s != nil {
+			if s := c.Config.LoginOf(p); s != nil {
 				patterns[i] = s.Name
 			}
 		}
 	}
-	return c.Sessions(patterns)
+	return c.Logins(patterns)
 }

@@ -140,11 +140,10 @@ func (r Resolver) fromCLI(ctx context.Context, p *awsconfig.Profile) (cred Crede
 	if err != nil && ctx.Err() == nil {
 		const debug = "aws sts get-caller-identity --debug --profile "
 		fix := debug + shell.Join(p.Name)
-		if s := r.Config.SessionOf(p); s != nil && !r.SignIn.Judge(s).State.Usable() {
+		if s := r.Config.LoginOf(p); s != nil && (s.Login != "" || !r.SignIn.Judge(s).State.Usable()) {
 			fix = signin.Command(s)
-		} else if by := r.Config.ConsoleProfile(p); s == nil && by != nil {
-			if fix = by.ConsoleLogin(); !version.AtLeast(2, 32) {
-				fix = fmt.Sprintf("update the AWS CLI, which is %s, to 2.32.0 or newer, then: %s", version, fix)
+			if s.Login != "" && !version.AtLeast(awscli.Console.Major, awscli.Console.Minor) {
+				fix = awscli.UpdateHint(version) + ", then: " + fix
 			}
 		}
 		var failed *awscli.FailedError

@@ -104,7 +104,7 @@ func Of(env shell.Lookup, conf *awsconfig.Config, judge func(*awsconfig.Session)
 	c.Profile = &Value{p.Name, from}
 	a := conf.Access(p)
 	c.Account, c.Role = origin(a.Account), origin(a.Role)
-	if s := conf.SessionOf(p); s != nil {
+	if s := conf.LoginOf(p); s != nil {
 		st := judge(s)
 		c.Session = &Session{s.Name, string(st.State), known(st.ExpiresAt)}
 	}

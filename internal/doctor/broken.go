@@ -38,7 +38,7 @@ func broken(conf *awsconfig.Config, cache ssotoken.Cache, logins string) []Broke
 	for _, p := range conf.Profiles() {
 		if session := p.Get("login_session"); session != "" && !seen[session] {
 			seen[session] = true
-			add(ssotoken.LoginEntry(logins, session), "AWS tools fail with profile "+p.Name)
+			add(cache.KeysFile(logins, session).KeysEntry(), "AWS tools fail with profile "+p.Name)
 		}
 	}
 	return list

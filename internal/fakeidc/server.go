@@ -67,7 +67,7 @@ type Server struct {
 	refresh map[string]*session
 	listing map[string]int // list calls that are being served, by access token
 
-	people    map[string]*signedIn // by refresh token
+	people     map[string]*signedIn // by refresh token
 	signinAs   string
 	signinLast time.Duration
 }

@@ -1,6 +1,7 @@
 package login
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -92,19 +93,30 @@ func (w *worker) bringBack(private *loginconfig.Copy) error {
 		w.notes = append(w.notes, fmt.Sprintf("the AWS CLI wrote to its configuration: %s; awsin has no place for that in yours, and kept it: %s",
 			strings.Join(changes.Other, ", "), kept))
 	}
-	if changes.Region == "" {
+	if changes.Keys == nil {
 		return nil
 	}
-	w.moved = changes.Region
-	path := w.step.Session.Path
-	if err := w.Moved(w.step.Session, changes.Region); err != nil { // the login is good all the same
-		w.notes = append(w.notes, fmt.Sprintf("its Region is now %s, and %s still says %s, with which its token is not accepted: %v", changes.Region, path, w.step.Session.Region, err))
-		if fix := hint.Of(err); fix != "" {
-			w.notes = append(w.notes, fmt.Sprintf("then set sso_region = %s there; first: %s", changes.Region, fix))
+	s := w.step.Session
+	failed := w.BringBack(s, changes.Keys) // the login is good all the same
+	for _, is := range changes.Keys {
+		what, was, but := "its Region", s.Region, "with which its token is not accepted"
+		switch {
+		case is.Key == "login_session":
+			w.other, what, was, but = is.Value, "its login_session", s.Login, "for which there are no new keys"
+		case s.Login != "": // it had none
+			was, but = "", "where the AWS CLI asks for it each time"
+		default:
+			w.moved = is.Value
 		}
-		return nil
+		if failed == nil {
+			w.notes = append(w.notes, fmt.Sprintf("%s is now %s; %s says so", what, is.Value, s.Path))
+			continue
+		}
+		w.notes = append(w.notes, fmt.Sprintf("%s is now %s, and %s still says %s, %s: %v", what, is.Value, s.Path, cmp.Or(was, "none"), but, failed))
+		if fix := hint.Of(failed); fix != "" {
+			w.notes = append(w.notes, fmt.Sprintf("then set %s = %s there; first: %s", is.Key, is.Value, fix))
+		}
 	}
-	w.notes = append(w.notes, fmt.Sprintf("its Region is now %s; %s says so", changes.Region, path))
 	return nil
 }
 

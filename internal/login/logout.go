@@ -82,6 +82,9 @@ func (w *worker) logout(ctx context.Context) error {
 // that they assume as well, and would go on with for their hour: whoever signs in next may
 // be another person.
 func DropRoles(cache ssotoken.Cache, conf *awsconfig.Config, s *awsconfig.Session) error {
+	if all := conf.Console(s.Name); s.Login != "" && all != nil { // with all its profiles
+		s = all
+	}
 	_ = conf.Sessions() // which finds their profiles: until now one session may have been enough
 	for _, profile := range s.Profiles {
 		p := conf.Profile(profile)

@@ -25,7 +25,7 @@ type Action string
 const (
 	None    Action = "none"    // usable as it is
 	Refresh Action = "refresh" // renew the token; no browser
-	Login   Action = "login"   // aws sso login
+	Login   Action = "login"   // aws sso login, or aws login
 	Blocked Action = "mend"    // nothing can be done before a person does something: the configuration, or a page
 )
 
@@ -41,11 +41,13 @@ type Step struct {
 	Unverified string
 
 	token *ssotoken.Token // what the decision was made on; nil for none
+	keys  *ssotoken.Keys  // the same, of aws login
 }
 
 // Planner decides what each session needs.
 type Planner struct {
 	Cache ssotoken.Cache
+	Keys  string // the folder of what aws login caches
 	Now   func() time.Time
 	// API asks the servers whether valid tokens are accepted; nil believes the
 	// local expiry.
@@ -83,7 +85,7 @@ func (p Planner) Plan(ctx context.Context, sessions []*awsconfig.Session) []Step
 	var wg sync.WaitGroup
 	for i, s := range sessions {
 		steps[i] = p.local(s)
-		if steps[i].State == ssotoken.Valid && p.API != nil && !p.Force && !p.Fresh {
+		if steps[i].State == ssotoken.Valid && s.Login == "" && p.API != nil && !p.Force && !p.Fresh {
 			wg.Go(func() {
 				calls <- struct{}{}
 				defer func() { <-calls }()
@@ -105,7 +107,13 @@ func (p Planner) local(s *awsconfig.Session) Step {
 		st.State, st.Reason = ssotoken.Misconfigured, s.Problem
 		return st
 	}
-	t, err := p.Cache.Read(s.Name)
+	var t *ssotoken.Token
+	var err error
+	if s.Login == "" {
+		t, err = p.Cache.Read(s.Name)
+	} else {
+		st.keys, err = p.File(s).ReadKeys()
+	}
 	var malformed *ssotoken.MalformedError
 	switch {
 	case errors.Is(err, ssotoken.ErrNone):
@@ -114,6 +122,9 @@ func (p Planner) local(s *awsconfig.Session) Step {
 		st.State, st.Reason = ssotoken.Never, err.Error()
 	case err != nil:
 		st.State, st.Reason = ssotoken.Never, "the cached token cannot be read: "+err.Error()
+	case s.Login != "":
+		st.ExpiresAt = st.keys.ExpiresAt
+		st.State, st.Reason = st.keys.Judge(p.Now())
 	case t.StartURL != "" && !identity.SamePortal(t.StartURL, s.StartURL):
 		st.State, st.Reason = ssotoken.Never, fmt.Sprintf("logged in to %s, not to %s", t.StartURL, s.StartURL)
 	default:
@@ -121,6 +132,14 @@ func (p Planner) local(s *awsconfig.Session) Step {
 		st.State, st.Reason = t.Judge(p.Now())
 	}
 	return st
+}
+
+// File is where a login leaves what it has got.
+func (p Planner) File(s *awsconfig.Session) ssotoken.File {
+	if s.Login != "" {
+		return p.Cache.KeysFile(p.Keys, s.Login)
+	}
+	return p.Cache.File(s.Name)
 }
 
 // portalScope is what a token needs for the portal's calls.
@@ -162,7 +181,7 @@ func (p Planner) action(st *Step) Action {
 		return Refresh
 	case st.State != ssotoken.Valid:
 		return p.page(st)
-	case st.ExpiresAt.Sub(p.Now()) >= p.MinRemaining:
+	case st.ExpiresAt.Sub(p.Now()) >= p.MinRemaining, st.Session.Login != "": // whose keys every AWS CLI and SDK renews itself
 		return None
 	}
 	st.Reason += ", sooner than the " + ssotoken.FormatDuration(p.MinRemaining) + " asked for"

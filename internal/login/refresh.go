@@ -17,7 +17,7 @@ import (
 // lock is the session's lock: two awsin at once open one browser page.
 func (w *worker) lock(ctx context.Context) (unlock func(), err error) {
 	err = w.within(ctx, locking, func(ctx context.Context) error {
-		unlock, err = w.Planner.Cache.File(w.step.Session.Name).Lock(ctx, w.Timeout, func() { w.report(Event{Phase: Waiting}) })
+		unlock, err = w.Planner.File(w.step.Session).Lock(ctx, w.Timeout, func() { w.report(Event{Phase: Waiting}) })
 		return err
 	})
 	return unlock, err

@@ -70,10 +70,11 @@ type Result struct {
 	NeedsPage  bool   // it failed since only a page would renew the token, and none may be opened
 	ExpiresAt  time.Time
 	Unverified string
-	// Region is the one that the session has moved to, "" where it has not. Notes
-	// are what else the person has to know.
-	Region string
-	Notes  []string
+	// Region is the one that the session has moved to, and Login who has signed in by
+	// aws login where that was another; "" where that is not so. Notes are what else the
+	// person has to know.
+	Region, Login string
+	Notes         []string
 }
 
 // OK reports whether the session is usable.
@@ -90,8 +91,8 @@ type Runner struct {
 	Environ []string // for the AWS CLI and the browser
 	Config  *awsconfig.Config
 	Scratch string // the folder of the AWS CLI's private files
-	// Moved brings a session's new Region into the person's configuration.
-	Moved      func(s *awsconfig.Session, region string) error
+	// BringBack writes what a login changed of a session into the person's configuration.
+	BringBack  func(*awsconfig.Session, []awsconfig.KeyValue) error
 	DeviceCode bool          // --use-device-code
 	Pages      int           // logins with a page at a time; 0: all
 	Timeout    time.Duration // of each login from its start, the queue for a page left out
@@ -152,6 +153,7 @@ type worker struct {
 	turn    <-chan struct{} // of its place, once that was asked for
 	placed  bool            // it has a place
 	moved   string
+	other   string         // who has signed in instead
 	version awscli.Version // of the AWS CLI that logged in
 	client  string         // that the AWS CLI has registered before
 	device  bool           // the login is by device code
@@ -164,7 +166,7 @@ func (w *worker) result(did Outcome) Result {
 	return Result{
 		Session: w.step.Session, State: w.step.State, Outcome: did,
 		Reason: w.step.Reason, ExpiresAt: w.step.ExpiresAt, Unverified: w.step.Unverified,
-		Region: w.moved, Notes: w.notes,
+		Region: w.moved, Login: w.other, Notes: w.notes,
 	}
 }
 

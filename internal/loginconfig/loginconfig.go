@@ -1,6 +1,6 @@
-// Package loginconfig gives each `aws sso login` a configuration of its own.
-// Since 2.35.13 the AWS CLI rewrites sso_region in the file that it reads, by
-// truncating it and without a lock: several at once tear it. So each child gets a
+// Package loginconfig gives each `aws sso login` and `aws login` a configuration of its own.
+// The AWS CLI rewrites sso_region (since 2.35.13), login_session and region in the file that
+// it reads, by truncating it and without a lock: several at once tear it. So each child gets a
 // private copy of what it reads, and what it changed there is found here and
 // brought into the person's file by the one editor.
 package loginconfig
@@ -60,7 +60,8 @@ func (c *Copy) Environ(environ []string) []string {
 
 // Changes is what a child wrote.
 type Changes struct {
-	Region string // the session's new sso_region, "" where it is as it was
+	// Keys are the session's own that are new: sso_region, or login_session and region of `aws login`.
+	Keys []awsconfig.KeyValue
 	// Other are the changes for which there is no place in the person's file:
 	// "KEY of [SECTION]" or what is wrong with what was written.
 	Other []string
@@ -93,8 +94,8 @@ func (c *Copy) Changes() (Changes, error) {
 	for id, value := range is {
 		switch {
 		case was[id] == value:
-		case id.key == "sso_region" && c.owns(id.header):
-			found.Region = value
+		case c.owns(id.header) && slices.Contains(c.written(), id.key):
+			found.Keys = append(found.Keys, awsconfig.KeyValue{Key: id.key, Value: value})
 		default:
 			found.Other = append(found.Other, fmt.Sprintf("%s of [%s]", id.key, id.header))
 		}
@@ -104,6 +105,7 @@ func (c *Copy) Changes() (Changes, error) {
 			found.Other = append(found.Other, fmt.Sprintf("%s of [%s], which is gone", id.key, id.header))
 		}
 	}
+	slices.SortFunc(found.Keys, func(a, b awsconfig.KeyValue) int { return strings.Compare(a.Key, b.Key) })
 	slices.Sort(found.Other)
 	if found.Other != nil {
 		found.Text = text
@@ -131,10 +133,18 @@ func values(f *awsconfig.File) map[id]string {
 	return all
 }
 
+// written are the keys that the AWS CLI writes.
+func (c *Copy) written() []string {
+	if c.session.Login != "" {
+		return []string{"login_session", "region"}
+	}
+	return []string{"sso_region"}
+}
+
 // owns reports whether a header is the session's: as it was handed out, or as the
 // AWS CLI writes it, which quotes no name.
 func (c *Copy) owns(header string) bool {
-	if c.session.Legacy {
+	if c.session.Legacy || c.session.Login != "" {
 		return header == awsconfig.ProfileHeader(c.session.LoginProfile) || header == "profile "+c.session.LoginProfile
 	}
 	return header == awsconfig.SessionHeader(c.session.Name) || header == "sso-session "+c.session.Name

@@ -32,6 +32,7 @@ type Session struct {
 	State      string   `json:"state"`
 	ExpiresAt  *string  `json:"expires_at"` // RFC 3339 in UTC; null without a token
 	StartURL   string   `json:"start_url"`
+	Login      string   `json:"login_session,omitempty"` // of aws login, an ARN
 	Region     string   `json:"region"`
 	Profiles   []string `json:"profiles"`
 	Reason     string   `json:"reason"`
@@ -75,7 +76,7 @@ func Results(results []login.Result) []Session {
 }
 
 func of(s *awsconfig.Session, expires time.Time) Session {
-	j := Session{Name: s.Name, StartURL: s.StartURL, Region: s.Region, Profiles: append([]string{}, s.Profiles...)}
+	j := Session{Name: s.Name, StartURL: s.StartURL, Login: s.Login, Region: s.Region, Profiles: append([]string{}, s.Profiles...)}
 	if !expires.IsZero() {
 		text := expires.UTC().Format(time.RFC3339)
 		j.ExpiresAt = &text

@@ -76,25 +76,27 @@ func parse(path, text string) (f *ini.File, known *estate.File, err error) {
 	}
 	known = estate.Read(f, BrowserKey)
 	for _, s := range f.Sections() {
-		keys := []string{BrowserKey}
+		keys, yesOrNo := []string{BrowserKey}, ""
 		switch {
 		case s.Name() == setSection:
 			continue // what is not a key of a profile is refused when it is used
 		case s.Name() == useSection:
-			keys = []string{quietKey}
-			if k := s.Key(quietKey).Value(); s.HasKey(quietKey) && k != "yes" && k != "no" {
-				return f, known, hint.BadUsage("", "%s: [%s] %s: %.40q is not yes or no", path, useSection, quietKey, k)
-			}
+			keys, yesOrNo = []string{quietKey}, quietKey
+		case strings.HasPrefix(s.Name(), OfProfile):
+			keys, yesOrNo = []string{BrowserKey, morningKey}, morningKey
 		case s.Name() == generateSection:
 			keys = []string{"name", "short_name", "account", "role"}
 		case estate.Known(s.Name()):
 			continue // its keys are estate's, and judged below
 		case s.Name() != ini.DefaultSection:
-			return f, known, hint.BadUsage("", "%s: unknown section [%s]; known: [sso-session NAME], [production], [accounts], [agents], [aliases], [%s], [%s], [%s]", path, s.Name(), useSection, generateSection, setSection)
+			return f, known, hint.BadUsage("", "%s: unknown section [%s]; known: [sso-session NAME], [profile NAME], [production], [accounts], [agents], [aliases], [%s], [%s], [%s]", path, s.Name(), useSection, generateSection, setSection)
 		}
 		for _, k := range s.Keys() {
 			if !slices.Contains(keys, k.Name()) {
 				return f, known, hint.BadUsage("", "%s: unknown key %q in [%s]; known: %s", path, k.Name(), s.Name(), strings.Join(keys, ", "))
+			}
+			if k.Name() == yesOrNo && k.Value() != "yes" && k.Value() != "no" {
+				return f, known, hint.BadUsage("", "%s: [%s] %s: %.40q is not yes or no", path, s.Name(), yesOrNo, k.Value())
 			}
 		}
 	}
@@ -104,8 +106,23 @@ func parse(path, text string) (f *ini.File, known *estate.File, err error) {
 	return f, known, nil
 }
 
-// BrowserKey is the key of a session, or of the file's top, that names a browser.
+// BrowserKey is the key of a session, a profile, or of the file's top, that names a browser.
 const BrowserKey = "browser"
+
+// What the sections of a session, and of a profile that `aws login` signs in for, begin with.
+const (
+	OfSession = "sso-session "
+	OfProfile = "profile "
+)
+
+// morningKey is the key of a profile by which `awsin login-all` takes it along.
+const morningKey = "morning"
+
+// Morning reports whether a profile that `aws login` signs in for is for every morning: none is, unless that is said.
+func (s *Settings) Morning(profile string) bool {
+	sec, err := s.file.GetSection(OfProfile + profile)
+	return err == nil && sec.Key(morningKey).Value() == "yes"
+}
 
 // The sections of what `awsin generate` makes.
 const (
@@ -151,10 +168,10 @@ func (s *Settings) Generate() Generate {
 	return g
 }
 
-// Browser is the command that opens a session's approval page: the session's
+// Browser is the command that opens the page of a session, which is named by its section: its
 // own, else the one at the top of the file, else "".
-func (s *Settings) Browser(session string) string {
-	for _, section := range []string{"sso-session " + session, ini.DefaultSection} {
+func (s *Settings) Browser(section string) string {
+	for _, section := range []string{section, ini.DefaultSection} {
 		if sec, err := s.file.GetSection(section); err == nil && sec.HasKey(BrowserKey) {
 			return sec.Key(BrowserKey).Value()
 		}

@@ -31,13 +31,31 @@ func TestBrowser(t *testing.T) {
 		"none":    "",
 		"日本":      "open:%s",
 	} {
-		if got := s.Browser(session); got != want {
+		if got := s.Browser(OfSession + session); got != want {
 			t.Errorf("%s: got %q, want %q", session, got, want)
 		}
 	}
 	s, err = Load(filepath.Join(t.TempDir(), "missing"))
-	if err != nil || s.Browser("acme") != "" {
+	if err != nil || s.Browser(OfSession+"acme") != "" {
 		t.Errorf("a missing file: %v", err)
+	}
+}
+
+// TestProfile: of what aws login signs in for nothing is for every morning, unless that is said.
+func TestProfile(t *testing.T) {
+	s, _, err := load(t, "browser = top %s\n[sso-session me]\nbrowser = session\n[profile me]\nmorning = yes\nbrowser = own %s\n[profile you]\nmorning = no\n[sso-session they]\nmorning = yes\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for section, want := range map[string]string{OfProfile + "me": "own %s", OfSession + "me": "session", OfProfile + "you": "top %s"} {
+		if got := s.Browser(section); got != want {
+			t.Errorf("%s: %q", section, got)
+		}
+	}
+	for name, want := range map[string]bool{"me": true, "you": false, "they": false, "": false} {
+		if got := s.Morning(name); got != want {
+			t.Errorf("%s: %v", name, got)
+		}
 	}
 }
 
@@ -48,6 +66,8 @@ func TestLoadRefuses(t *testing.T) {
 		"[session acme]\nbrowser = x\n":       "unknown section [session acme]",
 		"[sso-session]\nbrowser = x\n":        "unknown section [sso-session]",
 		"[sso-session acme\nbrowser = x\n":    "unclosed section",
+		"[profile me]\nmorning = maybe\n":     `[profile me] morning: "maybe" is not yes or no`,
+		"[profile me]\nstandby_of = x\n":      `unknown key "standby_of" in [profile me]; known: browser, morning`,
 		"[sso-session acme]\nno delimiter\n":  "no delimiter",
 		"[sso-session acme]\n= no key here\n": "empty key name",
 	} {

@@ -20,6 +20,7 @@ import (
 type leaving struct {
 	*Service
 	local   bool
+	keys    bool // of aws login
 	name    string
 	file    ssotoken.File
 	session *awsconfig.Session // nil where none is left in the configuration
@@ -31,10 +32,14 @@ type leaving struct {
 func (s *Service) Logout(ctx context.Context, sessions []*awsconfig.Session, orphans []ssotoken.Orphan, local bool) error {
 	var all []leaving
 	for _, session := range sessions {
-		all = append(all, leaving{s, local, session.Name, s.Cache().File(session.Name), session})
+		all = append(all, leaving{s, local, session.Login != "", session.Name, s.planner(Options{}).File(session), session})
 	}
 	for _, o := range orphans {
-		all = append(all, leaving{s, local, o.Token.StartURL + " (no longer in the configuration)", o.File, nil})
+		name := "aws login's " + o.Path
+		if o.Token != nil {
+			name = o.Token.StartURL
+		}
+		all = append(all, leaving{s, local, o.Token == nil, name + " (no longer in the configuration)", o.File, nil})
 	}
 	left, errs := make([]string, len(all)), make([]error, len(all))
 	var wg sync.WaitGroup
@@ -91,13 +96,21 @@ func (l leaving) leave(ctx context.Context) (left string, err error) {
 		return "", err
 	}
 	defer unlock()
-	t, err := l.file.Read()
+	var t *ssotoken.Token
+	if l.keys {
+		_, err = l.file.ReadKeys()
+	} else {
+		t, err = l.file.Read()
+	}
 	var malformed *ssotoken.MalformedError
 	switch {
 	case errors.Is(err, ssotoken.ErrNone), errors.As(err, &malformed): // nothing the server could be told
 	case err != nil:
 		return "", err
-	case !l.local:
+	case l.local:
+	case l.keys:
+		left = "AWS Sign-In has no logout for the AWS CLI, and keys that a program has loaded last 15 minutes at most"
+	default:
 		if left, err = l.End(ctx, l.file, l.session, t); err != nil {
 			return "", err
 		}

@@ -4,12 +4,11 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -75,7 +74,7 @@ func (s *Service) Plan(ctx context.Context, sessions []*awsconfig.Session, o Opt
 }
 
 func (s *Service) planner(o Options) login.Planner {
-	p := login.Planner{Cache: s.Cache(), Now: s.env.Now, MinRemaining: o.Renew, Force: o.Force, Fresh: o.Fresh, Page: o.Page}
+	p := login.Planner{Cache: s.Cache(), Keys: s.keys(), Now: s.env.Now, MinRemaining: o.Renew, Force: o.Force, Fresh: o.Fresh, Page: o.Page}
 	if !o.Offline {
 		p.API = s.API
 	}
@@ -123,6 +122,31 @@ func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o O
 			o.Page, o.Timeout = login.NoPage, min(o.Timeout, lockWait)
 		}
 	}
+	portals, consoles := apart(sessions)
+	out, show := s.together(ctx, portals, o)
+	if out.wrong != nil {
+		return out
+	}
+	out.Results = append(out.Results, s.inTurn(ctx, consoles, o)...)
+	out.interrupted = ctx.Err() != nil
+	for _, r := range out.Results { // for what follows in this process
+		r.Session.Region, r.Session.Login = cmp.Or(r.Region, r.Session.Region), cmp.Or(r.Login, r.Session.Login)
+	}
+	if show || o.Announce {
+		s.summarize(out.Results)
+	}
+	s.explain(out.Results, o)
+	if alone != "" && slices.ContainsFunc(out.Results, func(r login.Result) bool { return r.NeedsPage }) {
+		s.io.Say("no page was opened, since %s", alone)
+	}
+	return out
+}
+
+// together logs in to the sessions of Identity Centers behind a board, and reports whether anything was shown.
+func (s *Service) together(ctx context.Context, sessions []*awsconfig.Session, o Options) (out Outcome, show bool) {
+	if len(sessions) == 0 {
+		return Outcome{Online: true}, false
+	}
 	screen := s.io.Screen()
 	b := board.New(screen, sessions)
 	defer screen.Follow(b.Leave, b.Redraw)()
@@ -136,24 +160,36 @@ func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o O
 			if o.Announce {
 				b.Close()
 			}
-			return Outcome{wrong: err}
+			return Outcome{wrong: err}, false
 		}
 	}
-	show := o.Announce || slices.ContainsFunc(steps, func(st login.Step) bool {
+	show = o.Announce || slices.ContainsFunc(steps, func(st login.Step) bool {
 		return st.Action != login.None && (st.Action != login.Blocked || o.Page != login.NoPage)
 	})
 	report := func(login.Event) {}
 	if show {
 		report = b.Show
 	}
-	results := login.Runner{
+	out.Results = s.runner(ctx, o, b.Note, report).Run(ctx, steps)
+	if show {
+		b.Close()
+	}
+	out.Online = !slices.ContainsFunc(steps, func(st login.Step) bool { return st.Unverified != "" })
+	return out, show
+}
+
+// runner returns what executes a plan.
+func (s *Service) runner(ctx context.Context, o Options, note func(string), report func(login.Event)) login.Runner {
+	return login.Runner{
 		Planner: s.planner(o), API: s.API, Environ: s.env.Vars, DeviceCode: o.DeviceCode,
 		Pages: o.Pages, Timeout: o.Timeout, Report: report,
 		Unanswered: func(session *awsconfig.Session) func() { return unanswered(ctx, session) },
 		Config:     s.conf, Scratch: s.env.StatePath("logins"),
-		Moved: func(session *awsconfig.Session, region string) error { return s.moved(ctx, b.Note, session, region) },
+		BringBack: func(session *awsconfig.Session, keys []awsconfig.KeyValue) error {
+			return s.bringBack(ctx, note, session, keys)
+		},
 		CLI: func(ctx context.Context, changed *awscli.CLI) (*awscli.CLI, error) {
-			return s.findCLI(ctx, changed, b.Note)
+			return s.findCLI(ctx, changed, note)
 		},
 		Browser: func(session *awsconfig.Session) (browser.Choice, error) {
 			c, err := s.Browser(session)
@@ -162,23 +198,6 @@ func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o O
 			}
 			return c, err
 		},
-	}.Run(ctx, steps)
-	for _, r := range results {
-		if r.Region != "" {
-			r.Session.Region = r.Region // for what follows in this process
-		}
-	}
-	if show {
-		b.Close()
-		s.summarize(results)
-	}
-	s.explain(results, o)
-	if alone != "" && slices.ContainsFunc(results, func(r login.Result) bool { return r.NeedsPage }) {
-		s.io.Say("no page was opened, since %s", alone)
-	}
-	return Outcome{
-		Results: results, interrupted: ctx.Err() != nil,
-		Online: !slices.ContainsFunc(steps, func(st login.Step) bool { return st.Unverified != "" }),
 	}
 }
 
@@ -249,7 +268,7 @@ func (s *Service) summarize(results []login.Result) {
 func (s *Service) explain(results []login.Result, o Options) {
 	var failed []login.Result
 	for _, r := range results {
-		if left := r.ExpiresAt.Sub(s.env.Now()); r.Outcome == login.Nothing && r.Notes == nil && left < o.Renew && o.Page != login.AnyPage {
+		if left := r.ExpiresAt.Sub(s.env.Now()); r.Outcome == login.Nothing && r.Session.Login == "" && r.Notes == nil && left < o.Renew && o.Page != login.AnyPage {
 			s.io.Say("session %s ends in %s, and only a login renews it: %s", sanitize.Text(r.Session.Name), ssotoken.FormatDuration(left), sanitize.Text(Command(r.Session)))
 		}
 		for _, note := range r.Notes {
@@ -286,19 +305,6 @@ func (s *Service) Remind(st login.Step) {
 // NeedsLogin reports whether nothing but a login makes a session usable.
 func (s *Service) NeedsLogin(session *awsconfig.Session) bool {
 	return session.Problem == "" && !s.Judge(session).State.Usable()
-}
-
-// RemindConsole prints that a profile that `aws login` signs in for needs that, if nothing of
-// it is in the AWS CLI's cache.
-func (s *Service) RemindConsole(p *awsconfig.Profile) {
-	by := s.conf.ConsoleProfile(p)
-	if by == nil {
-		return
-	}
-	entry := ssotoken.LoginEntry(awsconfig.LoginCachePath(s.env.Lookup, s.env.Home), by.Get("login_session"))
-	if _, err := os.Stat(entry.Path); errors.Is(err, fs.ErrNotExist) {
-		s.io.Say("profile %s needs a login: %s", sanitize.Text(p.Name), sanitize.Text(by.ConsoleHint()))
-	}
 }
 
 // Command returns the command line that logs in to a session.
@@ -380,5 +386,9 @@ func (s *Service) Browser(session *awsconfig.Session) (browser.Choice, error) {
 	if err != nil {
 		return browser.Choice{}, err
 	}
-	return browser.Choose(set.Browser(session.Name), s.env.Lookup, environ.FileExists), nil
+	section := settings.OfSession
+	if session.Login != "" {
+		section = settings.OfProfile
+	}
+	return browser.Choose(set.Browser(section+session.Name), s.env.Lookup, environ.FileExists), nil
 }

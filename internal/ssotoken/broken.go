@@ -1,8 +1,6 @@
 package ssotoken
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -30,39 +28,9 @@ func (r Registration) Entry(f File) Entry {
 	return Entry{r.Path, func() error { _, err := r.ClientID(); return err }, f.TryLock}
 }
 
-// LoginEntry is the file of `aws login` in its cache folder, for a profile's
-// login_session (botocore/utils.py, generate_login_cache_key). There is no lock.
-func LoginEntry(folder, session string) Entry {
-	sum := sha256.Sum256([]byte(session))
-	path := filepath.Join(folder, hex.EncodeToString(sum[:])+".json")
-	return Entry{path, func() error { return read(path, "aws login", parseLogin) }, func() (func(), error) { return func() {}, nil }}
-}
-
-// parseLogin wants what botocore/credentials.py, LoginCredentialFetcher, does.
-func parseLogin(data []byte) error {
-	fields, err := object(data)
-	if err != nil {
-		return err
-	}
-	var keys map[string]json.RawMessage
-	if json.Unmarshal(fields["accessToken"], &keys) != nil {
-		return errors.New("no readable accessToken in it")
-	}
-	for _, need := range []struct {
-		fields map[string]json.RawMessage
-		keys   []string
-	}{
-		{fields, []string{"refreshToken", "dpopKey", "clientId"}},
-		{keys, []string{"accessKeyId", "secretAccessKey", "sessionToken", "accountId", "expiresAt"}},
-	} {
-		for _, key := range need.keys {
-			var value string
-			if json.Unmarshal(need.fields[key], &value) != nil || value == "" {
-				return fmt.Errorf("no readable %s in it", key)
-			}
-		}
-	}
-	return nil
+// KeysEntry is the file of a login_session's keys.
+func (f File) KeysEntry() Entry {
+	return Entry{f.Path, func() error { _, err := f.ReadKeys(); return err }, f.TryLock}
 }
 
 // object reads what Python's json.load would take for a dict.

@@ -45,7 +45,7 @@ const (
 func TestBroken(t *testing.T) {
 	c := New(t.TempDir())
 	file, reg := c.File("a"), c.Registration("https://a.awsapps.com/start", "us-east-1", "a", nil)
-	aws := LoginEntry(t.TempDir(), "arn:aws:iam::111111111111:user/a")
+	aws := c.KeysFile(t.TempDir(), "arn:aws:iam::111111111111:user/a").KeysEntry()
 	if name := filepath.Base(aws.Path); name != "1ce108d15df9ca506af19f56585e41f86ab8eb242d6db20aae39656bb0348a51.json" {
 		t.Error(name)
 	}

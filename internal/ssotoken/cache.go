@@ -74,7 +74,7 @@ func (c Cache) Write(key string, t *Token) error {
 // Orphan is a token file that belongs to none of the keys asked about.
 type Orphan struct {
 	File
-	Token *Token
+	Token *Token // nil for keys of aws login
 }
 
 // Orphans lists the cached tokens whose key is not among keys, sorted by path.

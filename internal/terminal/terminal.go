@@ -48,6 +48,14 @@ func System(lookup func(string) (string, bool)) Streams {
 // open opens the terminal that the process belongs to.
 func open() (*os.File, error) { return os.OpenFile("/dev/tty", os.O_RDWR, 0) }
 
+// Keyboard opens what a person types on, whatever the streams are.
+func (s *Streams) Keyboard() (*os.File, error) {
+	if runtime.GOOS == "windows" && s.StderrFd >= 0 {
+		return os.OpenFile("CONIN$", os.O_RDWR, 0)
+	}
+	return s.Open()
+}
+
 // Attached reports whether the process belongs to a terminal, whatever its streams are.
 func (s *Streams) Attached() bool {
 	if runtime.GOOS == "windows" {

@@ -253,7 +253,7 @@ func sayWho(e *Env, conf *awsconfig.Config, p *awsconfig.Profile, region string)
 	}
 	add("%s", accessTo(estateOf(e, conf), conf, p))
 	add("region %s", region)
-	if s := conf.SessionOf(p); s != nil {
+	if s := conf.LoginOf(p); s != nil {
 		switch st := e.signin(conf).Judge(s); st.State {
 		case ssotoken.Valid:
 			add("%s", ssotoken.FormatEnd(st.ExpiresAt, e.Now()))

@@ -86,7 +86,7 @@ func (c *generateCmd) Run(ctx context.Context, e *Env) error {
 		}
 		change.What = report.String()
 		if change.Text != f.Text { // a run where nothing is new asks nothing
-			change.Warning, err = c.judge(f, change.Text, report)
+			change.Warning, change.Flags, err = c.judge(f, change.Text, report)
 		}
 		return change, err
 	})
@@ -105,10 +105,10 @@ func (c *generateCmd) Run(ctx context.Context, e *Env) error {
 // judge returns what a person has to confirm by itself, since --yes was said before it was
 // known: that a name becomes another account or role, as where a server swaps two accounts'
 // names, and that all of a session's profiles go.
-func (c *generateCmd) judge(f *awsconfig.File, text string, report generate.Report) (warning string, err error) {
+func (c *generateCmd) judge(f *awsconfig.File, text string, report generate.Report) (warning string, flags []string, err error) {
 	after, err := awsconfig.Parse(f.Path, []byte(text))
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	becomes := configdiff.Unnamed(configdiff.Compare(configdiff.Sections(f), configdiff.Sections(after)).Becomes(), c.Accept)
 	warning = configdiff.Warnings(becomes)
@@ -123,9 +123,9 @@ func (c *generateCmd) judge(f *awsconfig.File, text string, report generate.Repo
 		}
 	}
 	if warning == "" || !c.Yes || c.DryRun {
-		return warning, nil
+		return warning, configedit.Accept(names), nil
 	}
-	return "", configedit.Refused(warning, "the same without --yes", names)
+	return "", nil, configedit.Refused(warning, "the same without --yes", configedit.Accept(names))
 }
 
 // template is what the flags and the settings ask for.

@@ -13,6 +13,7 @@ import (
 	"awsin/internal/hint"
 	"awsin/internal/sanitize"
 	"awsin/internal/team"
+	"awsin/internal/terminal"
 )
 
 type teamStatusCmd struct {
@@ -27,7 +28,9 @@ type teamStatusJSON struct {
 	Newest  string             `json:"newest,omitempty"`
 	Held    string             `json:"held_back,omitempty"` // it was rolled back
 	Update  *configdiff.Change `json:"update"`              // null when there is none
-	Problem string             `json:"problem,omitempty"`
+	// Warnings are the lines that warn: of the update, and of what does not fit its block.
+	Warnings []string `json:"warnings"`
+	Problem  string   `json:"problem,omitempty"`
 }
 
 // shownItems is how many of a kind of change are told; team diff tells all.
@@ -68,10 +71,6 @@ func (c *teamStatusCmd) Run(ctx context.Context, e *Env) error {
 		if err != nil {
 			st.Problem, failed = err.Error(), true
 		}
-		list = append(list, st)
-		if c.JSON {
-			continue
-		}
 		var b strings.Builder
 		fmt.Fprintf(&b, "%s: version %s, applied %s", j.Name, team.Short(st.Version), j.Current().Age(e.Now()))
 		if st.Held != "" {
@@ -87,13 +86,22 @@ func (c *teamStatusCmd) Run(ctx context.Context, e *Env) error {
 		case st.Update == nil && st.Held != "":
 			b.WriteByte('\n')
 		case st.Update == nil:
-			b.WriteString("; up to date\n" + u.Proof())
+			if warnings := u.Warnings(); warnings != "" {
+				fmt.Fprintf(&b, "; version %s changes nothing here, and is asked about: awsin team sync %s\n%s", team.Short(u.Hash), j.Name, warnings)
+			} else {
+				b.WriteString("; up to date\n")
+			}
 		default:
 			b.WriteString("; awsin team sync " + j.Name + " brings ")
 			if err := (configdiff.Report{Change: u.Change, Title: "version " + team.Short(u.Hash)}).Text(&b, shownItems); err != nil {
 				return err
 			}
-			b.WriteString(u.Origin.String() + "\n" + u.Proof())
+			b.WriteString(u.Origin.String() + "\n" + u.Warnings())
+		}
+		st.Warnings = append(j.Misfit(), terminal.Warnings(b.String())...)
+		list = append(list, st)
+		if c.JSON {
+			continue
 		}
 		if _, err := fmt.Fprint(e.Stdout, b.String()); err != nil {
 			return err

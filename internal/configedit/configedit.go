@@ -22,8 +22,9 @@ type Options struct {
 
 // Change is a change to a file.
 type Change struct {
-	Text string // the new content; the file's own where nothing changes
-	What string // in a few words, "" where the difference says it
+	Text  string // the new content; the file's own where nothing changes
+	What  string // in a few words, "" where the difference says it
+	Below string // lines behind the difference
 	// Shown is shown instead of the difference of the texts, "" for that.
 	Shown string
 	// Unasked is a change that means nothing to the person: it is neither shown nor asked.
@@ -31,6 +32,8 @@ type Change struct {
 	// Warning is shown after the question, and asked about by itself. Yes does
 	// not answer it.
 	Warning string
+	// Flags are what answers it beside --yes, and what else --yes does not answer.
+	Flags []string
 	// Typed is what the person types to agree to the warning, nil for a yes.
 	Typed []string
 	// Before is called after the person has agreed, right before the file is
@@ -133,8 +136,8 @@ func (e Editor) unlocked(ctx context.Context, do func() error) error {
 // ask asks about what was not agreed to yet.
 func (e Editor) ask(ctx context.Context, how Options, c Change, f *awsconfig.File, agreed *confirmed) error {
 	instead := terminal.ByYes
-	if c.Warning != "" {
-		instead = "--yes does it without asking, or names what has to be accepted by itself; --dry-run shows what would be done"
+	if len(c.Flags) > 0 {
+		instead = sanitize.Brief("--yes " + first(c.Flags) + " does it without asking, --dry-run shows what would be done")
 	}
 	confirm := func(text, question string, typed []string) error {
 		return e.unlocked(ctx, func() error {
@@ -168,7 +171,7 @@ func (c Change) difference(f *awsconfig.File) string {
 	if c.Shown != "" {
 		return c.Shown
 	}
-	return unified(f.Path, f.Text, c.Text)
+	return unified(f.Path, f.Text, c.Text) + c.Below
 }
 
 // essence is what of the difference a person agrees to: not at which line it is.

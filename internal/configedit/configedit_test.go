@@ -91,16 +91,21 @@ func TestSaveConfirmed(t *testing.T) {
 
 // Where nobody can be asked, --yes is not named as the answer to what it does not answer.
 func TestSaveNowhere(t *testing.T) {
-	for warning, want := range map[string]string{"": terminal.ByYes, "it moves": "or names what has to be accepted by itself"} {
+	many := []string{"--accept a", "--accept b", "--accept c", "--accept d", "--accept e", "--accept f"}
+	for want, flags := range map[string][]string{
+		terminal.ByYes: nil,
+		"--yes --accept a does it without asking, --dry-run shows what would be done":                                               many[:1],
+		"--yes --accept a --accept b --accept c --accept d --accept e … does it without asking, --dry-run shows what would be done": many,
+	} {
 		e, path, _, _ := saving(t, saveBefore)
 		e.IO.Open = func() (*os.File, error) { return nil, os.ErrNotExist }
 		_, err := e.Save(t.Context(), path, Options{}, func(f *awsconfig.File) (Change, error) {
 			c, err := addProfile(f)
-			c.Warning = warning
+			c.Flags = flags
 			return c, err
 		})
-		if !strings.Contains(hint.Of(err), want) || content(t, path) != saveBefore {
-			t.Errorf("%q: %v; %s", warning, err, hint.Of(err))
+		if hint.Of(err) != want || content(t, path) != saveBefore {
+			t.Errorf("%q: %v; %s", flags, err, hint.Of(err))
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"awsin/internal/rank/ranktest"
 	"awsin/internal/soak"
 )
 
@@ -118,6 +119,32 @@ func TestBest(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%q in %q: %q, want %q", c.query, c.names, got, c.want)
 		}
+	}
+}
+
+// Matches says what Narrow says, which looks for typos only where nothing matches.
+func TestMatches(t *testing.T) {
+	did, all := 0, 0
+	for _, style := range ranktest.Styles() {
+		names, cases := style.Generate(1, 200, 100)
+		x := New(names)
+		queries := []string{"", "-", "zzzzqqqq", "a", "a z"}
+		for _, c := range cases {
+			queries = append(queries, c.Query, strings.ToUpper(c.Query), c.Want, c.Want+"zq", string([]rune(c.Query)[utf8.RuneCountInString(c.Query)/2:])+" "+c.Want)
+		}
+		for _, query := range queries {
+			found, typo := x.Narrow(query, nil)
+			want, got := len(found) > 0 && !typo, x.Matches(query)
+			if got != want {
+				t.Errorf("%s: %q: %t", style.Name, query, got)
+			}
+			if all++; want {
+				did++
+			}
+		}
+	}
+	if did < all/4 || did > all*19/20 {
+		t.Errorf("%d of %d match", did, all)
 	}
 }
 

@@ -84,7 +84,7 @@ func (a Allowing) String() string {
 	return b.String()
 }
 
-// allowed shows whole what keys say that the person has allowed.
+// allowed warns of what keys say that the person has allowed, and shows it whole.
 func allowed(all []set) string {
 	var keys []string
 	for _, s := range all {
@@ -94,7 +94,9 @@ func allowed(all []set) string {
 	}
 	var b strings.Builder
 	for _, a := range gather(keys, all) {
-		b.WriteString(a.String())
+		for line := range strings.Lines(a.String()) {
+			b.WriteString("warning: " + line)
+		}
 	}
 	return b.String()
 }

@@ -232,6 +232,14 @@ func (t *Teams) tell(j *Membership) {
 	}
 }
 
+// Misfit returns what Tell says of the team, nothing where its record fits its block.
+func (j *Membership) Misfit() []string {
+	if j.problem == "" {
+		return nil
+	}
+	return []string{sanitize.Brief(j.problem)}
+}
+
 // Tell says what is remembered of all teams and does not fit the blocks in the config.
 func (t *Teams) Tell(all []*Membership) {
 	for _, j := range all {

@@ -159,7 +159,7 @@ func (t *Teams) Leave(ctx context.Context, name string, how configedit.Options) 
 			text, report, err = block.Restore(f, applied)
 		}
 		return configedit.Change{
-			Text: text, What: lost(report.Losses) + fmt.Sprintf("This removes %s of team %s", sanitize.Count(len(report.Removed), "section"), j.Name),
+			Text: text, Below: lost(report.Losses), What: fmt.Sprintf("This removes %s of team %s", sanitize.Count(len(report.Removed), "section"), j.Name),
 			Before: func() error { // whoever finds the block gone then knows that nobody misses it
 				if how.Yes {
 					_, _ = fmt.Fprint(t.IO.Stderr, lost(report.Losses))

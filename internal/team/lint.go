@@ -12,6 +12,7 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/doctor"
 	"awsin/internal/identity"
+	"awsin/internal/sanitize"
 	"awsin/internal/team/policy"
 	"awsin/shell"
 )
@@ -67,8 +68,18 @@ func ReadTree(dir string, globs []string) ([]policy.SourceFile, error) {
 }
 
 // Lint finds what the policy refuses; where that is nothing, what doctor says of
-// the files as one config.
-func Lint(files []policy.SourceFile, allow []string) (found []Complaint) {
+// the files as one config. It tells of the first hundred, and how many more there are.
+func Lint(files []policy.SourceFile, allow []string) []Complaint {
+	const most = 100
+	found := lint(files, allow)
+	if more := len(found) - most; more > 0 {
+		found = found[:most]
+		found[most-1].Message += fmt.Sprintf(" (and %s)", sanitize.Count(more, "more problem"))
+	}
+	return found
+}
+
+func lint(files []policy.SourceFile, allow []string) (found []Complaint) {
 	sections, violations := policy.Check(files, allow)
 	for _, s := range sections {
 		for _, l := range s.Left {

@@ -96,16 +96,10 @@ func named(s git.Signer, fingerprints []string) bool {
 	})
 }
 
-// Proof is what a person would be asked about where the version has come from, and who signed it; "" for nothing.
-func (u *Update) Proof() string {
-	warning, _ := u.judgeProof(configedit.Options{DryRun: true}) // which refuses nothing
-	return warning
-}
-
 // judgeProof judges whether the version has come from the one in use, and who signed it.
-func (u *Update) judgeProof(how configedit.Options) (warning string, err error) {
+func (u *Update) judgeProof(how configedit.Options) (warning string, flags []string, err error) {
 	j := u.team
-	var warnings, flags []string
+	var warnings []string
 	if u.astray {
 		warnings = append(warnings, fmt.Sprintf("version %s does not come from version %s, which you have: the history was rewritten, or this is an older version, or another repository's",
 			Short(u.Hash), Short(j.Current().Hash)))
@@ -115,10 +109,11 @@ func (u *Update) judgeProof(how configedit.Options) (warning string, err error) 
 	case u.Origin.Signer == (git.Signer{}), j.accepts(u.Origin.Signer), named(u.Origin.Signer, u.signers):
 	case u.joining:
 		warnings = append(warnings, fmt.Sprintf("version %s is signed by %s: is that your maintainer's key? awsin will ask before it accepts any other", Short(u.Hash), signed(u.Origin.Signer)))
-		flags = append(flags, "--accept-signer "+u.Origin.Signer.Fingerprint)
-		if how.Yes && !how.DryRun && len(u.signers) == 0 { // as it accepts where people log in
+		if len(u.signers) > 0 {
+			flags = append(flags, "--accept-signer "+u.Origin.Signer.Fingerprint)
+		} else if how.Yes && !how.DryRun { // as it accepts where people log in
 			u.places = warnings[0] + "\n"
-			return "", nil
+			return "", nil, nil
 		}
 	default:
 		var known []string
@@ -129,11 +124,11 @@ func (u *Update) judgeProof(how configedit.Options) (warning string, err error) 
 		flags = append(flags, "--accept-signer "+u.Origin.Signer.Fingerprint)
 	}
 	if len(warnings) == 0 {
-		return "", nil
+		return "", nil, nil
 	}
 	if how.DryRun || !how.Yes {
-		return "warning: " + strings.Join(warnings, "\nwarning: ") + "\n", nil
+		return "warning: " + strings.Join(warnings, "\nwarning: ") + "\n", flags, nil
 	}
-	return "", hint.With(sanitize.Brief("on a terminal: "+u.again()+"; else: "+strings.Join(flags, " ")),
+	return "", nil, hint.With(sanitize.Brief("on a terminal: "+u.again()+"; else: "+strings.Join(flags, " ")),
 		fmt.Errorf("team %s: %s; nothing was changed", j.Name, strings.Join(warnings, "; ")))
 }

@@ -158,7 +158,9 @@ func (j *Membership) named(take, newest string) (hash string, err error) {
 func (t *Teams) Preview(ctx context.Context, j *Membership, f *awsconfig.File) (*Update, error) {
 	u, err := t.Fetch(ctx, j, "", true)
 	if err == nil && !u.UpToDate {
-		_, _, err = u.Merge(ctx, t, f)
+		if _, _, err = u.Merge(ctx, t, f); err == nil {
+			t.notice(u, f)
+		}
 	}
 	return u, err
 }

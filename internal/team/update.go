@@ -14,7 +14,6 @@ import (
 	"awsin/internal/configedit"
 	"awsin/internal/generate"
 	"awsin/internal/hint"
-	"awsin/internal/history"
 	"awsin/internal/identity"
 	"awsin/internal/sanitize"
 	"awsin/internal/team/block"
@@ -32,6 +31,7 @@ type Update struct {
 	UpToDate bool   // Hash is in use, and its sections are there whole
 	sections []policy.Section
 
+	sectionOf      map[policy.ID]policy.Section // see section
 	adopt, joining bool
 	follow         bool          // the person's profiles follow what is renamed
 	astray         bool          // it has not come from the version in use
@@ -82,6 +82,17 @@ func (t *Teams) Read(ctx context.Context, j *Membership, hash string) (*Update, 
 			fmt.Errorf("team %s: commit %s violates the policy in %s; nothing was changed", j.Name, Short(hash), sanitize.Count(len(violations), "place")))
 	}
 	return &Update{team: j, Hash: hash, Origin: origin, sections: sections}, nil
+}
+
+// section returns one of the version's as it stands in the block; the zero Section where it has none.
+func (u *Update) section(id policy.ID) policy.Section {
+	if u.sectionOf == nil {
+		u.sectionOf = make(map[policy.ID]policy.Section, len(u.sections))
+		for _, s := range u.sections {
+			u.sectionOf[policy.ID{Kind: s.Kind, Name: u.team.Prefix + s.Name}] = s
+		}
+	}
+	return u.sectionOf[id]
 }
 
 // Merge returns the text with the update, and says what it does.
@@ -165,15 +176,14 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 		c.Before = remember // the block then always has its base and its version here
 		if u.unchanged = there && !u.joining && u.empty(); u.unchanged {
 			c.Unasked, c.Shown = true, fmt.Sprintf("team %s: version %s changes nothing here\n", j.Name, Short(u.Hash))
-			if c.Warning, err = u.judgeProof(how); err != nil || how.DryRun {
+			if c.Warning, c.Flags, err = u.judgeProof(how); err != nil || how.DryRun {
 				c.Shown += c.Warning
 			}
 			return c, err
 		}
-		used := history.Load(t.Env.StatePath("history"), t.Env.Now())
-		u.habits, u.returned = t.habitWarning(u, used, f), u.comeBack(used)
+		t.notice(u, f)
 		var b strings.Builder
-		b.WriteString(crowdWarning(u.crowded()) + u.backWarning() + u.habits)
+		b.WriteString(u.noticed())
 		if err := (configdiff.Report{Change: u.Change, Title: "team " + j.Name + ", version " + Short(u.Hash)}).Text(&b, 0); err != nil {
 			return c, err
 		}
@@ -185,7 +195,7 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 		if u.quiet && u.habits != "" {
 			return c, configedit.Refused(u.habits, u.again(), nil)
 		}
-		if c.Warning, err = u.judge(how); err != nil || how.DryRun {
+		if c.Warning, c.Flags, err = u.judge(how); err != nil || how.DryRun {
 			c.Shown += c.Warning
 		}
 		c.Typed = u.typed
@@ -263,10 +273,10 @@ func lost(losses []block.Loss) string {
 	var b strings.Builder
 	for _, l := range losses {
 		if l.Indirect {
-			fmt.Fprintf(&b, "%s of yours (line %d) has its credentials from profile %s, and loses them with it\n", sanitize.Brief(l.Label()), l.Line, sanitize.Brief(l.Old))
+			fmt.Fprintf(&b, "warning: %s of yours (line %d) has its credentials from profile %s, and loses them with it\n", sanitize.Brief(l.Label()), l.Line, sanitize.Brief(l.Old))
 			continue
 		}
-		fmt.Fprintf(&b, "%s of yours (line %d) loses its %s %s", sanitize.Brief(l.Label()), l.Line, l.Key, sanitize.Brief(l.Old))
+		fmt.Fprintf(&b, "warning: %s of yours (line %d) loses its %s %s", sanitize.Brief(l.Label()), l.Line, l.Key, sanitize.Brief(l.Old))
 		if l.New != "" {
 			fmt.Fprintf(&b, ", which is %s now: --follow, or %s", sanitize.Brief(l.New), sanitize.Brief(shell.Join("aws", "configure", "set", l.Key, l.New, "--profile", l.Name)))
 		}

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"awsin/internal/awsconfig"
 	"awsin/internal/configedit"
 	"awsin/internal/environ"
 	"awsin/internal/hint"
@@ -27,19 +28,26 @@ import (
 	"awsin/internal/terminal/terminaltest"
 )
 
-// TestJudgeFlood: a thousand new places do not hide the one that a session moves
-// to, nor fill the terminal.
+// TestJudgeFlood: thousands of new places do not hide the one that a session moves
+// to, nor fill the terminal, nor take minutes.
 func TestJudgeFlood(t *testing.T) {
 	acme := policy.ID{Kind: policy.Session, Name: "acme"}
 	u := Update{team: &Membership{Name: "acme"}}
-	for i := range 1000 {
+	const n, patience = 20_000, 5 * time.Second // of a busy machine
+	for i := range n {
+		u.sections = append(u.sections, policy.Section{ID: policy.ID{Kind: policy.Session, Name: fmt.Sprint("s", i)}, Keys: []awsconfig.KeyValue{{Key: "sso_start_url", Value: fmt.Sprintf("https://m%d.example/start", i)}}})
+		u.report.Moved = append(u.report.Moved, block.Change{ID: u.sections[i].ID, Key: "sso_start_url", Old: "https://acme.example/start", New: u.sections[i].Get("sso_start_url")})
 		u.report.NewPlaces = append(u.report.NewPlaces, block.NewPlace{Place: fmt.Sprintf("h%d.example", i), By: []policy.ID{acme}})
 	}
-	u.report.Moved = []block.Change{{ID: acme, Key: "sso_start_url", Old: "https://acme.example/start", New: "https://evil.example/start"}}
-	_, err := u.judge(configedit.Options{Yes: true})
+	u.report.Moved = slices.Insert(u.report.Moved, 0, block.Change{ID: acme, Key: "sso_start_url", Old: "https://acme.example/start", New: "https://evil.example/start"})
+	start := time.Now()
+	_, _, err := u.judge(configedit.Options{Yes: true})
 	var hinted *hint.Error
 	if !errors.As(err, &hinted) || !strings.HasPrefix(err.Error(), "team acme: moved: sso_start_url of sso-session acme ") || len(err.Error()) > 2*sanitize.Widest || len(hinted.Text) > 2*sanitize.Widest {
 		t.Errorf("%v", err)
+	}
+	if took := time.Since(start); took > patience {
+		t.Errorf("%s", took)
 	}
 }
 

@@ -8,10 +8,16 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/configdiff"
+	"awsin/internal/configedit"
+	"awsin/internal/history"
 	"awsin/internal/rank"
 	"awsin/internal/sanitize"
 	"awsin/internal/team/policy"
 )
+
+// judging is how many names are compared with all that a person has, each for milliseconds. What would be more is
+// warned of without.
+const judging = 100
 
 // crowd is how many sessions an update may add and be taken unasked: each is a page that
 // opens in the morning.
@@ -56,6 +62,21 @@ func (u *Update) backWarning() string {
 	return b.String()
 }
 
+// Warnings are the lines that warn before an update is taken, but for those of the difference itself.
+func (u *Update) Warnings() string {
+	asked, _, _ := u.judge(configedit.Options{DryRun: true}) // which refuses nothing
+	return u.noticed() + lost(u.report.Losses) + asked
+}
+
+// noticed are those of what a person does with what they have.
+func (u *Update) noticed() string { return crowdWarning(u.crowded()) + u.backWarning() + u.habits }
+
+// notice compares an update to a file with what the person has used.
+func (t *Teams) notice(u *Update, f *awsconfig.File) {
+	used := history.Load(t.Env.StatePath("history"), t.Env.Now())
+	u.habits, u.returned = t.habitWarning(u, used, f), u.comeBack(used)
+}
+
 // habitWarning names the profiles that come with a name by which the person has meant
 // another one until now, which they use: of what is typed nothing is kept.
 func (t *Teams) habitWarning(u *Update, used map[string]float64, before *awsconfig.File) string {
@@ -63,35 +84,39 @@ func (t *Teams) habitWarning(u *Update, used map[string]float64, before *awsconf
 		return ""
 	}
 	was := awsconfig.Merge(before, nil).Profiles()
-	names := make([]string, len(was))
+	names, judged := make([]string, len(was)), 0
 	for i, p := range was {
 		names[i] = p.Name
 	}
 	all, often := rank.New(names), rank.New(slices.Sorted(maps.Keys(used)))
 	var b strings.Builder
+	var more []string
 	for _, item := range slices.Concat(u.Change.Added, u.Change.Renamed) {
-		if item.Kind != configdiff.Profile {
+		if item.Kind != configdiff.Profile || !often.Matches(item.Name) { // a few of ten thousand do
 			continue
 		}
-		if found, typo := often.Match(item.Name, nil); typo || len(found) == 0 { // a few of ten thousand
+		if judged++; judged > judging {
+			more = append(more, item.Name)
 			continue
 		}
 		if i, sure := all.Best(item.Name); sure && used[names[i]] > 0 && names[i] != item.From {
 			fmt.Fprintf(&b, "warning: profile %s is new: awsin use %[1]s has meant %s until now, which you use\n", sanitize.Brief(item.Name), sanitize.Brief(names[i]))
 		}
 	}
+	if len(more) > 0 {
+		fmt.Fprintf(&b, "warning: %s may be what awsin use has meant another one by until now, which you use: %s\n", sanitize.Count(len(more), "more new profile"), sanitize.Brief(sanitize.Some(more)))
+	}
 	return b.String()
 }
 
 // who says who a person becomes in a profile of the update.
 func (u *Update) who(name string) string {
-	for _, s := range u.sections {
-		if s.Kind == policy.Profile && u.team.Prefix+s.Name == name {
-			if arn := s.Get("role_arn"); arn != "" {
-				return "role " + arn
-			}
-			return "account " + s.Get("sso_account_id") + ", role " + s.Get("sso_role_name")
-		}
+	s := u.section(policy.ID{Kind: policy.Profile, Name: name})
+	if arn := s.Get("role_arn"); arn != "" {
+		return "role " + arn
+	}
+	if account := s.Get("sso_account_id"); account != "" {
+		return "account " + account + ", role " + s.Get("sso_role_name")
 	}
 	return "with no account"
 }

@@ -43,7 +43,7 @@ func (s *Streams) confirm(ctx context.Context, text, question, instead string, a
 		return hint.BadUsage(instead, "there is no terminal to confirm the change on")
 	}
 	defer func() { _ = tty.Close() }()
-	if err := s.show(ctx, tty, text, true); err != nil {
+	if err := s.show(ctx, tty, text, question); err != nil {
 		return err
 	}
 	for {

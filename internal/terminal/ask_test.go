@@ -1,6 +1,7 @@
 package terminal_test
 
 import (
+	"cmp"
 	"errors"
 	"os"
 	"path/filepath"
@@ -70,25 +71,35 @@ func TestConfirmTyped(t *testing.T) {
 func TestConfirmPaged(t *testing.T) {
 	text := "title\nwarning: \x1b]0;x\x07one\n" + strings.Repeat("wide ", 40) + "\n" + strings.Repeat("line\n", 3) + "warning: two\n"
 	for _, test := range []struct {
+		text       string
 		rows, cols int
 		paged      bool
 		pager      string // its exit code
 		above      string
+		question   string
 	}{
 		{rows: 12, cols: 80},
 		{rows: 0, cols: 0},
 		{rows: 9, cols: 80, paged: true, pager: "0", above: "warning: ?]0;x?one\r\nwarning: two\r\n"},
 		{rows: 11, cols: 40, paged: true, pager: "0", above: "warning: ?]0;x?one\r\nwarning: two\r\n"},
-		{rows: 4, cols: 80, paged: true, pager: "0", above: "warning: ?]0;x?one\r\nwarning: and 1 more, which stand above\r\n"},
-		{rows: 9, cols: 80, paged: true, pager: "3", above: "line\r\nwarning: two\r\nwarning: ?]0;x?one\r\nwarning: two\r\n"},
+		{rows: 3, cols: 80, paged: true, pager: "0", above: "warning: ?]0;x?one\r\nwarning: two\r\n"},
+		{rows: 2, cols: 80, paged: true, pager: "0", above: "warning: ?]0;x?one\r\nwarning: two\r\n2 warnings stand above\r\n"},
+		// Neither a line that is longer than the screen nor a long question hides another one.
+		{text: "warning: " + strings.Repeat("one ", 200) + "\nline\nwarning: two\n", rows: 9, cols: 80, paged: true, pager: "0",
+			above: "warning: " + strings.Repeat("one ", 200) + "\r\nwarning: two\r\n2 warnings stand above\r\n"},
+		{text: "line\nwarning: two\n", question: strings.Repeat("host ", 20), rows: 4, cols: 80},
+		{text: "line\nwarning: two\n", question: strings.Repeat("host ", 20), rows: 3, cols: 80, paged: true, pager: "0", above: "warning: two\r\n"},
+		{text: "warning: two\n", question: strings.Repeat("host ", 40), rows: 3, cols: 80, paged: true, pager: "3"},
+		{rows: 9, cols: 80, paged: true, pager: "3", above: "warning: ?]0;x?one\r\nwarning: two\r\n"},
 	} {
+		text, question := cmp.Or(test.text, text), cmp.Or(test.question, "Sure?")
 		person := terminaltest.NewPerson(t)
 		person.Resize(test.rows, test.cols)
 		paged := filepath.Join(t.TempDir(), "paged;$(x)")
 		s := terminal.Streams{Open: person.Open, Pager: []string{"/bin/sh", "-c", `cat >"$1"; exit "$2"`, "sh", paged, test.pager}}
 		answered := make(chan error)
-		go func() { answered <- s.Confirm(t.Context(), text, "Sure?", terminal.ByYes) }()
-		shown := person.Until("Sure? [y/N] ")
+		go func() { answered <- s.Confirm(t.Context(), text, question, terminal.ByYes) }()
+		shown := person.Until(question + " [y/N] ")
 		person.Type("y\n")
 		if err := <-answered; err != nil {
 			t.Error(err)
@@ -97,7 +108,7 @@ func TestConfirmPaged(t *testing.T) {
 		if want := strings.NewReplacer("\x1b", "?", "\x07", "?").Replace(text); test.paged && string(got) != want || !test.paged && got != nil {
 			t.Errorf("%d×%d: the pager has %q", test.rows, test.cols, got)
 		}
-		if test.pager == "0" && shown != test.above+"Sure? [y/N] " || test.pager != "0" && !strings.Contains(shown, "title\r\nwarning: ?]0;x?one\r\n") || !strings.HasSuffix(shown, test.above+"Sure? [y/N] ") {
+		if test.pager == "0" && shown != test.above+question+" [y/N] " || test.pager != "0" && strings.Count(shown, "warning: two\r\n") != 1+strings.Count(test.above, "warning: two\r\n") || !strings.HasSuffix(shown, test.above+question+" [y/N] ") {
 			t.Errorf("%d×%d: on the terminal: %q", test.rows, test.cols, shown)
 		}
 	}

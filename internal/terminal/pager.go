@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -34,15 +35,15 @@ func pagerOf(lookup func(string) (string, bool)) []string {
 // where that is a terminal on which it has no room.
 func (s *Streams) Print(ctx context.Context, text string) error {
 	if f, ok := s.Stdout.(*os.File); ok && Is(f) {
-		return s.show(ctx, f, text, false)
+		return s.show(ctx, f, text, "")
 	}
 	_, err := io.WriteString(s.Stdout, text)
 	return err
 }
 
 // show shows a text of many lines on a terminal, through the pager where it has no room
-// there. Where a question comes next, the lines that warn stand above it again.
-func (s *Streams) show(ctx context.Context, tty *os.File, text string, asks bool) error {
+// there. Where a question comes next, the lines that warn stand above it again, all of them.
+func (s *Streams) show(ctx context.Context, tty *os.File, text, question string) error {
 	text = strings.Map(func(r rune) rune {
 		if r != '\n' && unicode.IsControl(r) {
 			return '?'
@@ -50,11 +51,12 @@ func (s *Streams) show(ctx context.Context, tty *os.File, text string, asks bool
 		return r
 	}, text)
 	cols, rows, err := term.GetSize(int(tty.Fd()))
-	if err != nil || cols <= 0 || rows <= 0 || height(text, cols) < rows {
+	if err != nil || cols <= 0 || rows <= 0 || height(text+cmp.Or(question, "\n"), cols) <= rows {
 		_, err := io.WriteString(tty, text)
 		return err
 	}
-	if !s.page(ctx, tty, text) {
+	paged := s.page(ctx, tty, text)
+	if !paged {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -62,9 +64,18 @@ func (s *Streams) show(ctx context.Context, tty *os.File, text string, asks bool
 			return err
 		}
 	}
-	if asks {
-		_, err = io.WriteString(tty, warnings(text, cols, rows-2))
+	lines := Warnings(text)
+	again := ""
+	for _, line := range lines {
+		again += warning + line + "\n"
 	}
+	if question == "" || !paged && again == text {
+		return nil
+	}
+	if height(again+question, cols) > rows {
+		again += fmt.Sprintf("%d warnings stand above\n", len(lines))
+	}
+	_, err = io.WriteString(tty, again)
 	return err
 }
 
@@ -88,21 +99,16 @@ func height(text string, cols int) (rows int) {
 	return rows
 }
 
-// warnings returns the lines that warn, as many as there is room for, and how many more there are.
-func warnings(text string, cols, room int) string {
-	var b strings.Builder
-	more := 0
+// warning is how a line begins that a person has to see before they answer.
+const warning = "warning: "
+
+// Warnings returns the lines of a text that warn, without what they begin with.
+func Warnings(text string) []string {
+	lines := []string{}
 	for line := range strings.Lines(text) {
-		switch {
-		case !strings.HasPrefix(line, "warning: "):
-		case more > 0 || height(b.String()+line, cols) >= room:
-			more++
-		default:
-			b.WriteString(line)
+		if what, ok := strings.CutPrefix(strings.TrimSuffix(line, "\n"), warning); ok {
+			lines = append(lines, what)
 		}
 	}
-	if more > 0 {
-		fmt.Fprintf(&b, "warning: and %d more, which stand above\n", more)
-	}
-	return b.String()
+	return lines
 }

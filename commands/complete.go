@@ -12,6 +12,7 @@ import (
 	"awsin/internal/console"
 	"awsin/internal/estate"
 	"awsin/internal/hint"
+	"awsin/internal/process"
 	"awsin/internal/team"
 	"awsin/internal/team/git"
 	"awsin/shell"
@@ -45,7 +46,7 @@ func candidates(e *Env, words []string) []completions.Candidate {
 	default:
 		all = commandCandidates()
 	}
-	return slices.DeleteFunc(all, func(c completions.Candidate) bool { return !strings.HasPrefix(c.Value, typed) })
+	return slices.DeleteFunc(all, func(c completions.Candidate) bool { return !c.Near && !strings.HasPrefix(c.Value, typed) })
 }
 
 func commandCandidates() (all []completions.Candidate) {
@@ -83,7 +84,7 @@ func candidatesAfter(e *Env, words []string) []completions.Candidate {
 				position++
 			}
 		case w == "--":
-			plain = true
+			plain, position = true, 0
 		case !strings.Contains(w, "="):
 			if f := flagOf(node, w); f != nil && !f.IsBool() {
 				value = f
@@ -116,7 +117,11 @@ func candidatesAfter(e *Env, words []string) []completions.Candidate {
 		v := node.Positional[min(position, n-1)]
 		// Of a name in parts only the first can be completed; behind "--" a command may stand.
 		kind := v.Tag.Get("complete")
-		if (position == 0 || !strings.Contains(kind, "first ")) && (!plain || !strings.Contains(kind, "before ")) {
+		switch before := strings.Contains(kind, "before "); {
+		case before && plain && position == 0:
+			all = append(all, plainCandidates(process.Programs(e.Get("PATH"), typed))...) // for shells that ask us
+		case before && plain:
+		case position == 0 || !strings.Contains(kind, "first "):
 			all = append(all, values(e, v, typed)...)
 		}
 	}
@@ -191,20 +196,13 @@ func values(e *Env, v *kong.Value, typed string) (all []completions.Candidate) {
 	}
 	if strings.Contains(kind, "sessions") {
 		for _, s := range conf.Sessions() {
-			all = append(all, completions.Candidate{Value: s.Name, Description: strings.TrimSpace(beside(s.Name) + " " + s.StartURL)})
-		}
-	}
-	if strings.Contains(kind, "profiles") {
-		known, _, _ := silentEstate(e, conf)
-		for _, p := range conf.Profiles() {
-			if strings.HasPrefix(p.Name, typed) {
-				a, mark := conf.Access(p), beside(p.Name)
-				if _, ok := production(known, conf, p); ok {
-					mark += " " + estate.Word
-				}
-				all = append(all, completions.Candidate{Value: p.Name, Description: strings.TrimSpace(strings.TrimSpace(mark+" "+a.Account.Value) + " " + a.Role.Value)})
+			if strings.HasPrefix(s.Name, typed) {
+				all = append(all, completions.Candidate{Value: s.Name, Description: strings.TrimSpace(beside(s.Name) + " " + s.StartURL)})
 			}
 		}
+	}
+	if strings.Contains(kind, "profiles") && len(all) == 0 { // sessions first: there are a dozen of them
+		all = profileCandidates(e, conf, typed, strings.Contains(kind, "first "))
 	}
 	switch kind {
 	case "accounts":
@@ -213,6 +211,27 @@ func values(e *Env, v *kong.Value, typed string) (all []completions.Candidate) {
 		return plainCandidates(distinct(conf, func(a awsconfig.Access) string { return a.Role.Value }))
 	case "regions":
 		return plainCandidates(distinct(conf, func(a awsconfig.Access) string { return a.Region.Value }))
+	}
+	return all
+}
+
+// profileCandidates are the profiles whose names begin with what is typed. near: where there is none, those that
+// awsin use would find.
+func profileCandidates(e *Env, conf *awsconfig.Config, typed string, near bool) (all []completions.Candidate) {
+	list := slices.DeleteFunc(slices.Clone(conf.Profiles()), func(p *awsconfig.Profile) bool { return !strings.HasPrefix(p.Name, typed) })
+	if near = near && len(list) == 0; near {
+		const few = 20
+		found, _ := e.chooser(conf).Ranked(typed)
+		list = found[:min(few, len(found))]
+	}
+	known, _, _ := silentEstate(e, conf)
+	for _, p := range list {
+		a, marks := conf.Access(p), []string{beside(p.Name)}
+		if _, ok := production(known, conf, p); ok {
+			marks = append(marks, estate.Word)
+		}
+		words := slices.DeleteFunc(append(marks, a.Account.Value, a.Role.Value), func(w string) bool { return w == "" })
+		all = append(all, completions.Candidate{Value: p.Name, Description: strings.Join(words, " "), Near: near})
 	}
 	return all
 }

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -22,7 +23,7 @@ func testEnv(t *testing.T, config string) *Env {
 	if err := os.WriteFile(filepath.Join(home, ".aws", "config"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return &Env{Environ: environ.Environ{Home: home, Lookup: func(string) (string, bool) { return "", false }}}
+	return &Env{Environ: environ.Environ{Home: home, Lookup: func(string) (string, bool) { return "", false }, Now: time.Now}}
 }
 
 const completionConfig = `[sso-session acme]
@@ -115,7 +116,10 @@ func TestCandidates(t *testing.T) {
 		{[]string{"use", "--region", ""}, []string{"eu-west-1", "us-east-1"}},
 		{[]string{"use", "--region=us"}, []string{"--region=us-east-1"}},
 		{[]string{"use", "--login", "acme-"}, []string{"acme-prod"}},
-		{[]string{"login", "acme"}, []string{"acme", "acme-prod", "acme dev"}},
+		{[]string{"login", "acme"}, []string{"acme"}}, // sessions first
+		{[]string{"login", "acme-"}, []string{"acme-prod"}},
+		{[]string{"use", "aprod"}, []string{"acme-prod"}}, // nothing begins so: what it means
+		{[]string{"each", "aprod"}, nil},
 		{[]string{"status", "acme", "a"}, []string{"acme"}},
 		{[]string{"profiles", "--role", ""}, []string{"Admin"}},
 		{[]string{"each", "acme-prod", "acme"}, []string{"acme-prod", "acme dev"}},
@@ -147,7 +151,7 @@ func TestCandidates(t *testing.T) {
 		}
 	}
 	if got := candidates(e, []string{"use", ""}); got != nil {
-		t.Errorf("of a broken file: %q", got)
+		t.Errorf("of a broken file: %+v", got)
 	}
 }
 

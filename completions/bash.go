@@ -83,6 +83,9 @@ func (r *Request) bash(w io.Writer, candidates []Candidate) error {
 	bash, _ := shell.Named("bash")
 	var b strings.Builder
 	b.WriteString("COMPREPLY=(")
+	if len(candidates) > 0 && candidates[0].Near && (len(candidates) > 1 || r.asked.before > 0 || r.asked.quote != 0) {
+		candidates = nil // readline would put what they have in common in the place of the word
+	}
 	for _, c := range candidates {
 		if len(c.Value) < r.asked.before {
 			continue

@@ -69,7 +69,11 @@ type Request struct {
 }
 
 // Candidate is a possible value of the last word.
-type Candidate struct{ Value, Description string }
+type Candidate struct {
+	Value, Description string
+	// Near: it does not begin with what is typed, but is what that means. Not every shell can take it.
+	Near bool
+}
 
 // Parse parses what a shell's script sent. short are the names of the commands `use` and `login-all`, if there are any.
 func Parse(name string, args []string, short ...string) (*Request, error) {
@@ -109,7 +113,7 @@ func (r *Request) Render(w io.Writer, candidates []Candidate) error {
 
 func wordsAsTheyAre(args []string) *Request { return &Request{Words: args} }
 
-// lines is for zsh, fish and elvish: value, tab, description.
+// lines is for zsh, fish and elvish: value, tab, description. elvish keeps what begins with the word, fish what has its letters.
 func (r *Request) lines(w io.Writer, candidates []Candidate) error {
 	var b strings.Builder
 	for _, c := range candidates {
@@ -175,7 +179,7 @@ func (r *Request) json(w io.Writer, candidates []Candidate) error {
 	}
 	list := make([]candidate, len(candidates))
 	for i, c := range candidates {
-		list[i] = candidate(c)
+		list[i] = candidate{c.Value, c.Description}
 		if strings.ContainsFunc(c.Value, func(r rune) bool {
 			return r != '-' && r != '_' && r != '.' && r != '/' && r != '=' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
 		}) || c.Value == "" {

@@ -73,7 +73,7 @@ func TestRender(t *testing.T) {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	if err := r.Render(&b, []Candidate{{"a", "\x1b[31mx\u202e"}, {"b\tc", "tab"}, {"d", ""}}); err != nil || b.String() != "a\t?[31mx?\nd\t\n" {
+	if err := r.Render(&b, []Candidate{{Value: "a", Description: "\x1b[31mx\u202e"}, {Value: "b\tc"}, {Value: "d"}}); err != nil || b.String() != "a\t?[31mx?\nd\t\n" {
 		t.Errorf("%q, %v", b.String(), err)
 	}
 }

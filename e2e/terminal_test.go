@@ -426,6 +426,57 @@ func TestTab(t *testing.T) {
 	}
 }
 
+// TestTabBehindDashes completes the command behind --, and its arguments where the shell knows them; bash with
+// bash-completion and without, where `complete -C` is how the AWS CLI is completed.
+func TestTabBehindDashes(t *testing.T) {
+	t.Parallel()
+	const completer = "#!/bin/sh\n[ \"$COMP_LINE\" = 'zqprogram zqs' ] && [ \"$COMP_POINT\" = 13 ] && echo zqsecond\n"
+	const program = "#!/bin/sh\nfor a do printf '[%s]' \"$a\"; done >\"$HOME/ran\"\n"
+	bash := "PATH=$HOME/bin:$PATH; complete -C zqcompleter zqprogram"
+	for _, c := range []struct{ name, shell, lines, typed, want string }{
+		{"bash", "bash", bash, "zqp\tzqs\t", "[zqsecond]"},
+		{"bash-completion", "bash", bash + "; . /usr/share/bash-completion/bash_completion", "zqp\tzqs\t", "[zqsecond]"},
+		{"zsh", "zsh", "PATH=$HOME/bin:$PATH; _zq() { compadd zqsecond }; compdef _zq zqprogram", "zqp\tzqs\t", "[zqsecond]"},
+		{"fish", "fish", "set -gx PATH $HOME/bin $PATH; complete -c zqprogram -f -a zqsecond", "zqp\tzqs\t", "[zqsecond]"},
+		{"elvish", "elvish", "set paths = [$E:HOME/bin $@paths]; set edit:completion:arg-completer[zqprogram] = {|@w| put zqsecond }", "zqp\t zqs", "[zqs]"},
+		{"nushell", "nushell", "$env.PATH = ($env.PATH | prepend ($env.HOME | path join bin))", "zqp\t zqs", "[zqs]"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			x := start(t, c.shell, "[profile p-one]\nregion = us-east-1\n", c.lines)
+			for name, text := range map[string]string{"zqprogram": program, "zqcompleter": completer} {
+				path := filepath.Join(x.home, "bin", name)
+				if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(text), 0o700)); err != nil { //nolint:gosec // a program
+					t.Fatal(err)
+				}
+			}
+			for _, command := range []string{"exec p-one", "each p-one"} {
+				_ = os.Remove(filepath.Join(x.home, "ran"))
+				x.run("awsin " + command + " -- " + c.typed)
+				if ran, err := os.ReadFile(filepath.Join(x.home, "ran")); err != nil || string(ran) != c.want {
+					t.Errorf("awsin %s -- %s: %s %v", command, c.typed, ran, err)
+				}
+			}
+		})
+	}
+}
+
+// TestTabMeans: a word that no name begins with becomes the profile that it means, where the shell can take that.
+func TestTabMeans(t *testing.T) {
+	t.Parallel()
+	for _, sh := range []string{"bash", "zsh", "fish"} {
+		t.Run(sh, func(t *testing.T) {
+			t.Parallel()
+			x := start(t, sh, "[profile acme-shop-prod]\nregion = us-east-1\n[profile acme-shop-dev]\nregion = us-east-1\n[profile shprx]\nregion = us-east-1\n")
+			for typed, want := range map[string]string{"acme-shop-d": "acme-shop-dev", "shpro": "acme-shop-prod", "shpr": "shprx"} {
+				if got := x.run("awsin use " + typed + "\t")["AWS_PROFILE"]; got != want {
+					t.Errorf("%s: %q, want %q", typed, got, want)
+				}
+			}
+		})
+	}
+}
+
 // configWord quotes a name for a header, as Python's shlex reads it.
 func configWord(name string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `"`

@@ -2,9 +2,11 @@ package process
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // Look returns the paths of a program in the folders of PATH, in order, each once. An entry
@@ -39,4 +41,24 @@ func Relative(path string) (entries []string) {
 		}
 	}
 	return entries
+}
+
+// Programs returns the names of the programs in the folders of PATH that Look would find and that begin so, sorted.
+func Programs(path, prefix string) (names []string) {
+	for _, dir := range filepath.SplitList(path) {
+		if !filepath.IsAbs(dir) {
+			continue
+		}
+		entries, _ := os.ReadDir(dir) // a folder that is not there has none
+		for _, entry := range entries {
+			if !strings.HasPrefix(entry.Name(), prefix) {
+				continue
+			}
+			if _, err := exec.LookPath(filepath.Join(dir, entry.Name())); err == nil {
+				names = append(names, entry.Name())
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }

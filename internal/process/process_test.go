@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -226,5 +227,22 @@ func TestFinish(t *testing.T) {
 	}
 	if err := Finish(exec.Command("false")); err == nil {
 		t.Error("a failure is none")
+	}
+}
+
+// TestPrograms: what can be run, each name once, from folders that are one place only.
+func TestPrograms(t *testing.T) {
+	a, b := t.TempDir(), t.TempDir()
+	for path, mode := range map[string]os.FileMode{a + "/zq-b": 0o700, b + "/zq-b": 0o700, b + "/zq-a": 0o755, b + "/zq-text": 0o600, b + "/other": 0o700} {
+		if err := os.WriteFile(path, []byte("#!/bin/sh\n"), mode); err != nil { //nolint:gosec // programs
+			t.Fatal(err)
+		}
+	}
+	t.Chdir(a)
+	if got := Programs(b+":"+a+":.::/nonexistent", "zq-"); !slices.Equal(got, []string{"zq-a", "zq-b"}) {
+		t.Errorf("%q", got)
+	}
+	if got := Programs("."+string(os.PathListSeparator), "zq-"); got != nil {
+		t.Errorf("%q", got)
 	}
 }

@@ -13,13 +13,15 @@ demo: build
 	@if [ "$$(uname)" = Darwin ] || { [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}$${BROWSER:-}" ] && [ -z "$${SSH_CONNECTION:-}" ]; }; \
 	then ./awsin demo; else ./awsin demo --auto; fi
 
-# In tools/test: which tests run with the race detector, and how much is covered.
+# All tests, and how much of each package they run.
 test:
 	@tools/test
 
-# Every script with the race detector, and with every AWS CLI of AWSIN_TEST_AWS, which is
-# started each time; in the tests it is one, forked, and without the detector.
+# All tests with the race detector, and every script with every AWS CLI of AWSIN_TEST_AWS,
+# which is started each time; in the tests it is one, forked. -short cuts long loops, which
+# the detector makes ten times as long.
 matrix:
+	go test -race -short -timeout 30m $$(go list ./... | grep -v '/e2e$$')
 	GORACE=atexit_sleep_ms=0 AWSIN_TEST_MATRIX=1 go test -race -count=1 -parallel 6 -timeout 30m ./e2e
 
 # The random walks and the kills of the tests, for longer, and with a seed of its own:

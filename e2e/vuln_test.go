@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -8,11 +9,11 @@ import (
 	"testing"
 )
 
-// TestVuln: tools/vuln with databases of one vulnerability each, and without one.
+// TestVuln: tools/vuln with a database of two vulnerabilities, and without one.
 func TestVuln(t *testing.T) {
 	t.Parallel()
-	vulnerability := func(symbol string) string {
-		return `{"schema_version": "1.3.1", "id": "GO-2026-0001", "modified": "2026-01-01T00:00:00Z", "published": "2026-01-01T00:00:00Z",
+	vulnerability := func(id, symbol string) string {
+		return `{"schema_version": "1.3.1", "id": "` + id + `", "modified": "2026-01-01T00:00:00Z", "published": "2026-01-01T00:00:00Z",
 			"summary": "a made-up one", "details": "It is made up.", "database_specific": {"url": "https://example.invalid"},
 			"affected": [{"package": {"name": "gopkg.in/ini.v1", "ecosystem": "Go"},
 				"ranges": [{"type": "SEMVER", "events": [{"introduced": "0"}]}],
@@ -23,21 +24,23 @@ func TestVuln(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	for _, test := range []struct {
-		name, entry, proxy string
-		fails              bool
-		want               string
+		name, proxy string
+		entries     []string
+		fails       bool
+		want, not   string
 	}{
-		{"what is called fails", vulnerability("LoadSources"), "", true, "GO-2026-0001"},
-		{"what is not called passes", vulnerability("ShadowLoad"), "", false, "0 vulnerabilities"},
-		{"no database is no failure, and is said", "", "http://127.0.0.1:1", false, "WARNING: NOT CHECKED for known vulnerabilities: "},
+		{"what is called fails, and only that", "", []string{vulnerability("GO-2026-0001", "LoadSources"), vulnerability("GO-2026-0002", "ShadowLoad")}, true, "GO-2026-0001", "GO-2026-0002"},
+		{"no database is no failure, and is said", "http://127.0.0.1:1", nil, false, "WARNING: NOT CHECKED for known vulnerabilities: ", "GO-2026"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			cmd := exec.Command("../tools/vuln", "./internal/settings")
-			if test.entry != "" {
+			if test.entries != nil {
 				db := t.TempDir()
-				if err := os.WriteFile(filepath.Join(db, "GO-2026-0001.json"), []byte(test.entry), 0o600); err != nil {
-					t.Fatal(err)
+				for i, entry := range test.entries {
+					if err := os.WriteFile(filepath.Join(db, fmt.Sprintf("GO-2026-000%d.json", i+1)), []byte(entry), 0o600); err != nil {
+						t.Fatal(err)
+					}
 				}
 				cmd.Args = []string{"../tools/vuln", "-db", "file://" + filepath.ToSlash(db), "./internal/settings"}
 			}
@@ -48,8 +51,8 @@ func TestVuln(t *testing.T) {
 			if exit, ok := err.(*exec.ExitError); err != nil != test.fails || test.fails && (!ok || exit.ExitCode() != 3) {
 				t.Errorf("%v", err)
 			}
-			if !strings.Contains(string(out), test.want) {
-				t.Errorf("no %q in:\n%s", test.want, out)
+			if !strings.Contains(string(out), test.want) || strings.Contains(string(out), test.not) {
+				t.Errorf("no %q, or %q in:\n%s", test.want, test.not, out)
 			}
 		})
 	}

@@ -68,7 +68,7 @@ func (c *profilesCmd) Run(e *Env) error {
 				name = marked(e, name, mark, max(0, terminal.Width(e.Stdout)-between))
 				from = mark.From
 			}
-			row := table.Row{name, sanitize.Text(j.Account), sanitize.Text(j.Role), sanitize.Text(j.Region), sanitize.Text(j.Session), from}
+			row := table.Row{name, sanitize.Text(j.Account), sanitize.Text(j.Role), sanitize.Text(j.Region), sanitize.Text(j.Session) + beside(j.Session), from}
 			t.AppendRow(row[:len(header)])
 		}
 		_, err := fmt.Fprintln(e.Stdout, t.Render())

@@ -17,12 +17,12 @@ var (
 
 // IsSecretKey reports whether a key's name says that its value must not be shown.
 func IsSecretKey(key string) bool {
+	if key == "PWD" || key == "auth" { // the folder, and in which way
+		return false
+	}
 	parts := strings.FieldsFunc(key, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	name := strings.ToLower(strings.Join(parts, ""))
-	switch name {
-	case "webidentitytokenfile": // it says where one is, and has to be judged
-		return false
-	case "pwd": // the folder
+	if name == "webidentitytokenfile" { // it says where one is, and has to be judged
 		return false
 	}
 	name = strings.ReplaceAll(name, "accesskeyid", "")
@@ -56,9 +56,9 @@ var places = sync.OnceValue(func() (all []place) {
 		{`([\w.-]+)(?:\\*["'])?[ \t]*[=:]+>?[ \t]*`, assigned},
 		{`(?:^|[\s"'(])--?([\w.-]+)\s+`, argument},
 		{`\b(?:set|setx|set-env|setenv)\s+(?:-\w+\s+)*\S*?([\w.-]+)\s+`, argument},
-		{`(?:^|[\s"'])(?:-[uU]|--user|--proxy-user)[\s=]*`, afterUser},
+		{`(?:^|[\s"'])(?:-[A-Za-z]{0,4}[uU]|--user|--proxy-user)[\s=]*`, afterUser},
 		{`\b[Bb]earer\s+`, token},
-		{`\b(?:echo|printf)\s+(?:-\w+\s+)*`, piped},
+		{`\b(?:echo|printf)\s+`, piped},
 		{`<<<\s*|ConvertTo-SecureString\s+(?:-String\s+)?`, argument},
 		// The options behind which programs take one. A space before it is another thing for mysql.
 		{`\b(?:mysql|mariadb)[\w-]*\b[^|;&\n]*?\s-p`, argument},
@@ -243,20 +243,33 @@ func token(_, after string, enclosing byte) (start, end int) {
 	return 0, end
 }
 
-// piped is what a program reads from another one.
+// piped are all words of what a program reads from another one.
 func piped(_, after string, enclosing byte) (start, end int) {
-	end = word(after, enclosing)
-	if !strings.HasPrefix(strings.TrimLeft(after[end:], " \t"), "|") {
-		return 0, 0
+	const most = 100
+	for range most {
+		size := word(after[end:], enclosing)
+		rest := strings.TrimLeft(after[end+size:], " \t")
+		switch {
+		case size == 0:
+			return 0, 0
+		case strings.HasPrefix(rest, "|") && !strings.HasPrefix(rest, "||"):
+			return 0, end + size
+		}
+		end = len(after) - len(rest)
 	}
-	return 0, end
+	return 0, 0
 }
 
-var encoded = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[A-Za-z0-9/+]{20,}={0,2}`) })
+var (
+	encoded = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[A-Za-z0-9/+]{20,}={0,2}`) })
+	// spoken are the parts of a name that a person has made up: words, acronyms, a year, an account.
+	spoken = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`Dev|Ops|[A-Z]?[a-z]{3,}|[A-Z]{3,}|20[0-9]{2}|[0-9]{6,}`) })
+)
 
-// looksRandom reports whether a word is what no person has made up: its letters, capitals
-// and digits change all the time. Parts between slashes are judged by themselves, for they
-// are a path's, but in what is as long as a secret access key.
+// looksRandom reports whether a word is what no person has made up: it has digits, and about
+// half of it or more cannot be spoken. Of tokens with 20 letters one in seven has more that can, of
+// those with 40 one in 15. Parts between slashes are judged by themselves, for they are a
+// path's, but in what is as long as a secret access key.
 func looksRandom(word string) bool {
 	const shortest, accessKey = 20, 40
 	parts := []string{word}
@@ -264,24 +277,10 @@ func looksRandom(word string) bool {
 		parts = strings.FieldsFunc(word, func(r rune) bool { return r == '/' || r == '+' })
 	}
 	return slices.ContainsFunc(parts, func(part string) bool {
-		changes := 0
-		for i := 1; i < len(part); i++ {
-			if class(part[i]) != class(part[i-1]) {
-				changes++
-			}
+		said := 0
+		for _, m := range spoken().FindAllString(part, -1) {
+			said += len(m)
 		}
-		return len(part) >= shortest && changes*5 >= len(part)*2 && strings.ContainsAny(part, "0123456789")
+		return len(part) >= shortest && said*100 < len(part)*55 && strings.ContainsAny(part, "0123456789")
 	})
-}
-
-func class(c byte) int {
-	switch {
-	case '0' <= c && c <= '9':
-		return 0
-	case 'A' <= c && c <= 'Z':
-		return 1
-	case 'a' <= c && c <= 'z':
-		return 2
-	}
-	return 3
 }

@@ -1,6 +1,11 @@
 package sanitize
 
-import "testing"
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
 
 func TestIsSecretKey(t *testing.T) {
 	for key, want := range map[string]bool{
@@ -55,6 +60,10 @@ func TestPasswords(t *testing.T) {
 		"postgres://me:hunter2@db/x?sslmode=off ssh://me:hunter@h": "postgres://[secret]@db/x?sslmode=off ssh://[secret]@h",
 		"https://a.example/x?sig=hunter2":                          "https://a.example/x?sig=[secret]",
 		// programs
+		"printf '%s\n' hunter2 x | gpg -d; echo a b | jq":     "printf [secret] | gpg -d; echo [secret] | jq",
+		"curl -sSu me:hunter2 x":                              "curl -sSu me:[secret] x",
+		"Server=x;Pwd=hunter2;Encrypt=yes":                    "Server=x;Pwd=[secret]",
+		"--token=$(pass show x)":                              "--token=[secret] show x)",
 		"curl -u me:hun:ter@2 x":                              "curl -u me:[secret] x",
 		`curl -ume:hunter2 --proxy-user="me:hunter 2" x`:      `curl -ume:[secret] --proxy-user="me:[secret]" x`,
 		"smbclient -U me%hunter2 //a/b":                       "smbclient -U me%[secret] //a/b",
@@ -78,7 +87,10 @@ func TestPasswords(t *testing.T) {
 		"arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_AdministratorAccess_8d5f3c1e1b0c4b34": "",
 		"arn:aws:kms:eu-west-1:111122223333:key/8d5f3c1e-1b0c-4b34-9d3c-0a1b2c3d4e5f":                                       "",
 		"/opt/CompanyTools/bin/GetCredentials2 --profile acme-dev --duration 3600 --account 111122223333 --role ReadOnly":   "",
-		"saml2aws script --url https://idp.example -u https://idp.example -p acme":                                          "",
+		"op read op://vault/item/password": "", "pass show aws/token": "", "security find-generic-password -w -s aws": "", "vault read -field=token secret/data/aws": "",
+		"echo '{\"Version\": 1}'; x": "", "auth: Okta": "", "echo a || b": "", "PWD=/home/me": "",
+		"aws-vault exec --no-session --json acme": "", "granted credential-process --profile acme-dev": "", "http://localhost:4566": "",
+		"saml2aws script --url https://idp.example -u https://idp.example -p acme": "",
 	} {
 		if want == "" {
 			want = text
@@ -88,6 +100,39 @@ func TestPasswords(t *testing.T) {
 		}
 		if got := Passwords(want); got != want {
 			t.Errorf("%s became %s", want, got)
+		}
+	}
+}
+
+// No value of those that every config has is taken for a password.
+func TestPasswordsOrdinary(t *testing.T) {
+	r := rand.New(rand.NewPCG(17, 6))
+	hex := func(n int) string {
+		b := make([]byte, n)
+		for i := range b {
+			b[i] = "0123456789abcdef"[r.IntN(16)]
+		}
+		return string(b)
+	}
+	words := []string{"AWS", "Administrator", "Access", "Platform", "ReadOnly", "Secret", "Token", "Password", "Power", "User", "Prod", "Dev", "Billing"}
+	short := []string{"S3", "EC2", "EKS", "2026", "v2", "DB", ""} // no two without a word between
+	name := func(between string) string {
+		parts := make([]string, 1+r.IntN(6))
+		for i := range parts {
+			parts[i] = words[r.IntN(len(words))] + short[r.IntN(len(short))]
+		}
+		return strings.Join(parts, between)
+	}
+	for range 300 {
+		account := fmt.Sprint(100000000000 + r.IntN(899999999999))
+		for _, value := range []string{
+			account, name(""), name("-"), name("_"), "https://d-" + hex(10) + ".awsapps.com/start", "https://ssoins-" + hex(16) + ".portal.eu-west-1.app.aws/start#/", "https://" + strings.ToLower(name("-")) + ".awsapps.com/start",
+			"arn:aws:iam::" + account + ":role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_" + name("") + "_" + hex(16), "arn:aws:iam::" + account + ":mfa/" + name("."),
+			"arn:aws:secretsmanager:eu-west-1:" + account + ":secret:" + name("/") + "-" + hex(6), "awsin export " + name("-") + " --format json --no-login", "ap-northeast-1", "sso:account:access,codewhisperer:completions",
+		} {
+			if got := Passwords(value); got != value {
+				t.Fatalf("%s became %s", value, got)
+			}
 		}
 	}
 }

@@ -263,7 +263,9 @@ func piped(_, after string, enclosing byte) (start, end int) {
 var (
 	encoded = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[A-Za-z0-9/+]{20,}={0,2}`) })
 	// spoken are the parts of a name that a person has made up: words, acronyms, a year, an account.
-	spoken = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`Dev|Ops|[A-Z]?[a-z]{3,}|[A-Z]{3,}|20[0-9]{2}|[0-9]{6,}`) })
+	spoken = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`Dev|Ops|[A-Z]?[a-z]{3,}|[A-Z]{3,}|20[0-9]{2}|[0-9]{6,}`)
+	})
 )
 
 // looksRandom reports whether a word is what no person has made up: it has digits, and about

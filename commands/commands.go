@@ -121,6 +121,11 @@ type loginFlag struct {
 	Login bool `help:"Log in first if the profile's session needs it (--no-login: only refresh it)." no:"Do not log in; only refresh the session where it needs that." default:"true" negatable:""`
 }
 
+// roleFlag is common to the commands that take a profile.
+type roleFlag struct {
+	Role string `env:"-" help:"The profile of this role in the same account." complete:"roles" placeholder:"ROLE"`
+}
+
 // loginFlags are common to login and login-all.
 type loginFlags struct {
 	Force         bool          `group:"Which sessions" help:"Log in even where the session is usable."`

@@ -202,7 +202,10 @@ func values(e *Env, v *kong.Value, typed string) (all []completions.Candidate) {
 		}
 	}
 	if strings.Contains(kind, "profiles") && len(all) == 0 { // sessions first: there are a dozen of them
-		all = profileCandidates(e, conf, typed, strings.Contains(kind, "first "))
+		if strings.Contains(kind, "aliases") {
+			all = aliasCandidates(e, conf, typed)
+		}
+		all = append(all, profileCandidates(e, conf, typed, strings.Contains(kind, "first ") && len(all) == 0)...)
 	}
 	switch kind {
 	case "accounts":
@@ -211,6 +214,17 @@ func values(e *Env, v *kong.Value, typed string) (all []completions.Candidate) {
 		return plainCandidates(distinct(conf, func(a awsconfig.Access) string { return a.Role.Value }))
 	case "regions":
 		return plainCandidates(distinct(conf, func(a awsconfig.Access) string { return a.Region.Value }))
+	}
+	return all
+}
+
+// aliasCandidates are the aliases that begin with what is typed, and are no profiles' names.
+func aliasCandidates(e *Env, conf *awsconfig.Config, typed string) (all []completions.Candidate) {
+	known, _, _ := silentEstate(e, conf)
+	for _, name := range known.AliasNames() {
+		if strings.HasPrefix(name, typed) && conf.Profile(name) == nil {
+			all = append(all, completions.Candidate{Value: name, Description: "→ " + known.Alias(name)})
+		}
 	}
 	return all
 }

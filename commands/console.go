@@ -18,10 +18,11 @@ import (
 )
 
 type consoleCmd struct {
-	Profile []string `arg:"" optional:"" complete:"first profiles" help:"A profile or parts of its name (default: AWS_PROFILE, else pick from a list)."`
+	Profile []string `arg:"" optional:"" complete:"first aliases profiles" help:"A profile or parts of its name (default: AWS_PROFILE, else pick from a list)."`
 	Service string   `env:"-" help:"The service to open, such as ec2 or logs (default: the console's home)." complete:"services" placeholder:"NAME"`
 	Region  string   `env:"-" help:"The region to open (default: AWS_REGION, else the profile's)." complete:"regions" placeholder:"REGION"`
 	Print   bool     `env:"-" help:"Only print the link."`
+	roleFlag
 }
 
 // opens is how long a browser is watched: one that cannot open the page mostly fails
@@ -41,13 +42,13 @@ func (c *consoleCmd) Run(e *Env) error {
 	if err != nil {
 		return err
 	}
-	p, err := e.chooser(conf).Profile(c.Profile, choose.Shown)
+	p, err := e.chooser(conf).Profile(c.Profile, c.Role, choose.Shown)
 	if err != nil {
 		return err
 	}
 	s, access := conf.SessionOf(p), conf.Access(p)
 	region := cmp.Or(c.Region, regionFor(e, conf, p))
-	if p.Name != strings.Join(c.Profile, " ") && len(c.Profile) > 0 || e.StderrFd >= 0 {
+	if p.Name != strings.Join(c.Profile, " ") && len(c.Profile) > 0 || c.Role != "" || e.StderrFd >= 0 {
 		sayWho(e, conf, p, region)
 	}
 	if err := inPortal(conf, p); err != nil {

@@ -162,6 +162,10 @@ func (e *Env) chooser(conf *awsconfig.Config) choose.Chooser {
 			mark, ok := production(estateOf(e, conf), conf, p)
 			return mark.Color, ok
 		},
+		AccountName: func(p *awsconfig.Profile) string {
+			return estateOf(e, conf).AccountName(estate.Profile{Name: p.Name, Account: conf.Access(p).Account.Value})
+		},
+		Alias: func(name string) string { return estateOf(e, conf).Alias(name) },
 	}
 }
 

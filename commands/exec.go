@@ -16,10 +16,11 @@ import (
 )
 
 type execCmd struct {
-	Profile           []string `arg:"" optional:"" complete:"first before profiles" help:"A profile, or parts of its name to pick from a list (default: AWS_PROFILE, else pick); then -- and the command."`
+	Profile           []string `arg:"" optional:"" complete:"first before aliases profiles" help:"A profile, or parts of its name to pick from a list (default: AWS_PROFILE, else pick); then -- and the command."`
 	Region            string   `env:"-" help:"Set AWS_REGION as well." complete:"regions" placeholder:"REGION"`
 	ExportCredentials bool     `env:"-" help:"Put the role's credentials into the environment, for programs without SSO support."`
 	loginFlag
+	roleFlag
 }
 
 // Run replaces this process with the command.
@@ -41,7 +42,7 @@ func (c *execCmd) Run(e *Env, words command) error {
 	if err != nil {
 		return err
 	}
-	p, err := e.chooser(conf).Profile(c.Profile, choose.Picked)
+	p, err := e.chooser(conf).Profile(c.Profile, c.Role, choose.Picked)
 	if err != nil {
 		return err
 	}

@@ -12,10 +12,11 @@ import (
 )
 
 type exportCmd struct {
-	Profile []string `arg:"" optional:"" complete:"first profiles" help:"A profile, or parts of its name to pick from a list (default: AWS_PROFILE, else pick)."`
+	Profile []string `arg:"" optional:"" complete:"first aliases profiles" help:"A profile, or parts of its name to pick from a list (default: AWS_PROFILE, else pick)."`
 	Format  string   `env:"-" enum:"shell,json" default:"shell" complete:"-" help:"shell: lines to evaluate; json: what credential_process expects."`
 	Shell   string   `help:"The shell to print for: ${shells} (default: the one that runs awsin)." complete:"shells" placeholder:"SHELL"`
 	loginFlag
+	roleFlag
 }
 
 // Run prints the credentials.
@@ -35,7 +36,7 @@ func (c *exportCmd) Run(ctx context.Context, e *Env) error {
 	if c.Format == "json" { // for a program
 		naming = choose.Whole
 	}
-	p, err := e.chooser(conf).Profile(c.Profile, naming)
+	p, err := e.chooser(conf).Profile(c.Profile, c.Role, naming)
 	if err != nil {
 		return err
 	}

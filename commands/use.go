@@ -19,12 +19,13 @@ import (
 )
 
 type useCmd struct {
-	Profile []string `arg:"" optional:"" complete:"first profiles" help:"A profile or parts of its name; - for the previous one; none to pick from a list."`
+	Profile []string `arg:"" optional:"" complete:"first aliases profiles" help:"A profile or parts of its name; - for the previous one; none to pick from a list."`
 	Unset   bool     `env:"-" help:"Unset the profile."`
 	Region  *string  `env:"-" help:"Set AWS_REGION as well, or alone for the current profile; '' for none." complete:"regions" placeholder:"REGION"`
 	Login   bool     `help:"Log in first if the profile's session needs it."`
 	Quiet   bool     `help:"Say nothing where all is well, and ask nothing."`
-	Shell   string   `help:"The shell to print for: ${shells} (default: the one that runs awsin)." complete:"shells" placeholder:"SHELL"`
+	roleFlag
+	Shell string `help:"The shell to print for: ${shells} (default: the one that runs awsin)." complete:"shells" placeholder:"SHELL"`
 }
 
 // Run prints the code that the shell evaluates.
@@ -33,8 +34,8 @@ func (c *useCmd) Run(e *Env) error {
 	if err != nil {
 		return err
 	}
-	if c.Unset && (len(c.Profile) > 0 || c.Login) {
-		return hint.BadUsage("awsin use --unset", "--unset can't be used with a profile or --login")
+	if c.Unset && (len(c.Profile) > 0 || c.Login || c.Role != "") {
+		return hint.BadUsage("awsin use --unset", "--unset can't be used with a profile, --role or --login")
 	}
 	if err := checkRegion(e, c.region(), "awsin use NAME --region us-east-1"); err != nil {
 		return err
@@ -142,7 +143,7 @@ func (c *useCmd) target(e *Env) (*awsconfig.Config, *awsconfig.Profile, error) {
 			return nil, nil, nil
 		}
 		query = previous
-	case query == "" && c.Region != nil:
+	case query == "" && (c.Region != nil || c.Role != ""):
 		query = cmp.Or(env.Exported(), env.Current())
 	}
 	conf, err := e.lazyConfig()
@@ -156,7 +157,7 @@ func (c *useCmd) target(e *Env) (*awsconfig.Config, *awsconfig.Profile, error) {
 	if e.InFunction() && e.StderrFd >= 0 {
 		naming = choose.Shown
 	}
-	p, err := e.chooser(conf).Find(query, naming)
+	p, err := e.chooser(conf).Find(query, c.Role, naming)
 	if err == nil {
 		_ = conf.SessionOf(p) // which reads all that is asked of the configuration after this
 		err = conf.Err()
@@ -182,7 +183,7 @@ func (c *useCmd) say(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) error
 		}
 	}
 	quiet := c.quiet(e)
-	if query := strings.Join(c.Profile, " "); !quiet || query != "" && query != "-" && query != p.Name { // what was taken for parts of a name is seen
+	if query := strings.Join(c.Profile, " "); !quiet || c.Role != "" || query != "" && query != "-" && query != p.Name { // what was taken for parts of a name is seen
 		sayWho(e, conf, p, cmp.Or(c.region(), c.leftRegion(e), conf.Access(p).Region.Value))
 	}
 	switch said := sayProblem(e, conf, p); { // no login helps where there is one

@@ -52,7 +52,7 @@ func person(args []string) int {
 				break
 			}
 			from += i + len(steps[0])
-			_, _ = tty.WriteString(strings.NewReplacer(`\n`, "\n", `\e`, "\x1b").Replace(steps[1]))
+			_, _ = tty.WriteString(strings.NewReplacer(`\n`, "\r", `\e`, "\x1b").Replace(steps[1]))
 			steps = steps[2:]
 		}
 	}

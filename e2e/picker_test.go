@@ -212,30 +212,22 @@ func TestPicker(t *testing.T) {
 	x.do("paste-buffer", "-p")
 	x.picker("acme-prod", "acme-prod-admin")
 
-	// Sizes: nothing is wider than the terminal, nothing is left behind. A row is as
-	// wide as it may be only once the picker has drawn it for that size: before that
-	// the next size must not come, since a terminal wraps half a picture.
-	drawn := func(size [2]int) {
-		t.Helper()
+	// Sizes: nothing is wider than the terminal, nothing is left behind. What a key makes the picker draw has the size of
+	// that moment: before it the next size must not come, since a terminal wraps half a picture.
+	for _, size := range [][2]int{{40, 10}, {20, 4}, {100, 24}, {60, 5}, {120, 40}} {
+		x.do("resize-window", "-x", fmt.Sprint(size[0]), "-y", fmt.Sprint(size[1]))
+		x.keys("C-u")
+		x.until("empty query", func(screen []string) bool {
+			return !slices.ContainsFunc(screen, func(l string) bool { return strings.Contains(l, "acme-prod_") || strings.Contains(l, "acme_") })
+		})
+		x.keys("acme")
 		x.until(fmt.Sprint(size), func(screen []string) bool {
 			text, widest := strings.Join(screen, "\n"), 0
 			for _, line := range screen {
 				widest = max(widest, runewidth.StringWidth(line))
 			}
-			return widest == size[0]-1 && len(screen) == size[1]+1 && strings.Count(text, "acme_") == 1 && strings.Count(text, "> ") == 1 && strings.Contains(text, "> acme-prod-adm")
+			return widest < size[0] && len(screen) == size[1]+1 && strings.Count(text, "acme_") == 1 && strings.Count(text, "> ") == 1 && strings.Contains(text, "> acme-prod-adm")
 		})
-	}
-	x.keys("C-u")
-	x.picker("", "filler-000")
-	x.keys("acme")
-	x.picker("acme", "acme-prod-admin")
-	for _, size := range [][2]int{{40, 10}, {20, 4}, {100, 24}, {60, 5}, {120, 40}} {
-		x.do("resize-window", "-x", fmt.Sprint(size[0]), "-y", fmt.Sprint(size[1]))
-		drawn(size)
-		x.keys("C-u")
-		x.until("empty query", func(screen []string) bool { return !strings.Contains(screen[0], "acme") })
-		x.keys("acme")
-		drawn(size)
 	}
 
 	// Foreign sequences do not reach the terminal.

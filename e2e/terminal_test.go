@@ -87,7 +87,7 @@ func start(t *testing.T, sh, config string, lines ...string) *terminal {
 	}
 	write(".aws/config", config)
 	if strings.Contains(config, "[sso-session acme]") { // whose login nobody is asked about
-		valid(t, home, 5*time.Hour)
+		cook{t, home}.logIn()
 	}
 	s, _ := shell.Named(sh)
 	quoted, err := s.Quote(awsin)
@@ -143,7 +143,7 @@ func start(t *testing.T, sh, config string, lines ...string) *terminal {
 	return term
 }
 
-// valid puts a token into the cache of twoProfiles' session.
+// valid puts a token of this lifetime into the cache of twoProfiles' session.
 func valid(t *testing.T, home string, lifetime time.Duration) {
 	t.Helper()
 	token := &ssotoken.Token{StartURL: "https://acme.awsapps.com/start", Region: "us-east-1", AccessToken: "x", ExpiresAt: time.Now().Add(lifetime)}

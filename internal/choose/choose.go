@@ -4,10 +4,7 @@ package choose
 
 import (
 	"cmp"
-	"context"
 	"errors"
-	"os/exec"
-	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -16,11 +13,7 @@ import (
 	"awsin/internal/environ"
 	"awsin/internal/estate"
 	"awsin/internal/hint"
-	"awsin/internal/history"
 	"awsin/internal/identity"
-	"awsin/internal/picker"
-	"awsin/internal/rank"
-	"awsin/internal/sanitize"
 	"awsin/internal/terminal"
 	"awsin/shell"
 )
@@ -34,6 +27,10 @@ type Chooser struct {
 	State func(*awsconfig.Session) string
 	// Production returns the color of a profile that is production.
 	Production func(*awsconfig.Profile) (color string, ok bool)
+	// AccountName returns what a profile's account is called, "" where nobody has said.
+	AccountName func(*awsconfig.Profile) string
+	// Alias returns the profile that a name is another one for, "" for none.
+	Alias func(name string) string
 }
 
 // Naming is what may name a profile beside its whole name: what runs unseen in the
@@ -47,9 +44,9 @@ const (
 	Shown                // also the one match beyond doubt, which the caller says: a person sees it before it counts
 )
 
-// Profile returns the profile that the words name. No words name the one in effect;
+// Profile returns the profile that the words name, or the one of a role beside it. No words name the one in effect;
 // where there is none the person picks.
-func (c Chooser) Profile(words []string, naming Naming) (*awsconfig.Profile, error) {
+func (c Chooser) Profile(words []string, role string, naming Naming) (*awsconfig.Profile, error) {
 	query := strings.Join(words, " ")
 	if query == "" {
 		var variable string
@@ -57,7 +54,7 @@ func (c Chooser) Profile(words []string, naming Naming) (*awsconfig.Profile, err
 			return nil, noProfile(variable, query)
 		}
 	}
-	p, err := c.Find(query, naming)
+	p, err := c.Find(query, role, naming)
 	if err != nil {
 		return nil, err
 	}
@@ -70,19 +67,36 @@ func noProfile(variable, name string) error {
 	return hint.BadUsage("awsin use NAME, or: unset "+variable, "%s is %q, but there is no such profile", variable, name)
 }
 
-// Find returns the profile that a query means: the one of that name; else what the
+// Find returns the profile that a query means: the one of that name, or that it is an alias for; else what the
 // naming allows where a person sits, who also picks where there is no query. Whether
-// parts of a name are taken is decided here and nowhere else.
-func (c Chooser) Find(query string, naming Naming) (*awsconfig.Profile, error) {
-	if p := c.Config.Profile(query); p != nil {
+// parts of a name are taken is decided here and nowhere else. With a role it is the profile of that role in the account
+// of the one that is named.
+func (c Chooser) Find(query, role string, naming Naming) (*awsconfig.Profile, error) {
+	p, err := c.whole(query)
+	switch {
+	case err != nil:
+		return nil, err
+	case p != nil && role == "":
 		return p, nil
+	case p != nil:
+		return c.beside(p, role, naming)
 	}
 	all := c.Config.Profiles()
 	if len(all) == 0 {
 		return nil, hint.BadUsage("put your company's config in place, or run: awsin generate", "there is no profile in the AWS configuration")
 	}
+	if role != "" {
+		if all, err = c.ofRole(all, role, naming); err != nil {
+			return nil, err
+		}
+	}
+	return c.among(all, query, naming)
+}
+
+// among returns that of the profiles which a query means that is no whole name.
+func (c Chooser) among(all []*awsconfig.Profile, query string, naming Naming) (*awsconfig.Profile, error) {
 	r := c.ranking(all)
-	i, err := c.meant(r, query, naming, c.columns(all))
+	i, err := c.meant(r, query, naming, c.options(r, all))
 	switch {
 	case err == nil:
 		return all[i], nil
@@ -111,56 +125,20 @@ func lookAlike(name string) (mark string, color text.Color) {
 	return "", text.Reset
 }
 
-// meant returns the row that a query means which is no whole name. The error is
-// terminal.ErrNone where nobody can be asked, or has nothing to choose from.
-func (c Chooser) meant(r *ranking, query string, naming Naming, columns func(int) []string) (int, error) {
-	if !c.Env.Attended() {
-		return 0, terminal.ErrNone
+// whole returns the profile of a name or an alias, nil for none. A profile's name beats an alias.
+func (c Chooser) whole(name string) (*awsconfig.Profile, error) {
+	if p := c.Config.Profile(name); p != nil || name == "" || c.Alias == nil {
+		return p, nil
 	}
-	if query != "" {
-		if found, typo := r.match(query); naming == Whole || typo || len(found) == 0 {
-			return 0, terminal.ErrNone
-		}
-		// What is production, or looks like another, is seen first, and then taken.
-		if i, sure := r.index.Best(query); sure && naming == Shown && !r.marked(i) {
-			return i, nil
-		}
+	target := c.Alias(name)
+	if target == "" {
+		return nil, nil
 	}
-	_ = r.marked(0) // what is wrong with the settings is said before the picker stands there
-	o := picker.Options{
-		Len:     len(r.names),
-		Name:    func(i int) string { return sanitize.Text(r.names[i]) },
-		Columns: columns,
-		Rank:    func(query string) []int { found, _ := r.match(query); return found },
-		Mark:    r.mark,
-		Query:   query,
-		Color:   !c.IO.Plain,
+	p := c.Config.Profile(target)
+	if p == nil {
+		return nil, hint.BadUsage("correct it under [aliases] in "+c.Env.SettingsPath(), "%q is an alias for profile %q, which does not exist", name, target)
 	}
-	if c.Env.Get("AWSIN_PICKER") == "fzf" {
-		if path, err := exec.LookPath("fzf"); err == nil {
-			return picker.FZF(context.Background(), path, o)
-		}
-	}
-	return picker.Pick(context.Background(), o)
-}
-
-// columns returns what the picker shows beside a profile's name.
-func (c Chooser) columns(all []*awsconfig.Profile) func(int) []string {
-	states := map[*awsconfig.Session]string{}
-	state := func(s *awsconfig.Session) string {
-		if s != nil && states[s] == "" {
-			states[s] = c.State(s)
-		}
-		return states[s]
-	}
-	return func(i int) []string {
-		a := c.Config.Access(all[i])
-		columns := []string{a.Account.Value, a.Role.Value, a.Region.Value, state(c.Config.LoginOf(all[i]))}
-		for i, text := range columns {
-			columns[i] = sanitize.Text(text)
-		}
-		return columns
-	}
+	return p, nil
 }
 
 // Ranked returns the profiles that answer a query, best first. No answer is an error.
@@ -175,73 +153,4 @@ func (c Chooser) Ranked(query string) ([]*awsconfig.Profile, error) {
 		return nil, noMatch("profile", query, named(all, profileName))
 	}
 	return list, nil
-}
-
-// ranking orders names for a query, by what this person uses where the query
-// leaves it open.
-type ranking struct {
-	names  []string
-	index  *rank.Index
-	weight func(int) float64                         // nil: all alike
-	mark   func(int) (mark string, color text.Color) // nil: none has one
-}
-
-func (r *ranking) marked(i int) bool {
-	if r.mark == nil {
-		return false
-	}
-	mark, _ := r.mark(i)
-	return mark != ""
-}
-
-func (c Chooser) ranking(profiles []*awsconfig.Profile) *ranking {
-	names := named(profiles, profileName)
-	used := history.Load(c.Env.StatePath("history"), c.Env.Now())
-	return &ranking{names, rank.New(names), func(i int) float64 { return used[names[i]] }, func(i int) (string, text.Color) { return c.mark(profiles[i]) }}
-}
-
-// match returns indices, best first, and whether they only nearly match.
-func (r *ranking) match(query string) (found []int, typo bool) {
-	matches, typo := r.index.Match(query, r.weight)
-	found = make([]int, len(matches))
-	for i, m := range matches {
-		found[i] = m.Index
-	}
-	return found, typo
-}
-
-// Near asks for the names nearest to one, "" where none is near.
-func Near(names []string, name string) string {
-	return (&ranking{names: names, index: rank.New(names)}).near(name)
-}
-
-// Regions returns those that are known, the configuration's first.
-func Regions(conf *awsconfig.Config) (all []string) {
-	for _, p := range conf.Profiles() {
-		if region := conf.Access(p).Region.Value; identity.TypedRegion(region) == nil && !slices.Contains(all, region) {
-			all = append(all, region)
-		}
-	}
-	for _, region := range identity.Regions {
-		if !slices.Contains(all, region) {
-			all = append(all, region)
-		}
-	}
-	return all
-}
-
-// near asks for the first names that a query finds, "" where it finds none.
-func (r *ranking) near(query string) string {
-	const few = 3
-	found, _ := r.match(query)
-	names := make([]string, 0, few)
-	for _, i := range found[:min(few, len(found))] {
-		names = append(names, sanitize.Text(r.names[i]))
-	}
-	switch list := strings.Join(names, ", "); {
-	case list == "" || query == "":
-		return list
-	default:
-		return "did you mean " + list + "?"
-	}
 }

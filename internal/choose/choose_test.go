@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -57,7 +58,12 @@ func chooser(t *testing.T, text, current string) (Chooser, *bytes.Buffer) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lookup := func(name string) (string, bool) { return current, name == "AWS_PROFILE" && current != "" }
+	lookup := func(name string) (string, bool) {
+		if name != "AWS_PROFILE" || current == "" {
+			return "", false
+		}
+		return current, true
+	}
 	said := &bytes.Buffer{}
 	return Chooser{
 		Env: &environ.Environ{Lookup: lookup, Home: home, Now: time.Now},
@@ -180,7 +186,7 @@ func TestProfile(t *testing.T) {
 		{"", "qqq", Whole, `!there is no profile "qqq"; awsin profiles lists them`},
 	} {
 		c, _ := chooser(t, config, test.current)
-		p, err := c.Profile(strings.Fields(test.words), test.naming)
+		p, err := c.Profile(strings.Fields(test.words), "", test.naming)
 		got := ""
 		if p != nil {
 			got = p.Name
@@ -188,7 +194,7 @@ func TestProfile(t *testing.T) {
 		check(t, test.current+": "+test.words, test.want, got, err)
 	}
 	none, _ := chooser(t, "", "")
-	_, err := none.Find("acme", Shown)
+	_, err := none.Find("acme", "", Shown)
 	check(t, "no profiles", "!there is no profile in the AWS configuration", "", err)
 }
 
@@ -207,9 +213,155 @@ func TestColumns(t *testing.T) {
 	c, _ := chooser(t, "[sso-session s]\nsso_start_url = https://a.awsapps.com/start\nsso_region = us-east-1\nsso_role_name = Reader\n"+
 		"[profile inherits]\nsso_session = s\nsso_account_id = 111111111111\nregion = eu-west-1\n"+
 		"[profile assumed]\nrole_arn = arn:aws:iam::222222222222:role/Deploy\nsource_profile = inherits\n", "")
-	columns := c.columns(c.Config.Profiles())
-	check(t, "inherits", "111111111111 Reader eu-west-1 valid", strings.Join(columns(0), " "), nil)
-	check(t, "assumed", "222222222222 Deploy  valid", strings.Join(columns(1), " "), nil)
+	all := c.Config.Profiles()
+	columns := c.options(c.ranking(all), all).Columns
+	check(t, "inherits", "111111111111 Reader valid eu-west-1", strings.Join(columns(0, ""), " "), nil)
+	check(t, "assumed", "222222222222 Deploy valid ", strings.Join(columns(1, ""), " "), nil)
+}
+
+// TestSaid: what a name says beyond doubt need stand nowhere else.
+func TestSaid(t *testing.T) {
+	for _, c := range []struct {
+		name, session, account, role string
+		accountIs, roleIs            bool
+	}{
+		{"acme-dev-003-AdministratorAccess", "acme", "dev 003", "AdministratorAccess", true, true},
+		{"acme-dev-Admin", "acme", "acme-dev", "Admin", true, true},
+		{"111122223333_Admin", "acme", "111122223333", "Admin", true, true},
+		{"acme-dev-Admin", "acme", "111122223333", "Admin", false, true},
+		{"acme-admin-ReadOnly", "acme", "admin", "Admin", false, false}, // which of the words is it?
+		{"acme-prod-Admin", "acme", "acme", "Admin", false, true},
+		{"acme-prod", "acme", "prod", "Admin", false, false},
+		{"x", "", "", "", false, false},
+	} {
+		if account, role := said(c.name, c.session, c.account, c.role); account != c.accountIs || role != c.roleIs {
+			t.Errorf("%+v: %v, %v", c, account, role)
+		}
+	}
+}
+
+// TestDigits: a word of digits is a part of a name or of an account ID; with each one that is typed the list gets shorter.
+func TestDigits(t *testing.T) {
+	c, _ := chooser(t, "[profile acme-2222]\nsso_account_id = 111122223333\n[profile b-1]\nsso_account_id = 222222222222\nsso_role_name = Admin\n[profile b-2]\nsso_account_id = 333322224444\n[profile c]\n", "")
+	all := c.Config.Profiles()
+	r := c.ranking(all)
+	for query, want := range map[string]string{"2222": "acme-2222 b-1 b-2", "b 2222": "b-1 b-2", "222222222222": "b-1", "22223": "acme-2222", "222": "acme-2222", "9999": "", "2222 9": ""} {
+		found, _ := r.match(query)
+		var got []string
+		for _, i := range found {
+			got = append(got, all[i].Name)
+		}
+		check(t, query, want, strings.Join(got, " "), nil)
+		_, sure := r.best(query)
+		if sure != (len(found) == 1) {
+			t.Errorf("%q: sure %v", query, sure)
+		}
+	}
+	was := len(all)
+	for n := range len("222222222222") {
+		query := strings.Repeat("2", n+1)
+		found, near := r.narrow(query)
+		if len(found) > was || near || len(found) == 0 {
+			t.Errorf("%s: %d rows, near %v, after %d", query, len(found), near, was)
+		}
+		was = len(found)
+	}
+	options := c.options(r, all)
+	if hits := options.Hits(1, 1, "222222222222", "2222"); !slices.Equal(hits[8:], []bool{true, true, true, true}) || hits[7] {
+		t.Errorf("in the account: %v", hits)
+	}
+	if hits := options.Hits(0, 0, "acme-2222", "2222"); !hits[5] || options.Hits(0, 1, "111122223333", "2222") != nil {
+		t.Errorf("in the name: %v", hits)
+	}
+	c.AccountName = func(p *awsconfig.Profile) string { return "Web" }
+	options = c.options(r, all)
+	check(t, "a name", "Web", options.Columns(1, "b")[0], nil)
+	check(t, "the ID that was found", "Web 222222222222", options.Columns(1, "2222")[0], nil)
+}
+
+// TestAlias: a profile's name beats it, and parts of one are none.
+func TestAlias(t *testing.T) {
+	c, _ := chooser(t, config, "")
+	c.Alias = func(name string) string {
+		return map[string]string{"p": "acme/prod", "xy": "acme-dev", "old": "gone", "my dev": "acme-dev"}[name]
+	}
+	for query, want := range map[string]string{
+		"p": "acme/prod", "xy": "xy", "my dev": "acme-dev", "my": "!there is no profile",
+		"old": `!"old" is an alias for profile "gone", which does not exist; correct it under [aliases]`,
+	} {
+		p, err := c.Find(query, "", Whole)
+		got := ""
+		if p != nil {
+			got = p.Name
+		}
+		check(t, query, want, got, err)
+	}
+}
+
+func TestRole(t *testing.T) {
+	const roles = `[sso-session s]
+[sso-session t]
+[profile a]
+sso_session = s
+sso_account_id = 111111111111
+sso_role_name = Admin
+region = eu-west-1
+[profile a-ro]
+sso_session = s
+sso_account_id = 111111111111
+sso_role_name = ReadOnly
+[profile a-ro-t]
+sso_session = t
+sso_account_id = 111111111111
+sso_role_name = ReadOnly
+[profile live-b]
+sso_session = s
+sso_account_id = 111111111111
+sso_role_name = Break
+[profile a-b1]
+sso_session = s
+sso_account_id = 111111111111
+sso_role_name = Billing
+region = us-east-1
+[profile a-b2]
+sso_session = s
+sso_account_id = 111111111111
+sso_role_name = Billing
+region = us-east-2
+[profile b-ro]
+sso_session = s
+sso_account_id = 222222222222
+sso_role_name = ReadOnly
+[profile none]
+region = us-east-1
+`
+	for _, test := range []struct {
+		current, words, role string
+		naming               Naming
+		want                 string
+	}{
+		{"a", "", "ReadOnly", Whole, "a-ro"},
+		{"a-ro-t", "", "ReadOnly", Whole, "a-ro-t"},
+		{"", "b-ro", "ReadOnly", Whole, "b-ro"},
+		{"a", "", "Break", Shown, "live-b"},
+		{"a", "", "read", Shown, "a-ro"},
+		{"a", "", "read", Whole, `!there is no profile of role "read"; the roles there are: Admin, Billing, Break, ReadOnly`},
+		{"a", "", "b", Shown, `!several roles begin with "b": Billing, Break; --role Billing`},
+		{"a", "", "Br", Shown, "!no terminal"}, // production is seen first
+		{"a", "", "Billing", Whole, `!2 profiles have role "Billing" in account 111111111111; name one: a-b1, a-b2`},
+		{"b-ro", "", "Admin", Whole, `!there is no profile of role "Admin"; the roles there are: ReadOnly`},
+		{"", "none", "Admin", Whole, `!profile "none" has no account`},
+		{"", "b", "ReadOnly", Shown, "b-ro"},
+		{"", "b", "ReadOnly", Whole, "!there is no profile"},
+	} {
+		c, _ := chooser(t, roles, test.current)
+		p, err := c.Profile(strings.Fields(test.words), test.role, test.naming)
+		got := ""
+		if p != nil {
+			got = p.Name
+		}
+		check(t, test.current+test.words+" "+test.role, test.want, got, err)
+	}
 }
 
 func TestRanked(t *testing.T) {

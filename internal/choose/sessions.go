@@ -11,6 +11,7 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/hint"
+	"awsin/internal/picker"
 	"awsin/internal/rank"
 	"awsin/internal/sanitize"
 	"awsin/internal/terminal"
@@ -107,15 +108,15 @@ func (c Chooser) Session(name string) (*awsconfig.Session, error) {
 func (c Chooser) partly(name string, all []*awsconfig.Session) (*awsconfig.Session, error) {
 	list := named(all, sessionName)
 	r := &ranking{names: list, index: rank.New(list), mark: func(i int) (string, text.Color) { return lookAlike(list[i]) }}
-	i, err := c.meant(r, name, Picked, func(i int) []string {
-		return []string{sanitize.Text(all[i].Region), c.State(all[i]), sanitize.Text(all[i].StartURL)}
-	})
+	i, err := c.meant(r, name, Picked, picker.Options{Columns: func(i int, _ string) []string {
+		return []string{c.State(all[i]), sanitize.Text(all[i].Region), sanitize.Text(all[i].StartURL)}
+	}})
 	if err == nil {
 		return all[i], nil
 	}
 	if errors.Is(err, terminal.ErrNone) && r.near(name) == "" && len(c.Config.Profiles()) > 0 {
 		var p *awsconfig.Profile
-		if p, err = c.Find(name, Picked); err == nil {
+		if p, err = c.Find(name, "", Picked); err == nil {
 			return c.Session(p.Name)
 		}
 	}

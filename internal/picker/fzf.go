@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mattn/go-runewidth"
+
 	"awsin/internal/hint"
 	"awsin/internal/process"
 	"awsin/internal/terminal"
@@ -24,22 +26,15 @@ func FZF(ctx context.Context, path string, o Options) (int, error) {
 	} else {
 		_ = tty.Close()
 	}
-	var rows strings.Builder
-	for i := range o.Len {
-		name := o.Name(i)
-		if mark, _ := o.mark(i); mark != "" {
-			name += " " + mark
-		}
-		fmt.Fprintf(&rows, "%d\t%s\t%s\x00", i, name, strings.Join(o.Columns(i), "\t"))
-	}
+	rows := o.aligned()
 	options, env := inherited(os.Environ())
-	args := append(options, "--read0", "--print0", "--delimiter=\t", "--with-nth=2..", "--nth=1", "--no-multi", "--no-select-1", "--no-exit-0", "--no-print-query", "--no-expect", "--query="+o.Query, "--prompt=profile: ")
+	args := append(options, "--read0", "--print0", "--delimiter=\t", "--with-nth=2..", "--nth=1,2", "--tabstop=1", "--no-multi", "--no-select-1", "--no-exit-0", "--no-print-query", "--no-expect", "--query="+o.Query, "--prompt=profile: ")
 	if !o.Color {
 		args = append(args, "--no-color")
 	}
 	cmd := exec.CommandContext(ctx, path, args...) //nolint:gosec // the person's fzf
 	var out bytes.Buffer
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(rows.String()), &out, os.Stderr
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(rows), &out, os.Stderr
 	cmd.Env, cmd.WaitDelay = env, time.Second
 	err := process.Finish(cmd)
 	var exit *exec.ExitError
@@ -55,4 +50,39 @@ func FZF(ctx context.Context, path string, o Options) (int, error) {
 		return 0, fmt.Errorf("fzf printed %.40q, which is not one of the rows", out.String())
 	}
 	return i, nil
+}
+
+// aligned returns the rows for fzf: the number, which it does not show, the name, and the columns, each as wide as the
+// widest one.
+func (o Options) aligned() string {
+	cells := make([][]string, o.Len)
+	var widths []int
+	for i := range o.Len {
+		first := o.Name(i)
+		if mark, _ := o.mark(i); mark != "" {
+			first += " " + mark
+		}
+		if o.Sign != nil && o.Sign(i) != "" {
+			first += " " + o.Sign(i)
+		}
+		cells[i] = append([]string{first}, o.Columns(i, "")...)
+		for c, text := range cells[i] {
+			if c == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[c] = max(widths[c], min(runewidth.StringWidth(text), wide))
+		}
+	}
+	var b strings.Builder
+	for i, row := range cells {
+		b.WriteString(strconv.Itoa(i))
+		for c, text := range row {
+			b.WriteString("\t" + runewidth.FillRight(text, widths[c]))
+			if c < len(row)-1 && widths[c] > 0 {
+				b.WriteString(" ")
+			}
+		}
+		b.WriteByte(0)
+	}
+	return b.String()
 }

@@ -20,7 +20,24 @@ const (
 	keyPageUp
 	keyPageDown
 	keyEnter
+	keyMoved  // the cursor has moved in what is typed
+	keyBeside // show what is beside the selected row, or all again
+	keyHelp
 )
+
+// help is what the keys do, in lines that a terminal of 40 cells has room for.
+var help = []string{
+	"Enter                take it",
+	"Esc, Ctrl-C          leave",
+	"Down, Ctrl-N, Ctrl-J next",
+	"Up, Ctrl-P, Ctrl-K   previous",
+	"PageUp, PageDown     a page",
+	"Ctrl-A, -E, -B, -F   move in the query",
+	"Alt-B, Alt-F         move by words",
+	"Ctrl-U, Ctrl-W       clear, or a word",
+	"Ctrl-R               roles beside it",
+	"* current, - previous",
+}
 
 // escapeDelay is how long to wait after Esc for the rest of a key's sequence, which a slow line may have
 // split.
@@ -110,121 +127,113 @@ const (
 	pasteEnd   = "\x1b[201~"
 )
 
+// moves are the keys that ask something of the list, in the sequences of all terminals; \n is Ctrl-J, as Enter is \r.
+var moves = map[string]key{
+	"\r": keyEnter, "\n": keyNext, "\x0e": keyNext, "\x0b": keyPrev, "\x10": keyPrev, "\x12": keyBeside, "?": keyHelp,
+	"\x1b[A": keyPrev, "\x1bOA": keyPrev, "\x1b[B": keyNext, "\x1bOB": keyNext, "\x1b[5~": keyPageUp, "\x1b[6~": keyPageDown,
+	"\x1bOP": keyHelp, "\x1b[11~": keyHelp, "\x1b[[A": keyHelp,
+}
+
+// edits are the keys that change what is typed, or move the cursor in it.
+var edits = map[string]func(t *typed){
+	"\x1b[D": (*typed).left, "\x1bOD": (*typed).left, "\x02": (*typed).left,
+	"\x1b[C": (*typed).right, "\x1bOC": (*typed).right, "\x06": (*typed).right,
+	"\x1b[H": (*typed).home, "\x1bOH": (*typed).home, "\x1b[1~": (*typed).home, "\x1b[7~": (*typed).home, "\x01": (*typed).home,
+	"\x1b[F": (*typed).end, "\x1bOF": (*typed).end, "\x1b[4~": (*typed).end, "\x1b[8~": (*typed).end, "\x05": (*typed).end,
+	"\x1bb": (*typed).wordLeft, "\x1b[1;5D": (*typed).wordLeft, "\x1b[1;3D": (*typed).wordLeft,
+	"\x1bf": (*typed).wordRight, "\x1b[1;5C": (*typed).wordRight, "\x1b[1;3C": (*typed).wordRight,
+	"\x08": (*typed).backspace, "\x7f": (*typed).backspace, "\x1b[3~": (*typed).remove,
+	"\x15": (*typed).clear, "\x17": (*typed).removeWord, "\x1b\x7f": (*typed).removeWord, "\x1b\x08": (*typed).removeWord,
+}
+
 // decode decodes one read. However much was typed in it, the search is done once.
 func (d *decoder) decode(text string, v *view) (keys []key, cancelled bool) {
 	text, d.pending = d.pending+text, ""
-	changed := false
+	changed, moved := false, false
 	settle := func() {
-		if changed {
-			keys, changed = append(keys, keySearch), false
+		switch {
+		case changed:
+			keys = append(keys, keySearch)
+		case moved:
+			keys = append(keys, keyMoved)
 		}
+		changed, moved = false, false
+	}
+	edit := func(change func(t *typed)) {
+		differs := v.edit(change)
+		changed, moved = changed || differs, true
 	}
 	for len(text) > 0 {
-		if text[0] == 0x1b {
-			seq, rest, whole := sequence(text)
-			if !whole {
-				d.pending = text
-				break
-			}
-			text = rest
-			var pressed key
-			switch seq {
-			case "\x1b": // Esc, and another key after it
-				return keys, true
-			case pasteBegin:
-				d.pasting, d.pasted = true, false
-			case pasteEnd:
-				d.pasting = false
-			case "\x1b[A", "\x1bOA":
-				pressed = keyPrev
-			case "\x1b[B", "\x1bOB":
-				pressed = keyNext
-			case "\x1b[5~":
-				pressed = keyPageUp
-			case "\x1b[6~":
-				pressed = keyPageDown
-			}
-			if pressed != 0 {
-				settle()
-				keys = append(keys, pressed)
-			}
-			continue
-		}
-		if !utf8.FullRuneInString(text) {
+		seq, rest, whole := sequence(text)
+		if !whole {
 			d.pending = text
 			break
 		}
-		r, size := utf8.DecodeRuneInString(text)
-		text = text[size:]
-		if d.pasting {
-			if r == '\r' || r == '\n' {
-				d.pasted = len(v.query()) > 0
-			} else if !d.pasted && unicode.IsPrint(r) {
-				v.edit(func(term []rune) []rune { return append(term, r) })
-				changed = true
-			}
-			continue
-		}
-		switch r {
-		case 3, 4: // Ctrl-C, Ctrl-D
+		text = rest
+		switch r, _ := utf8.DecodeRuneInString(seq); {
+		case seq == pasteBegin:
+			d.pasting, d.pasted = true, false
+		case seq == pasteEnd:
+			d.pasting = false
+		case d.pasting && (r == '\r' || r == '\n'):
+			d.pasted = len(v.query()) > 0
+		case d.pasting && (d.pasted || !unicode.IsPrint(r)):
+		case d.pasting:
+			edit(func(t *typed) { t.insert(r) })
+		case seq == "\x1b", seq == "\x1b\x03", seq == "\x03", seq == "\x04": // Esc before another Esc, Ctrl-C, Ctrl-D
 			return keys, true
-		case '\r', '\n':
+		case moves[seq] != 0:
 			settle()
-			keys = append(keys, keyEnter)
-		case 14: // Ctrl-N
-			settle()
-			keys = append(keys, keyNext)
-		case 16: // Ctrl-P
-			settle()
-			keys = append(keys, keyPrev)
-		case 8, 0x7f:
-			v.edit(func(term []rune) []rune { return term[:max(0, len(term)-1)] })
-			changed = true
-		case 21: // Ctrl-U
-			v.edit(func([]rune) []rune { return nil })
-			changed = true
-		case 23: // Ctrl-W
-			v.edit(func(term []rune) []rune {
-				left := strings.TrimRight(string(term), " ")
-				return []rune(left[:strings.LastIndexByte(left, ' ')+1])
-			})
-			changed = true
-		case 12: // Ctrl-L
+			keys = append(keys, moves[seq])
+		case edits[seq] != nil:
+			edit(edits[seq])
+		case seq == "\x0c": // Ctrl-L
 			v.draw()
-		default:
-			if unicode.IsPrint(r) && r != utf8.RuneError {
-				v.edit(func(term []rune) []rune { return append(term, r) })
-				changed = true
-			}
+		case unicode.IsPrint(r) && r != utf8.RuneError:
+			edit(func(t *typed) { t.insert(r) })
 		}
 	}
 	settle()
 	return keys, false
 }
 
-// sequence splits one escape sequence off the text: ESC [ … letter or ~,
-// ESC O letter, or Esc itself before another key. A sequence that a control character
-// interrupts is dropped, and that character is a key again. whole is false if more has to be read
-// to know.
+// sequence splits one key off the text: a character, ESC [ … letter or ~, ESC [ [ letter of Linux's console, ESC O
+// letter, ESC and a character, which is Alt, or Esc itself before another one. A sequence that a control character
+// interrupts is dropped, and that character is a key again. whole is false if more has to be read to know.
 func sequence(text string) (seq, rest string, whole bool) {
+	split := func(n int) (string, string, bool) { return text[:n], text[n:], true }
 	switch {
+	case text[0] != 0x1b && !utf8.FullRuneInString(text):
+		return "", "", false
+	case text[0] != 0x1b:
+		_, size := utf8.DecodeRuneInString(text)
+		return split(size)
 	case len(text) == 1:
 		return "", "", false
-	case text[1] == 'O' && len(text) < 3:
+	case text[1] == 0x1b:
+		return split(1)
+	case (text[1] == 'O' || strings.HasPrefix(text, "\x1b[[")) && len(text) < 3+strings.Count(text[1:2], "["):
 		return "", "", false
 	case text[1] == 'O' && (text[2] < ' ' || text[2] > '~'):
-		return text[:2], text[2:], true
+		return split(2)
 	case text[1] == 'O':
-		return text[:3], text[3:], true
+		return split(3)
+	case strings.HasPrefix(text, "\x1b[[") && (text[3] < ' ' || text[3] > '~'):
+		return split(3)
+	case strings.HasPrefix(text, "\x1b[["):
+		return split(4)
+	case text[1] != '[' && !utf8.FullRuneInString(text[1:]):
+		return "", "", false
 	case text[1] != '[':
-		return text[:1], text[1:], true
+		_, size := utf8.DecodeRuneInString(text[1:])
+		return split(1 + size)
 	}
 	for i := 2; i < len(text); i++ {
 		switch c := text[i]; {
 		case c < ' ' || c > '~':
-			return text[:i], text[i:], true
+			return split(i)
 		case c >= '@':
-			return text[:i+1], text[i+1:], true
+			return split(i + 1)
 		}
 	}
 	return "", "", false

@@ -21,22 +21,31 @@ import (
 // Options are the rows and how they are searched.
 type Options struct {
 	Len int
-	// Name is row i's name, without control characters; it is never cut before
-	// the columns are.
+	// Name is row i's name, without control characters; one of 64 cells or fewer is not cut before
+	// the columns are left out.
 	Name func(i int) string
 	// Mark returns what stands beside row i's name, "" for nothing; a name is cut before its mark is. nil: none has one.
 	Mark func(i int) (mark string, color text.Color)
-	// Columns returns what is shown beside row i's name. It is called only for rows that are
-	// on the screen.
-	Columns func(i int) []string
-	// Rank returns the rows that match a query, best first. It is called once per
+	// Sign returns the sign of the current and of the previous row, "" for others. nil: none has one.
+	Sign func(i int) string
+	// Columns returns what is shown beside row i's name for a query, what tells most first: the last ones are left out
+	// where there is no room. It is called only for rows that are on the screen.
+	Columns func(i int, query string) []string
+	// Said reports whether row i's name says what stands in a column; one in which all that is on the screen is said is
+	// left out. nil: none does.
+	Said func(i, column int) bool
+	// Hits reports in which runes of a text the query was found, of row i's name (column 0) or columns. nil: in none.
+	Hits func(i, column int, text, query string) []bool
+	// Rank returns the rows that match a query, best first, and whether they only nearly match. It is called once per
 	// change of the query.
-	Rank  func(query string) []int
-	Query string // typed already
-	Color bool
+	Rank func(query string) (rows []int, near bool)
+	// Beside returns the rows that belong to row i's account. nil: there are none.
+	Beside func(i int) []int
+	Query  string // typed already
+	Color  bool
 }
 
-// maxRows is the maximum number of rows shown.
+// maxRows is the maximum number of rows shown on a terminal of less than twice that.
 const maxRows = 15
 
 // Pick shows the rows on the terminal itself, never on standard output, and
@@ -57,7 +66,7 @@ func Pick(ctx context.Context, o Options) (int, error) {
 	ctx, stop := signal.NotifyContext(ctx, process.Ends()...)
 	defer stop()
 
-	v := &view{o: o, term: []rune(o.Query), out: tty, size: func() (int, int) {
+	v := &view{o: o, term: typed{[]rune(o.Query), len([]rune(o.Query))}, out: tty, size: func() (int, int) {
 		cols, rows, err := term.GetSize(fd)
 		if err != nil || cols <= 0 || rows <= 0 {
 			return 80, 24
@@ -72,7 +81,7 @@ func Pick(ctx context.Context, o Options) (int, error) {
 // run searches, moves and draws until a row is chosen.
 func (v *view) run(ctx context.Context, tty *os.File) (int, error) {
 	_, rows := v.size()
-	v.page = max(1, min(maxRows, rows-2))
+	v.page = max(1, min(max(maxRows, rows/2), rows-2))
 	reader, err := newReader(tty)
 	if err != nil {
 		return 0, err

@@ -17,7 +17,15 @@ func testView(term string, rows int, color bool) *view {
 		o: Options{
 			Len: 10_000, Color: color,
 			Name:    func(i int) string { return names[i%len(names)] },
-			Columns: func(i int) []string { return []string{"111111111111", names[(i+1)%len(names)], "", "valid"} },
+			Columns: func(i int, _ string) []string { return []string{"111111111111", names[(i+1)%len(names)], "", "valid"} },
+			Hits: func(_, _ int, text, query string) []bool {
+				hits := make([]bool, len([]rune(text)))
+				for i, r := range []rune(text) {
+					hits[i] = strings.ContainsRune(query, r)
+				}
+				return hits
+			},
+			Sign: func(i int) string { return []string{"*", "-", "", ""}[i%4] },
 			Mark: func(i int) (string, text.Color) {
 				if i%2 == 0 {
 					return "", text.Reset
@@ -25,7 +33,7 @@ func testView(term string, rows int, color bool) *view {
 				return "production", text.FgRed
 			},
 		},
-		term: []rune(term), matches: make([]int, 321),
+		term: typed{[]rune(term), len([]rune(term))}, matches: make([]int, 321),
 	}
 	for i := range rows {
 		v.rows = append(v.rows, i)
@@ -55,7 +63,7 @@ func TestLines(t *testing.T) {
 							t.Fatalf("a sequence without colour: %q", all)
 						}
 						for _, line := range lines {
-							plain := strings.NewReplacer("\x1b[31m", "", "\x1b[7m", "", "\x1b[2m", "", "\x1b[1m", "", "\x1b[0m", "").Replace(line)
+							plain := strings.NewReplacer("\x1b[31m", "", "\x1b[7m", "", "\x1b[2m", "", "\x1b[1m", "", "\x1b[36m", "", "\x1b[0m", "").Replace(line)
 							if w := runewidth.StringWidth(plain); w > max(cols, 3) || strings.ContainsFunc(plain, unicode.IsControl) {
 								t.Fatalf("%d cells in %d: %q", w, cols, line)
 							}
@@ -121,12 +129,23 @@ func TestDecode(t *testing.T) {
 		{"ab\x7f\x08c", "c", []key{keySearch}, false},
 		{"one two \x17x", "one x", []key{keySearch}, false},
 		{"one\x15", "", []key{keySearch}, false},
+		{"one\x01\x1b[3~T\x05!", "Tne!", []key{keySearch}, false},
+		{"abc\x1b[D\x02x\x06\x1b[Cy\x1b[H1\x1b[F2", "1axbcy2", []key{keySearch}, false},
+		{"acme prod-x\x1bb\x1bb_\x1b[1;5D\x15", "acme _prod-x", []key{keySearch}, false},
+		{"acme prod\x1bb\x17\x1bf!\x1b\x7f", "", []key{keySearch}, false},
+		{"ab\x1b[D\x15", "b", []key{keySearch}, false},
+		{"\x01\x05\x1b[D", "", []key{keyMoved}, false},
+		{"\n\x0b\x0e\x10\x12", "", []key{keyNext, keyPrev, keyNext, keyPrev, keyBeside}, false},
+		{"?\x1bOP\x1b[11~\x1b[[A", "", []key{keyHelp, keyHelp, keyHelp, keyHelp}, false},
+		{"\x1bx\x1b本\x1b[15~\x1bOR\x1b[1;3A\x1b[[B\x1b\x01", "", nil, false},
+		{"\x1b[200~a?b\x1b[201~", "a?b", []key{keySearch}, false},
 		{"\x1b[A\x1b[B\x1bOA\x1bOB\x10\x0e\x1b[5~\x1b[6~", "", []key{keyPrev, keyNext, keyPrev, keyNext, keyPrev, keyNext, keyPageUp, keyPageDown}, false},
 		{"ab\x1b[B\r", "ab", []key{keySearch, keyNext, keyEnter}, false},
-		{"\x1b[1;5C\x1b[3~\x1b[H\t\x1a\x07\x00", "", nil, false},
+		{"\x1b[1;5C\x1b[3~\x1b[H\t\x1a\x07\x00", "", []key{keyMoved}, false},
 		{"a\x03b", "a", nil, true},
 		{"\x04", "", nil, true},
-		{"\x1bx", "", nil, true},
+		{"\x1b\x1b", "", nil, true},
+		{"\x1b\x03", "", nil, true},
 		{"a\x1b[2\x03", "a", nil, true},
 		{"\x1b[2本\r", "本", []key{keySearch, keyEnter}, false},
 		{"\x1bO\x7fx\x1b[1\x1b[B", "x", []key{keySearch, keyNext}, false},
@@ -140,7 +159,7 @@ func TestDecode(t *testing.T) {
 		// However the terminal cuts it; more searches are then done.
 		for cut := 1; cut < len(test.typed); cut++ {
 			cutTerm, cutKeys, cutCancelled := decodeAll(test.typed[:cut], test.typed[cut:])
-			moved := func(k key) bool { return k == keySearch }
+			moved := func(k key) bool { return k == keySearch || k == keyMoved }
 			if cutTerm != term || cutCancelled != cancelled || !cancelled && !slices.Equal(slices.DeleteFunc(cutKeys, moved), slices.DeleteFunc(slices.Clone(keys), moved)) {
 				t.Errorf("%q cut at %d: %q %v %v", test.typed, cut, cutTerm, cutKeys, cutCancelled)
 			}
@@ -153,11 +172,11 @@ func FuzzDecode(f *testing.F) {
 	f.Add("prod\x1b[A\x1b[200~x\r\x1b[201~\xff\x03")
 	f.Fuzz(func(t *testing.T, typed string) {
 		term, keys, _ := decodeAll(typed)
-		if len([]rune(term)) > maxTerm || strings.ContainsFunc(term, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		if len([]rune(term)) > maxTyped || strings.ContainsFunc(term, func(r rune) bool { return !unicode.IsPrint(r) }) {
 			t.Fatalf("typed %q", term)
 		}
 		for _, k := range keys {
-			if !slices.Contains([]key{keySearch, keyNext, keyPrev, keyPageUp, keyPageDown, keyEnter}, k) {
+			if !slices.Contains([]key{keySearch, keyNext, keyPrev, keyPageUp, keyPageDown, keyEnter, keyMoved, keyBeside, keyHelp}, k) {
 				t.Fatalf("key %d", k)
 			}
 		}
@@ -170,11 +189,11 @@ func TestPress(t *testing.T) {
 	v := testView("x", 0, false)
 	var out strings.Builder
 	v.out, v.size, v.page = &out, func() (int, int) { return 80, 24 }, 3
-	v.o.Rank = func(query string) []int {
+	v.o.Rank = func(query string) ([]int, bool) {
 		if query == "" {
-			return nil
+			return nil, false
 		}
-		return []int{70, 10, 50, 30, 90}
+		return []int{70, 10, 50, 30, 90}, false
 	}
 	for _, test := range []struct {
 		keys   []key
@@ -194,7 +213,7 @@ func TestPress(t *testing.T) {
 	if row, chosen := v.press(keyNext, keyEnter, keyNext); row != 50 || !chosen {
 		t.Errorf("chose %d, %v", row, chosen)
 	}
-	v.term = nil
+	v.term = typed{}
 	for _, keys := range [][]key{{keySearch, keyEnter}, {keyPageDown}, {keyNext, keyPrev, keyPageUp, keyEnter}} {
 		if _, chosen := v.press(keys...); chosen || len(v.rows) > 0 {
 			t.Errorf("%v without a match: %v, %v", keys, v.rows, chosen)

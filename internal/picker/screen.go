@@ -3,13 +3,12 @@ package picker
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/manifoldco/promptui/list"
 	"github.com/mattn/go-runewidth"
-
-	"awsin/internal/terminal"
 )
 
 // view is what the person sees and has typed. Its methods are safe for
@@ -20,12 +19,16 @@ type view struct {
 	size func() (cols, rows int)
 
 	mu      sync.Mutex
-	term    []rune
+	term    typed
 	matches []int
+	near    bool       // they only nearly match
+	beside  []int      // the rows that there are for now, nil for all
+	before  typed      // what was typed before those
 	page    int        // rows on the screen at most
 	list    *list.List // promptui's, of the matches: where the page and the cursor are
 	rows    []int      // on the screen
 	active  int        // of them
+	help    bool       // the keys are shown
 	drawn   bool
 	closed  bool
 }
@@ -33,16 +36,16 @@ type view struct {
 func (v *view) query() string {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return string(v.term)
+	return string(v.term.runes)
 }
 
-const maxTerm = 200 // runes; a paste can be longer
-
-func (v *view) edit(change func(term []rune) []rune) {
+// edit changes what is typed, or moves the cursor in it, and reports whether it differs.
+func (v *view) edit(change func(t *typed)) (differs bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.term = change(v.term)
-	v.term = v.term[:min(len(v.term), maxTerm)]
+	was := string(v.term.runes)
+	change(&v.term)
+	return string(v.term.runes) != was
 }
 
 // press handles the keys and shows the outcome in one frame. It returns the
@@ -55,10 +58,14 @@ func (v *view) press(keys ...key) (row int, chosen bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	for _, k := range keys {
+		if v.help {
+			if v.help = false; k == keyEnter || k == keyHelp { // what is taken has been seen
+				continue
+			}
+		}
 		switch k {
 		case keySearch:
-			v.matches = v.o.Rank(string(v.term))
-			v.list, _ = list.New(v.matches, v.page) // it fails only without a slice or a page
+			v.search()
 		case keyNext:
 			v.list.Next()
 		case keyPrev:
@@ -67,6 +74,10 @@ func (v *view) press(keys ...key) (row int, chosen bool) {
 			v.list.PageUp()
 		case keyPageDown:
 			v.list.PageDown()
+		case keyBeside:
+			v.turn()
+		case keyHelp:
+			v.help = true
 		case keyEnter:
 			if len(v.matches) > 0 {
 				return v.matches[v.list.Index()], true
@@ -79,6 +90,27 @@ func (v *view) press(keys ...key) (row int, chosen bool) {
 		v.rows = append(v.rows, row.(int))
 	}
 	return 0, false
+}
+
+// search finds the rows for what is typed.
+func (v *view) search() {
+	v.matches, v.near = v.o.Rank(string(v.term.runes))
+	if v.beside != nil {
+		v.matches = slices.DeleteFunc(slices.Clone(v.matches), func(i int) bool { return !slices.Contains(v.beside, i) })
+	}
+	v.list, _ = list.New(v.matches, v.page) // it fails only without a slice or a page
+}
+
+// turn shows what is beside the selected row, or what was there before.
+func (v *view) turn() {
+	switch {
+	case v.beside != nil:
+		v.beside, v.term = nil, v.before
+	case len(v.matches) > 0 && v.o.Beside != nil:
+		v.beside = v.o.Beside(v.matches[v.list.Index()])
+		v.before, v.term = v.term, typed{}
+	}
+	v.search()
 }
 
 // draw shows the frame in one write. The cursor stays in the first line: when
@@ -116,93 +148,64 @@ func (v *view) close() {
 	}
 }
 
-// lines returns the term and the rows, none wider than cols cells, at most
+// lines returns what is typed and the rows, none wider than cols cells, at most
 // height of them.
 func (v *view) lines(cols, height int) []string {
-	count := fmt.Sprintf("  %d/%d", len(v.matches), v.o.Len)
-	if len(v.rows) == 0 {
-		count = "  no match"
+	lines := []string{v.head(cols)}
+	if v.help {
+		for _, line := range help[:min(len(help), height-1)] {
+			lines = append(lines, runewidth.Truncate("  "+line, cols, ""))
+		}
+		return lines
 	}
+	rows, active := v.rows, v.active
+	room := max(0, height-1)
+	detail := v.detail(cols, min(3, height-4))
+	room = max(0, room-len(detail))
+	if len(rows) > room { // the terminal is too low
+		first := max(0, min(active-room/2, len(rows)-room))
+		rows, active = rows[first:first+room], active-first
+	}
+	return append(append(lines, v.table(rows, active, cols)...), detail...)
+}
+
+// head is the line in which the person types.
+func (v *view) head(cols int) string {
+	all := v.o.Len
 	label := "profile: "
+	if v.beside != nil {
+		all, label = len(v.beside), "role beside: "
+	}
+	count := fmt.Sprintf("  %d/%d", len(v.matches), all)
+	switch {
+	case len(v.rows) == 0:
+		count = "  no match"
+	case v.near:
+		count = fmt.Sprintf("  no match, %d near", len(v.matches))
+	case v.page > len(v.rows) || len(v.term.runes) > 0 || len(v.matches) < 2:
+	default:
+		count += "  ? keys"
+	}
 	if cols < 40 { // what is typed matters most
-		label, count = "", ""
-	}
-	typed := v.term // its end is what is being typed
-	for room := max(cols-len(label)-1-len(count), 1); runewidth.StringWidth(string(typed)) > room; {
-		typed = typed[1:]
-	}
-	cursor := "_"
-	if v.o.Color {
-		cursor, count = "\x1b[7m \x1b[0m", "\x1b[2m"+count+"\x1b[0m"
-	}
-	lines := []string{label + string(typed) + cursor + count}
-	first := 0
-	if room := height - 1; len(v.rows) > room { // the terminal has become lower
-		first = max(0, min(v.active-room/2, len(v.rows)-room))
-		room = max(room, 0)
-		return append(lines, v.table(v.rows[first:first+room], v.active-first, cols)...)
-	}
-	return append(lines, v.table(v.rows, v.active, cols)...)
-}
-
-// table aligns the rows shown, by display cells.
-func (v *view) table(rows []int, active, cols int) []string {
-	cells := make([][]string, len(rows))
-	names := make([]string, len(rows))
-	var widths []int
-	for at, row := range rows {
-		names[at] = v.o.Name(row)
-		first := names[at]
-		if mark, _ := v.o.mark(row); mark != "" {
-			names[at] = truncate(first, max(cols-len("> ")-len(" ")-runewidth.StringWidth(mark)-runewidth.RuneWidth(cut), 1))
-			first = names[at] + " " + mark // and room for the columns' cut
-		}
-		cells[at] = append([]string{first}, v.o.Columns(row)...)
-		for c, text := range cells[at] {
-			if c == len(widths) {
-				widths = append(widths, 0)
-			}
-			widths[c] = max(widths[c], runewidth.StringWidth(text))
+		label = ""
+		if !v.near {
+			count = ""
 		}
 	}
-	lines := make([]string, len(rows))
-	for at, row := range rows {
-		var b strings.Builder
-		for c, text := range cells[at] {
-			if c > 0 && widths[c] > 0 {
-				b.WriteString("  ")
-			}
-			b.WriteString(runewidth.FillRight(text, widths[c]))
-		}
-		line := truncate(strings.TrimRight(b.String(), " "), cols-2)
-		pointer, on, off := "  ", "", ""
-		if at == active {
-			pointer, on, off = "> ", "\x1b[1m", "\x1b[0m"
-		}
-		if !v.o.Color {
-			lines[at] = pointer + line
-			continue
-		}
-		// The columns are faint, the selected row bold.
-		head := runewidth.Truncate(line, min(runewidth.StringWidth(names[at]), max(cols-2, 0)), "")
-		rest := strings.TrimPrefix(line, head)
-		lines[at] = pointer + on + head + off
-		if mark, color := v.o.mark(row); mark != "" && strings.HasPrefix(rest, " "+mark) {
-			lines[at] += " " + terminal.Paint(mark, color, true)
-			rest = strings.TrimPrefix(rest, " "+mark)
-		}
-		lines[at] += "\x1b[2m" + rest + "\x1b[0m"
+	if len(label)+1+runewidth.StringWidth(count) > cols/2+cols/4 {
+		count = ""
 	}
-	return lines
-}
-
-// cut stands where a line was cut.
-const cut = '…'
-
-// truncate cuts a line to cells, and marks the cut.
-func truncate(line string, cells int) string {
-	if cells < 1 {
-		return ""
+	before, behind := v.term.shown(max(cols-len(label)-1-len(count), 1))
+	if !v.o.Color {
+		return label + before + "_" + behind + count
 	}
-	return runewidth.Truncate(line, cells, string(cut))
+	under, rest := " ", ""
+	for i, r := range behind { // the cursor is on it
+		if i == 0 {
+			under = string(r)
+			rest = behind[len(under):]
+		}
+		break
+	}
+	return label + before + "\x1b[7m" + under + "\x1b[0m" + rest + "\x1b[2m" + count + "\x1b[0m"
 }

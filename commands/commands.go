@@ -136,6 +136,7 @@ type loginFlags struct {
 	UseDeviceCode bool          `group:"How" help:"Use the device flow: it works with a browser on another machine."`
 	MinRemaining  time.Duration `group:"Which sessions" help:"Renew what expires sooner than this." default:"15m" complete:"-" placeholder:"DURATION"`
 	Timeout       time.Duration `group:"How" help:"How long one login may take." default:"10m" complete:"-" placeholder:"DURATION"`
+	Quiet         bool          `group:"What is printed" short:"q" help:"Print nothing where all is well, else a line per session."`
 	JSON          bool          `group:"What is printed" name:"json" help:"Print one result per session on standard output."`
 }
 
@@ -147,7 +148,7 @@ func (f *loginFlags) run(ctx context.Context, e *Env, conf *awsconfig.Config, se
 	service := e.signin(conf)
 	o := signin.Options{
 		Force: f.Force, Fresh: f.Fresh, Offline: f.Offline, NoBrowser: !f.Browser, DeviceCode: f.UseDeviceCode,
-		Renew: f.MinRemaining, Timeout: f.Timeout, Pages: pages, Announce: true,
+		Renew: f.MinRemaining, Timeout: f.Timeout, Pages: pages, Announce: true, Quiet: f.Quiet,
 	}
 	if f.DryRun {
 		return false, f.dryRun(e, service.Plan(ctx, sessions, o))

@@ -7,6 +7,7 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/hint"
+	"awsin/internal/history"
 	"awsin/internal/sanitize"
 	"awsin/internal/team"
 	"awsin/shell"
@@ -44,7 +45,21 @@ func (c *loginAllCmd) Run(ctx context.Context, e *Env) error {
 	say := team.New(&e.Environ, &e.Streams).Check(ctx)
 	online, err := c.run(ctx, e, conf, sessions, c.Pages)
 	say(online && ctx.Err() == nil)
+	if err == nil && !c.Quiet && e.StderrFd >= 0 {
+		sayNext(e, conf)
+	}
 	return err
+}
+
+// sayNext says, once a day, what comes next for a person in whose terminal no profile is set.
+func sayNext(e *Env, conf *awsconfig.Config) {
+	switch {
+	case e.Get("AWS_PROFILE") != "" || !history.FirstToday(e.StatePath("next"), e.Now()):
+	case len(conf.Profiles()) == 0:
+		e.Say("next: awsin generate, which writes a profile for each account and role")
+	default:
+		e.Say("next: awsin use, which gives this terminal its profile")
+	}
 }
 
 // morning returns the sessions that are for every morning, and says which are not.
@@ -73,10 +88,10 @@ func (c *loginAllCmd) morning(e *Env, conf *awsconfig.Config, sessions []*awscon
 	switch {
 	case len(sessions) == 0 && left != nil:
 		return nil, hint.BadUsage("awsin login-all --all", "no session is for every morning: %s", strings.Join(left, ", "))
-	case left != nil:
+	case left != nil && !c.Quiet:
 		e.Say("left alone: %s; awsin login-all --all takes them", sanitize.Some(left))
 	}
-	if unsigned != nil {
+	if unsigned != nil && !c.Quiet {
 		e.Say("not signed in by aws login: %s; awsin login %s", sanitize.Some(unsigned), sanitize.Brief(unsigned[0]))
 	}
 	if len(sessions) == 0 {

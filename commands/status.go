@@ -27,7 +27,7 @@ import (
 type statusCmd struct {
 	Sessions []string `arg:"" optional:"" complete:"sessions" help:"Names or globs of sessions (default: all)."`
 	Verify   bool     `help:"Ask the servers whether valid tokens are accepted."`
-	Watch    bool     `env:"-" xor:"form" help:"Keep showing it, until Ctrl-C."`
+	Watch    bool     `env:"-" xor:"form" help:"Keep showing it, until q or Ctrl-C."`
 	JSON     bool     `name:"json" xor:"form" help:"Print an array of objects."`
 }
 
@@ -75,7 +75,7 @@ func (c *statusCmd) sessions(e *Env) (*awsconfig.Config, []*awsconfig.Session, e
 // watchEvery is how often the small files are read again.
 const watchEvery = time.Second
 
-// watch shows the sessions' states until it is interrupted. It reads files only:
+// watch shows the sessions' states until the person leaves it. It reads files only:
 // a server that was asked each second would be right to refuse.
 func (c *statusCmd) watch(ctx context.Context, e *Env) error {
 	screen := e.Screen()
@@ -88,6 +88,7 @@ func (c *statusCmd) watch(ctx context.Context, e *Env) error {
 	pane := terminal.NewPane(screen)
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
+	defer pane.Leave() // also where something panics
 	defer interrupt.Last(ctx, func(io.Writer) { pane.Leave() })()
 	again := make(chan struct{}, 1)
 	defer screen.Follow(pane.Leave, func() {
@@ -96,8 +97,17 @@ func (c *statusCmd) watch(ctx context.Context, e *Env) error {
 		default: // it is to be drawn anyway
 		}
 	})()
-	var lines []string
+	quit := make(chan struct{}, 1)
+	press := func(key byte) {
+		if key == 'q' {
+			select {
+			case quit <- struct{}{}:
+			default: // it ends already
+			}
+		}
+	}
 	for {
+		var lines []string
 		conf, sessions, err := c.sessions(e)
 		if err != nil {
 			lines = []string{"awsin: error: " + sanitize.Text(err.Error())} // it may be being written
@@ -106,10 +116,18 @@ func (c *statusCmd) watch(ctx context.Context, e *Env) error {
 			steps := e.signin(conf).Plan(ctx, sessions, signin.Options{Offline: true})
 			lines = rows(e, steps, productionIn(e, conf), cols-1, screen.Color)
 		}
-		pane.Draw("", lines)
+		updated := "updated " + screen.Clock(e.Now()).Format(time.TimeOnly)
+		foot := []string{updated}
+		if pane.Listen(press) {
+			foot = []string{updated + ", q quits", updated}
+		}
+		pane.Draw("", lines, foot...)
 		select {
+		case <-quit:
+			pane.Close(append(lines, "  "+updated))
+			return nil
 		case <-ctx.Done():
-			pane.Close(lines)
+			pane.Close(append(lines, "  "+updated))
 			return hint.Exit(hint.Cancelled)
 		case <-tick.C:
 		case <-again:

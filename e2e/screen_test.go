@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,15 +14,25 @@ import (
 // for approval and then waits until the file go is there.
 func manySessions(t *testing.T, n int, name string) *tmux {
 	t.Helper()
-	var config strings.Builder
+	var names []string
 	for i := range n {
-		fmt.Fprintf(&config, "[sso-session %s%02d]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\n", name, i)
+		names = append(names, fmt.Sprintf("%s%02d", name, i))
+	}
+	return sessionsAt(t, "https://device.sso.us-east-1.amazonaws.com/?user_code=WDDD-KPVV", names...)
+}
+
+// sessionsAt is manySessions with these names, all of which ask for the same page.
+func sessionsAt(t *testing.T, page string, names ...string) *tmux {
+	t.Helper()
+	var config strings.Builder
+	for _, name := range names {
+		fmt.Fprintf(&config, "[sso-session %s]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\n", name)
 	}
 	x := startTmux(t, config.String())
-	const aws = `#!/bin/sh
+	aws := `#!/bin/sh
 case $1 in
 --version) echo aws-cli/2.30.0 Python/3 Linux/6 ;;
-*)	echo https://device.sso.us-east-1.amazonaws.com/?user_code=WDDD-KPVV
+*)	echo '` + page + `'
 	while ! [ -e go ]; do sleep 0.05; done
 	echo 'An error occurred (AccessDeniedException) when calling the CreateToken operation: no' >&2
 	exit 255 ;;
@@ -99,25 +108,38 @@ func TestJobs(t *testing.T) {
 	}
 }
 
-// TestScrollback: with more sessions than rows only what is to stay is kept, once
-// each: URLs that have no room, and what stands there in the end.
-func TestScrollback(t *testing.T) {
+// TestScreens: a dozen pages over PKCE, then over device code, in one run each, at four sizes of
+// a real terminal: of each that waits its state or code, no URL, and what the keys do. Nothing
+// but the end is kept above; u shows the URLs, q quits.
+func TestScreens(t *testing.T) {
 	t.Parallel()
-	const n = 30
-	x := manySessions(t, n, "a-long-session-name-")
-	x.do("resize-window", "-x", "80", "-y", "24")
-	x.keys(loginAll, "Enter")
-	all := func() []string { return strings.Split(x.do("capture-pane", "-p", "-J", "-S", "-"), "\n") }
-	x.until("board", func(s []string) bool { return x.count(s, "→ ") == 22 && x.count(all(), ": open https://") == n })
-	if lines := all(); len(lines) > 24+n*2 || x.count(lines, "…") > 1 {
-		t.Errorf("%d lines:\n%s", len(lines), strings.Join(lines, "\n"))
+	sizes := [][2]int{{40, 12}, {60, 20}, {200, 50}, {80, 24}}
+	for _, flow := range []struct{ page, want string }{
+		{"https://oidc.us-east-1.amazonaws.com/authorize?code_challenge=" + strings.Repeat("x", 200), "approve in the browser"},
+		{"https://device.sso.us-east-1.amazonaws.com/\n\nWDDD-KPVV", "approve WDDD-KPVV"},
+	} {
+		names := []string{"acme", "acme-eu", "グローベックス本番環境", "globex", "🚀-initech", "umbrella", strings.Repeat("long-name-", 6) + "east",
+			strings.Repeat("long-name-", 6) + "west", "日本語の組織の名前がとても長い株式会社", "hooli", "stark", "wayne"}
+		x := sessionsAt(t, flow.page, names...)
+		all := func() []string { return strings.Split(x.do("capture-pane", "-p", "-J", "-S", "-"), "\n") }
+		x.keys("clear", "Enter")
+		x.keys(strings.Replace(loginAll, "--pages 0", "", 1)+"; echo exit $?", "Enter")
+		for _, size := range sizes {
+			x.do("resize-window", "-x", fmt.Sprint(size[0]), "-y", fmt.Sprint(size[1]))
+			x.until(fmt.Sprint("board at ", size), func(s []string) bool {
+				return x.count(s, flow.want) == 10 && x.count(s, "→ ") == 10 && x.count(s, "o open") == 1 && x.count(s, "q quit") == 1 &&
+					x.count(s, "https://") == 0 && x.count(s, "long-") == 2 && x.count(s, "日本") == 1 && x.count(s, "🚀") == 1 &&
+					x.count(s, "· ") == min(2, size[1]-12)
+			})
+		}
+		if lines := all(); len(lines) > 50+12 {
+			t.Errorf("%d lines:\n%s", len(lines), strings.Join(lines, "\n"))
+		}
+		x.keys("u")
+		x.until("URLs", func([]string) bool { return x.count(all(), strings.Fields(flow.page)[0]) == 10 })
+		x.keys("q")
+		x.until("the end", func(s []string) bool { return x.count(s, "exit 130") == 1 && x.count(s, "0 of 12") == 1 })
+		x.keys("echo e''cho", "Enter") // the terminal is the shell's again
+		x.until("echo", func(s []string) bool { return x.count(s, "$ echo e''cho") == 1 && slices.Contains(s, "echo") })
 	}
-	x.do("resize-window", "-x", "40", "-y", "12")
-	x.until("narrow board", func(s []string) bool {
-		return x.count(s, "→ a-lo") == 10 && x.count(s, "approve in the browser") == 10
-	})
-	if err := os.WriteFile(filepath.Join(x.home, "go"), nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	x.until("the end", func(s []string) bool { return x.count(s, "hint: ") > 0 && x.count(s, "$") > 0 })
 }

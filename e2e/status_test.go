@@ -1,7 +1,9 @@
 package e2e
 
 import (
+	"errors"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -11,23 +13,26 @@ import (
 	"awsin/internal/ssotoken"
 )
 
-// What another program does to the cache is seen, a resize is followed, and
-// Ctrl-C leaves the table and the cursor.
+// What another program does to the cache is seen, a resize is followed, what is typed does not
+// land in the table, and q or Ctrl-C leaves it there, with the time of its last update.
 func TestStatusWatch(t *testing.T) {
 	t.Parallel()
-	home := configured(t, "[sso-session 本番]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\n")
-	loggedIn := func(*os.File) error {
-		return ssotoken.New(home).Write("本番", &ssotoken.Token{
-			StartURL: "https://acme.awsapps.com/start", Region: "us-east-1", AccessToken: "x", ExpiresAt: time.Now().Add(8 * time.Hour),
-		})
-	}
-	screen, code := inHome(t, home, []step{
-		{"\x1b[33mnever\x1b[0m", loggedIn},
-		{"\x1b[32mvalid\x1b[0m", func(tty *os.File) error { return pty.Setsize(tty, &pty.Winsize{Rows: 10, Cols: 40}) }},
-		{"~\r\n", func(tty *os.File) error { _, err := tty.WriteString("\x03"); return err }},
-	}, "status", "--watch")
-	if code != 130 || !strings.HasSuffix(screen, "\x1b[?25h") {
-		t.Errorf("exit code %d, %q", code, screen)
+	for key, exit := range map[string]int{"q": 0, "\x03": 130} {
+		home := configured(t, "[sso-session 本番]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\n")
+		loggedIn := func(tty *os.File) error {
+			_, err := tty.WriteString("password")
+			return errors.Join(err, ssotoken.New(home).Write("本番", &ssotoken.Token{
+				StartURL: "https://acme.awsapps.com/start", Region: "us-east-1", AccessToken: "x", ExpiresAt: time.Now().Add(8 * time.Hour),
+			}))
+		}
+		screen, code := inHome(t, home, []step{
+			{", q quits\r\n", loggedIn},
+			{"\x1b[32mvalid\x1b[0m", func(tty *os.File) error { return pty.Setsize(tty, &pty.Winsize{Rows: 10, Cols: 40}) }},
+			{"…\r\n", func(tty *os.File) error { _, err := tty.WriteString(key); return err }},
+		}, "status", "--watch")
+		if code != exit || !regexp.MustCompile(`valid.*…\r\n  updated [0-9:]{8}\r\n\x1b\[\?25h$`).MatchString(screen) || !strings.Contains(screen, "\x1b[33mnever\x1b[0m") || strings.Contains(screen, "password") {
+			t.Errorf("%q: exit code %d, %q", key, code, screen)
+		}
 	}
 }
 

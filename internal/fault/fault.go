@@ -33,7 +33,7 @@ var (
 
 // The faults of the server, and of what it is asked.
 var (
-	Denied       = &Fault{"the request was denied on the approval page", "run it again and allow it"}
+	Denied       = &Fault{"denied on the page", "run it again and allow it"}
 	Late         = &Fault{"nobody approved it in time", "run it again"}
 	Forgotten    = &Fault{"the server no longer knows the request", "run it again"}
 	Unregistered = &Fault{"the server does not know the AWS CLI's registration", "run it again"}

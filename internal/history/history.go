@@ -1,5 +1,5 @@
 // Package history remembers which profiles were used, and when, so that what a
-// person uses often and lately comes first. It is best effort: a program that
+// person uses often and lately comes first, and what was said today. It is best effort: a program that
 // cannot write it works all the same.
 package history
 
@@ -85,4 +85,15 @@ func Load(path string, now time.Time) map[string]float64 {
 		}
 	}
 	return weights
+}
+
+// FirstToday reports whether this is the first call of the day, and remembers it in a file;
+// false where it cannot.
+func FirstToday(path string, now time.Time) bool {
+	today := now.Local().Format(time.DateOnly)
+	last, err := atomicfile.Read(path, maxSize)
+	if err == nil && last == today || err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false
+	}
+	return os.MkdirAll(filepath.Dir(path), 0o700) == nil && atomicfile.Write(path, []byte(today)) == nil
 }

@@ -105,6 +105,13 @@ func (s *state) end(w io.Writer) {
 	}
 }
 
+// Raise does what Ctrl-C does.
+func Raise() {
+	if self, err := os.FindProcess(os.Getpid()); err == nil {
+		_ = self.Signal(os.Interrupt)
+	}
+}
+
 // Signals hands all further signals to who makes an end by itself. They no longer
 // end the program.
 func Signals(ctx context.Context) <-chan os.Signal {

@@ -171,7 +171,7 @@ func (w *worker) runCLI(ctx context.Context, cli *awscli.CLI, choice browser.Cho
 			return
 		}
 		page, w.device = p.URL, p.Code != ""
-		e := Event{Phase: Approve, URL: p.URL, Code: p.Code, Note: choice.Why}
+		e := Event{Phase: Approve, URL: p.URL, Code: p.Code, Note: choice.Why, Browser: len(choice.Commands) > 0}
 		if len(choice.Commands) > 0 {
 			// A browser that fails later is told as one more event: the person
 			// then opens the page by hand.
@@ -180,7 +180,7 @@ func (w *worker) runCLI(ctx context.Context, cli *awscli.CLI, choice browser.Cho
 			late := func(err error) {
 				<-told
 				if err != nil && bounded.Err() == nil {
-					w.report(Event{Phase: Approve, URL: p.URL, Code: p.Code, Note: err.Error()})
+					w.report(Event{Phase: Approve, URL: p.URL, Code: p.Code, Note: err.Error(), Browser: true})
 				}
 			}
 			if err := choice.Open(p.URL, w.Environ, late); err != nil {

@@ -42,6 +42,7 @@ type Event struct {
 	URL     string
 	Code    string
 	Opened  bool   // a browser was started with URL
+	Browser bool   // there is one that could be
 	Note    string // why no browser, or what went wrong on the way
 	Result  *Result
 }
@@ -100,6 +101,9 @@ type Runner struct {
 	// Unanswered is called when a refresh is sent, done when it is answered: a
 	// program that ends in between may have lost the session.
 	Unanswered func(*awsconfig.Session) (done func())
+	// Panicking is called before a panic ends the program: whoever has changed the terminal
+	// puts it back.
+	Panicking func()
 }
 
 // Run executes the steps, all at once but for the pages, which come in the steps'
@@ -137,7 +141,15 @@ func (r Runner) Run(ctx context.Context, steps []Step) []Result {
 		if st.Action == None || st.Action == Blocked { // known already
 			work()
 		} else {
-			wg.Go(work)
+			wg.Go(func() {
+				defer func() {
+					if v := recover(); v != nil {
+						r.Panicking()
+						panic(v)
+					}
+				}()
+				work()
+			})
 		}
 	}
 	wg.Wait()

@@ -34,6 +34,9 @@ type Options struct {
 	Announce bool
 	// Unasked: nobody asked for a login by name, and so it opens no page where nobody sits.
 	Unasked bool
+	// Quiet shows a page that waits while it waits, and says nothing but a line for each
+	// session that is not usable.
+	Quiet bool
 }
 
 // Prepare returns the options of a command that is about to use sessions: a token

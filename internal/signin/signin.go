@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"sync"
 
 	"awsin/internal/awscli"
@@ -132,10 +131,15 @@ func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o O
 	for _, r := range out.Results { // for what follows in this process
 		r.Session.Region, r.Session.Login = cmp.Or(r.Region, r.Session.Region), cmp.Or(r.Login, r.Session.Login)
 	}
-	if show || o.Announce {
+	switch {
+	case o.Quiet:
+		s.brief(out.Results)
+	case show, o.Announce:
 		s.summarize(out.Results)
+		fallthrough
+	default:
+		s.explain(out.Results, o)
 	}
-	s.explain(out.Results, o)
 	if alone != "" && slices.ContainsFunc(out.Results, func(r login.Result) bool { return r.NeedsPage }) {
 		s.io.Say("no page was opened, since %s", alone)
 	}
@@ -149,6 +153,15 @@ func (s *Service) together(ctx context.Context, sessions []*awsconfig.Session, o
 	}
 	screen := s.io.Screen()
 	b := board.New(screen, sessions)
+	b.Quiet, b.Quit = o.Quiet, interrupt.Raise
+	b.Open = func(session *awsconfig.Session, url string, ended func(error)) error {
+		c, err := s.Browser(session)
+		if err != nil {
+			return err
+		}
+		return c.Open(url, s.env.Vars, ended)
+	}
+	defer b.Leave() // also where something panics
 	defer screen.Follow(b.Leave, b.Redraw)()
 	defer interrupt.Last(ctx, func(io.Writer) { b.Close() })()
 	if o.Announce && !o.Offline {
@@ -170,7 +183,9 @@ func (s *Service) together(ctx context.Context, sessions []*awsconfig.Session, o
 	if show {
 		report = b.Show
 	}
-	out.Results = s.runner(ctx, o, b.Note, report).Run(ctx, steps)
+	run := s.runner(ctx, o, b.Note, report)
+	run.Panicking = b.Leave
+	out.Results = run.Run(ctx, steps)
 	if show {
 		b.Close()
 	}
@@ -236,60 +251,6 @@ func unanswered(ctx context.Context, session *awsconfig.Session) (done func()) {
 	return interrupt.Last(ctx, func(w io.Writer) {
 		_, _ = fmt.Fprintf(w, "awsin: %s: did not wait for the server's answer; it may need a login: %s\n", sanitize.Text(session.Name), sanitize.Text(Command(session)))
 	})
-}
-
-// summarize counts the outcomes.
-func (s *Service) summarize(results []login.Result) {
-	counts := map[login.Outcome]int{}
-	usable := 0
-	for _, r := range results {
-		counts[r.Outcome]++
-		if r.OK() {
-			usable++
-		}
-	}
-	var parts []string
-	for _, p := range []struct {
-		did  login.Outcome
-		word string
-	}{
-		{login.LoggedIn, "logged in"}, {login.Refreshed, "refreshed"}, {login.ByOther, "renewed by another program"},
-		{login.Nothing, "already valid"}, {login.Failed, "failed"}, {login.Cancelled, "interrupted"},
-	} {
-		if n := counts[p.did]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, p.word))
-		}
-	}
-	s.io.Say("%d of %d sessions usable: %s", usable, len(results), strings.Join(parts, ", "))
-}
-
-// explain prints what has to be known of single sessions; failures in full, with what
-// fixes them.
-func (s *Service) explain(results []login.Result, o Options) {
-	var failed []login.Result
-	for _, r := range results {
-		if left := r.ExpiresAt.Sub(s.env.Now()); r.Outcome == login.Nothing && r.Session.Login == "" && r.Notes == nil && left < o.Renew && o.Page != login.AnyPage {
-			s.io.Say("session %s ends in %s, and only a login renews it: %s", sanitize.Text(r.Session.Name), ssotoken.FormatDuration(left), sanitize.Text(Command(r.Session)))
-		}
-		for _, note := range r.Notes {
-			s.io.Say("%s: %s", sanitize.Text(r.Session.Name), sanitize.Text(note))
-		}
-		if r.Outcome == login.Failed {
-			failed = append(failed, r)
-		}
-	}
-	for len(failed) > 0 { // what several have in common is said once
-		first := failed[0]
-		var names []string
-		failed = slices.DeleteFunc(failed, func(r login.Result) bool {
-			same := r.Reason == first.Reason && r.Hint == first.Hint
-			if same {
-				names = append(names, r.Session.Name)
-			}
-			return same
-		})
-		hint.Print(s.io.Stderr, hint.With(first.Hint, fmt.Errorf("%s: %s", strings.Join(names, ", "), first.Reason)))
-	}
 }
 
 // Remind prints that a session needs a login, if it does.

@@ -6,5 +6,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+const getTermios, setTermios = unix.TCGETS, unix.TCSETS
+
 // discardInput throws away what was typed and not read.
 func discardInput(tty *os.File) { _ = unix.IoctlSetInt(int(tty.Fd()), unix.TCFLSH, unix.TCIFLUSH) }

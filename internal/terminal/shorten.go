@@ -1,6 +1,8 @@
 package terminal
 
 import (
+	"unicode/utf8"
+
 	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/mattn/go-runewidth"
 )
@@ -8,13 +10,15 @@ import (
 // Shorten cuts a name to so many cells in its middle: names that begin alike differ
 // at their ends.
 func Shorten(name string, cells int) string {
-	over := runewidth.StringWidth(name) - cells
-	if over <= 0 {
+	if runewidth.StringWidth(name) <= cells {
 		return name
 	}
-	tail := max(0, cells-1) / 2
-	head := runewidth.Truncate(name, cells-tail, "…")
-	return head + runewidth.TruncateLeft(name, runewidth.StringWidth(name)-tail, "")
+	most, tail := max(0, cells-1)/2, name
+	for runewidth.StringWidth(tail) > most {
+		_, size := utf8.DecodeRuneInString(tail)
+		tail = tail[size:]
+	}
+	return runewidth.Truncate(name, cells-most, "…") + tail
 }
 
 // Marked returns a name with a mark beside it, "" for none, in a color where that is wanted. It fits into so many cells, 0

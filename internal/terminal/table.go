@@ -16,7 +16,7 @@ func TableOf(cols int, header ...any) table.Writer {
 	t := table.NewWriter()
 	style := table.StyleDefault
 	style.Options = table.OptionsNoBordersAndSeparators
-	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
+	style.Box.PaddingLeft, style.Box.PaddingRight, style.Box.UnfinishedRow = "", "  ", "…"
 	t.SetStyle(style)
 	if cols > 0 {
 		t.SetAllowedRowLength(cols)

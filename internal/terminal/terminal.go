@@ -28,6 +28,8 @@ type Streams struct {
 	// Dumb is a terminal that cannot move its cursor; Plain is one on which no
 	// colours are wanted, either because it is dumb or because of NO_COLOR.
 	Dumb, Plain bool
+	// Links: the terminal is known to show hyperlinks.
+	Links bool
 	// Pager is the command line that shows what is longer than the screen, nil for none.
 	Pager []string
 }
@@ -42,6 +44,7 @@ func System(lookup func(string) (string, bool)) Streams {
 	noColor, _ := lookup("NO_COLOR")
 	s.Dumb = name == "dumb" || name == "" && runtime.GOOS != "windows" // whose terminals have no TERM
 	s.Plain = s.Dumb || noColor != ""
+	s.Links = links(lookup)
 	return s
 }
 
@@ -81,7 +84,7 @@ func (s *Streams) Say(format string, args ...any) {
 func (s *Streams) Screen() Screen {
 	live := s.StderrFd >= 0 && !s.Dumb
 	return Screen{
-		Out: s.Stderr, Live: live, Color: live && !s.Plain,
+		Out: s.Stderr, Live: live, Color: live && !s.Plain, Links: live && s.Links, Open: s.Open,
 		Clock: time.Time.Local,
 		Size: func() (int, int) {
 			cols, rows, err := term.GetSize(s.StderrFd)
@@ -99,8 +102,11 @@ type Screen struct {
 	Out   io.Writer
 	Live  bool                      // a terminal that moves its cursor
 	Color bool                      // colours are wanted
+	Links bool                      // hyperlinks are shown
 	Size  func() (cols, rows int)   // asked anew for each frame
 	Clock func(time.Time) time.Time // into the person's time zone
+	// Open opens the terminal to read keys from; nil: there are none.
+	Open func() (*os.File, error)
 	// Foreground reports whether the terminal is the program's now; nil: always.
 	Foreground func() bool
 }

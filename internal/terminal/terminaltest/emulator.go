@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/mattn/go-runewidth"
 )
@@ -18,12 +19,16 @@ type Terminal struct {
 	t          *testing.T
 	Cols, Rows int
 	Lines      []string // as they were written; the cursor is at the end of the last
-	stale      bool     // below the cursor stands what was there before it went up
+	// Links is where each text that is a hyperlink leads.
+	Links map[string]string
+	stale bool   // below the cursor stands what was there before it went up
+	link  string // that is open
+	from  int    // where in the last line it begins
 }
 
 // New returns an empty one.
 func New(t *testing.T, cols, rows int) *Terminal {
-	return &Terminal{t: t, Cols: cols, Rows: rows, Lines: []string{""}}
+	return &Terminal{t: t, Cols: cols, Rows: rows, Lines: []string{""}, Links: map[string]string{}}
 }
 
 // Size is a Screen's.
@@ -33,6 +38,9 @@ func (s *Terminal) Size() (int, int) { return s.Cols, s.Rows }
 func (s *Terminal) height(line string) int {
 	return max(1, (runewidth.StringWidth(line)+s.Cols-1)/s.Cols)
 }
+
+// hyperlink is OSC 8; its address has printable ASCII only.
+var hyperlink = regexp.MustCompile(`^\x1b\]8;;([!-~]*)\x1b\\`)
 
 var sequence = regexp.MustCompile(`^\x1b\[(\??)([0-9;]*)([A-Za-z])`)
 
@@ -56,13 +64,27 @@ func (s *Terminal) Write(p []byte) (int, error) {
 			}
 			continue
 		}
-		r := []rune(rest)[0]
-		rest = rest[len(string(r)):]
+		if m := hyperlink.FindStringSubmatch(rest); m != nil {
+			rest = rest[len(m[0]):]
+			if (m[1] == "") == (s.link == "") {
+				s.t.Errorf("the link %q behind %q", m[1], s.link)
+			}
+			if m[1] == "" {
+				s.Links[(*last)[s.from:]] = s.link
+			}
+			s.link, s.from = m[1], len(*last)
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(rest)
+		rest = rest[size:]
 		if s.stale && r != '\r' {
 			s.t.Fatalf("%q is written over what stands there", string(r)+rest)
 		}
 		switch {
 		case r == '\n':
+			if s.link != "" {
+				s.t.Errorf("the link %q does not end with its line", s.link)
+			}
 			s.Lines = append(s.Lines, "")
 		case r == '\r':
 			if *last != "" {

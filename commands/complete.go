@@ -201,6 +201,13 @@ func values(e *Env, v *kong.Value, typed string) (all []completions.Candidate) {
 			}
 		}
 	}
+	if strings.Contains(kind, "consoles") {
+		for _, s := range conf.Consoles() {
+			if strings.HasPrefix(s.Name, typed) {
+				all = append(all, completions.Candidate{Value: s.Name, Description: strings.TrimSpace(beside(s.Name) + " " + s.Login)})
+			}
+		}
+	}
 	if strings.Contains(kind, "profiles") && len(all) == 0 { // sessions first: there are a dozen of them
 		if strings.Contains(kind, "aliases") {
 			all = aliasCandidates(e, conf, typed)

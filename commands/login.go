@@ -8,7 +8,7 @@ import (
 )
 
 type loginCmd struct {
-	Name string `arg:"" optional:"" complete:"sessions profiles" help:"A session or a profile (default: AWS_PROFILE's, or the only one)."`
+	Name string `arg:"" optional:"" complete:"sessions consoles profiles" help:"A session or a profile (default: AWS_PROFILE's, or the only one)."`
 	loginFlags
 }
 

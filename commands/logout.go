@@ -5,7 +5,7 @@ import (
 )
 
 type logoutCmd struct {
-	Sessions []string `arg:"" optional:"" complete:"sessions profiles" help:"Sessions, globs or a profile (default: AWS_PROFILE's session)."`
+	Sessions []string `arg:"" optional:"" complete:"sessions consoles profiles" help:"Sessions, globs or a profile (default: AWS_PROFILE's session)."`
 	logoutFlags
 }
 

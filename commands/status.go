@@ -25,7 +25,7 @@ import (
 )
 
 type statusCmd struct {
-	Sessions []string `arg:"" optional:"" complete:"sessions" help:"Names or globs of sessions (default: all)."`
+	Sessions []string `arg:"" optional:"" complete:"sessions consoles" help:"Names or globs of sessions (default: all)."`
 	Verify   bool     `help:"Ask the servers whether valid tokens are accepted."`
 	Watch    bool     `env:"-" xor:"form" help:"Keep showing it, until q or Ctrl-C."`
 	JSON     bool     `name:"json" xor:"form" help:"Print an array of objects."`

@@ -1,22 +1,27 @@
 package e2e
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/creack/pty"
+
+	"awsin/internal/fakeidc"
 )
 
 // person runs a command on a terminal of 80 columns and $LINES rows (24), where somebody sits:
 //
 //	person [SEEN KEYS]… -- COMMAND [ARG…]
 //
-// Once SEEN stands there, behind what was seen before, KEYS are pressed (\n is Enter, \e Esc). What
+// Once SEEN stands there, behind what was seen before, KEYS are pressed (\n is Enter, \e Esc;
+// {code} is what the page shows whose URL was seen last, opened and allowed on another machine). What
 // the terminal shows goes to standard output. The exit code is the command's, or 125 where
 // something was not seen.
 func person(args []string) int {
@@ -52,7 +57,11 @@ func person(args []string) int {
 				break
 			}
 			from += i + len(steps[0])
-			_, _ = tty.WriteString(strings.NewReplacer(`\n`, "\r", `\e`, "\x1b").Replace(steps[1]))
+			keys := strings.NewReplacer(`\n`, "\r", `\e`, "\x1b").Replace(steps[1])
+			if strings.Contains(keys, "{code}") {
+				keys = strings.ReplaceAll(keys, "{code}", codeOf(seen.String()[:from]))
+			}
+			_, _ = tty.WriteString(keys)
 			steps = steps[2:]
 		}
 	}
@@ -62,4 +71,20 @@ func person(args []string) int {
 		return 125
 	}
 	return cmd.ProcessState.ExitCode()
+}
+
+var pageURL = regexp.MustCompile(`https://\S+`)
+
+// codeOf allows the last page of a text and returns the code that it then shows.
+func codeOf(text string) string {
+	client, err := fakeidc.Proxied(os.Getenv("AWS_CA_BUNDLE"))
+	pages := pageURL.FindAllString(text, -1)
+	code := ""
+	if err == nil && pages != nil {
+		code, err = fakeidc.Code(context.Background(), client, pages[len(pages)-1])
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	return code
 }

@@ -138,6 +138,10 @@ region = us-east-1
 role_arn = arn:aws:iam::111111111111:role/x
 source_profile = acme-dev
 region = us-east-1
+
+[profile root]
+login_session = arn:aws:iam::111111111111:user/me
+region = us-east-1
 `)
 	m.writeTo(".aws/credentials", "[static]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = static-hunter2-hunter2-hunter2-hunter2\n")
 	m.writeTo("tree/config", teamConfig("1"))
@@ -178,9 +182,10 @@ region = us-east-1
 		{line: "team diff", quiet: true}, {line: "team log team", quiet: true}, {line: "team sync --yes", quiet: true}, {line: "team rollback team --yes", quiet: true}, {line: "team allow team cli_pager", quiet: true},
 		{line: "team disallow team cli_pager", quiet: true}, {line: "team repair --yes", quiet: true}, {line: "team leave team --yes", quiet: true},
 		{line: "session add hooli --start-url https://hooli.awsapps.com/start --region us-east-1 --yes"}, {line: "session remove hooli --yes", quiet: true},
-		{line: "login-all"}, {line: "status --verify"}, {line: "doctor --online"}, {line: "current --verify"},
+		{line: "login-all"}, {line: "login root"}, {line: "status --verify"}, {line: "doctor --online"}, {line: "current --verify"},
 		{line: "exec acme-dev -- true"}, {line: "exec acme-dev --export-credentials -- true"}, {line: "each --all -- true"}, {line: "console acme-dev"},
 		{line: "export acme-dev --shell bash", prints: true}, {line: "export static --format json", prints: true},
+		{line: "export root --format json", prints: true}, {line: "logout root", quiet: true},
 		{line: "generate acme --yes"}, {line: "team notify --from HEAD~1"},
 		// A server that sends back what it was sent.
 		{before: fault(asked, fakeidc.Fault{Status: http.StatusBadRequest, Type: "ValidationException", Message: "not valid:", Echo: true})},
@@ -225,7 +230,7 @@ region = us-east-1
 	// The console's page is the browser's.
 	for _, host := range g.asked() {
 		if !slices.Contains(strings.Fields(`oidc.us-east-1.amazonaws.com:443 portal.sso.us-east-1.amazonaws.com:443 oidc.eu-west-1.amazonaws.com:443
-			portal.sso.eu-west-1.amazonaws.com:443 sts.us-east-1.amazonaws.com:443 hooks.slack.com:443 acme.awsapps.com:443`), host) {
+			portal.sso.eu-west-1.amazonaws.com:443 sts.us-east-1.amazonaws.com:443 hooks.slack.com:443 acme.awsapps.com:443 us-east-1.signin.aws.amazon.com:443`), host) {
 			t.Errorf("%s was asked for", host)
 		}
 	}
@@ -248,7 +253,7 @@ region = us-east-1
 	for _, text := range []string{"hunter2", "accessToken", "refreshToken", "fake-secret"} {
 		for _, path := range holding(t, m.home, text) {
 			switch name, _ := filepath.Rel(m.home, path); filepath.Dir(name) {
-			case ".aws/sso/cache", ".aws/cli/cache":
+			case ".aws/sso/cache", ".aws/cli/cache", ".aws/login/cache":
 			default:
 				if name != ".aws/credentials" {
 					t.Errorf("%s is in %s", text, name)

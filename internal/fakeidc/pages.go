@@ -156,30 +156,49 @@ var form = sync.OnceValue(func() *regexp.Regexp {
 // Click opens an approval page and presses a button, "allow" or "deny", as a
 // person does; a redirect is followed.
 func Click(ctx context.Context, client *http.Client, page, button string) error {
+	_, err := press(ctx, client, page, button)
+	return err
+}
+
+// Code allows the request of a page, and returns the code that the next page shows, for a person to type.
+func Code(ctx context.Context, client *http.Client, page string) (string, error) {
+	text, err := press(ctx, client, page, "allow")
+	if err != nil {
+		return "", err
+	}
+	_, text, _ = strings.Cut(text, "<code>")
+	code, _, ok := strings.Cut(text, "</code>")
+	if !ok {
+		return "", fmt.Errorf("%s leads to no code", page)
+	}
+	return html.UnescapeString(code), nil
+}
+
+// press returns the page that a button leads to.
+func press(ctx context.Context, client *http.Client, page, button string) (string, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, page, nil)
 	if err != nil {
-		return err
+		return "", err
 	}
 	text, err := fetch(client, req)
 	if err != nil {
-		return err
+		return "", err
 	}
 	found := form().FindStringSubmatch(text)
 	if found == nil {
-		return fmt.Errorf("%s has no form", page)
+		return "", fmt.Errorf("%s has no form", page)
 	}
 	to, err := req.URL.Parse(html.UnescapeString(found[1]))
 	if err != nil {
-		return err
+		return "", err
 	}
 	answer := url.Values{"csrf": {found[2]}, "decision": {button}}
 	req, err = http.NewRequestWithContext(ctx, http.MethodPost, to.String(), strings.NewReader(answer.Encode()))
 	if err != nil {
-		return err
+		return "", err
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	_, err = fetch(client, req)
-	return err
+	return fetch(client, req)
 }
 
 // Proxied is the client of a person's browser that has the environment's proxy and

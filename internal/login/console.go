@@ -129,7 +129,11 @@ func (w *worker) console(ctx context.Context, seat Seat) error {
 		Profile: s.LoginProfile, Remote: remote, In: seat.In, Out: seat.Out,
 		Environ: append(private.Environ(w.Environ), "BROWSER="+browser.Variable(choice.Commands)),
 	}
-	w.report(Event{Phase: Starting})
+	note := ""
+	if remote {
+		note = choice.Why
+	}
+	w.report(Event{Phase: Starting, Remote: remote, Note: note})
 	err = w.withCLI(ctx, func(cli *awscli.CLI) error {
 		return w.within(ctx, approving, func(ctx context.Context) error { return cli.ConsoleLogin(ctx, l) })
 	})

@@ -43,6 +43,7 @@ type Event struct {
 	Code    string
 	Opened  bool   // a browser was started with URL
 	Browser bool   // there is one that could be
+	Remote  bool   // aws login --remote
 	Note    string // why no browser, or what went wrong on the way
 	Result  *Result
 }

@@ -38,7 +38,14 @@ func (s *Service) console(ctx context.Context, session *awsconfig.Session, o Opt
 		case login.Waiting:
 			say("waiting for another awsin that is logging in to it")
 		case login.Starting:
-			say(session.ConsoleLogin())
+			text := session.ConsoleLogin()
+			if e.Remote {
+				text += " --remote"
+			}
+			if e.Note != "" {
+				text += " (" + e.Note + ")"
+			}
+			say(text)
 		}
 	}
 	seat := login.Seat{Out: s.io.Stderr}

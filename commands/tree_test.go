@@ -145,7 +145,7 @@ func code(text string) string {
 }
 
 // foreign are flags of other programs that the documents name.
-var foreign = []string{"quiet", "depth", "branch", "user", "now", "no-local-clone", "clean"} // git's, systemctl's, antigen's, goreleaser's
+var foreign = []string{"quiet", "depth", "branch", "user", "now", "no-local-clone", "clean", "remote"} // git's, systemctl's, antigen's, goreleaser's, aws login's
 
 // The documents name no command and no flag that is not there.
 func TestDocumentsAreTrue(t *testing.T) {

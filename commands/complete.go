@@ -227,7 +227,7 @@ func values(e *Env, v *kong.Value, typed string) (all []completions.Candidate) {
 
 // aliasCandidates are the aliases that begin with what is typed, and are no profiles' names.
 func aliasCandidates(e *Env, conf *awsconfig.Config, typed string) (all []completions.Candidate) {
-	known, _, _ := silentEstate(e, conf)
+	known, _ := silentEstate(e, conf)
 	for _, name := range known.AliasNames() {
 		if strings.HasPrefix(name, typed) && conf.Profile(name) == nil {
 			all = append(all, completions.Candidate{Value: name, Description: "→ " + known.Alias(name)})
@@ -245,7 +245,7 @@ func profileCandidates(e *Env, conf *awsconfig.Config, typed string, near bool) 
 		found, _ := e.chooser(conf).Ranked(typed)
 		list = found[:min(few, len(found))]
 	}
-	known, _, _ := silentEstate(e, conf)
+	known, _ := silentEstate(e, conf)
 	for _, p := range list {
 		a, marks := conf.Access(p), []string{beside(p.Name)}
 		if _, ok := production(known, conf, p); ok {

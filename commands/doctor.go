@@ -73,6 +73,14 @@ func (c *doctorCmd) examine(ctx context.Context, e *Env) doctor.Input {
 		in.ShellStart = sh.Start
 	}
 	in.Teams = team.New(&e.Environ, &e.Streams).Findings(in.Config)
+	if in.Config != nil {
+		known, _ := silentEstate(e, in.Config)
+		for _, s := range in.Config.Sessions() {
+			if known.StandbyOf(s.Name) != "" {
+				in.Standby = append(in.Standby, s.Name)
+			}
+		}
+	}
 	return in
 }
 

@@ -20,6 +20,7 @@ import (
 	"awsin/internal/settings"
 	"awsin/internal/signin"
 	"awsin/internal/ssotoken"
+	"awsin/internal/team"
 	"awsin/internal/terminal"
 	"awsin/shell"
 )
@@ -88,25 +89,25 @@ func silentConfig(e *Env) (*awsconfig.Config, error) {
 // settings reads the person's own settings.
 func (e *Env) settings() (*settings.Settings, error) { return settings.Load(e.SettingsPath()) }
 
-// estateOf returns what is known of a configuration's accounts. What is wrong with the person's settings is said, once.
+// estateOf returns what is known of a configuration's accounts. What is wrong with that is said, once.
 func estateOf(e *Env, conf *awsconfig.Config) estate.Estate {
 	if e.estate == nil {
-		known, torn, err := silentEstate(e, conf)
+		known, problems := silentEstate(e, conf)
 		e.estate = &known
-		if err != nil && torn {
-			e.Say("%s; what it marked before is still marked", sanitize.Brief(err.Error()))
-		} else if err != nil {
-			e.Say("%s", sanitize.Brief(err.Error()))
+		for _, err := range problems {
+			line := sanitize.Brief(err.Error())
+			if fix := hint.Of(err); fix != "" {
+				line += "; " + sanitize.Text(fix)
+			}
+			e.Say("%s", line)
 		}
 	}
 	return *e.estate
 }
 
-// silentEstate is estateOf for the prompt, where a warning has no place. The error says what is wrong with the person's
-// settings, torn that they are not in force for it.
-func silentEstate(e *Env, conf *awsconfig.Config) (known estate.Estate, torn bool, err error) {
-	own, torn, err := settings.Estate(e.SettingsPath(), e.StatePath("estate.ini"))
-	return estate.Estate{File: own, From: "your settings", Exists: func(name string) bool { return conf.Profile(name) != nil }}, torn, err
+// silentEstate is estateOf for the prompt, where a warning has no place.
+func silentEstate(e *Env, conf *awsconfig.Config) (known estate.Estate, problems []error) {
+	return team.New(&e.Environ, &e.Streams).Estate(conf)
 }
 
 // editor changes files of the AWS configuration.

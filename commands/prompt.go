@@ -37,7 +37,7 @@ func (c *promptCmd) Run(e *Env) error {
 	if conf, err := silentConfig(e); err == nil { // an error has no place in a prompt: the name stands alone
 		values = promptValues(current.Of(env, conf, e.signin(conf).Judge), e.Now())
 		if p := conf.Profile(name); p != nil && strings.Contains(c.Format, "{environment}") {
-			known, _, _ := silentEstate(e, conf)
+			known, _ := silentEstate(e, conf)
 			if m, ok := production(known, conf, p); ok {
 				mark = c.painted(e, m)
 			}

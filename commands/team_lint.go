@@ -12,6 +12,7 @@ import (
 type teamLintCmd struct {
 	Dir    string   `arg:"" optional:"" default:"." complete:"-" help:"The repository's folder (default: this one)."`
 	Path   []string `env:"-" sep:"none" complete:"-" placeholder:"GLOB" help:"Files to check (default: config)."`
+	Marks  string   `env:"-" complete:"-" placeholder:"FILE" help:"The file that says what is production and the like (default: awsin.ini, where there is one)."`
 	Allow  []string `env:"-" complete:"-" placeholder:"KEY" help:"Keys that your colleagues allow."`
 	Format string   `env:"-" enum:"text,github" default:"text" complete:"-" placeholder:"text|github" help:"Print lines (text), or annotations of GitHub Actions (github)."`
 }
@@ -23,11 +24,10 @@ func (c *teamLintCmd) Run(e *Env) error {
 	if len(globs) == 0 {
 		globs = team.DefaultPaths
 	}
-	files, err := team.ReadTree(c.Dir, globs)
+	found, checked, err := team.Lint(c.Dir, globs, c.Marks, c.Allow)
 	if err != nil {
-		return hint.BadUsage("awsin team lint DIR --path GLOB", "%w", err)
+		return hint.BadUsage("awsin team lint DIR --path GLOB --marks FILE", "%w", err)
 	}
-	found := team.Lint(files, c.Allow)
 	for _, f := range found {
 		line := fmt.Sprintf("%s:%d: %s → %s", f.File, f.Line, f.Message, f.Remedy)
 		if c.Format == "github" {
@@ -40,7 +40,7 @@ func (c *teamLintCmd) Run(e *Env) error {
 	if len(found) > 0 {
 		return hint.Exit(hint.Failed)
 	}
-	e.Say("%s, no problems found", sanitize.Count(len(files), "file"))
+	e.Say("%s, no problems found", sanitize.Count(checked, "file"))
 	return nil
 }
 

@@ -19,6 +19,7 @@ type teamNotifyCmd struct {
 	From        string   `env:"-" required:"" complete:"-" placeholder:"REV" help:"The commit before."`
 	To          string   `env:"-" default:"HEAD" complete:"-" placeholder:"REV" help:"The commit after (default: HEAD)."`
 	Path        []string `env:"-" sep:"none" complete:"-" placeholder:"GLOB" help:"The team's files (default: config)."`
+	Marks       string   `env:"-" complete:"-" placeholder:"FILE" help:"The file that says what is production and the like (default: awsin.ini, where there is one)."`
 	Format      string   `env:"-" enum:"slack,text,markdown,json" default:"slack" complete:"-" placeholder:"slack|text|markdown|json" help:"Post to Slack (slack), or print for any other chat."`
 	WebhookFile string   `env:"-" complete:"-" placeholder:"FILE" help:"The file that holds the incoming webhook's URL (default: the variable AWSIN_SLACK_WEBHOOK)."`
 	DryRun      bool     `env:"-" help:"Print what would be posted."`
@@ -33,7 +34,7 @@ func (c *teamNotifyCmd) Run(ctx context.Context, e *Env) error {
 	if len(globs) == 0 {
 		globs = team.DefaultPaths
 	}
-	report, notes, err := team.Changes(ctx, e.Vars, c.From, c.To, globs)
+	report, notes, err := team.Changes(ctx, e.Vars, c.From, c.To, globs, c.Marks)
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ type teamRollbackCmd struct {
 	Name           string   `arg:"" complete:"teams" help:"The team."`
 	Follow         bool     `env:"-" help:"Let your own profiles follow what the team renames."`
 	AcceptStartURL []string `env:"-" complete:"-" placeholder:"HOST" help:"Accept this start URL without asking."`
-	Accept         []string `env:"-" sep:"none" complete:"profiles" placeholder:"NAME" help:"Let this profile become another account or role, without asking."`
+	Accept         []string `env:"-" sep:"none" complete:"profiles" placeholder:"NAME" help:"Let this profile become another account or role, or stop being production, or this session stand by for another, without asking."`
 	saveFlags
 }
 

@@ -53,6 +53,7 @@ func (c *teamStatusCmd) Run(ctx context.Context, e *Env) error {
 	if err != nil {
 		return err
 	}
+	estateOf(e, awsconfig.Merge(f, nil)) // says what is wrong with marks
 	list, failed := []teamStatusJSON{}, false
 	for _, j := range named {
 		st := teamStatusJSON{Name: j.Name, Version: j.Current().Hash, Applied: j.Current().At}
@@ -97,6 +98,9 @@ func (c *teamStatusCmd) Run(ctx context.Context, e *Env) error {
 				return err
 			}
 			b.WriteString(u.Origin.String() + "\n" + u.Warnings())
+		}
+		if err == nil {
+			b.WriteString(u.Unread())
 		}
 		st.Warnings = append(j.Misfit(), terminal.Warnings(b.String())...)
 		list = append(list, st)

@@ -14,7 +14,7 @@ type teamSyncCmd struct {
 	Follow         bool     `group:"What is taken" env:"-" help:"Let your own profiles follow what the team renames."`
 	AcceptStartURL []string `group:"What is accepted" env:"-" complete:"-" placeholder:"HOST" help:"Accept this start URL without asking."`
 	AcceptSigner   []string `group:"What is accepted" env:"-" sep:"none" complete:"-" placeholder:"FINGERPRINT" help:"Accept versions that this key has signed, without asking."`
-	Accept         []string `group:"What is accepted" env:"-" sep:"none" complete:"profiles" placeholder:"NAME" help:"Let this profile become another account or role, without asking."`
+	Accept         []string `group:"What is accepted" env:"-" sep:"none" complete:"profiles" placeholder:"NAME" help:"Let this profile become another account or role, or stop being production, or this session stand by for another, without asking."`
 	Take           string   `group:"What is taken" env:"-" complete:"-" placeholder:"VERSION" help:"Take this version of one team: the newest, or one that is held back."`
 	saveFlags
 }

@@ -18,7 +18,7 @@ func TestTeamConfig(t *testing.T) {
 		}
 		return err
 	})
-	if want := []string{".github/workflows/awsin.yml", ".gitlab-ci.yml", "README.md", "config"}; err != nil || !slices.Equal(names, want) {
+	if want := []string{".github/workflows/awsin.yml", ".gitlab-ci.yml", "README.md", "awsin.ini", "config"}; err != nil || !slices.Equal(names, want) {
 		t.Errorf("%v, %v", names, err)
 	}
 }

@@ -34,7 +34,7 @@ const (
 // Section is one of a config. Of two with the same kind and name the later one
 // counts, as for the AWS CLI.
 type Section struct {
-	Kind string // Profile, Session or another that the AWS CLI knows
+	Kind string // Profile, Session, Account, or another that the AWS CLI knows
 	Name string
 	Keys []awsconfig.KeyValue // no name twice
 }
@@ -59,6 +59,11 @@ func Sections(f *awsconfig.File) (all []Section) {
 	return all
 }
 
+// Set gives the section a key, in the place of one that it has.
+func (s *Section) Set(key, value string) {
+	s.Keys = append(slices.DeleteFunc(s.Keys, func(kv awsconfig.KeyValue) bool { return kv.Key == key }), awsconfig.KeyValue{Key: key, Value: value})
+}
+
 func (s Section) get(key string) string {
 	for _, kv := range s.Keys {
 		if kv.Key == key {
@@ -76,7 +81,8 @@ type Change struct {
 	Renamed []Item `json:"renamed"`
 	Changed []Item `json:"changed"`
 
-	was map[string]past // of the profiles that have changed
+	was    map[string]past  // of the profiles that have changed
+	places map[string]place // of the sessions that are new or have changed
 }
 
 // Item is a section, and what is different in it.
@@ -166,7 +172,7 @@ func Compare(before, after []Section) Change {
 		return same{}
 	})
 
-	c := Change{Added: []Item{}, Removed: []Item{}, Renamed: []Item{}, Changed: []Item{}, was: map[string]past{}}
+	c := Change{Added: []Item{}, Removed: []Item{}, Renamed: []Item{}, Changed: []Item{}, was: map[string]past{}, places: map[string]place{}}
 	old := map[id]bool{}
 	for _, s := range a.sections {
 		if from, ok := was[s.id()]; ok {
@@ -175,6 +181,7 @@ func Compare(before, after []Section) Change {
 			c.past(a, s, b, b.get(from))
 		} else if i, ok := b.at[s.id()]; !ok {
 			c.Added = append(c.Added, Item{s.Kind, s.Name, "", a.session(s), differ(nil, s.Keys)})
+			c.past(a, s, b, Section{})
 		} else if keys := differ(b.sections[i].Keys, s.Keys); len(keys) > 0 {
 			c.Changed = append(c.Changed, Item{s.Kind, s.Name, "", a.session(s), keys})
 			c.past(a, s, b, b.sections[i])
@@ -255,7 +262,10 @@ type past struct {
 }
 
 func (c *Change) past(a config, now Section, b config, old Section) {
-	if now.Kind != Profile {
+	if now.Kind == Session {
+		c.places[now.Name] = place{now.get(keyStartURL), now.get(keyRegion)}
+	}
+	if now.Kind != Profile || old.Kind != Profile {
 		return
 	}
 	has := func(key string) bool { return old.get(key) != "" }

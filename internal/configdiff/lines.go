@@ -87,12 +87,14 @@ func count(items []Item) string {
 		switch item.Kind {
 		case Session, Profile:
 			n[item.Kind]++
+		case Account:
+			n["account name"]++
 		default:
 			n["other section"]++
 		}
 	}
 	var parts []string
-	for _, kind := range []string{Session, Profile, "other section"} {
+	for _, kind := range []string{Session, Profile, "account name", "other section"} {
 		if n[kind] > 0 {
 			parts = append(parts, sanitize.Count(n[kind], kind))
 		}
@@ -117,6 +119,7 @@ func (r Report) Lines(most, warned int) []Line {
 	most = b.most
 	b.moved(r.Moved())
 	b.becomes(r.Becomes())
+	b.marks(r.Marks(), r.places)
 	for _, list := range r.lists() {
 		items := list.items
 		if list.verb == "changed" {
@@ -143,8 +146,8 @@ func (r Report) Lines(most, warned int) []Line {
 // unwarned are the changes without the keys that the warnings cover.
 func (c Change) unwarned() []Item {
 	told := map[id][]Key{}
-	for _, item := range c.Becomes() {
-		told[id{item.Kind, item.Name}] = item.Keys
+	for _, item := range slices.Concat(c.Becomes(), c.Marks()) {
+		told[id{item.Kind, item.Name}] = append(told[id{item.Kind, item.Name}], item.Keys...)
 	}
 	var rest []Item
 	for _, item := range c.Changed {
@@ -218,6 +221,9 @@ func (b *builder) entry(g []Item, outlined bool) []Part {
 		}
 		return parts
 	}
+	if marked := first.key(KeyEnvironment); outlined && marked != "" {
+		in = append(in, own(", "), foreign(marked))
+	}
 	return append(slices.Concat([]Part{own("%d ", len(g)), kind(first), own("s")}, in, []Part{own(": ")}), b.listed(g)...)
 }
 
@@ -247,7 +253,7 @@ func names(item Item) []Part {
 func group(items []Item, keys bool) [][]Item {
 	var out [][]Item
 	for _, g := range gather(items, func(item Item) []string {
-		alike := []string{item.Kind, item.Session}
+		alike := []string{item.Kind, item.Session, item.key(KeyEnvironment)}
 		if keys {
 			alike = append(alike, item.differences()...)
 		}
@@ -288,6 +294,16 @@ func (item Item) differences() (all []string) {
 	return all
 }
 
+// key returns what a key of the item says now, "" for none.
+func (item Item) key(name string) string {
+	for _, k := range item.Keys {
+		if k.Name == name {
+			return k.New
+		}
+	}
+	return ""
+}
+
 // joined is a key that keeps lists of texts apart, whatever is in them.
 func joined(texts []string) string {
 	var b strings.Builder
@@ -302,6 +318,7 @@ func outline(item Item) []Part {
 	var parts []Part
 	for _, o := range []struct{ key, word string }{
 		{keyStartURL, ""}, {keyRegion, "in "}, {keyAccount, "account "}, {keyRole, "role "}, {keyARN, "role "}, {keySource, "by way of "},
+		{KeyEnvironment, ""}, {KeyStandby, "standing by for "}, {KeyMorning, "in the morning: "}, {KeyName, ""},
 	} {
 		if i := slices.IndexFunc(item.Keys, func(k Key) bool { return k.Name == o.key && k.New != "" && k.Old == "" }); i >= 0 {
 			before := ", "
@@ -325,7 +342,7 @@ func (b *builder) details(keys []Key) {
 }
 
 func kind(item Item) Part {
-	if item.Kind == Profile || item.Kind == Session {
+	if item.Kind == Profile || item.Kind == Session || item.Kind == Account {
 		return own("%s", item.Kind)
 	}
 	return foreign(item.Kind)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 
 	"awsin/internal/sanitize"
@@ -98,7 +99,7 @@ func code(s string) string {
 
 // JSON writes the whole report as one object, for programs: nothing is cut, and
 // nothing is replaced. Its fields are Report's and Change's; warnings has the
-// start URLs, regions, accounts, roles and what else a name stands for that change.
+// start URLs, regions, accounts, roles and what else a name stands for that change, and the marks that go.
 func (r Report) JSON(w io.Writer) error {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -115,7 +116,7 @@ func (r Report) JSON(w io.Writer) error {
 		Warnings []Item   `json:"warnings"`
 		Commits  []Commit `json:"commits"`
 		Compare  string   `json:"compare_url"`
-	}{r.Title, r.Headline(), r.Change, append(r.Moved(), r.Becomes()...), commits, r.Link()})
+	}{r.Title, r.Headline(), r.Change, append(r.Moved(), slices.Concat(r.Becomes(), r.Marks())...), commits, r.Link()})
 	if err == nil {
 		_, err = w.Write(sanitize.JSON(b.Bytes()))
 	}

@@ -133,7 +133,7 @@ func TestJSON(t *testing.T) {
 	}
 	r := sample()
 	warned := append(r.Moved(), r.Becomes()...)
-	r.was = nil
+	r.was, r.places = nil, nil
 	if !reflect.DeepEqual(got.Change, r.Change) || !reflect.DeepEqual(got.Warnings, warned) || !reflect.DeepEqual(got.Commits, r.Commits) || got.Compare != r.Compare || got.Title != r.Title || got.Headline != r.Headline() {
 		t.Errorf("got %+v", got)
 	}

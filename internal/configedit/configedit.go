@@ -36,6 +36,8 @@ type Change struct {
 	Flags []string
 	// Typed is what the person types to agree to the warning, nil for a yes.
 	Typed []string
+	// Beside is a change of something beside the file, which is shown and asked about though the text may stay.
+	Beside bool
 	// Before is called after the person has agreed, right before the file is
 	// written and under its lock, for what has to be on disk by then. Its error ends it.
 	Before func() error
@@ -64,7 +66,7 @@ func New(e *environ.Environ, streams *terminal.Streams) Editor {
 // stands meanwhile: after the answer the file is locked, read, edited and written. Who was
 // faster is no reason to ask again; that what was confirmed is not what would be written is.
 //
-// changed reports whether the file was written. The error is hint.ErrCancelled
+// changed reports whether the file, or what is beside it, was written. The error is hint.ErrCancelled
 // where the person does not want it, edit's own, or one of awsconfig.Rewrite.
 func (e Editor) Save(ctx context.Context, path string, how Options, edit Edit) (changed bool, err error) {
 	if path == "" {
@@ -78,7 +80,7 @@ func (e Editor) Save(ctx context.Context, path string, how Options, edit Edit) (
 			return false, err
 		}
 		c, err := edit(f)
-		if err != nil || c.Text == f.Text {
+		if err != nil || c.Text == f.Text && !c.Beside {
 			return false, err
 		}
 		if how.DryRun {
@@ -94,7 +96,7 @@ func (e Editor) Save(ctx context.Context, path string, how Options, edit Edit) (
 		err = awsconfig.Rewrite(ctx, path, awsconfig.How{Backups: e.Backups, Now: e.Now(), Waiting: func(folder string) {
 			e.IO.Say("waiting for another awsin to finish writing in %s", sanitize.Text(folder))
 		}}, func(now *awsconfig.File) (string, error) {
-			if c, err = edit(now); err != nil || c.Text == now.Text {
+			if c, err = edit(now); err != nil || c.Text == now.Text && !c.Beside {
 				return now.Text, err
 			}
 			if again = agreed.misses(how, c, now); again {
@@ -105,7 +107,7 @@ func (e Editor) Save(ctx context.Context, path string, how Options, edit Edit) (
 					return "", err
 				}
 			}
-			changed = true
+			changed = true // or what is beside it
 			return c.Text, nil
 		})
 		if !again || err != nil {

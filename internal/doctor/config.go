@@ -135,8 +135,9 @@ func (m *chart) find(f Finding) {
 	m.findings = append(m.findings, f)
 }
 
-// CheckConfig is what is wrong in the files that the AWS CLI takes.
-func CheckConfig(c *awsconfig.Config) []Finding {
+// CheckConfig is what is wrong in the files that the AWS CLI takes. Of the sessions that stand by for another one no
+// profile need be.
+func CheckConfig(c *awsconfig.Config, standby ...string) []Finding {
 	if c == nil || c.ConfigFile == nil {
 		return nil
 	}
@@ -155,7 +156,7 @@ func CheckConfig(c *awsconfig.Config) []Finding {
 		case m.SessionSection(s.Name) == nil:
 			m.dangling(s)
 		default:
-			m.session(s)
+			m.session(s, slices.Contains(standby, s.Name))
 		}
 	}
 	m.all(c.Profiles())
@@ -163,11 +164,11 @@ func CheckConfig(c *awsconfig.Config) []Finding {
 	return append(m.findings, m.shadows()...)
 }
 
-func (m *chart) session(s *awsconfig.Session) {
+func (m *chart) session(s *awsconfig.Session, standby bool) {
 	if s.Problem != "" {
 		m.find(Finding{Check: "session-broken", Severity: Error, Message: s.Problem, Line: cmp.Or(s.Wrong, s.Line), Remedy: s.Hint})
 	}
-	if len(s.Profiles) == 0 && !m.refers(s.Name) {
+	if len(s.Profiles) == 0 && !standby && !m.refers(s.Name) {
 		m.find(Finding{
 			Check: "session-unused", Severity: Warning, Message: fmt.Sprintf("no profile uses session %s; login-all logs in to it all the same", s.Name), Line: s.Line,
 			Remedy: shell.Join("awsin", "generate", s.Name) + " makes its profiles, " + shell.Join("awsin", "session", "remove", s.Name) + " removes it",

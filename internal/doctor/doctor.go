@@ -63,6 +63,7 @@ type Input struct {
 	Credentials Path
 
 	Settings error // what is wrong with awsin's own settings
+	Standby  []string // the sessions that stand by for another one
 
 	CLI    *awscli.CLI // nil where there is none that will do
 	CLIErr error       // why
@@ -121,7 +122,7 @@ func Wrong(findings []Finding) bool {
 
 // Check returns the findings, errors first, then as they stand in the files.
 func Check(in Input) []Finding {
-	list := slices.Concat(in.cli(), in.outdated(), in.paths(), in.refused(), CheckConfig(in.Config), in.environment(), in.cache(), in.clock(), in.Teams, in.shell())
+	list := slices.Concat(in.cli(), in.outdated(), in.paths(), in.refused(), CheckConfig(in.Config, in.Standby...), in.environment(), in.cache(), in.clock(), in.Teams, in.shell())
 	rank := []Severity{Error, Warning, Info}
 	slices.SortStableFunc(list, func(a, b Finding) int {
 		return cmp.Compare(slices.Index(rank, a.Severity), slices.Index(rank, b.Severity))

@@ -27,6 +27,7 @@ type Team struct {
 	Prefix string // what is put before the names that the file has
 	// Profile and Session report whether one of that name is the team's.
 	Profile, Session func(name string) bool
+	Names            func() map[string]string // what it calls accounts, by their IDs; there may be thousands
 }
 
 // Profile is what a profile is judged by.
@@ -109,8 +110,10 @@ func (e Estate) AccountName(p Profile) string {
 		return name
 	}
 	for _, t := range e.Teams {
-		if name := t.Accounts[p.Account]; name != "" && t.Profile(p.Name) {
-			return name
+		if t.Profile(p.Name) {
+			if name := t.Names()[p.Account]; name != "" {
+				return name
+			}
 		}
 	}
 	if e.Learned == nil {

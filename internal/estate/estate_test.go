@@ -133,8 +133,8 @@ func TestTeams(t *testing.T) {
 		From: "you", Exists: func(name string) bool { return name == "own-prod" || profiles(name) || prefixed(profiles)(name) },
 		Learned: func(id string) string { return "learned " + id[:1] },
 		Teams: []Team{
-			{File: parsed(team), From: "team a", Profile: profiles, Session: all},
-			{File: parsed(team + "[production]\ncolor = blue\n"), From: "team b", Prefix: "b-", Profile: prefixed(profiles), Session: prefixed(all)},
+			{File: parsed(team), From: "team a", Profile: profiles, Session: all, Names: func() map[string]string { return parsed(team).Accounts }},
+			{File: parsed(team + "[production]\ncolor = blue\n"), From: "team b", Prefix: "b-", Profile: prefixed(profiles), Session: prefixed(all), Names: func() map[string]string { return parsed(team).Accounts }},
 		},
 	}
 	for name, want := range map[string]string{

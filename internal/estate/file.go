@@ -22,7 +22,7 @@ type File struct {
 	Production Rule
 	Agents     *Rule // which profiles coding agents get; nil where that is not said
 	Sessions   map[string]Session
-	Accounts   map[string]string // names of accounts, by their IDs
+	Accounts   map[string]string `json:"-"` // names of accounts, by their IDs
 	Aliases    map[string]string // profiles, by other names for them
 	// LeftOut says what is not known or cannot be; nothing of it counts.
 	LeftOut []Left `json:"-"`

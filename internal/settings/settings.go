@@ -43,12 +43,12 @@ func Load(path string) (*Settings, error) {
 
 // Estate reads what the file says of the person's accounts and sessions; a missing file says nothing. Where it cannot be
 // read or parsed it is torn: what it said last is still in force then, so that no mark vanishes. kept is the path of a
-// copy of that. The error says what is wrong with the file, as Load's does; known is never nil.
-func Estate(path, kept string) (known *estate.File, torn bool, err error) {
+// copy of that. The error says what is wrong with the file; known is never nil.
+func Estate(path, kept string) (known *estate.File, err error) {
 	text, err := atomicfile.Read(path, maxSize)
 	if errors.Is(err, fs.ErrNotExist) {
 		_ = os.Remove(kept)
-		return &estate.File{}, false, nil // without ini: a Tab is felt
+		return &estate.File{}, nil // without ini: a Tab is felt
 	}
 	last, _ := atomicfile.Read(kept, maxSize)
 	if err == nil && text == "" && last != "" {
@@ -61,12 +61,12 @@ func Estate(path, kept string) (known *estate.File, torn bool, err error) {
 		if _, known, _ = parse(kept, last); known == nil {
 			known = &estate.File{}
 		}
-		return known, true, err
+		return known, fmt.Errorf("%w; what it marked before is still marked", err)
 	}
 	if text != last && os.MkdirAll(filepath.Dir(kept), 0o700) == nil {
 		_ = atomicfile.Write(kept, []byte(text)) // else it is in force as long as it can be read
 	}
-	return known, false, err
+	return known, err
 }
 
 // parse judges a text; known is nil where it is no INI.

@@ -277,6 +277,11 @@ func (t *Teams) Findings(conf *awsconfig.Config) (list []doctor.Finding) {
 	}
 	broken(unread)
 	for _, j := range all {
+		if b, there := blocks[j.Name]; there {
+			if _, _, err := t.inForce(j.Name, b, true, nil, nil); err != nil {
+				list = append(list, doctor.Finding{Check: check, Severity: doctor.Warning, Message: err.Error(), Remedy: hint.Of(err)})
+			}
+		}
 		if j.problem != "" {
 			severity := doctor.Warning
 			if j.away != nil && j.away.unread == nil {

@@ -12,6 +12,7 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/configedit"
 	"awsin/internal/hint"
+	"awsin/internal/identity"
 	"awsin/internal/sanitize"
 	"awsin/internal/team/block"
 	"awsin/internal/team/git"
@@ -37,6 +38,9 @@ func (t *Teams) Join(ctx context.Context, j *Membership, o SyncOptions) (err err
 	}
 	if len(j.Paths) == 0 {
 		j.Paths = DefaultPaths
+	}
+	if j.Marks != "" && (!fs.ValidPath(j.Marks) || strings.ContainsAny(j.Marks, `*?[\`)) {
+		return hint.BadUsage("--marks awsin.ini", "%s is not the path of one file in a repository", identity.Quote(j.Marks))
 	}
 	if err := block.CheckName(j.Name); err != nil {
 		return hint.BadUsage("name it: --name acme", "%w", err)

@@ -15,7 +15,7 @@ import (
 
 // judge returns the warning that a person has to confirm by itself: where they would log
 // in, and what a key that they have allowed says now. Without them only what was named
-// beforehand may come in, and no other account or role under a name that they have.
+// beforehand may come in: no other account or role under a name that they have, and no mark goes.
 func (u *Update) judge(how configedit.Options) (warning string, flags []string, err error) {
 	u.places = ""
 	proof, flags, err := u.judgeProof(how)
@@ -28,10 +28,14 @@ func (u *Update) judge(how configedit.Options) (warning string, flags []string, 
 	}
 	warning, flags = proof+places, append(flags, accepting...)
 	becomes := configdiff.Unnamed(u.Change.Becomes(), u.named)
+	var marks []configdiff.Item
+	if !u.joining { // all are new then, and shown
+		marks = configdiff.Unnamed(u.Change.Marks(), u.named)
+	}
 	sets := slices.DeleteFunc(slices.Clone(u.sets), func(s set) bool { return slices.Contains(u.named, s.Name) })
 	fresh := u.crowded()
 	var names []string
-	for _, item := range slices.Concat(becomes, fresh, u.returned) {
+	for _, item := range slices.Concat(becomes, marks, fresh, u.returned) {
 		names = append(names, item.Name)
 	}
 	for _, s := range sets {
@@ -44,7 +48,7 @@ func (u *Update) judge(how configedit.Options) (warning string, flags []string, 
 	if len(names) == 0 {
 		return warning, nil, nil
 	}
-	return "", nil, fmt.Errorf("team %s: %w", u.team.Name, configedit.Refused(configdiff.Warnings(becomes)+crowdWarning(fresh)+u.backWarning()+allowed(sets), u.again(), naming))
+	return "", nil, fmt.Errorf("team %s: %w", u.team.Name, configedit.Refused(configdiff.Warnings(becomes)+u.Change.MarkWarnings(marks)+crowdWarning(fresh)+u.backWarning()+allowed(sets), u.again(), naming))
 }
 
 // again is the command that asks.

@@ -1,8 +1,10 @@
 package team
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -11,6 +13,7 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/doctor"
+	"awsin/internal/estate"
 	"awsin/internal/identity"
 	"awsin/internal/sanitize"
 	"awsin/internal/team/policy"
@@ -26,8 +29,8 @@ type Complaint struct {
 	Line                  int
 }
 
-// ReadTree reads the files that the globs mean, with the bounds of a clone's.
-func ReadTree(dir string, globs []string) ([]policy.SourceFile, error) {
+// readTree reads the files that the globs mean, with the bounds of a clone's.
+func readTree(dir string, globs []string) ([]policy.SourceFile, error) {
 	root, err := os.OpenRoot(dir) // no symbolic link leads out of it
 	if err != nil {
 		return nil, err
@@ -67,19 +70,75 @@ func ReadTree(dir string, globs []string) ([]policy.SourceFile, error) {
 	return files, nil
 }
 
-// Lint finds what the policy refuses; where that is nothing, what doctor says of
-// the files as one config. It tells of the first hundred, and how many more there are.
-func Lint(files []policy.SourceFile, allow []string) []Complaint {
+// Lint finds what is wrong in a tree's files that the globs mean, and in its marks: the first hundred,
+// and how many more there are. checked is how many files that are.
+func Lint(dir string, globs []string, marks string, allow []string) (found []Complaint, checked int, err error) {
+	files, err := readTree(dir, globs)
+	if err != nil {
+		return nil, 0, err
+	}
+	name := MarksFile(marks, globs)
+	files = slices.DeleteFunc(files, func(f policy.SourceFile) bool { return f.Path == name })
+	var text string
+	said := &estate.File{}
+	if _, err := os.Lstat(filepath.Join(dir, name)); name != "" && (marks != "" || !errors.Is(err, fs.ErrNotExist)) {
+		read, err := readTree(dir, []string{name})
+		if err != nil {
+			return nil, 0, err
+		}
+		text = string(read[0].Content)
+		checked++
+		if said, err = estate.Parse(text); err != nil {
+			return []Complaint{{name, err.Error(), "correct it: what it said before stays in force until then", 1}}, checked, nil
+		}
+	}
+	var standby []string
+	for session, s := range said.Sessions {
+		if s.StandbyOf != nil && *s.StandbyOf != "" {
+			standby = append(standby, session)
+		}
+	}
+	found = lintFiles(files, allow, standby)
+	for _, c := range lintMarks(said, files) {
+		found = append(found, Complaint{name, c.Why, c.remedy, lineOf(text, c.Section, c.Key)})
+	}
 	const most = 100
-	found := lint(files, allow)
 	if more := len(found) - most; more > 0 {
 		found = found[:most]
 		found[most-1].Message += fmt.Sprintf(" (and %s)", sanitize.Count(more, "more problem"))
 	}
+	return found, checked + len(files), nil
+}
+
+// markComplaint is what is wrong with a line of the marks.
+type markComplaint struct {
+	estate.Left
+	remedy string
+}
+
+// lintMarks finds what of the marks does not count, or means nothing in the files.
+func lintMarks(said *estate.File, files []policy.SourceFile) (found []markComplaint) {
+	for _, l := range said.LeftOut {
+		found = append(found, markComplaint{l, "remove it, or correct it"})
+	}
+	sections, _ := policy.Check(files, nil)
+	has := func(session string) bool {
+		return sections == nil || slices.ContainsFunc(sections, func(s policy.Section) bool { return s.ID == policy.ID{Kind: policy.Session, Name: session} })
+	}
+	for _, session := range slices.Sorted(maps.Keys(said.Sessions)) {
+		section := policy.ID{Kind: policy.Session, Name: session}.Label()
+		if of := said.Sessions[session].StandbyOf; !has(session) {
+			found = append(found, markComplaint{estate.Left{Section: section, Why: fmt.Sprintf("there is no [%s] in the team's files", identity.Escape(section))}, "add it, or correct the name"})
+		} else if of != nil && *of != "" && (!has(*of) || *of == session) {
+			found = append(found, markComplaint{estate.Left{Section: section, Key: "standby_of", Why: fmt.Sprintf("%s stands by for %s, which is no other session of the team's files", identity.Quote(session), identity.Quote(*of))}, "name one"})
+		}
+	}
 	return found
 }
 
-func lint(files []policy.SourceFile, allow []string) (found []Complaint) {
+// lintFiles finds what the policy refuses; where that is nothing, what doctor says of
+// the files as one config, in which sessions of these names stand by for others.
+func lintFiles(files []policy.SourceFile, allow, standby []string) (found []Complaint) {
 	sections, violations := policy.Check(files, allow)
 	for _, s := range sections {
 		for _, l := range s.Left {
@@ -113,7 +172,7 @@ func lint(files []policy.SourceFile, allow []string) (found []Complaint) {
 		return files[i].Path, max(line-begins[i], 1)
 	}
 	config := awsconfig.Merge(whole, nil)
-	for _, f := range doctor.CheckConfig(config) {
+	for _, f := range doctor.CheckConfig(config, standby...) {
 		if f.Severity == doctor.Info {
 			continue
 		}
@@ -147,4 +206,21 @@ func twins(config *awsconfig.Config) (pairs [][2]*awsconfig.Session) {
 		}
 	}
 	return pairs
+}
+
+// lineOf returns the line of a key, or of its section's header, in an INI; 1 where it is not found.
+func lineOf(text, section, key string) int {
+	in, number, at := "DEFAULT", 0, 1
+	for line := range strings.Lines(text) {
+		number++
+		line = strings.TrimSpace(line)
+		if name, ok := strings.CutPrefix(line, "["); ok {
+			if in = strings.TrimSpace(strings.TrimSuffix(name, "]")); in == section {
+				at = number
+			}
+		} else if name, _, ok := strings.Cut(line, "="); ok && in == section && key != "" && strings.TrimSpace(name) == key {
+			return number
+		}
+	}
+	return at
 }

@@ -54,6 +54,7 @@ type Membership struct {
 	URL    string   `json:"url"`
 	Ref    string   `json:"ref,omitempty"`
 	Paths  []string `json:"paths"`
+	Marks  string   `json:"marks,omitempty"` // the file of DefaultMarks, "" for that
 	Prefix string   `json:"prefix,omitempty"`
 	Auto   bool     `json:"auto,omitempty"`
 	Signed bool     `json:"verify_signatures,omitempty"`
@@ -300,6 +301,8 @@ func (t *Teams) gitError(err error, j *Membership) error {
 	switch {
 	case errors.As(err, &ref) && j.Ref != "":
 		fix = "nothing was changed; git ls-remote " + git.Redact(j.URL) + " lists what --ref of awsin team join can name"
+	case errors.As(err, &file) && file.Glob == j.Marks:
+		fix = "nothing was changed; --marks of awsin team join names the file of what is production and the like"
 	case errors.As(err, &file):
 		fix = "nothing was changed; --path of awsin team join names the files"
 	}

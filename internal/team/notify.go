@@ -9,6 +9,7 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/configdiff"
+	"awsin/internal/estate"
 	"awsin/internal/hint"
 	"awsin/internal/sanitize"
 	"awsin/internal/team/git"
@@ -24,8 +25,9 @@ const maxBroken = 100
 // Changes returns what has changed between two commits of the repository here, in the files
 // that the globs mean, and what a person has to know about the comparison. Where history was
 // rewritten it compares with the commit that both have come from, unless that is to itself; where the files before
-// cannot be read, with the newest ones that can: what came in meanwhile was told to nobody.
-func Changes(ctx context.Context, environ []string, from, to string, globs []string) (report configdiff.Report, notes []string, err error) {
+// cannot be read, with the newest ones that can: what came in meanwhile was told to nobody. marks is the file of what is
+// production and the like; one that cannot be read is as it was when it could, for that is in force.
+func Changes(ctx context.Context, environ []string, from, to string, globs []string, marks string) (report configdiff.Report, notes []string, err error) {
 	repo := git.Repo{Dir: ".", Environ: environ}
 	if strings.Trim(from, "0") == "" {
 		return report, nil, hint.BadUsage("leave notify out of a branch's first push, or name a commit: --from HEAD~1", "--from %q is no commit: there was none before", from)
@@ -48,14 +50,18 @@ func Changes(ctx context.Context, environ []string, from, to string, globs []str
 		notes = append(notes, fmt.Sprintf("%s does not come from %s: history was rewritten; compared with %s, which both come from", Short(hashes[1]), Short(hashes[0]), Short(base)))
 		hashes[0] = base
 	}
-	after, err := sectionsAt(ctx, repo, hashes[1], globs)
+	tree := tree{repo, globs, MarksFile(marks, globs)}
+	after, note, err := tree.at(ctx, hashes[1])
 	if err != nil {
 		return report, nil, err
 	}
-	before, err := sectionsAt(ctx, repo, hashes[0], globs)
+	if note != "" {
+		notes = append(notes, note)
+	}
+	before, note, err := tree.at(ctx, hashes[0])
 	if broken := (*awsconfig.ParseError)(nil); errors.As(err, &broken) {
 		readable := ""
-		if readable, before, err = readableBefore(ctx, repo, hashes[0], globs); err != nil {
+		if readable, before, note, err = tree.before(ctx, hashes[0]); err != nil {
 			return report, nil, err
 		}
 		notes = append(notes, fmt.Sprintf("%s cannot be read there (%s); compared with %s, the newest before it that can", Short(hashes[0]), broken.Problem, Short(readable)))
@@ -66,6 +72,9 @@ func Changes(ctx context.Context, environ []string, from, to string, globs []str
 	}
 	if err != nil {
 		return report, nil, err
+	}
+	if note != "" {
+		notes = append(notes, note)
 	}
 	commits, err := repo.Log(ctx, hashes[0], hashes[1], maxCommits)
 	if err != nil {
@@ -82,39 +91,85 @@ func Changes(ctx context.Context, environ []string, from, to string, globs []str
 	return report, notes, nil
 }
 
-// sectionsAt reads a commit's files.
-func sectionsAt(ctx context.Context, repo git.Repo, hash string, globs []string) (all []configdiff.Section, err error) {
-	files, err := repo.Files(ctx, hash, globs)
-	if err != nil {
-		return nil, err
-	}
-	for _, file := range files {
-		f, err := awsconfig.Parse(file.Path, file.Content)
-		if err != nil {
-			return nil, fmt.Errorf("at %s: %w", Short(hash), err)
-		}
-		all = append(all, configdiff.Sections(f)...)
-	}
-	return all, nil
+// tree is what is read of a repository's commits.
+type tree struct {
+	git.Repo
+	globs []string
+	marks string // the file, "" for none
 }
 
-// readableBefore finds the newest version before a broken one that can be read.
-func readableBefore(ctx context.Context, repo git.Repo, hash string, globs []string) (readable string, sections []configdiff.Section, err error) {
-	earlier, err := repo.Before(ctx, hash, maxBroken)
+// at reads a commit's files. note says where what it marks cannot be read.
+func (t tree) at(ctx context.Context, hash string) (all []configdiff.Section, note string, err error) {
+	files, err := t.Files(ctx, hash, t.globs)
 	if err != nil {
-		return "", nil, err
+		return nil, "", err
+	}
+	var whole strings.Builder
+	for _, file := range files {
+		if file.Path == t.marks {
+			continue
+		}
+		f, err := awsconfig.Parse(file.Path, file.Content)
+		if err != nil {
+			return nil, "", fmt.Errorf("at %s: %w", Short(hash), err)
+		}
+		all = append(all, configdiff.Sections(f)...)
+		whole.WriteString(strings.TrimRight(f.Text, "\r\n") + "\n")
+	}
+	f, err := awsconfig.Parse("", []byte(whole.String()))
+	if err != nil || t.marks == "" { // a section is in two of them, which no colleague's awsin takes
+		return all, "", nil
+	}
+	said, note, err := t.said(ctx, hash)
+	if err != nil {
+		return nil, "", err
+	}
+	conf := awsconfig.Merge(f, nil)
+	its := estate.Team{
+		File: said, Names: func() map[string]string { return said.Accounts },
+		Profile: func(name string) bool { return conf.Profile(name) != nil }, Session: func(name string) bool { return conf.SessionSection(name) != nil },
+	}
+	return annotate(conf, estate.Estate{File: &estate.File{}, Teams: []estate.Team{its}, Exists: its.Profile}, its), note, nil
+}
+
+// said reads what a commit marks, or the newest before it of which that can be read.
+func (t tree) said(ctx context.Context, hash string) (said *estate.File, note string, err error) {
+	said, broken := marksAt(ctx, t.Repo, hash, t.marks)
+	if ctx.Err() != nil || broken == nil {
+		return said, "", ctx.Err()
+	}
+	if errors.As(broken, new(*git.NoFileError)) {
+		return &estate.File{}, "", nil
+	}
+	earlier, err := t.Before(ctx, hash, maxBroken)
+	if err != nil {
+		return nil, "", err
 	}
 	for _, readable := range earlier {
-		sections, err := sectionsAt(ctx, repo, readable, globs)
+		if said, err := marksAt(ctx, t.Repo, readable, t.marks); err == nil {
+			return said, fmt.Sprintf("%s cannot be read at %s (%v); taken as it was at %s", t.marks, Short(hash), broken, Short(readable)), nil
+		}
+	}
+	return &estate.File{}, fmt.Sprintf("%s cannot be read at %s, and before it (%v): nothing is marked there", t.marks, Short(hash), broken), nil
+}
+
+// before finds the newest version before a broken one that can be read.
+func (t tree) before(ctx context.Context, hash string) (readable string, sections []configdiff.Section, note string, err error) {
+	earlier, err := t.Before(ctx, hash, maxBroken)
+	if err != nil {
+		return "", nil, "", err
+	}
+	for _, readable := range earlier {
+		sections, note, err := t.at(ctx, readable)
 		if broken := (*awsconfig.ParseError)(nil); !errors.As(err, &broken) {
-			return readable, sections, err
+			return readable, sections, note, err
 		}
 	}
 	fix := "name an earlier commit in --from"
-	if repo.Shallow(ctx) {
+	if t.Shallow(ctx) {
 		fix = shallow
 	}
-	return "", nil, hint.BadUsage(fix, "at %s and before it the files cannot be read", Short(hash))
+	return "", nil, "", hint.BadUsage(fix, "at %s and before it the files cannot be read", Short(hash))
 }
 
 const shallow = "a shallow clone has no history: fetch-depth: 0 (GitHub), GIT_DEPTH: 0 (GitLab), or git fetch --unshallow"

@@ -82,6 +82,10 @@ func (t *Teams) Sync(ctx context.Context, j *Membership, o SyncOptions) error {
 		t.IO.Say("team %s: up to date, version %s, applied %s", j.Name, Short(now.Hash), now.Age(t.Env.Now()))
 	}
 	if u.UpToDate && !o.Adopt {
+		_, _ = fmt.Fprint(t.IO.Stderr, u.marks.note())
+		if kept, unread := marksOf(j.dir, u.Hash); !o.How.DryRun && (unread != nil || kept.Problem != u.marks.Problem) {
+			return j.keepMarks(u.marks)
+		}
 		return nil
 	}
 	if u.sections == nil {
@@ -272,6 +276,7 @@ func (t *Teams) autoSync(ctx context.Context, name string) error {
 	if !u.unchanged {
 		t.IO.Say("team %s: %s (version %s)", j.Name, u.Change.Headline(), Short(u.Hash))
 	}
+	_, _ = fmt.Fprint(t.IO.Stderr, u.marks.note())
 	return nil
 }
 

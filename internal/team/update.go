@@ -1,6 +1,7 @@
 package team
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -30,6 +31,7 @@ type Update struct {
 	Held     string // the newest, where it was rolled back; Hash is the one in use then
 	UpToDate bool   // Hash is in use, and its sections are there whole
 	sections []policy.Section
+	marks    *marks // what the team says of them besides
 
 	sectionOf      map[policy.ID]policy.Section // see section
 	adopt, joining bool
@@ -62,9 +64,15 @@ func (t *Teams) Read(ctx context.Context, j *Membership, hash string) (*Update, 
 	if err != nil {
 		return nil, t.gitError(err, j)
 	}
-	source := make([]policy.SourceFile, len(files))
-	for i, f := range files {
-		source[i] = policy.SourceFile{Path: f.Path, Content: f.Content}
+	said, err := t.readMarks(ctx, j, hash)
+	if err != nil {
+		return nil, err
+	}
+	var source []policy.SourceFile
+	for _, f := range files {
+		if f.Path != MarksFile(j.Marks, j.Paths) {
+			source = append(source, policy.SourceFile{Path: f.Path, Content: f.Content})
+		}
 	}
 	sections, violations := policy.Check(source, j.Allow)
 	if len(violations) > 0 {
@@ -81,7 +89,7 @@ func (t *Teams) Read(ctx context.Context, j *Membership, hash string) (*Update, 
 		return nil, hint.With("tell the repository's maintainer: awsin team lint finds it there",
 			fmt.Errorf("team %s: commit %s violates the policy in %s; nothing was changed", j.Name, Short(hash), sanitize.Count(len(violations), "place")))
 	}
-	return &Update{team: j, Hash: hash, Origin: origin, sections: sections}, nil
+	return &Update{team: j, Hash: hash, Origin: origin, sections: sections, marks: said}, nil
 }
 
 // section returns one of the version's as it stands in the block; the zero Section where it has none.
@@ -121,7 +129,7 @@ func (u *Update) Merge(ctx context.Context, t *Teams, f *awsconfig.File) (text s
 	if err != nil {
 		return "", there, err
 	}
-	u.Change = configdiff.Compare(configdiff.Sections(f), configdiff.Sections(after))
+	u.Change = configdiff.Compare(t.marked(j, f, nil), t.marked(j, after, u))
 	u.sets = u.newValues()
 	return text, there, nil
 }
@@ -163,7 +171,7 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 		if err := os.MkdirAll(j.dir, 0o700); err != nil {
 			return err
 		}
-		if err := j.apply(u.applied, u.report.Applied); err != nil {
+		if err := cmp.Or(j.apply(u.applied, u.report.Applied), next.keepMarks(u.marks)); err != nil {
 			return err
 		}
 		return next.save()
@@ -175,7 +183,7 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 		}
 		c.Before = remember // the block then always has its base and its version here
 		if u.unchanged = there && !u.joining && u.empty(); u.unchanged {
-			c.Unasked, c.Shown = true, fmt.Sprintf("team %s: version %s changes nothing here\n", j.Name, Short(u.Hash))
+			c.Unasked, c.Shown = true, fmt.Sprintf("team %s: version %s changes nothing here\n%s", j.Name, Short(u.Hash), u.marks.note())
 			if c.Warning, c.Flags, err = u.judgeProof(how); err != nil || how.DryRun {
 				c.Shown += c.Warning
 			}
@@ -199,6 +207,7 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 			c.Shown += c.Warning
 		}
 		c.Typed = u.typed
+		c.Beside = there && !u.Change.Empty() // an older awsin has applied the version, and not what it marks
 		return c, err
 	})
 	if err != nil || how.DryRun {
@@ -213,6 +222,7 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 	j.settle(map[string]block.Block{j.Name: {Team: j.Name, Version: u.Hash}})
 	if u.unchanged {
 		t.IO.Say("team %s: version %s changes nothing here", j.Name, Short(u.Hash))
+		_, _ = fmt.Fprint(t.IO.Stderr, u.marks.note())
 		return nil
 	}
 	t.IO.Say("team %s: %s (version %s)", j.Name, u.Change.Headline(), Short(u.Hash))
@@ -288,6 +298,7 @@ func lost(losses []block.Loss) string {
 // notes are what the update leaves as the person has it.
 func (u *Update) notes() string {
 	var b strings.Builder
+	b.WriteString(u.marks.note() + u.marks.left())
 	for _, h := range u.report.Handwritten {
 		fmt.Fprintf(&b, "%s stays as you have it (%s:%d)", sanitize.Brief(h.Label()), sanitize.Brief(h.Path), h.Line)
 		if len(h.Changes) > 0 {

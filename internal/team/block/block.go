@@ -41,6 +41,11 @@ func (b *Block) Returns(f *awsconfig.File, s *awsconfig.Section) bool {
 	return slices.Contains(b.sections, s) && !own(f, s, nil)
 }
 
+// Has reports whether a section of the file, nil for none, is within the block.
+func (b *Block) Has(s *awsconfig.Section) bool {
+	return s != nil && int(s.Start) >= b.start && int(s.Start) < b.end
+}
+
 // Find returns the teams' blocks, in file order. The error is an *awsconfig.ParseError: markers that do not
 // match, or lines that belong to a block and to what is around it.
 func Find(f *awsconfig.File) ([]Block, error) {

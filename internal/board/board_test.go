@@ -148,9 +148,9 @@ func TestURLAbove(t *testing.T) {
 	b.Note("a note")
 	b.Show(login.Event{Index: 1, Phase: login.Approve, URL: "https://x.test/"})
 	want := []string{
-		"acme: open (code WDDD-KPVV)", page, "awsin: note: a note",
+		"acme: no browser; open (code WDDD-KPVV)", page, "awsin: note: a note",
 		"globex: open", "https://x.test/", strings.TrimSpace(note(uncoded)),
-		"→ acme    approve WDDD-KPVV at the URL above: no browser", "→ globex  approve at the URL above", "",
+		"→ acme    approve WDDD-KPVV at the URL above", "→ globex  approve at the URL above", "",
 	}
 	if got := strings.Join(s.Lines, "\n"); got != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", got, strings.Join(want, "\n"))

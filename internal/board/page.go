@@ -56,8 +56,6 @@ func (p *approval) forms() []string {
 		forms = []string{approve + " in the browser (opened again)", approve + " in the browser"}
 	case p.opened:
 		forms = []string{approve + " in the browser"}
-	case p.note != "":
-		forms = []string{approve + " at the URL above: " + p.note, approve + " at the URL above"}
 	default:
 		forms = []string{approve + " at the URL above"}
 	}
@@ -70,7 +68,11 @@ func (p *approval) forms() []string {
 // lines are a heading and the URL, alone on a line: a person can copy it, and the terminal
 // takes nothing else along.
 func (p *approval) lines(name string) string {
-	text := name + ": open"
+	text := name + ": "
+	if p.note != "" {
+		text += p.note + "; "
+	}
+	text += "open"
 	if p.code != "" {
 		text += " (code " + p.code + ")"
 	}
@@ -94,6 +96,7 @@ func (b *Board) caution() string {
 var (
 	keysOfPages = []string{"o opens the next page again, u shows URLs, q quits", "o open again, u URLs, q quit", "o open, u URLs, q quit"}
 	keysOfURLs  = []string{"u shows URLs, q quits", "u URLs, q quit"}
+	keysAlways  = []string{"q quits"}
 )
 
 // press does what a key means.
@@ -155,15 +158,20 @@ func (b *Board) openAgain() {
 	b.redraw()
 }
 
-// foot names the keys while a page waits; nil where nobody can press one.
+// foot names the keys, from the first page on; nil where nobody can press one.
 func (b *Board) foot() []string {
 	if !b.asked || !b.pane.Listen(b.press) {
 		return nil
 	}
-	if slices.ContainsFunc(b.lines, func(l *line) bool { return l.page != nil && l.page.can }) {
-		return keysOfPages
+	keys := keysAlways
+	for _, l := range b.lines {
+		if l.page != nil && l.page.can {
+			return keysOfPages
+		} else if l.page != nil {
+			keys = keysOfURLs
+		}
 	}
-	return keysOfURLs
+	return keys
 }
 
 // urgent orders the lines: what a person has to act on, then what is going on,

@@ -167,7 +167,7 @@ func TestPressWithoutBrowser(t *testing.T) {
 	b := New(attended(t, s), sessions("acme"))
 	b.Show(login.Event{Phase: login.Approve, URL: page, Code: "WDDD-KPVV", Note: "this is an SSH session"})
 	b.press('o')
-	if want := []string{"acme: open (code WDDD-KPVV)", page, "→ acme  approve WDDD-KPVV at the URL above: this is an SSH session", "  " + keysOfURLs[0], ""}; s.Text() != strings.Join(want, "\n") {
+	if want := []string{"acme: this is an SSH session; open (code WDDD-KPVV)", page, "→ acme  approve WDDD-KPVV at the URL above", "  " + keysOfURLs[0], ""}; s.Text() != strings.Join(want, "\n") {
 		t.Errorf("%s", s.Text())
 	}
 	b.Close()

@@ -3,9 +3,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -33,6 +35,9 @@ func starts(b *bench) error {
 		if err != nil {
 			return err
 		}
+		if err := estate(home); err != nil {
+			return err
+		}
 		env := []string{"HOME=" + home, "PATH=/nonexistent", "AWS_PROFILE=org7-profile-777", "AWSIN_SHELL=zsh", "AWSIN_AWS=" + aws}
 		if _, err := b.process(env, b.awsin, "doctor")(); err != nil { // it remembers the version
 			return err
@@ -44,7 +49,7 @@ func starts(b *bench) error {
 		}
 		add("empty Go program", 0, empty)
 		add("nothing to do: login-all --offline", size.login, b.awsin, "login-all", "--offline")
-		add("completion: use org7-profile-77<Tab>", size.limit, b.awsin, "__complete", "zsh", "use", "org7-profile-77")
+		add("completion: use org7-profile-77<Tab>", size.limit, b.awsin, "__complete", "zsh", "awsin", "use", "org7-profile-77")
 		add("use NAME", size.limit, b.awsin, "use", "org3-profile-333")
 		// The empty program is a part of it, which takes one more.
 		add("exec NAME -- it (limit + 1)", size.limit+1, b.awsin, "exec", "org3-profile-333", "--", empty)
@@ -52,7 +57,7 @@ func starts(b *bench) error {
 		add("prompt", size.limit, b.awsin, "prompt")
 		add("profiles", 0, b.awsin, "profiles")
 		add("profiles --match QUERY", 0, b.awsin, "profiles", "--match", "og3 333")
-		if _, err := b.race(fmt.Sprintf("whole processes, %d profiles", size.profiles), startRuns, all); err != nil {
+		if _, err := b.race(fmt.Sprintf("whole processes, %d profiles, 100 patterns of production", size.profiles), startRuns, all); err != nil {
 			return err
 		}
 		table("", "MiB")
@@ -65,6 +70,17 @@ func starts(b *bench) error {
 		}
 	}
 	return nil
+}
+
+// estate writes 100 patterns of production, none of which fits, so that all of them are tried.
+func estate(home string) error {
+	var b strings.Builder
+	b.WriteString("[production]\nprofiles = ")
+	for i := range 100 {
+		fmt.Fprintf(&b, "*-live%d-*, ", i)
+	}
+	dir := filepath.Join(home, ".config", "awsin")
+	return errors.Join(os.MkdirAll(dir, 0o700), os.WriteFile(filepath.Join(dir, "config"), []byte(b.String()+"\n"), 0o600))
 }
 
 // teams measures `awsin team sync` with nothing new against the question that it

@@ -83,7 +83,7 @@ func (e *Edit) Set(s *Section, kv KeyValue) {
 	text, nl := e.file.Text, e.file.Newline()
 	k, ok := s.Lookup(kv.Key)
 	if ok {
-		// The delimiter and the space around it are kept.
+		// The delimiter and the space around it and behind the value are kept.
 		line := text[k.Start:k.End]
 		at := strings.IndexAny(line, "=:") + 1
 		head := line[:at]
@@ -96,6 +96,9 @@ func (e *Edit) Set(s *Section, kv KeyValue) {
 			head += " "
 		}
 		end := strings.TrimRight(line, "\r\n")
+		if k.Value != "" && kv.Value != "" {
+			end = strings.TrimRight(end, " \t")
+		}
 		e.splice(k.Start, k.Start+len(end), head+kv.Value)
 		return
 	}

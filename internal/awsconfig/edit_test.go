@@ -33,7 +33,7 @@ func TestEdit(t *testing.T) {
 	}{
 		{"change a value, keep its spacing", "# top\n[a]\nx=1\ny  =  2 \n; end\n", func(e *Edit, s func(string) *Section) {
 			e.Set(s("a"), KeyValue{"y", "three"})
-		}, "# top\n[a]\nx=1\ny  =  three\n; end\n"},
+		}, "# top\n[a]\nx=1\ny  =  three \n; end\n"},
 		{"change one without a value", "[a]\nx =\ny=\n", func(e *Edit, s func(string) *Section) {
 			e.Set(s("a"), KeyValue{"x", "1"})
 			e.Set(s("a"), KeyValue{"y", "2"})

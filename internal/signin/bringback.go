@@ -35,7 +35,7 @@ func (s *Service) bringBack(ctx context.Context, note func(string), session *aws
 				case ok && is.Value != before(session, kv.Key):
 					return "", hint.With("check "+kv.Key+" there", fmt.Errorf("%s:%d: %s has become %s in the meantime", f.Path, is.Line, kv.Key, is.Value))
 				case kv.Key == "sso_region":
-					block.Move(f, blocks, edit, section, kv.Value)
+					block.Move(f, edit, section, block.Within(f, blocks, section), kv)
 				default:
 					edit.Set(section, kv)
 				}

@@ -312,6 +312,9 @@ func (u *Update) notes() string {
 	for _, l := range u.report.LeftOut {
 		fmt.Fprintf(&b, "%s is left out: its %s is %s, which is not the team's; --adopt takes the team's for your own\n", sanitize.Brief(l.Label()), l.Key, sanitize.Brief(l.To.Label()))
 	}
+	for _, id := range u.report.Overtaken {
+		fmt.Fprintf(&b, "%s is no longer failed over: the team has moved it\n", sanitize.Brief(id.Label()))
+	}
 	b.WriteString(u.left())
 	for _, k := range u.report.LocalChanges {
 		fmt.Fprintf(&b, "%s: %s stays as you changed it: %s\n", sanitize.Brief(k.Label()), sanitize.Brief(k.Key), sanitize.Brief(k.Old))

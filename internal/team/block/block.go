@@ -19,7 +19,7 @@ const (
 	startHelp   = " >>> what you change here stays yours; delete a line to get the team's back"
 	keepMarker  = "# awsin keep"
 	goneMarker  = "# awsin gone"
-	movedMarker = "# awsin moved sso_region from "
+	movedMarker = "# awsin moved "
 )
 
 // Block is what a team has in the person's config.

@@ -32,7 +32,10 @@
 //	# awsin moved sso_region from us-east-1 to eu-west-1
 //
 // While that is what stands there, it is not the person's own: it stays where the team still has the Region that it
-// moved from, and the team's wins where it does not.
+// moved from, and the team's wins where it does not. A session that was failed over to its standby's place has such a
+// line for its start URL as well, also outside of a block, and both stay or go:
+//
+//	# awsin moved sso_start_url from https%3A//acme.awsapps.com/start to https%3A//ssoins-1.eu-west-1.portal.amazonaws.com
 //
 // The lines hold no "=" and no ":", for `aws configure set` would take them
 // for keys. It also puts a new key of the file's last section behind the block's last line, which then moves.

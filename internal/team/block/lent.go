@@ -30,7 +30,7 @@ func (m *merger) unlent(sections []policy.Section) []policy.Section {
 			return other
 		}
 		if to.Kind == policy.Session {
-			return !samePlace(own, theirs[to])
+			return !m.samePlace(own, theirs[to])
 		}
 		return len(m.differences(own, theirs[to])) > 0
 	}
@@ -68,9 +68,9 @@ func references(s policy.Section) (all []LeftOut) {
 }
 
 // samePlace reports whether a session of the person's is at the same Identity Center, in the
-// same Region.
-func samePlace(own *awsconfig.Section, theirs policy.Section) bool {
-	url, _ := own.Lookup(policy.KeyStartURL)
-	region, _ := own.Lookup(policy.KeyRegion)
-	return identity.SamePortal(url.Value, theirs.Get(policy.KeyStartURL)) && region.Value == theirs.Get(policy.KeyRegion)
+// same Region, or was before it was failed over.
+func (m *merger) samePlace(own *awsconfig.Section, theirs policy.Section) bool {
+	is := marked(m.file, own)
+	return identity.SamePortal(is.before(own, policy.KeyStartURL), theirs.Get(policy.KeyStartURL)) &&
+		is.before(own, policy.KeyRegion) == theirs.Get(policy.KeyRegion)
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"awsin/internal/awsconfig"
 )
 
 // moved is a text in which a session's Region has moved, as a login finds out.
@@ -17,7 +19,8 @@ func moved(t *testing.T, text, region string) string {
 	e := f.Edit()
 	for i := range f.Sections {
 		if name, ok := f.Sections[i].Session(); ok && name == "acme" {
-			Move(f, blocks, e, &f.Sections[i], region)
+			s := &f.Sections[i]
+			Move(f, e, s, Within(f, blocks, s), awsconfig.KeyValue{Key: "sso_region", Value: region})
 		}
 	}
 	if text, err = e.Text(); err != nil {
@@ -91,7 +94,7 @@ func TestMarksWithoutKeys(t *testing.T) {
 	v1, first := merge(t, mine, team("v1", Applied{}), acme+dev)
 	head := v1[:strings.Index(v1, "[profile acme-dev]")]
 	end := v1[strings.LastIndex(v1, "# "):]
-	for _, mark := range []string{keepMarker, goneMarker, keepMarker + " output", movedMarker + "us-east-1 to eu-west-1"} {
+	for _, mark := range []string{keepMarker, goneMarker, keepMarker + " output", movedMarker + "sso_region from us-east-1 to eu-west-1"} {
 		bare := head + "[profile acme-dev]\n" + mark + "\n" + end
 		for name, change := range map[string]func() (string, Report, error){
 			"adopted": func() (string, Report, error) {
@@ -123,5 +126,93 @@ func TestMarksWithoutKeys(t *testing.T) {
 				t.Errorf("%s, %s: %d of %d marks stand under a header: %q", name, mark, marks, all, got)
 			}
 		}
+	}
+}
+
+// TestFailedOver: a session at its standby's place stays there while the team's place is the one that it left, in all of
+// it, and is the team's again where the team moves it. The way back gives every byte back.
+func TestFailedOver(t *testing.T) {
+	const marks = "# awsin moved sso_region from us-east-1 to eu-west-1\n# awsin moved sso_start_url from https%3A//acme.awsapps.com/start to https%3A//ssoins-1.eu-west-1.portal.amazonaws.com\n"
+	to := []awsconfig.KeyValue{{Key: "sso_start_url", Value: "https://ssoins-1.eu-west-1.portal.amazonaws.com"}, {Key: "sso_region", Value: "eu-west-1"}}
+	back := []awsconfig.KeyValue{{Key: "sso_start_url", Value: "https://acme.awsapps.com/start"}, {Key: "sso_region", Value: "us-east-1"}}
+	move := func(text string, values []awsconfig.KeyValue) string {
+		t.Helper()
+		f := parse(t, text)
+		e := f.Edit()
+		for i := range f.Sections {
+			if s := &f.Sections[i]; s.Header == "sso-session acme" {
+				Move(f, e, s, true, values...)
+			}
+		}
+		text, err := e.Text()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	at := func(text string) string {
+		return strings.NewReplacer("[sso-session acme]\n", "[sso-session acme]\n"+marks, "sso_region = us-east-1", "sso_region = eu-west-1", "= https://acme.awsapps.com/start", "= https://ssoins-1.eu-west-1.portal.amazonaws.com").Replace(text)
+	}
+	v1, first := merge(t, mine, team("v1", Applied{}), acme+dev)
+	now := move(v1, to)
+	if want := at(v1); now != want {
+		t.Fatalf("got %s\nwant %s", now, want)
+	}
+	v2 := strings.Replace(v1, "acme v1", "acme v2", 1)
+	for name, c := range map[string]struct {
+		old, by         string // what of the team's becomes what
+		stays           bool
+		moved, newPlace int
+	}{
+		"as it was":      {"", "", true, 0, 0},
+		"another key":    {"sso:account:access", "sso:account:access,x:y", true, 0, 0},
+		"its start URL":  {"https://acme.awsapps.com/start", "https://new.awsapps.com/start", false, 2, 1},
+		"its Region":     {"sso_region = us-east-1", "sso_region = us-west-2", false, 2, 1}, // the own place is not in the file
+		"to the standby": {"sso_region = us-east-1", "sso_region = eu-west-1", false, 1, 1},
+	} {
+		theirs, want := strings.Replace(acme+dev, c.old, c.by, 1), strings.Replace(v2, c.old, c.by, 1)
+		if c.old == "" {
+			theirs, want = acme+dev, v2
+		}
+		if c.stays {
+			want = at(want)
+		}
+		for _, applied := range []Applied{first.Applied, {}} { // also where nothing is known of the last merge
+			got, report := merge(t, now, team("v2", applied), theirs)
+			if got != want || (len(report.Overtaken) == 0) != c.stays || len(report.Moved) != c.moved || len(report.NewPlaces) != c.newPlace || report.LocalChanges != nil {
+				t.Errorf("%s: %s\nwant %s\n%+v", name, got, want, report)
+			}
+			if again, _ := merge(t, got, team("v2", report.Applied), theirs); again != got {
+				t.Errorf("%s, once more: %s", name, again)
+			}
+		}
+	}
+	if got := move(now, back); got != v1 {
+		t.Errorf("%s", got)
+	}
+	if left, report, err := Leave(parse(t, now), "acme", first.Applied); left != mine || err != nil || report.LocalChanges != nil {
+		t.Errorf("%q %v %v", left, err, report.LocalChanges)
+	}
+	// What the person had there before is theirs afterwards.
+	kept := strings.NewReplacer("[sso-session acme]\n", "[sso-session acme]\n# awsin keep sso_region\n", "sso_region = us-east-1", "sso_region = sa-east-1").Replace(v1)
+	there := move(kept, to)
+	if got := move(there, []awsconfig.KeyValue{back[0], {Key: "sso_region", Value: "sa-east-1"}}); got != kept {
+		t.Errorf("%s", got)
+	}
+	// A session of the person's own, which a team's profiles name, is at the team's place all the same.
+	own := acme
+	one, report := merge(t, own, team("v1", Applied{}), acme+dev)
+	if len(report.LeftOut) != 0 {
+		t.Fatalf("%+v", report)
+	}
+	over := move(one, to)
+	if over == one {
+		t.Fatal("it was not moved")
+	}
+	if got, second := merge(t, over, team("v1", report.Applied), acme+dev); got != over || len(second.LeftOut) != 0 {
+		t.Errorf("%s\n%+v", got, second.LeftOut)
+	}
+	if got := move(over, back); got != one {
+		t.Errorf("%s", got)
 	}
 }

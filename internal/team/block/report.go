@@ -33,6 +33,9 @@ type Report struct {
 	// NewPlaces are start URLs at places that are neither in the config nor accepted. To be confirmed likewise.
 	NewPlaces []NewPlace
 
+	// Overtaken are sessions that were failed over, and that the team itself has moved since.
+	Overtaken []policy.ID
+
 	// Applied is for the next Merge.
 	Applied Applied
 }

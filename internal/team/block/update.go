@@ -116,6 +116,7 @@ func (m *merger) update(now *awsconfig.Section, s policy.Section) (startURL stri
 	mine, base := m.persons(now)
 	was := marked(m.file, now)
 	is := marks{at: was.at, end: was.end}
+	stays := was.stay(now, base, s)
 	var changes []Change
 	var sets []awsconfig.KeyValue
 	theirs := make(map[string]bool, len(s.Keys))
@@ -123,8 +124,9 @@ func (m *merger) update(now *awsconfig.Section, s policy.Section) (startURL stri
 		theirs[kv.Key] = true
 		k, ok := now.Lookup(kv.Key)
 		switch {
-		case ok && kv.Value == was.moved.from && was.moves(kv.Key, k.Value, base):
-			is.moved = was.moved
+		case ok && stays && was.moves(kv.Key, k.Value, base):
+			i := slices.Index(movable[:], kv.Key)
+			is.moved[i] = was.moved[i]
 			continue
 		case ok && slices.Contains(was.keep, kv.Key), ok && k.Value != kv.Value && mine(kv.Key, k.Value):
 			is.keep = append(is.keep, kv.Key)
@@ -156,6 +158,9 @@ func (m *merger) update(now *awsconfig.Section, s policy.Section) (startURL stri
 	}
 	for _, kv := range sets { // behind the comment: both may be where the header ends
 		m.edit.Set(now, kv)
+	}
+	if at, ok := now.Lookup(policy.KeyStartURL); ok && !stays && was.moves(at.Name, at.Value, base) {
+		m.report.Overtaken = append(m.report.Overtaken, s.ID)
 	}
 	m.report.Changed = append(m.report.Changed, changes...)
 	m.report.moved(changes)

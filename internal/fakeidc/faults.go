@@ -32,7 +32,8 @@ var (
 )
 
 // Faults of what stands between a person and the server. Those of a proxy that
-// refuses the connection are set for the operation "CONNECT".
+// refuses the connection are set for the operation "CONNECT", of all or of a Region in
+// place of an organisation.
 var (
 	CaptivePortal = Fault{HTML: webPage}
 	Redirect      = Fault{Moved: "http://portal.hotel.example/welcome", HTML: webPage}

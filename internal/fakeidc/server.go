@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"os"
 	"regexp"
+	"strings"
 	"sync"
 	"time"
 )
@@ -129,6 +130,15 @@ var ours = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^(sts(\.[a-z]+(-[a-z]+)+-[0-9]+)?\.amazonaws\.com|(oidc|oidc-fips|portal\.sso|portal\.sso-fips|device\.sso)\.[a-z0-9-]+\.(amazonaws\.com|amazonaws\.com\.cn|api\.aws)|[a-z0-9-]+\.awsapps\.com|[a-z0-9-]+\.[a-z0-9-]+\.portal\.amazonaws\.com|` + signinHost + `)$`)
 })
 
+// regionOf returns the Region in a host of the services, "" for none.
+func regionOf(host string) string {
+	labels := strings.Split(strings.TrimPrefix(strings.TrimPrefix(host, "portal."), "device."), ".")
+	if len(labels) > 3 && (labels[0] == "sso" || labels[0] == "oidc") {
+		return labels[1]
+	}
+	return ""
+}
+
 // front is the port's face: a CONNECT proxy and a plain server.
 func (s *Server) front(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodConnect {
@@ -145,7 +155,7 @@ func (s *Server) front(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "not an Identity Center", http.StatusForbidden)
 		return
 	}
-	if s.faulty(w, r, "", "CONNECT") {
+	if s.faulty(w, r, regionOf(host), "CONNECT") {
 		return
 	}
 	conn, _, err := http.NewResponseController(w).Hijack()

@@ -203,6 +203,23 @@ func TestPortalOf(t *testing.T) {
 	}
 }
 
+func TestInstanceOf(t *testing.T) {
+	for url, want := range map[string]string{
+		"https://ssoins-0123456789abcdef.eu-west-1.portal.amazonaws.com":     "ssoins-0123456789abcdef",
+		"https://SSOINS-0123456789abcdef.portal.us-east-1.app.aws/":          "ssoins-0123456789abcdef",
+		"https://identitycenter.amazonaws.com/ssoins-0123456789abcdef":       "ssoins-0123456789abcdef",
+		"https://identitycenter.amazonaws.com/ssoins-0123456789abcdef/start": "ssoins-0123456789abcdef",
+		"https://acme.awsapps.com/start":                                     "",
+		"https://ssoins-0123456789abcdef.evil.example/start":                 "", // a company's own
+		"https://ssoins-.portal.us-east-1.app.aws/":                          "",
+		"ssoins-0123456789abcdef":                                            "",
+	} {
+		if got := InstanceOf(url); got != want {
+			t.Errorf("%s: %q", url, got)
+		}
+	}
+}
+
 func TestSamePortal(t *testing.T) {
 	for _, url := range []string{"https://x.awsapps.com/start/", "https://x.awsapps.com/start#/", "https://x.awsapps.com/start/#", "https://X.awsapps.com", "https://x.awsapps.com:443/start"} {
 		if !SamePortal("https://x.awsapps.com/start", url) || !SamePortal(url, "https://x.awsapps.com/start") {

@@ -148,6 +148,21 @@ func Vanity(startURL string) bool {
 	}, func(suffix string) bool { return strings.HasSuffix(host, suffix) })
 }
 
+// InstanceOf returns the instance of Identity Center that a start URL of AWS's own shows, such as ssoins-0123456789abcdef,
+// "" where it shows none. Replicas in several Regions are one.
+func InstanceOf(startURL string) string {
+	u, err := parse(startURL)
+	if err != nil || Vanity(startURL) {
+		return ""
+	}
+	for _, part := range append(strings.Split(u.Hostname(), "."), strings.Split(u.Path, "/")...) {
+		if id, ok := strings.CutPrefix(strings.ToLower(part), "ssoins-"); ok && id != "" && Characters(id, "", "", 64) == nil {
+			return "ssoins-" + id
+		}
+	}
+	return ""
+}
+
 // RegionOf returns the Region that a start URL has in its host, as in
 // https://ssoins-X.REGION.portal.amazonaws.com and
 // https://ssoins-X.portal.REGION.app.aws, and "" where it has none.

@@ -35,11 +35,14 @@ func (s *Service) Logout(ctx context.Context, sessions []*awsconfig.Session, orp
 		all = append(all, leaving{s, local, session.Login != "", session.Name, s.planner(Options{}).File(session), session})
 	}
 	for _, o := range orphans {
-		name := "aws login's " + o.Path
+		name, why := "aws login's "+o.Path, " (no longer in the configuration)"
 		if o.Token != nil {
 			name = o.Token.StartURL
 		}
-		all = append(all, leaving{s, local, o.Token == nil, name + " (no longer in the configuration)", o.File, nil})
+		if o.SetAside() {
+			why = " (set aside by a failover)"
+		}
+		all = append(all, leaving{s, local, o.Token == nil, name + why, o.File, nil})
 	}
 	left, errs := make([]string, len(all)), make([]error, len(all))
 	var wg sync.WaitGroup

@@ -93,6 +93,11 @@ func (o Outcome) Usable(session *awsconfig.Session) bool {
 	return slices.ContainsFunc(o.Results, func(r login.Result) bool { return r.Session == session && r.OK() })
 }
 
+// Doubtful reports whether a session failed, or its server could not say that it is usable.
+func (o Outcome) Doubtful(session *awsconfig.Session) bool {
+	return slices.ContainsFunc(o.Results, func(r login.Result) bool { return r.Session == session && (!r.OK() || r.Unverified != "") })
+}
+
 // Err returns the hint.Exit of an outcome that is not whole, else nil. What
 // failed has been said, but for an error in awsin's own settings.
 func (o Outcome) Err() error {
@@ -117,7 +122,7 @@ func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o O
 	awsconfig.Sweep(awsconfig.ConfigPath(s.env.Lookup, s.env.Home), s.env.StatePath("backups"))
 	alone := ""
 	if o.Unasked && o.Page != login.NoPage {
-		if alone = s.alone(); alone != "" {
+		if alone = s.Alone(); alone != "" {
 			o.Page, o.Timeout = login.NoPage, min(o.Timeout, lockWait)
 		}
 	}
@@ -216,8 +221,8 @@ func (s *Service) runner(ctx context.Context, o Options, note func(string), repo
 	}
 }
 
-// alone returns why nobody could see a page, "" where a person may.
-func (s *Service) alone() string {
+// Alone returns why nobody could see a page, "" where a person may.
+func (s *Service) Alone() string {
 	if v := s.env.Unattended(); v != "" {
 		return v + " is set"
 	}
@@ -230,7 +235,7 @@ func (s *Service) alone() string {
 // Unseen returns why a session's portal is not opened in a browser: it would ask for a login that nobody sees, and that
 // nobody asked for by name. nil where it may be opened.
 func (s *Service) Unseen(session *awsconfig.Session) error {
-	st, alone := s.Judge(session), s.alone()
+	st, alone := s.Judge(session), s.Alone()
 	if st.State.Usable() || alone == "" {
 		return nil
 	}

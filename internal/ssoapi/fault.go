@@ -29,7 +29,10 @@ func plain(err error) error {
 		return err
 	}
 	f := faultOf(err)
+	var proxy *proxyError
 	switch words := words(err); {
+	case f != nil && errors.As(err, &proxy):
+		return fmt.Errorf("%w (%w)", f, proxy)
 	case f == nil:
 		return errors.New(words)
 	case words == "":
@@ -37,6 +40,16 @@ func plain(err error) error {
 	default:
 		return fmt.Errorf("%w (%s)", f, words)
 	}
+}
+
+// Silent reports whether an error of a call means that nothing answered, as where a Region is down: what refuses, a
+// proxy included, has answered.
+func Silent(err error) bool {
+	var proxy *proxyError
+	if errors.As(err, &proxy) {
+		return proxy.status >= http.StatusInternalServerError
+	}
+	return errors.Is(err, fault.Silent) || errors.Is(err, fault.Unreachable) || errors.Is(err, fault.Dropped) || errors.Is(err, fault.Gateway)
 }
 
 // faultOf returns what the error means, nil where that is not known.

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -76,6 +77,9 @@ func TestFaults(t *testing.T) {
 			err := call()
 			if !errors.Is(err, c.want) || hint.Of(err) != c.want.Hint() || !strings.Contains(err.Error(), c.words) || len(err.Error()) > 200 {
 				t.Errorf("%s, %s: got %v, want %v %s", c.name, op, err, c.want, c.words)
+			}
+			if got, want := Silent(err), slices.Contains([]string{"502", "dropped", "CONNECT 502", "CONNECT dropped", "no server"}, c.name); got != want {
+				t.Errorf("%s, %s: silent: %v, want %v", c.name, op, got, want)
 			}
 			idc.SetFault("", op, fakeidc.Fault{})
 		}

@@ -41,7 +41,7 @@ type commandLine struct {
 	Console    consoleCmd    `cmd:"" group:"Commands" brief:"Open the AWS console for a profile, in a browser" help:"Open the AWS console for a profile, in its session's own browser."`
 	Export     exportCmd     `cmd:"" group:"Commands" help:"Print a profile's credentials, for a shell or as JSON."`
 	Profiles   profilesCmd   `cmd:"" group:"Profiles" help:"List the profiles, as 'aws configure list-profiles' does."`
-	Session    sessionCmd    `cmd:"" group:"Profiles" brief:"Add, list or remove sessions" help:"Add, list or remove sessions in the AWS configuration."`
+	Session    sessionCmd    `cmd:"" group:"Profiles" brief:"Add, list, remove or fail over sessions" help:"Add, list, remove or fail over sessions in the AWS configuration."`
 	Generate   generateCmd   `cmd:"" group:"Profiles" brief:"Write a profile for every account and role there is" help:"Write a profile for every account and role that the sessions reach."`
 	Team       teamCmd       `cmd:"" group:"Profiles" brief:"One config for a whole company: join, sync, …" help:"One config for a whole company, from a Git repository."`
 	Prompt     promptCmd     `cmd:"" group:"Shells" brief:"Print the profile and what is left, for a shell's prompt" help:"Print the profile and its session's state for a shell's prompt."`
@@ -60,42 +60,43 @@ type commandLine struct {
 
 // uses are the examples that --help and the man page show of each command: the first is the usual one.
 var uses = map[string][]string{
-	"login-all":      {"awsin login-all", "awsin login-all 'acme-*' --no-browser"},
-	"login":          {"awsin login acme", "awsin login acme --use-device-code"},
-	"use":            {"awsin use acme prod", "awsin use -"},
-	"status":         {"awsin status", "awsin status --watch"},
-	"current":        {"awsin current", "awsin current --json"},
-	"logout":         {"awsin logout acme", "awsin logout acme --local"},
-	"logout-all":     {"awsin logout-all", "awsin logout-all --local"},
-	"exec":           {"awsin exec acme-dev -- aws s3 ls", "awsin exec acme-dev --export-credentials -- old-program"},
-	"each":           {"awsin each 'acme-*' --role ReadOnly -- aws s3 ls", `awsin each --all -- sh -c 'aws iam list-users > "$1.json"' sh {profile}`},
-	"console":        {"awsin console acme-dev --service ec2", "awsin console acme-dev --print"},
-	"export":         {`eval "$(awsin export acme-dev)"`, "credential_process = awsin export acme-dev --format json --no-login"},
-	"profiles":       {"awsin profiles --long", "awsin profiles --session acme"},
-	"session add":    {"awsin session add acme --start-url https://acme.awsapps.com/start --region us-east-1", "awsin session add"},
-	"session list":   {"awsin session list", "awsin session list --json"},
-	"session remove": {"awsin session remove acme", "awsin session remove acme --dry-run"},
-	"generate":       {"awsin generate --dry-run", "awsin generate acme --name '{{.Account.Name | slug}}-{{.Role}}'"},
-	"team join":      {"awsin team join git@git.example.com:platform/aws-config.git", "awsin team join https://git.example.com/aws.git --name acme --prefix acme-"},
-	"team sync":      {"awsin team sync", "awsin team sync acme --dry-run"},
-	"team status":    {"awsin team status", "awsin team status --json"},
-	"team diff":      {"awsin team diff", "awsin team diff acme"},
-	"team list":      {"awsin team list", "awsin team list --json"},
-	"team log":       {"awsin team log acme"},
-	"team rollback":  {"awsin team rollback acme", "awsin team rollback acme --dry-run"},
-	"team repair":    {"awsin team repair", "awsin team repair --dry-run"},
-	"team allow":     {"awsin team allow acme credential_process", "awsin team allow acme credential_process role_session_name"},
-	"team disallow":  {"awsin team disallow acme credential_process", "awsin team disallow acme credential_process --dry-run"},
-	"team leave":     {"awsin team leave acme", "awsin team leave acme --dry-run"},
-	"team init":      {"awsin team init aws-config"},
-	"team lint":      {"awsin team lint", "awsin team lint --format github"},
-	"team notify":    {"awsin team notify --from HEAD~1 --dry-run", "awsin team notify --from HEAD~1 --webhook-file /run/secrets/slack"},
-	"doctor":         {"awsin doctor", "awsin doctor --fix"},
-	"prompt":         {"awsin prompt", "awsin prompt --format '{profile} {remaining}'"},
-	"init":           {`eval "$(awsin init zsh)"`, "awsin init fish --short | source"},
-	"completion":     {"awsin completion zsh > ~/.zfunc/_awsin"},
-	"demo":           {"awsin demo", "awsin demo --auto"},
-	"help":           {"awsin help use"},
+	"login-all":        {"awsin login-all", "awsin login-all 'acme-*' --no-browser"},
+	"login":            {"awsin login acme", "awsin login acme --use-device-code"},
+	"use":              {"awsin use acme prod", "awsin use -"},
+	"status":           {"awsin status", "awsin status --watch"},
+	"current":          {"awsin current", "awsin current --json"},
+	"logout":           {"awsin logout acme", "awsin logout acme --local"},
+	"logout-all":       {"awsin logout-all", "awsin logout-all --local"},
+	"exec":             {"awsin exec acme-dev -- aws s3 ls", "awsin exec acme-dev --export-credentials -- old-program"},
+	"each":             {"awsin each 'acme-*' --role ReadOnly -- aws s3 ls", `awsin each --all -- sh -c 'aws iam list-users > "$1.json"' sh {profile}`},
+	"console":          {"awsin console acme-dev --service ec2", "awsin console acme-dev --print"},
+	"export":           {`eval "$(awsin export acme-dev)"`, "credential_process = awsin export acme-dev --format json --no-login"},
+	"profiles":         {"awsin profiles --long", "awsin profiles --session acme"},
+	"session add":      {"awsin session add acme --start-url https://acme.awsapps.com/start --region us-east-1", "awsin session add"},
+	"session list":     {"awsin session list", "awsin session list --json"},
+	"session failover": {"awsin session failover acme", "awsin session failover acme --back"},
+	"session remove":   {"awsin session remove acme", "awsin session remove acme --dry-run"},
+	"generate":         {"awsin generate --dry-run", "awsin generate acme --name '{{.Account.Name | slug}}-{{.Role}}'"},
+	"team join":        {"awsin team join git@git.example.com:platform/aws-config.git", "awsin team join https://git.example.com/aws.git --name acme --prefix acme-"},
+	"team sync":        {"awsin team sync", "awsin team sync acme --dry-run"},
+	"team status":      {"awsin team status", "awsin team status --json"},
+	"team diff":        {"awsin team diff", "awsin team diff acme"},
+	"team list":        {"awsin team list", "awsin team list --json"},
+	"team log":         {"awsin team log acme"},
+	"team rollback":    {"awsin team rollback acme", "awsin team rollback acme --dry-run"},
+	"team repair":      {"awsin team repair", "awsin team repair --dry-run"},
+	"team allow":       {"awsin team allow acme credential_process", "awsin team allow acme credential_process role_session_name"},
+	"team disallow":    {"awsin team disallow acme credential_process", "awsin team disallow acme credential_process --dry-run"},
+	"team leave":       {"awsin team leave acme", "awsin team leave acme --dry-run"},
+	"team init":        {"awsin team init aws-config"},
+	"team lint":        {"awsin team lint", "awsin team lint --format github"},
+	"team notify":      {"awsin team notify --from HEAD~1 --dry-run", "awsin team notify --from HEAD~1 --webhook-file /run/secrets/slack"},
+	"doctor":           {"awsin doctor", "awsin doctor --fix"},
+	"prompt":           {"awsin prompt", "awsin prompt --format '{profile} {remaining}'"},
+	"init":             {`eval "$(awsin init zsh)"`, "awsin init fish --short | source"},
+	"completion":       {"awsin completion zsh > ~/.zfunc/_awsin"},
+	"demo":             {"awsin demo", "awsin demo --auto"},
+	"help":             {"awsin help use"},
 }
 
 // usesOf returns those of a command.
@@ -140,10 +141,10 @@ type loginFlags struct {
 	JSON          bool          `group:"What is printed" name:"json" help:"Print one result per session on standard output."`
 }
 
-// run plans and logs in. online reports whether the servers answered.
-func (f *loginFlags) run(ctx context.Context, e *Env, conf *awsconfig.Config, sessions []*awsconfig.Session, pages int) (online bool, err error) {
+// run plans and logs in.
+func (f *loginFlags) run(ctx context.Context, e *Env, conf *awsconfig.Config, sessions []*awsconfig.Session, pages int) (outcome signin.Outcome, err error) {
 	if f.Timeout <= 0 || f.MinRemaining < 0 {
-		return false, hint.BadUsage("awsin login-all --help", "--timeout must be positive and --min-remaining not negative")
+		return outcome, hint.BadUsage("awsin login-all --help", "--timeout must be positive and --min-remaining not negative")
 	}
 	service := e.signin(conf)
 	o := signin.Options{
@@ -151,15 +152,15 @@ func (f *loginFlags) run(ctx context.Context, e *Env, conf *awsconfig.Config, se
 		Renew: f.MinRemaining, Timeout: f.Timeout, Pages: pages, Announce: true, Quiet: f.Quiet,
 	}
 	if f.DryRun {
-		return false, f.dryRun(e, service.Plan(ctx, sessions, o))
+		return outcome, f.dryRun(e, service.Plan(ctx, sessions, o))
 	}
-	outcome := service.Ensure(ctx, sessions, o)
+	outcome = service.Ensure(ctx, sessions, o)
 	if f.JSON {
 		if err := printArray(e, report.Results(outcome.Results)); err != nil {
-			return false, err
+			return outcome, err
 		}
 	}
-	return outcome.Online, outcome.Err()
+	return outcome, outcome.Err()
 }
 
 // dryRun prints the plan that the runner would take.

@@ -15,6 +15,7 @@ import (
 	"awsin/internal/current"
 	"awsin/internal/doctor"
 	"awsin/internal/estate"
+	"awsin/internal/failover"
 	"awsin/internal/hint"
 	"awsin/internal/identity"
 	"awsin/internal/report"
@@ -37,7 +38,7 @@ func (c *currentCmd) Run(ctx context.Context, e *Env) error {
 		return err
 	}
 	env := shell.Lookup(e.Lookup)
-	now := current.Of(env, conf, e.signin(conf).Judge)
+	now := current.Of(env, conf, e.signin(conf).Judge, failover.MemoryOf(&e.Environ).At)
 	if p := now.Profile; p != nil && now.Problem == "" && now.Keys == nil { // with keys no program needs the profile
 		if fault := conf.Problem(conf.Profile(p.Value)); fault != nil {
 			now.Problem, now.Remedy = fault.Error(), cmp.Or(fault.Remedy, "awsin doctor")
@@ -152,6 +153,9 @@ func (c *currentCmd) lines(now current.Current, shown func(string) string, at ti
 		state := s.State
 		if s.ExpiresAt != nil && state == string(ssotoken.Valid) {
 			state += ", " + ssotoken.FormatEnd(*s.ExpiresAt, at)
+		}
+		if s.FailedOver != "" {
+			state += ", failed over to " + s.FailedOver
 		}
 		line("session", s.Name, state)
 	}

@@ -13,6 +13,7 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/configedit"
 	"awsin/internal/doctor"
+	"awsin/internal/failover"
 	"awsin/internal/hint"
 	"awsin/internal/sanitize"
 	"awsin/internal/team"
@@ -75,7 +76,10 @@ func (c *doctorCmd) examine(ctx context.Context, e *Env) doctor.Input {
 	in.Teams = team.New(&e.Environ, &e.Streams).Findings(in.Config)
 	if in.Config != nil {
 		known, _ := silentEstate(e, in.Config)
+		memory := failover.MemoryOf(&e.Environ)
+		in.FailedOver = map[string]string{}
 		for _, s := range in.Config.Sessions() {
+			in.FailedOver[s.Name] = memory.At(s)
 			if known.StandbyOf(s.Name) != "" {
 				in.Standby = append(in.Standby, s.Name)
 			}

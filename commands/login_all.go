@@ -6,9 +6,12 @@ import (
 	"strings"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/failover"
 	"awsin/internal/hint"
 	"awsin/internal/history"
 	"awsin/internal/sanitize"
+	"awsin/internal/signin"
+	"awsin/internal/ssoapi"
 	"awsin/internal/team"
 	"awsin/shell"
 )
@@ -43,11 +46,13 @@ func (c *loginAllCmd) Run(ctx context.Context, e *Env) error {
 		return err
 	}
 	say := team.New(&e.Environ, &e.Streams).Check(ctx)
-	online, err := c.run(ctx, e, conf, sessions, c.Pages)
-	say(online && ctx.Err() == nil)
+	silent := c.watch(ctx, e, conf, sessions)
+	outcome, err := c.run(ctx, e, conf, sessions, c.Pages)
+	say(outcome.Online && ctx.Err() == nil)
 	if err == nil && !c.Quiet && e.StderrFd >= 0 {
 		sayNext(e, conf)
 	}
+	silent(outcome)
 	return err
 }
 
@@ -59,6 +64,26 @@ func sayNext(e *Env, conf *awsconfig.Config) {
 		e.Say("next: awsin generate, which writes a profile for each account and role")
 	default:
 		e.Say("next: awsin use, which gives this terminal its profile")
+	}
+}
+
+// watch asks the servers of the sessions that have a standby. The returned function names, of those that did not work
+// out, each whose servers are silent while its standby's answer.
+func (c *loginAllCmd) watch(ctx context.Context, e *Env, conf *awsconfig.Config, sessions []*awsconfig.Session) (say func(signin.Outcome)) {
+	pairs := failover.MemoryOf(&e.Environ).Pairs(conf, sessions, estateOf(e, conf).StandbyOf)
+	service := e.signin(conf)
+	found := failover.Watch{Timeout: failover.Timeout, Silent: ssoapi.Silent, Ask: func(ctx context.Context, s *awsconfig.Session) error {
+		client, err := service.API(s)
+		if err == nil {
+			_, err = client.Date(ctx, s.Region)
+		}
+		return err
+	}}.Start(ctx, pairs)
+	return func(outcome signin.Outcome) {
+		for _, p := range found(outcome.Doubtful) {
+			e.Say("the servers of %s do not answer, those of %s do: %s", sanitize.Text(p.Session.Name), sanitize.Text(p.Standby.Name),
+				sanitize.Text(shell.Join("awsin", "session", "failover", p.Session.Name)))
+		}
 	}
 }
 

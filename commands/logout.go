@@ -2,6 +2,8 @@ package commands
 
 import (
 	"context"
+
+	"awsin/internal/ssotoken"
 )
 
 type logoutCmd struct {
@@ -19,5 +21,13 @@ func (c *logoutCmd) Run(ctx context.Context, e *Env) error {
 	if err != nil {
 		return err
 	}
-	return e.signin(conf).Logout(ctx, sessions, nil, c.Local)
+	var aside []ssotoken.Orphan // by a failover
+	for _, s := range sessions {
+		of, err := ssotoken.New(e.Home).Asides(s.Name)
+		if err != nil {
+			return err
+		}
+		aside = append(aside, of...)
+	}
+	return e.signin(conf).Logout(ctx, sessions, aside, c.Local)
 }

@@ -35,7 +35,7 @@ func (c *promptCmd) Run(e *Env) error {
 	}
 	values, mark := map[string]string{"profile": name}, ""
 	if conf, err := silentConfig(e); err == nil { // an error has no place in a prompt: the name stands alone
-		values = promptValues(current.Of(env, conf, e.signin(conf).Judge), e.Now())
+		values = promptValues(current.Of(env, conf, e.signin(conf).Judge, nil), e.Now())
 		if p := conf.Profile(name); p != nil && strings.Contains(c.Format, "{environment}") {
 			known, _ := silentEstate(e, conf)
 			if m, ok := production(known, conf, p); ok {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/doctor"
 	"awsin/internal/estate"
+	"awsin/internal/failover"
 	"awsin/internal/hint"
 	"awsin/internal/interrupt"
 	"awsin/internal/login"
@@ -44,10 +46,15 @@ func (c *statusCmd) Run(ctx context.Context, e *Env) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
+	notes := standings(e, conf, steps)
 	if c.JSON {
-		err = printArray(e, report.Steps(steps))
+		list := report.Steps(steps)
+		for i, n := range notes {
+			list[i].StandbyOf, list[i].FailedOver = n.of, n.over
+		}
+		err = printArray(e, list)
 	} else {
-		err = c.table(e, conf, steps)
+		err = c.table(e, conf, steps, notes)
 	}
 	if err != nil {
 		return err
@@ -114,7 +121,7 @@ func (c *statusCmd) watch(ctx context.Context, e *Env) error {
 		} else {
 			cols, _ := screen.Size()
 			steps := e.signin(conf).Plan(ctx, sessions, signin.Options{Offline: true})
-			lines = rows(e, steps, productionIn(e, conf), cols-1, screen.Color)
+			lines = rows(e, steps, productionIn(e, conf), standings(e, conf, steps), cols-1, screen.Color)
 		}
 		updated := "updated " + screen.Clock(e.Now()).Format(time.TimeOnly)
 		foot := []string{updated}
@@ -154,9 +161,38 @@ func productionIn(e *Env, conf *awsconfig.Config) func(*awsconfig.Session) (esta
 	}
 }
 
-// rows returns the table's lines, cut to so many cells; 0 does not cut. marked returns a session's mark.
-func rows(e *Env, steps []login.Step, marked func(*awsconfig.Session) (estate.Mark, bool), cols int, color bool) []string {
-	t := terminal.TableOf(cols, "SESSION", "STATE", "EXPIRES IN", "PROFILES", "REGION", "START URL")
+// standing is which session another one stands by for, and which one is at whose place.
+type standing struct{ of, over string }
+
+func standings(e *Env, conf *awsconfig.Config, steps []login.Step) []standing {
+	known, memory := estateOf(e, conf), failover.MemoryOf(&e.Environ)
+	list := make([]standing, len(steps))
+	for i, st := range steps {
+		list[i] = standing{known.StandbyOf(st.Session.Name), memory.At(st.Session)}
+	}
+	return list
+}
+
+func (s standing) String() string {
+	switch {
+	case s.over != "":
+		return "failed over to " + s.over
+	case s.of != "":
+		return "stands by for " + s.of
+	}
+	return ""
+}
+
+// rows returns the table's lines, cut to so many cells; 0 does not cut. marked returns a session's mark; there is a
+// column for the notes where there are any.
+func rows(e *Env, steps []login.Step, marked func(*awsconfig.Session) (estate.Mark, bool), notes []standing, cols int, color bool) []string {
+	head := table.Row{"SESSION", "STATE", "EXPIRES IN", "PROFILES", "REGION", "START URL"}
+	const noteAt = 4
+	noted := slices.ContainsFunc(notes, func(n standing) bool { return n != standing{} })
+	if noted {
+		head = slices.Insert(head, noteAt, any("STANDBY"))
+	}
+	t := terminal.TableOf(cols, head...)
 	state := 0
 	for _, st := range steps {
 		state = max(state, len(st.State))
@@ -173,7 +209,7 @@ func rows(e *Env, steps []login.Step, marked func(*awsconfig.Session) (estate.Ma
 		}
 		return terminal.Marked(sanitize.Text(s.Name), mark, terminal.Color(production.Color), cells, color)
 	}
-	for _, st := range steps {
+	for i, st := range steps {
 		expires := "-"
 		if left := st.ExpiresAt.Sub(e.Now()); st.State == ssotoken.Valid {
 			expires = ssotoken.FormatDuration(left)
@@ -181,10 +217,14 @@ func rows(e *Env, steps []login.Step, marked func(*awsconfig.Session) (estate.Ma
 				expires = terminal.Paint(expires, text.FgYellow, color)
 			}
 		}
-		t.AppendRow(table.Row{
+		row := table.Row{
 			name(st.Session), terminal.Paint(string(st.State), stateColors[st.State], color), expires, len(st.Session.Profiles),
 			sanitize.Text(st.Session.Region), sanitize.Text(st.Session.StartURL + st.Session.Login), // it has one of them
-		})
+		}
+		if noted {
+			row = slices.Insert(row, noteAt, any(sanitize.Text(notes[i].String())))
+		}
+		t.AppendRow(row)
 	}
 	lines := strings.Split(t.Render(), "\n")
 	for i, l := range lines {
@@ -199,9 +239,9 @@ var stateColors = map[ssotoken.State]text.Color{
 	ssotoken.Expired: text.FgYellow, ssotoken.Rejected: text.FgRed, ssotoken.Misconfigured: text.FgRed,
 }
 
-func (c *statusCmd) table(e *Env, conf *awsconfig.Config, steps []login.Step) error {
+func (c *statusCmd) table(e *Env, conf *awsconfig.Config, steps []login.Step, notes []standing) error {
 	cols := terminal.Width(e.Stdout)
-	if _, err := fmt.Fprintln(e.Stdout, strings.Join(rows(e, steps, productionIn(e, conf), cols, cols > 0 && !e.Plain), "\n")); err != nil {
+	if _, err := fmt.Fprintln(e.Stdout, strings.Join(rows(e, steps, productionIn(e, conf), notes, cols, cols > 0 && !e.Plain), "\n")); err != nil {
 		return err
 	}
 	for _, st := range steps {

@@ -33,10 +33,10 @@ func TestStatusRows(t *testing.T) {
 		}
 		return s
 	}
-	whole := strings.Join(rows(e, steps, unmarked, 0, false), "\n")
+	whole := strings.Join(rows(e, steps, unmarked, nil, 0, false), "\n")
 	for _, color := range []bool{false, true} {
 		for _, cols := range []int{0, 40, 79} {
-			got := strings.Join(rows(e, steps, unmarked, cols, color), "\n")
+			got := strings.Join(rows(e, steps, unmarked, nil, cols, color), "\n")
 			if strings.Contains(got, "\x1b[") != color {
 				t.Errorf("colours: %q", got)
 			}
@@ -66,7 +66,7 @@ func TestStatusRows(t *testing.T) {
 			}
 		}
 	}
-	if !strings.Contains(strings.Join(rows(e, steps, unmarked, 0, true), "\n"), "\x1b[33m10m\x1b[0m") {
+	if !strings.Contains(strings.Join(rows(e, steps, unmarked, nil, 0, true), "\n"), "\x1b[33m10m\x1b[0m") {
 		t.Error("what ends soon is not yellow")
 	}
 }
@@ -83,11 +83,11 @@ func TestStatusMark(t *testing.T) {
 	}
 	marked := func(s *awsconfig.Session) (estate.Mark, bool) { return estate.Mark{Color: "magenta"}, s.Name != "x" }
 	for _, cols := range []int{0, 40, 80} {
-		got := rows(e, steps, marked, cols, false)
+		got := rows(e, steps, marked, nil, cols, false)
 		if !strings.Contains(got[1], "d production  valid          1h 30m") || strings.Contains(got[2], "production") || !strings.Contains(got[2], "misconfigured") {
 			t.Errorf("%d columns:\n%s", cols, strings.Join(got, "\n"))
 		}
-		if got := rows(e, steps, marked, cols, true)[1]; !strings.Contains(got, " \x1b[35mproduction\x1b[0m  ") {
+		if got := rows(e, steps, marked, nil, cols, true)[1]; !strings.Contains(got, " \x1b[35mproduction\x1b[0m  ") {
 			t.Errorf("%d columns: %q", cols, got)
 		}
 	}
@@ -101,7 +101,7 @@ func TestStatusNarrow(t *testing.T) {
 		{Session: &awsconfig.Session{Name: "x"}, State: ssotoken.Valid, ExpiresAt: time.Now().Add(10*time.Minute + 30*time.Second)},
 	}
 	for _, cols := range []int{30, 39, 79} {
-		got := rows(e, steps, unmarked, cols, false)
+		got := rows(e, steps, unmarked, nil, cols, false)
 		if !strings.Contains(got[1], "nd  misconfigured ") || !strings.Contains(got[2], "valid          10m") && cols >= 39 {
 			t.Errorf("%d columns:\n%s", cols, strings.Join(got, "\n"))
 		}

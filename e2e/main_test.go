@@ -127,6 +127,11 @@ var moved = []fakeidc.Organization{
 	vanity("initrode", "ap-northeast-1", "666666666662"),
 }
 
+// replicas are of acme's Identity Center, in another Region: it has the same accounts, and knows none of the tokens.
+var replicas = []fakeidc.Organization{{
+	Name: "acme-eu", Region: "eu-west-1", StartURL: "https://ssoins-1234567890abcdef.eu-west-1.portal.amazonaws.com", Accounts: organizations[0].Accounts,
+}}
+
 func vanity(name, region, account string) fakeidc.Organization {
 	o := organization(name, region, account)
 	o.StartURL, o.Vanity = "https://ssoins-"+name+"."+region+".portal.amazonaws.com/start", "sso."+name+".example"
@@ -257,7 +262,7 @@ type idcKey struct{}
 // params sets up every script with a home, an Identity Center of its own and the
 // commands below.
 func params(dir string, o fakeidc.Options, more func(*testscript.Env) error) testscript.Params {
-	o.Organizations = slices.Concat(organizations, moved)
+	o.Organizations = slices.Concat(organizations, moved, replicas)
 	return testscript.Params{
 		Dir: dir,
 		Setup: func(e *testscript.Env) error {
@@ -302,8 +307,9 @@ func cmdFault(ts *testscript.TestScript, _ bool, args []string) {
 		"throttled": fakeidc.Throttled, "error": fakeidc.ServerError, "garbage": fakeidc.Garbage,
 		"denied": fakeidc.Denied, "none": {},
 		"rejected": {Status: http.StatusUnauthorized, Type: "UnauthorizedException", Message: "Session token not found or invalid"},
-		"echo":     {Status: http.StatusBadRequest, Type: "ValidationException", Message: "not valid:", Echo: true},
-		"slow":     {Delay: 300 * time.Millisecond}, "silent": {Delay: patience},
+		"dropped":  fakeidc.Dropped, "forbidden": fakeidc.Forbidden,
+		"echo": {Status: http.StatusBadRequest, Type: "ValidationException", Message: "not valid:", Echo: true},
+		"slow": {Delay: 300 * time.Millisecond}, "silent": {Delay: patience},
 	}
 	f, ok := faults[args[2]]
 	if !ok {

@@ -181,7 +181,7 @@ region = us-east-1
 		{before: func() { m.writeTo("tree/config", teamConfig("2")) }}, {before: git("commit", "-q", "-a", "-m", "second")},
 		{line: "team diff", quiet: true}, {line: "team log team", quiet: true}, {line: "team sync --yes", quiet: true}, {line: "team rollback team --yes", quiet: true}, {line: "team allow team cli_pager", quiet: true},
 		{line: "team disallow team cli_pager", quiet: true}, {line: "team repair --yes", quiet: true}, {line: "team leave team --yes", quiet: true},
-		{line: "session add hooli --start-url https://hooli.awsapps.com/start --region us-east-1 --yes"}, {line: "session remove hooli --yes", quiet: true},
+		{line: "session failover acme --to globex --dry-run", quiet: true}, {line: "session add hooli --start-url https://hooli.awsapps.com/start --region us-east-1 --yes"}, {line: "session remove hooli --yes", quiet: true},
 		{line: "login-all"}, {line: "login root"}, {line: "status --verify"}, {line: "doctor --online"}, {line: "current --verify"},
 		{line: "exec acme-dev -- true"}, {line: "exec acme-dev --export-credentials -- true"}, {line: "each --all -- true"}, {line: "console acme-dev"},
 		{line: "export acme-dev --shell bash", prints: true}, {line: "export static --format json", prints: true},

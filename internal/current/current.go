@@ -34,6 +34,8 @@ type Session struct {
 	Name      string     `json:"name"`
 	State     string     `json:"state"`
 	ExpiresAt *time.Time `json:"expires_at"`
+	// FailedOver is the standby at whose place it is, "" where it is at its own.
+	FailedOver string `json:"failed_over_to,omitempty"`
 }
 
 // Current is what programs work with. A value is nil where nothing here says it.
@@ -67,8 +69,9 @@ type Identity struct {
 // fallback is the profile that programs take where nothing names one.
 const fallback = "default"
 
-// Of returns what programs work with in an environment and a configuration.
-func Of(env shell.Lookup, conf *awsconfig.Config, judge func(*awsconfig.Session) login.Step) Current {
+// Of returns what programs work with in an environment and a configuration. standby says at whose place a session is, ""
+// for its own; nil: that is not asked.
+func Of(env shell.Lookup, conf *awsconfig.Config, judge func(*awsconfig.Session) login.Step, standby func(*awsconfig.Session) string) Current {
 	c := Current{Overrides: []Override{}, Empty: env.Empty()}
 	name, from := env.Works()
 	if exported := env.Exported(); exported != "" {
@@ -106,7 +109,10 @@ func Of(env shell.Lookup, conf *awsconfig.Config, judge func(*awsconfig.Session)
 	c.Account, c.Role = origin(a.Account), origin(a.Role)
 	if s := conf.LoginOf(p); s != nil {
 		st := judge(s)
-		c.Session = &Session{s.Name, string(st.State), known(st.ExpiresAt)}
+		c.Session = &Session{Name: s.Name, State: string(st.State), ExpiresAt: known(st.ExpiresAt)}
+		if standby != nil {
+			c.Session.FailedOver = standby(s)
+		}
 	}
 	return c
 }

@@ -62,8 +62,10 @@ type Input struct {
 	ConfigPath  Path
 	Credentials Path
 
-	Settings error // what is wrong with awsin's own settings
-	Standby  []string // the sessions that stand by for another one
+	Settings     error // what is wrong with awsin's own settings
+	SettingsPath string
+	Standby      []string          // the sessions that stand by for another one
+	FailedOver   map[string]string // the standby at whose place a session is, "" for its own
 
 	CLI    *awscli.CLI // nil where there is none that will do
 	CLIErr error       // why
@@ -122,7 +124,7 @@ func Wrong(findings []Finding) bool {
 
 // Check returns the findings, errors first, then as they stand in the files.
 func Check(in Input) []Finding {
-	list := slices.Concat(in.cli(), in.outdated(), in.paths(), in.refused(), CheckConfig(in.Config, in.Standby...), in.environment(), in.cache(), in.clock(), in.Teams, in.shell())
+	list := slices.Concat(in.cli(), in.outdated(), in.paths(), in.refused(), CheckConfig(in.Config, in.Standby...), in.standbys(), in.environment(), in.cache(), in.clock(), in.Teams, in.shell())
 	rank := []Severity{Error, Warning, Info}
 	slices.SortStableFunc(list, func(a, b Finding) int {
 		return cmp.Compare(slices.Index(rank, a.Severity), slices.Index(rank, b.Severity))

@@ -30,7 +30,8 @@ func Examine(ctx context.Context, e *environ.Environ, backups string) Input {
 		ShellStart:  "see awsin init --help",
 	}
 	in.Config, in.ConfigErr = awsconfig.Load(in.ConfigPath.Path, in.Credentials.Path)
-	_, in.Settings = settings.Load(e.SettingsPath())
+	in.SettingsPath = e.SettingsPath()
+	_, in.Settings = settings.Load(in.SettingsPath)
 	in.CLI, in.CLIErr = awscli.Find(ctx, e.Lookup, e.CachePath("aws-cli.json"))
 	in.Relative = process.Relative(e.Get("PATH"))
 	cache := ssotoken.New(e.Home)

@@ -118,3 +118,11 @@ func (m Memory) Held(s *awsconfig.Session) *Record {
 	}
 	return nil
 }
+
+// At returns the standby at whose place a session is, "" where it is at its own.
+func (m Memory) At(s *awsconfig.Session) string {
+	if r := m.Held(s); r != nil {
+		return r.Standby
+	}
+	return ""
+}

@@ -40,6 +40,9 @@ type Session struct {
 	Action     string   `json:"action,omitempty"`
 	Hint       string   `json:"hint,omitempty"`
 	Notes      []string `json:"notes,omitempty"`
+	// StandbyOf is the session that it stands in for, FailedOver the one at whose place it is.
+	StandbyOf  string `json:"standby_of,omitempty"`
+	FailedOver string `json:"failed_over_to,omitempty"`
 }
 
 // Plan returns the sessions of a plan, with what would be done.

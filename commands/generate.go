@@ -11,11 +11,13 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/configdiff"
 	"awsin/internal/configedit"
+	"awsin/internal/estate"
 	"awsin/internal/generate"
 	"awsin/internal/hint"
 	"awsin/internal/sanitize"
 	"awsin/internal/settings"
 	"awsin/internal/ssoapi"
+	"awsin/internal/team"
 )
 
 type generateCmd struct {
@@ -68,6 +70,13 @@ func (c *generateCmd) Run(ctx context.Context, e *Env) error {
 		if c.File != "" && len(r.Pairs) > 0 {
 			wanted.Sessions = append(wanted.Sessions, conf.Session(r.Session))
 		}
+	}
+	if !c.DryRun {
+		names := map[string]string{}
+		for _, p := range pairs {
+			names[p.Account.ID] = p.Account.Name
+		}
+		_ = estate.Learn(e.StatePath(team.AccountsFile), names) // else they have none, or the ones before
 	}
 	if wanted.Profiles, err = generate.Profiles(pairs, template.names, template.set); err != nil {
 		return hint.BadUsage("change --name, for example with {{.Account.ID}} or {{.Account.Name | slug}}, or narrow it with --account and --role", "%w", err)

@@ -2,6 +2,9 @@ package estate
 
 import (
 	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -223,5 +226,33 @@ func TestLeftOut(t *testing.T) {
 	}
 	if f := parse(t, many.String()); len(f.LeftOut) != maxLeftOut {
 		t.Errorf("%d are kept", len(f.LeftOut))
+	}
+}
+
+// TestLearn: what a portal calls accounts is kept from one run to the next; what could deceive is left out, and what is
+// damaged is learned again.
+func TestLearn(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "state", "accounts.json")
+	for _, c := range []struct{ learn, want map[string]string }{
+		{nil, nil},
+		{map[string]string{"111111111111": "one", "222222222222": "two"}, map[string]string{"111111111111": "one", "222222222222": "two"}},
+		{map[string]string{"222222222222": "zwei", "3": "three", "444444444444": "a\u202eb", "555555555555": "\u0430cme", "666666666666": "a\nb"}, map[string]string{"111111111111": "one", "222222222222": "zwei"}},
+	} {
+		if err := Learn(path, c.learn); err != nil || !maps.Equal(Learned(path), c.want) {
+			t.Errorf("%q: %q, %v", c.learn, Learned(path), err)
+		}
+	}
+	if err := os.WriteFile(path, []byte(`{"111111111111": "on`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := Learned(path); len(got) > 0 {
+		t.Errorf("of a torn file: %q", got)
+	}
+	many := map[string]string{}
+	for i := range 2 * maxAccounts {
+		many[fmt.Sprintf("%012d", i)] = strings.Repeat("本", 50)
+	}
+	if err := Learn(path, many); err != nil || len(Learned(path)) != maxAccounts {
+		t.Errorf("%d of many, %v", len(Learned(path)), err)
 	}
 }

@@ -200,7 +200,7 @@ func (f *File) session(name, key, value string) error {
 	return nil
 }
 
-// maxAccounts bounds those of a file.
+// maxAccounts bounds those of a file, and those that are kept.
 const maxAccounts = 20_000
 
 func (f *File) account(id, name string) error {

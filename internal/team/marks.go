@@ -29,6 +29,9 @@ import (
 // DefaultMarks is the file of a team's repository that says what is production and the like, where there is one.
 const DefaultMarks = "awsin.ini"
 
+// AccountsFile is where awsin keeps what portals call accounts.
+const AccountsFile = "accounts.json"
+
 // MarksFile returns the name of that file, "" for none: it is not one of those that are taken for a config by name.
 func MarksFile(named string, paths []string) string {
 	if named == "" && slices.Contains(paths, DefaultMarks) {
@@ -210,7 +213,11 @@ func (t *Teams) estate(conf *awsconfig.Config, u *Update) (known estate.Estate, 
 	if err != nil {
 		problems = append(problems, err)
 	}
-	known = estate.Estate{File: own, From: "your settings", Exists: func(name string) bool { return conf.Profile(name) != nil }}
+	learned := sync.OnceValue(func() map[string]string { return estate.Learned(t.Env.StatePath(AccountsFile)) })
+	known = estate.Estate{
+		File: own, From: "your settings", Exists: func(name string) bool { return conf.Profile(name) != nil },
+		Learned: func(account string) string { return learned()[account] },
+	}
 	entries, err := os.ReadDir(t.folder())
 	if err != nil {
 		return known, problems // none was ever joined

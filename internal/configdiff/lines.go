@@ -89,12 +89,14 @@ func count(items []Item) string {
 			n[item.Kind]++
 		case Account:
 			n["account name"]++
+		case Alias:
+			n["other name"]++
 		default:
 			n["other section"]++
 		}
 	}
 	var parts []string
-	for _, kind := range []string{Session, Profile, "account name", "other section"} {
+	for _, kind := range []string{Session, Profile, "account name", "other name", "other section"} {
 		if n[kind] > 0 {
 			parts = append(parts, sanitize.Count(n[kind], kind))
 		}
@@ -318,7 +320,7 @@ func outline(item Item) []Part {
 	var parts []Part
 	for _, o := range []struct{ key, word string }{
 		{keyStartURL, ""}, {keyRegion, "in "}, {keyAccount, "account "}, {keyRole, "role "}, {keyARN, "role "}, {keySource, "by way of "},
-		{KeyEnvironment, ""}, {KeyStandby, "standing by for "}, {KeyMorning, "in the morning: "}, {KeyName, ""},
+		{KeyEnvironment, ""}, {KeyStandby, "standing by for "}, {KeyMorning, "in the morning: "}, {KeyName, ""}, {KeyProfile, ""},
 	} {
 		if i := slices.IndexFunc(item.Keys, func(k Key) bool { return k.Name == o.key && k.New != "" && k.Old == "" }); i >= 0 {
 			before := ", "
@@ -342,7 +344,7 @@ func (b *builder) details(keys []Key) {
 }
 
 func kind(item Item) Part {
-	if item.Kind == Profile || item.Kind == Session || item.Kind == Account {
+	if item.Kind == Profile || item.Kind == Session || item.Kind == Account || item.Kind == Alias {
 		return own("%s", item.Kind)
 	}
 	return foreign(item.Kind)

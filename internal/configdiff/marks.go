@@ -12,19 +12,24 @@ const (
 	KeyStandby     = "standby_of"  // of a session
 	KeyMorning     = "morning"     // likewise
 	KeyName        = "name"        // of an Account
+	KeyProfile     = "profile"     // of an Alias
 )
 
-// Account is the kind of what is called by an account's ID: its name.
-const Account = "account"
+// The kinds of what is no section: an account's ID, and another name for a profile.
+const (
+	Account = "account"
+	Alias   = "alias"
+)
 
 // place is where a session logs in.
 type place struct{ url, region string }
 
 // Marks are the changes of what is written down of sections that take a fence away: profiles that stop being what they
-// were, such as production, or that coding agents get now, and sessions that stand by for another one than before.
+// were, such as production, or that coding agents get now, aliases of another profile than before, and sessions that stand
+// by for another one.
 func (c Change) Marks() []Item {
 	was := func(k Key) bool { return k.Old != "" }
-	return slices.Concat(c.withKey(Profile, KeyEnvironment, was), c.withKey(Profile, KeyAgents, was), c.withKey(Session, KeyStandby, func(k Key) bool { return k.New != "" }))
+	return slices.Concat(c.withKey(Profile, KeyEnvironment, was), c.withKey(Profile, KeyAgents, was), c.withKey(Alias, KeyProfile, func(k Key) bool { return k.Old != "" && k.New != "" }), c.withKey(Session, KeyStandby, func(k Key) bool { return k.New != "" }))
 }
 
 // withKey returns the items that were there, or are new, with the change of this one key.
@@ -43,7 +48,7 @@ func (c Change) withKey(kind, key string, is func(Key) bool) (all []Item) {
 func (b *builder) marks(items []Item, places map[string]place) {
 	told := 0
 	for i, g := range gather(items, func(item Item) []string {
-		if item.Kind == Session {
+		if item.Kind != Profile {
 			return []string{item.Kind, item.Name}
 		}
 		return append([]string{item.Kind}, item.differences()...)
@@ -58,6 +63,8 @@ func (b *builder) marks(items []Item, places map[string]place) {
 		case g[0].Kind == Session:
 			p := places[g[0].Name]
 			b.line(Warning, kind(g[0]), own(" "), foreign(g[0].Name), own(" now stands by for "), foreign(k.New), own(": "), value(keyStartURL, p.url), own(", in "), value(keyRegion, p.region))
+		case g[0].Kind == Alias:
+			b.line(Warning, own("alias "), foreign(g[0].Name), own(" now means profile "), foreign(k.New), own(", and not "), foreign(k.Old))
 		case k.Name == KeyAgents && len(g) == 1:
 			b.line(Warning, own("coding agents get profile "), foreign(g[0].Name))
 		case k.Name == KeyAgents:

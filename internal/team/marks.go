@@ -55,7 +55,7 @@ type marks struct {
 // none reports whether nothing is said but names.
 func (m *marks) none() bool {
 	p := m.Production
-	return len(p.Profiles)+len(p.Accounts)+len(p.Roles)+len(m.Sessions) == 0 && m.Agents == nil
+	return len(p.Profiles)+len(p.Accounts)+len(p.Roles)+len(m.Sessions)+len(m.Aliases) == 0 && m.Agents == nil
 }
 
 // note says where the version's own file is not what is in force, "" where it is.
@@ -318,6 +318,13 @@ func annotate(conf *awsconfig.Config, known estate.Estate, its estate.Team) []co
 			if morning := known.Morning(s.Name); morning != (of == "") {
 				s.Set(configdiff.KeyMorning, map[bool]string{true: "yes", false: "no"}[morning])
 			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(its.Aliases)) {
+		if profile := known.Alias(name); strings.HasPrefix(profile, its.Prefix) && its.Profile(profile) {
+			s := configdiff.Section{Kind: configdiff.Alias, Name: name}
+			s.Set(configdiff.KeyProfile, profile)
+			sections = append(sections, s)
 		}
 	}
 	names := its.Names()

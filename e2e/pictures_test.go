@@ -30,7 +30,7 @@ func TestPictures(t *testing.T) {
 		t.Fatal(err)
 	}
 	slices.Sort(named)
-	if !slices.Equal(named, there) || len(there) != 4 {
+	if !slices.Equal(named, there) || len(there) != 6 {
 		t.Errorf("the README shows %q, and there are %q", named, there)
 	}
 	for _, path := range there {

@@ -142,18 +142,21 @@ func (d world) prepare(auto bool) ([]string, error) {
 
 // tell runs the commands, saying what goes on.
 func (d world) tell(ctx context.Context, environ []string) error {
-	show := func(text string, args ...string) error {
-		_, _ = fmt.Fprintf(d.io.Stdout, "\n# %s\n$ awsin %s\n", text, strings.Join(args, " "))
-		cmd := exec.CommandContext(ctx, d.self, args...) //nolint:gosec // this program itself
+	run := func(text, line string, words ...string) error {
+		_, _ = fmt.Fprintf(d.io.Stdout, "\n# %s\n$ %s\n", text, line)
+		cmd := exec.CommandContext(ctx, words[0], words[1:]...) //nolint:gosec // this program itself, or sh that runs it
 		cmd.Env, cmd.Stdout, cmd.Stderr = environ, d.io.Stdout, d.io.Stderr
 		cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 		if err := process.FinishWatched(cmd, nil); err != nil { // it ends with the demo, whose server it needs
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			return fmt.Errorf("awsin %s: %w", strings.Join(args, " "), err)
+			return fmt.Errorf("%s: %w", line, err)
 		}
 		return nil
+	}
+	show := func(text string, args ...string) error {
+		return run(text, strings.Join(append([]string{"awsin"}, args...), " "), append([]string{d.self}, args...)...)
 	}
 	_, _ = fmt.Fprintf(d.io.Stdout, "# Three make-believe organisations, each with an Identity Center, on this machine only.\n# The AWS CLI is the real one; the home is temporary: %s\n", d.home)
 	if err := show("The morning: log in to all of them at once.", "login-all"); err != nil {
@@ -161,6 +164,12 @@ func (d world) tell(ctx context.Context, environ []string) error {
 	}
 	if err := show("How they stand.", "status"); err != nil {
 		return err
+	}
+	if sh, err := exec.LookPath("sh"); err == nil { // a profile is for a shell
+		line := `eval "$(awsin use ` + organizations[0].Name + `-ReadOnlyAccess --shell sh)" && awsin current`
+		if err := run("A profile for this terminal. With a line in the shell's start file it is: awsin use acme read", line, sh, "-c", `self=$0; awsin() { "$self" "$@"; }; `+line, d.self); err != nil {
+			return err
+		}
 	}
 	if err := d.age(organizations[0].Name); err != nil {
 		return err

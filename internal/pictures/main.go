@@ -86,7 +86,9 @@ func pictures() error {
 	return errors.Join(
 		s.morning(idc),
 		s.shot("status", 11, step{"awsin status", `(?s)initech.*\n\$ *$`}),
-		s.shot("picker", 14, step{"awsin use prod", `(?m)^profile: prod +\d+/`}),
+		s.shot("use", 9, step{"awsin use acme dev read", `acme-dev-ReadOnly.*\n\$ *$`}, step{"awsin use globex-shared-ReadOnly", `globex-shared-ReadOnly:.*\n\$ *$`}, step{"awsin use -", `use -\n.*acme-dev-ReadOnly.*\n\$ *$`}),
+		s.shot("picker", 14, step{"awsin use prod", `(?m)^profile: prod`}),
+		s.shot("production", 16, step{"awsin use acme-prod-ReadOnly", `production.*\n\$ *$`}, step{"awsin each 'acme-*' --role ReadOnly -- aws s3 ls", `\[y/N\]`}),
 		s.team(dir),
 	)
 }
@@ -98,7 +100,7 @@ func prepare(dir string, idc *fakeidc.Server) (*studio, error) {
 	if err != nil {
 		return nil, err
 	}
-	settings := fmt.Sprintf("browser = %s approve %%s\n\n[sso-session initech]\nbrowser = env PICTURE_WAITS=initech %[1]s approve %%s\n", browser.Command(self))
+	settings := fmt.Sprintf("browser = %s approve %%s\n\n[sso-session initech]\nbrowser = env PICTURE_WAITS=initech %[1]s approve %%s\n\n[production]\nprofiles = *-prod-*\n", browser.Command(self))
 	err = errors.Join(
 		s.run(".", "go", "build", "-o", filepath.Join(bin, "awsin"), "."), // in the environment of this machine: environ is not set yet
 		write(filepath.Join(s.home, ".aws", "config"), config()),
@@ -107,7 +109,7 @@ func prepare(dir string, idc *fakeidc.Server) (*studio, error) {
 		idc.WriteCABundle(ca),
 	)
 	s.environ = append(idc.Environ(ca), "HOME="+s.home, "PATH="+bin+":"+os.Getenv("PATH"), "LC_ALL=C.UTF-8", "TERM=xterm-256color",
-		"AWSIN_AWS="+os.Getenv("AWSIN_AWS"), "AWSIN_USE_DEVICE_CODE=true",
+		"AWSIN_AWS="+os.Getenv("AWSIN_AWS"),
 		"GIT_AUTHOR_NAME=acme", "GIT_AUTHOR_EMAIL=aws@acme.example", "GIT_COMMITTER_NAME=acme", "GIT_COMMITTER_EMAIL=aws@acme.example")
 	return s, err
 }
@@ -191,9 +193,9 @@ func (s *studio) tmux(args ...string) *exec.Cmd {
 // patience is for a screen that never shows what it should.
 const patience = time.Minute
 
-// shot types the line on a terminal of its own and draws the screen once it shows
-// what it should.
-func (s *studio) shot(name string, rows int, st step) error {
+// shot types the lines on a terminal of its own, each once the screen shows what it should
+// before, and draws it in the end.
+func (s *studio) shot(name string, rows int, steps ...step) error {
 	start := s.tmux("new-session", "-d", "-s", name, "-x", "108", "-y", fmt.Sprint(rows), "bash", "--rcfile", filepath.Join(s.home, ".bashrc"), "-i")
 	if out, err := start.CombinedOutput(); err != nil {
 		return fmt.Errorf("tmux: %w\n%s", err, out)
@@ -202,12 +204,15 @@ func (s *studio) shot(name string, rows int, st step) error {
 	if _, err := s.until(name, `^\$ *$`); err != nil {
 		return err
 	}
-	if err := s.tmux("send-keys", "-t", name, st.line, "Enter").Run(); err != nil {
-		return err
-	}
-	screen, err := s.until(name, st.until)
-	if err != nil {
-		return err
+	screen := ""
+	for _, st := range steps {
+		if err := s.tmux("send-keys", "-t", name, st.line, "Enter").Run(); err != nil {
+			return err
+		}
+		var err error
+		if screen, err = s.until(name, st.until); err != nil {
+			return err
+		}
 	}
 	return draw(name, strings.ReplaceAll(screen, s.home, "/home/you"))
 }

@@ -4,10 +4,12 @@ package configedit
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/configdiff"
 	"awsin/internal/environ"
 	"awsin/internal/hint"
 	"awsin/internal/sanitize"
@@ -141,26 +143,30 @@ func (e Editor) ask(ctx context.Context, how Options, c Change, f *awsconfig.Fil
 	if len(c.Flags) > 0 {
 		instead = sanitize.Brief("--yes " + first(c.Flags) + " does it without asking, --dry-run shows what would be done")
 	}
-	confirm := func(text, question string, typed []string) error {
-		return e.unlocked(ctx, func() error {
+	confirm := func(text, brief, question string, typed []string) error {
+		err := e.unlocked(ctx, func() error {
 			if typed != nil {
 				return e.IO.ConfirmTyped(ctx, text, question, instead, typed)
 			}
-			return e.IO.Confirm(ctx, text, question, instead)
+			return e.IO.ConfirmLong(ctx, text, brief, question, instead)
 		})
+		if errors.Is(err, hint.ErrCancelled) {
+			e.IO.Say("nothing was written")
+		}
+		return err
 	}
 	if essence := c.essence(f); asks(how, c) && essence != agreed.difference {
 		question := "Write this to " + sanitize.Text(f.Path) + "?"
 		if c.What != "" {
 			question = c.What + ". " + question
 		}
-		if err := confirm(c.difference(f), question, nil); err != nil {
+		if err := confirm(c.difference(f), c.brief(f), question, nil); err != nil {
 			return err
 		}
 		agreed.difference = essence
 	}
 	if c.Warning != "" && c.Warning != agreed.warning {
-		if err := confirm(c.Warning, "Is this right?", c.Typed); err != nil {
+		if err := confirm(c.Warning, "", "Is this right?", c.Typed); err != nil {
 			return err
 		}
 		agreed.warning = c.Warning
@@ -174,6 +180,19 @@ func (c Change) difference(f *awsconfig.File) string {
 		return c.Shown
 	}
 	return unified(f.Path, f.Text, c.Text) + c.Below
+}
+
+// brief is what is shown where the difference has no room: what warns in it, and counts with examples.
+func (c Change) brief(f *awsconfig.File) string {
+	after, err := awsconfig.Parse(f.Path, []byte(c.Text))
+	if err != nil {
+		return ""
+	}
+	var b strings.Builder
+	for _, line := range terminal.Warnings(c.difference(f)) {
+		b.WriteString(terminal.Warning + line + "\n")
+	}
+	return b.String() + configdiff.Compare(configdiff.Sections(f), configdiff.Sections(after)).Brief() + c.Below
 }
 
 // essence is what of the difference a person agrees to: not at which line it is.

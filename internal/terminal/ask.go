@@ -20,30 +20,50 @@ const ByYes = "--yes does it without asking, --dry-run shows what would be done"
 // and output are. Anything but yes is hint.ErrCancelled. instead says what answers the
 // question where there is no terminal.
 func (s *Streams) Confirm(ctx context.Context, text, question, instead string) error {
-	return s.confirm(ctx, text, question+" [y/N] ", instead, func(answer string) bool { return answer == "y" || answer == "yes" }, false)
+	return s.ConfirmLong(ctx, text, "", question, instead)
+}
+
+// ConfirmLong is Confirm for a text of which the screen shows a brief where it has no room for all of it; d shows that.
+func (s *Streams) ConfirmLong(ctx context.Context, text, brief, question, instead string) error {
+	return s.confirm(ctx, asked{text, brief, question, "[y/N", instead}, func(answer string) bool { return answer == "y" || answer == "yes" }, false)
 }
 
 // ConfirmTyped is Confirm for what nobody may agree to in passing: the person types
 // these words. What is neither they nor no is asked again.
 func (s *Streams) ConfirmTyped(ctx context.Context, text, question, instead string, words []string) error {
 	wanted := slices.Sorted(slices.Values(strings.Fields(strings.ToLower(strings.Join(words, " ")))))
-	return s.confirm(ctx, text, question+" Then type "+strings.Join(words, " ")+": ", instead, func(answer string) bool {
+	return s.confirm(ctx, asked{text: text, question: question + " Then type " + strings.Join(words, " ") + ":", instead: instead}, func(answer string) bool {
 		return slices.Equal(slices.Sorted(slices.Values(strings.Fields(answer))), wanted)
 	}, true)
 }
 
 // Agree asks on the terminal itself what is yes unless the person says no, which is hint.ErrCancelled.
 func (s *Streams) Agree(ctx context.Context, question string) error {
-	return s.confirm(ctx, "", question+" [Y/n] ", "", func(answer string) bool { return answer == "" || answer == "y" || answer == "yes" }, false)
+	return s.confirm(ctx, asked{question: question, keys: "[Y/n"}, func(answer string) bool { return answer == "" || answer == "y" || answer == "yes" }, false)
 }
 
-func (s *Streams) confirm(ctx context.Context, text, question, instead string, agrees func(answer string) bool, again bool) error {
+// asked is a question, and what stands above it.
+type asked struct {
+	text, brief, question string
+	keys                  string // that are offered: "[y/N"
+	instead               string // what answers it where there is no terminal
+}
+
+func (s *Streams) confirm(ctx context.Context, a asked, agrees func(answer string) bool, again bool) error {
 	tty, err := s.Open()
 	if err != nil {
-		return hint.BadUsage(instead, "there is no terminal to confirm the change on")
+		return hint.BadUsage(a.instead, "there is no terminal to confirm the change on")
 	}
 	defer func() { _ = tty.Close() }()
-	if err := s.show(ctx, tty, text, question); err != nil {
+	question, all := a.question+" ", ""
+	if a.keys != "" {
+		question, all = a.question+" "+a.keys+"] ", a.question+" "+a.keys+", d: all of it] "
+	}
+	short := a.brief != "" && !fits(tty, a.text+question) && fits(tty, a.brief+all)
+	if short {
+		a.text, a.brief, question = a.brief, a.text, all
+	}
+	if err := s.show(ctx, tty, a.text, question); err != nil {
 		return err
 	}
 	for {
@@ -53,6 +73,10 @@ func (s *Streams) confirm(ctx context.Context, text, question, instead string, a
 		switch {
 		case err != nil:
 			return err
+		case short && answer == "d":
+			if err := s.show(ctx, tty, a.brief, ""); err != nil {
+				return err
+			}
 		case agrees(answer):
 			return nil
 		case !again || answer == "" || answer == "n" || answer == "no":

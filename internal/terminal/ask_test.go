@@ -114,6 +114,51 @@ func TestConfirmPaged(t *testing.T) {
 	}
 }
 
+// TestConfirmLong: where there is no room for all of it the brief is shown, and d shows the rest; where there is none for
+// the brief either, the text goes to the pager.
+func TestConfirmLong(t *testing.T) {
+	text := strings.Repeat("line\n", 30)
+	for _, test := range []struct {
+		rows        int
+		brief       string
+		shown, keys string
+	}{
+		{24, "brief\n", "brief\r\n", "d y"},
+		{40, "brief\n", strings.ReplaceAll(text, "\n", "\r\n"), "y"},
+		{24, strings.Repeat("brief\n", 30), "", "y"},
+		{24, "", "", "y"},
+	} {
+		person := terminaltest.NewPerson(t)
+		person.Resize(test.rows, 80)
+		paged := filepath.Join(t.TempDir(), "paged")
+		s := terminal.Streams{Open: person.Open, Pager: []string{"/bin/sh", "-c", `cat >"$1"`, "sh", paged}}
+		answered := make(chan error)
+		go func() { answered <- s.ConfirmLong(t.Context(), text, test.brief, "Sure?", terminal.ByYes) }()
+		question := "Sure? [y/N] "
+		if test.keys == "d y" {
+			question = "Sure? [y/N, d: all of it] "
+		}
+		if got := person.Until(question); got != test.shown+question {
+			t.Errorf("%d rows: %q", test.rows, got)
+		}
+		if _, err := os.Stat(paged); (err == nil) != (test.shown == "") {
+			t.Errorf("%d rows: paged before the question: %v", test.rows, err)
+		}
+		for _, key := range strings.Fields(test.keys) {
+			person.Type(key + "\n")
+			if key == "d" {
+				person.Until(question)
+				if got, err := os.ReadFile(paged); err != nil || string(got) != text {
+					t.Errorf("d: %q, %v", got, err)
+				}
+			}
+		}
+		if err := <-answered; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestPager(t *testing.T) {
 	for value, want := range map[string]string{"": "", "cat": "", "less -R": "less,-R", `a "b c;d"`: "a,b c;d", `"`: ""} {
 		s := terminal.System(func(name string) (string, bool) { return value, name == "PAGER" })

@@ -50,11 +50,11 @@ func (s *Streams) show(ctx context.Context, tty *os.File, text, question string)
 		}
 		return r
 	}, text)
-	cols, rows, err := term.GetSize(int(tty.Fd()))
-	if err != nil || cols <= 0 || rows <= 0 || height(text+cmp.Or(question, "\n"), cols) <= rows {
+	if fits(tty, text+cmp.Or(question, "\n")) {
 		_, err := io.WriteString(tty, text)
 		return err
 	}
+	cols, rows, _ := term.GetSize(int(tty.Fd()))
 	paged := s.page(ctx, tty, text)
 	if !paged {
 		if ctx.Err() != nil {
@@ -67,7 +67,7 @@ func (s *Streams) show(ctx context.Context, tty *os.File, text, question string)
 	lines := Warnings(text)
 	again := ""
 	for _, line := range lines {
-		again += warning + line + "\n"
+		again += Warning + line + "\n"
 	}
 	if question == "" || !paged && again == text {
 		return nil
@@ -75,8 +75,14 @@ func (s *Streams) show(ctx context.Context, tty *os.File, text, question string)
 	if height(again+question, cols) > rows {
 		again += fmt.Sprintf("%d warnings stand above\n", len(lines))
 	}
-	_, err = io.WriteString(tty, again)
+	_, err := io.WriteString(tty, again)
 	return err
+}
+
+// fits reports whether a text has room on a terminal; on one whose size is not known everything has.
+func fits(tty *os.File, text string) bool {
+	cols, rows, err := term.GetSize(int(tty.Fd()))
+	return err != nil || cols <= 0 || rows <= 0 || height(text, cols) <= rows
 }
 
 // page reports whether the person has seen the text in the pager.
@@ -99,14 +105,14 @@ func height(text string, cols int) (rows int) {
 	return rows
 }
 
-// warning is how a line begins that a person has to see before they answer.
-const warning = "warning: "
+// Warning is how a line begins that a person has to see before they answer.
+const Warning = "warning: "
 
 // Warnings returns the lines of a text that warn, without what they begin with.
 func Warnings(text string) []string {
 	lines := []string{}
 	for line := range strings.Lines(text) {
-		if what, ok := strings.CutPrefix(strings.TrimSuffix(line, "\n"), warning); ok {
+		if what, ok := strings.CutPrefix(strings.TrimSuffix(line, "\n"), Warning); ok {
 			lines = append(lines, what)
 		}
 	}

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -19,7 +20,7 @@ type teamListCmd struct {
 }
 
 // Run lists the joined teams, without asking any server.
-func (c *teamListCmd) Run(e *Env) error {
+func (c *teamListCmd) Run(ctx context.Context, e *Env) error {
 	teams := team.New(&e.Environ, &e.Streams)
 	all, err := teams.All()
 	if err != nil {
@@ -42,7 +43,7 @@ func (c *teamListCmd) Run(e *Env) error {
 	}
 	list := []object{}
 	for _, j := range all {
-		allowed, err := teams.Allowed(j)
+		allowed, err := teams.Allowed(ctx, j)
 		if err != nil {
 			return err
 		}

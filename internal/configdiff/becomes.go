@@ -37,6 +37,14 @@ func (c Change) Becomes() []Item {
 	return all
 }
 
+// Somebody are the profiles that were there, in which nobody could become anybody until now.
+func (c Change) Somebody() []Item {
+	return slices.DeleteFunc(slices.Clone(c.Changed), func(item Item) bool {
+		return item.Kind != Profile || !c.was[item.Name].nobody ||
+			!slices.ContainsFunc(item.Keys, func(k Key) bool { return becoming[k.Name] != "" && k.New != "" })
+	})
+}
+
 // Unnamed returns the items whose names are not among those that a person has named.
 func Unnamed(items []Item, named []string) []Item {
 	return slices.DeleteFunc(slices.Clone(items), func(item Item) bool { return slices.Contains(named, item.Name) })

@@ -127,4 +127,39 @@ func TestRandomBecomes(t *testing.T) {
 	t.Logf("%d cases", told)
 }
 
+// A profile that was nobody's and is somebody's is no change of who one becomes, but is told of by name.
+func TestSomebody(t *testing.T) {
+	nobody := section(Profile, "p", "region", "x")
+	for want, now := range map[string]Section{
+		"p": profile("p", "s", "111111111111", "R"), "": section(Profile, "p", "region", "y"),
+	} {
+		c := Compare([]Section{nobody, profile("q", "s", "1", "R")}, []Section{now, profile("q", "s", "2", "R")})
+		got := ""
+		for _, item := range c.Somebody() {
+			got += item.Name
+		}
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// A start URL and a Region that come to a session which had none are warned of; a profile's own are not, nor what goes.
+func TestMovedFromNowhere(t *testing.T) {
+	for want, c := range map[string]Change{
+		"sso_start_url sso_region ": Compare([]Section{section(Session, "s", "x", "1")}, []Section{section(Session, "s", "x", "1", keyStartURL, "https://a", keyRegion, "r")}),
+		"":                          Compare([]Section{section(Session, "s", keyStartURL, "https://a"), section(Profile, "p", "x", "1")}, []Section{section(Session, "s", "x", "1"), section(Profile, "p", keyStartURL, "https://a")}),
+	} {
+		got := ""
+		for _, item := range c.Moved() {
+			for _, k := range item.Keys {
+				got += k.Name + " "
+			}
+		}
+		if got != want || strings.Contains(fmt.Sprint(c.unwarned()), "sso_start_url") == (want != "") {
+			t.Errorf("%q, want %q; %v", got, want, c.unwarned())
+		}
+	}
+}
+
 var nameIn = regexp.MustCompile(`\bp\d{3}\b`)

@@ -124,11 +124,11 @@ func (c Change) Posted() Change {
 }
 
 // Moved are the start URLs and regions that change under a section that was
-// there: this is how people are phished. They are among the changes, too.
+// there, or come to a session that had none: this is how people are phished. They are among the changes, too.
 func (c Change) Moved() []Item {
 	moved := []Item{}
 	for _, item := range c.Changed {
-		item.Keys = slices.DeleteFunc(slices.Clone(item.Keys), func(k Key) bool { return !k.moved() })
+		item.Keys = slices.DeleteFunc(slices.Clone(item.Keys), func(k Key) bool { return !item.moves(k) })
 		if len(item.Keys) > 0 {
 			moved = append(moved, item)
 		}
@@ -136,8 +136,8 @@ func (c Change) Moved() []Item {
 	return moved
 }
 
-func (k Key) moved() bool {
-	return (k.Name == keyStartURL || k.Name == keyRegion) && k.Old != "" && k.New != ""
+func (item Item) moves(k Key) bool {
+	return (k.Name == keyStartURL || k.Name == keyRegion) && (k.Old != "" || item.Kind == Session) && k.New != ""
 }
 
 // Compare returns how after differs from before. A section that is gone, and one

@@ -154,7 +154,7 @@ func (c Change) unwarned() []Item {
 	var rest []Item
 	for _, item := range c.Changed {
 		item.Keys = slices.DeleteFunc(slices.Clone(item.Keys), func(k Key) bool {
-			return k.moved() || slices.Contains(told[id{item.Kind, item.Name}], k)
+			return item.moves(k) || slices.Contains(told[id{item.Kind, item.Name}], k)
 		})
 		if len(item.Keys) > 0 {
 			rest = append(rest, item)

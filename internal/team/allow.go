@@ -13,6 +13,7 @@ import (
 	"awsin/internal/hint"
 	"awsin/internal/identity"
 	"awsin/internal/sanitize"
+	"awsin/internal/team/block"
 	"awsin/internal/team/policy"
 )
 
@@ -153,44 +154,43 @@ func (t *Teams) Allow(j *Membership, keys []string) error {
 	return j.save()
 }
 
-// Allowed returns what a person allows a team.
-func (t *Teams) Allowed(j *Membership) ([]Allowing, error) {
+// Allowed returns what a person allows a team, and what its block has of it.
+func (t *Teams) Allowed(ctx context.Context, j *Membership) ([]Allowing, error) {
 	if len(j.Allow) == 0 {
 		return []Allowing{}, nil
 	}
-	now, err := j.inUse()
-	return gather(j.Allow, sets(now)), err
-}
-
-// inUse returns the sections of the version in use, as the team has them.
-func (j *Membership) inUse() ([]policy.Section, error) {
-	all, err := j.applied()
-	for _, a := range all {
-		if j.Current().is(a.Version) {
-			return a.Sections, err
+	path := awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home)
+	if j.away != nil {
+		path = j.File
+	}
+	var now []policy.Section
+	f, err := configedit.Read(path)
+	if err == nil {
+		var applied block.Applied
+		if applied, _, err = t.appliedTo(ctx, j, f, nil); err == nil {
+			now, err = block.Allowed(f, block.Team{Name: j.Name, Prefix: j.Prefix, Applied: applied})
 		}
 	}
-	return nil, err
+	if err != nil { // the list says so, and what was written last
+		all, _ := j.applied()
+		for _, a := range all[:min(len(all), 1)] {
+			now = a.Sections
+		}
+	}
+	all := sets(now)
+	for _, s := range now {
+		if s.Kind == policy.Profile && s.Name == j.Prefix+policy.Default {
+			all = append(all, set{s.ID, awsconfig.KeyValue{Key: policy.Default, Value: "the team's"}})
+		}
+	}
+	return gather(j.Allow, all), nil
 }
 
-// Disallow takes back what Allow did: what the team has there goes from the config, and what
-// was accepted is forgotten.
+// Disallow takes back what Allow did: what came of it goes from the config, also where an older file has brought it
+// back since, and what was accepted is forgotten.
 func (t *Teams) Disallow(ctx context.Context, j *Membership, keys []string, how configedit.Options) error {
 	for i, key := range keys {
 		keys[i] = strings.ToLower(strings.TrimSpace(key))
-		if !slices.Contains(j.Allow, keys[i]) {
-			return hint.BadUsage("awsin team list", "team %s: %s is not allowed", j.Name, identity.Quote(key))
-		}
-	}
-	now, err := j.inUse()
-	if err != nil {
-		return err
-	}
-	theirs := map[policy.ID][]set{}
-	for _, s := range sets(now) {
-		if slices.Contains(keys, s.Key) {
-			theirs[s.ID] = append(theirs[s.ID], s)
-		}
 	}
 	remember := func() error {
 		j.Allow = slices.DeleteFunc(j.Allow, func(k string) bool { return slices.Contains(keys, k) })
@@ -201,21 +201,17 @@ func (t *Teams) Disallow(ctx context.Context, j *Membership, keys []string, how 
 		return j.save()
 	}
 	changed, err := t.editor(j).Save(ctx, awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home), how, func(f *awsconfig.File) (configedit.Change, error) {
-		blocks, err := blocksOf(f)
+		applied, _, err := t.appliedTo(ctx, j, f, nil)
 		if err != nil {
 			return configedit.Change{}, err
 		}
-		b, edit := blocks[j.Name], f.Edit()
-		for _, s := range b.Sections() {
-			id, _ := policy.Identify(s)
-			for _, was := range theirs[id] {
-				if k, ok := s.Lookup(was.Key); ok && k.Value == was.Value {
-					edit.RemoveKey(s, was.Key)
-				}
+		d, err := block.Disallow(f, block.Team{Name: j.Name, Prefix: j.Prefix, Applied: applied}, keys)
+		for _, key := range keys {
+			if err == nil && !slices.Contains(j.Allow, key) && !d.Found[key] {
+				err = hint.BadUsage("awsin team list", "team %s: %s is not allowed", j.Name, identity.Quote(key))
 			}
 		}
-		text, err := edit.Text()
-		return configedit.Change{Text: text, Before: remember}, err
+		return configedit.Change{Text: d.Text, Below: lost(d.Losses), Before: remember}, err
 	})
 	if err != nil || how.DryRun {
 		return err

@@ -109,10 +109,15 @@ func (t *Teams) appliedTo(ctx context.Context, j *Membership, f *awsconfig.File,
 	if err != nil {
 		return block.Applied{}, there, err
 	}
-	if len(all) > 0 { // whichever it is: who was killed before the block was written has adopted nothing yet
-		defer func(adopted []block.Taken) { applied.Adopted = adopted }(all[0].Adopted)
-	}
 	written := block.Written(f, j.Name, all)
+	if len(all) > 0 { // whichever it is: who was killed before the block was written has adopted nothing yet
+		defer func() {
+			applied.Adopted = all[0].Adopted
+			if applied.Version == "" || applied.Version != written.Version { // what was in use until now is what is known
+				applied.Last = slices.Concat(all[0].Last, all[0].Sections)
+			}
+		}()
+	}
 	if err := block.Lost(f, j.Name, written); err != nil || !there {
 		return block.Applied{}, there, err
 	}

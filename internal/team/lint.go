@@ -70,8 +70,8 @@ func readTree(dir string, globs []string) ([]policy.SourceFile, error) {
 	return files, nil
 }
 
-// Lint finds what is wrong in a tree's files that the globs mean, and in its marks: the first hundred,
-// and how many more there are. checked is how many files that are.
+// Lint finds what is wrong in a tree's files that the globs mean, and in its marks: of each the first
+// hundred, and how many more there are. checked is how many files that are.
 func Lint(dir string, globs []string, marks string, allow []string) (found []Complaint, checked int, err error) {
 	files, err := readTree(dir, globs)
 	if err != nil {
@@ -99,15 +99,11 @@ func Lint(dir string, globs []string, marks string, allow []string) (found []Com
 		}
 	}
 	found = lintFiles(files, allow, standby)
+	var marked []Complaint
 	for _, c := range lintMarks(said, files) {
-		found = append(found, Complaint{name, c.Why, c.remedy, lineOf(text, c.Section, c.Key)})
+		marked = append(marked, Complaint{name, c.Why, c.remedy, lineOf(text, c.Section, c.Key)})
 	}
-	const most = 100
-	if more := len(found) - most; more > 0 {
-		found = found[:most]
-		found[most-1].Message += fmt.Sprintf(" (and %s)", sanitize.Count(more, "more problem"))
-	}
-	return found, checked + len(files), nil
+	return append(found, some(marked)...), checked + len(files), nil
 }
 
 // markComplaint is what is wrong with a line of the marks.
@@ -149,7 +145,7 @@ func lintFiles(files []policy.SourceFile, allow, standby []string) (found []Comp
 		found = append(found, Complaint{v.Path, v.Problem, v.Remedy, v.Line})
 	}
 	if found != nil {
-		return found
+		return some(found)
 	}
 	var all strings.Builder
 	var begins []int // the line before each file's first
@@ -179,11 +175,23 @@ func lintFiles(files []policy.SourceFile, allow, standby []string) (found []Comp
 		path, line := at(f.Line)
 		found = append(found, Complaint{path, f.Message, strings.ReplaceAll(f.Remedy, "awsin doctor", shell.JoinWith([]shell.Var{{Name: "AWS_CONFIG_FILE", Value: path}}, "awsin", "doctor")), line})
 	}
+	found = some(found)
+	var double []Complaint
 	for _, pair := range twins(config) {
 		path, line := at(pair[1].Line)
 		first, where := at(pair[0].Line)
-		found = append(found, Complaint{path, fmt.Sprintf("sso-session %s has the start URL, Region and scopes of %s (%s:%d): people would log in twice to the same",
+		double = append(double, Complaint{path, fmt.Sprintf("sso-session %s has the start URL, Region and scopes of %s (%s:%d): people would log in twice to the same",
 			identity.Quote(pair[1].Name), identity.Quote(pair[0].Name), first, where), "remove it, and name the other one in the sso_session of its profiles", line})
+	}
+	return append(found, some(double)...)
+}
+
+// some are the first of many complaints: what is wrong in one way is wrong ten thousand times.
+func some(found []Complaint) []Complaint {
+	const most = 100
+	if more := len(found) - most; more > 0 {
+		found = found[:most]
+		found[most-1].Message += fmt.Sprintf(" (and %s)", sanitize.Count(more, "more problem"))
 	}
 	return found
 }

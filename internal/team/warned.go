@@ -43,13 +43,13 @@ func crowdWarning(fresh []configdiff.Item) string {
 	return fmt.Sprintf("warning: %d new sessions, each of which is a login: %s\n", len(fresh), sanitize.Brief(sanitize.Some(names)))
 }
 
-// comeBack returns the new profiles with a name that the person has used: two versions, one that takes it away and one
-// that brings it back, could make it another account unseen.
+// comeBack returns the new profiles with a name that the person has used, and those that are somebody again: two versions,
+// one that takes it away and one that brings it back, could make it another account unseen.
 func (u *Update) comeBack(used map[string]float64) []configdiff.Item {
 	if u.joining {
 		return nil
 	}
-	return slices.DeleteFunc(configdiff.Unnamed(slices.Concat(u.Change.Added, u.Change.Renamed), u.named), func(item configdiff.Item) bool {
+	return slices.DeleteFunc(configdiff.Unnamed(slices.Concat(u.Change.Added, u.Change.Renamed, u.Change.Somebody()), u.named), func(item configdiff.Item) bool {
 		return item.Kind != configdiff.Profile || used[item.Name] == 0
 	})
 }

@@ -34,6 +34,9 @@ type Applied struct {
 	Gone []policy.Section `json:",omitempty"`
 	// Adopted are the person's own that it has taken the place of. They count whatever the Version is.
 	Adopted []Taken `json:",omitempty"`
+	// Last are the start URLs and regions that the team has taken out: what comes in their place has moved. They count
+	// whatever the Version is.
+	Last []policy.Section `json:",omitempty"`
 }
 
 // TakenError reports that another team has a section of that name.
@@ -85,7 +88,7 @@ func Merge(person *awsconfig.File, t Team, sections []policy.Section) (string, R
 		return "", Report{}, err
 	}
 	sections = m.unlent(sections)
-	m.known = places(f, t.Accepted)
+	m.known, m.last = places(f, t.Accepted), m.placed()
 	m.report.Applied.Version = t.Version
 	if err := m.merge(sections); err != nil {
 		return "", Report{}, err
@@ -141,6 +144,7 @@ type merger struct {
 	known   map[string]bool                    // places of start URLs
 	places  map[string]int                     // of those that are new, where in NewPlaces they are
 	urls    map[string]bool                    // that are in NewPlaces
+	last    map[spot]string                    // see placed
 }
 
 // index records whose each section of the file is.
@@ -240,7 +244,7 @@ func (m *merger) merge(sections []policy.Section) error {
 		for _, h := range hand {
 			changes := m.differences(h, s)
 			m.report.Adopted = append(m.report.Adopted, Conflict{s.ID, m.file.Path, int(h.Line), changes})
-			m.report.moved(changes)
+			m.moved(s.ID, changes)
 		}
 		taken = append(taken, hand...)
 		startURL := s.Get(policy.KeyStartURL)
@@ -256,6 +260,7 @@ func (m *merger) merge(sections []policy.Section) error {
 			m.edit.Insert(at, s.Header(), s.Keys...)
 			if len(hand) == 0 {
 				m.report.Added = append(m.report.Added, s.ID)
+				m.moved(s.ID, m.differences(nil, s))
 			}
 		}
 		m.place(startURL, s.ID)
@@ -267,6 +272,7 @@ func (m *merger) merge(sections []policy.Section) error {
 		}
 	}
 	m.take(taken)
+	m.leave()
 	m.lose(was, stays)
 	for _, s := range m.own {
 		id, _ := policy.Identify(s)

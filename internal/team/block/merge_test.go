@@ -337,16 +337,3 @@ func TestMergeChecksTheTeam(t *testing.T) {
 		}
 	}
 }
-
-// TestMoved: a start URL that comes or goes has not moved; where the session leads is
-// judged as that of any other.
-func TestMoved(t *testing.T) {
-	var r Report
-	change := func(before, after string) Change {
-		return Change{policy.ID{Kind: policy.Profile, Name: "p"}, policy.KeyStartURL, before, after}
-	}
-	r.moved([]Change{change("", "https://a"), change("https://a", ""), change("https://a", "https://b")})
-	if len(r.Moved) != 1 || r.Moved[0].New != "https://b" {
-		t.Errorf("%+v", r.Moved)
-	}
-}

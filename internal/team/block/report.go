@@ -27,8 +27,8 @@ type Report struct {
 	// Restored are sections of the person's that come back as a team goes; Superseded those of which they have another one.
 	Restored, Superseded []policy.ID
 
-	// Moved are the start URLs and regions that change under a section that was there. They are among the changes,
-	// and are to be confirmed by themselves: this is how people are phished.
+	// Moved are the start URLs and regions that are others than the last ones that are known of a section; Old is that one.
+	// They are to be confirmed by themselves: this is how people are phished.
 	Moved []Change
 	// NewPlaces are start URLs at places that are neither in the config nor accepted. To be confirmed likewise.
 	NewPlaces []NewPlace
@@ -65,19 +65,6 @@ type NewPlace struct {
 	Place string
 	URLs  []string    // none twice
 	By    []policy.ID // the sections that have them
-}
-
-// moved notes where people log in elsewhere. What was not there comes and does not move, and what goes leaves the
-// session's; see place.
-func (r *Report) moved(changes []Change) {
-	for _, c := range changes {
-		if c.Old == "" || c.New == "" {
-			continue
-		}
-		if c.Key == policy.KeyStartURL || c.Key == policy.KeyRegion {
-			r.Moved = append(r.Moved, c)
-		}
-	}
 }
 
 // place notes where a section of the team's logs in, if that is new.

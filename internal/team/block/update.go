@@ -11,6 +11,9 @@ import (
 
 // differences are those of a section that the person wrote.
 func (m *merger) differences(mine *awsconfig.Section, theirs policy.Section) []Change {
+	if mine == nil {
+		mine = &awsconfig.Section{}
+	}
 	var changes []Change
 	for _, kv := range theirs.Keys {
 		if k, _ := mine.Lookup(kv.Key); k.Value != kv.Value {
@@ -163,6 +166,7 @@ func (m *merger) update(now *awsconfig.Section, s policy.Section) (startURL stri
 		m.report.Overtaken = append(m.report.Overtaken, s.ID)
 	}
 	m.report.Changed = append(m.report.Changed, changes...)
-	m.report.moved(changes)
+	id, _ := policy.Identify(now)
+	m.moved(id, changes)
 	return startURL
 }

@@ -85,7 +85,7 @@ func (l Left) Violation(of ID) Violation {
 // Allowed returns the keys that came in only because the person allows them.
 func (s Section) Allowed() (all []awsconfig.KeyValue) {
 	for _, kv := range s.Keys {
-		if _, known := rules[s.Kind][kv.Key]; !known || personal[kv.Key] {
+		if Blocks(s.Kind, kv.Key) {
 			all = append(all, kv)
 		}
 	}
@@ -208,7 +208,7 @@ func (c *checker) section(path string, s *awsconfig.Section) {
 		c.refuse(at, "", fmt.Sprintf("section [%s] is neither [profile NAME] nor [sso-session NAME]", identity.Escape(s.Header)), "only these two come in: remove it")
 		return
 	}
-	if id != (ID{Profile, defaultProfile}) {
+	if id != (ID{Profile, Default}) {
 		name := identity.ProfileName
 		if id.Kind == Session {
 			name = identity.SessionName
@@ -222,8 +222,8 @@ func (c *checker) section(path string, s *awsconfig.Section) {
 		} else if strings.Contains(id.Name, " ") {
 			c.refuse(at, "", fmt.Sprintf("profile %s has a space: a command that names it would take it for two words", identity.Quote(id.Name)), "write a dash in its place")
 		}
-	} else if !c.allow[defaultProfile] {
-		c.refuse(at, defaultProfile, "profile default is used when none is named, and is each person's own", "give it a name")
+	} else if !c.allow[Default] {
+		c.refuse(at, Default, "profile default is used when none is named, and is each person's own", "give it a name")
 	}
 	if first, ok := c.seen[id]; ok {
 		c.refuse(at, "", fmt.Sprintf("%s is defined twice; the first is in %s", identity.Quote(id.Label()), first), "remove one of them, or rename it")

@@ -9,8 +9,8 @@ import (
 	"awsin/internal/identity"
 )
 
-// defaultProfile is the one for when none is named.
-const defaultProfile = "default"
+// Default is the profile for when none is named.
+const Default = "default"
 
 // The keys that say where a section logs in, or name another one.
 const (
@@ -89,6 +89,12 @@ var dangers = map[string]string{ //nolint:gosec // names of keys, and no key
 	"s3":                      "holds keys of its own",
 }
 
+// Blocks reports whether a key comes in only where the person allows it.
+func Blocks(kind Kind, key string) bool {
+	_, known := rules[kind][key]
+	return !known || personal[key]
+}
+
 // left returns why a key stays out while its section comes in, "" where it does not.
 func left(kind Kind, key string) string {
 	_, known := rules[kind][key]
@@ -107,7 +113,7 @@ func of(what, extra string, most int) rule {
 
 // checkSource leaves the default profile to the references: it is there if the person allowed it.
 func checkSource(value string) error {
-	if value == defaultProfile {
+	if value == Default {
 		return nil
 	}
 	return identity.ProfileName(value)

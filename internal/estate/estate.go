@@ -68,8 +68,8 @@ func (e Estate) Agents(p Profile) (given bool, from string) {
 		return !fits(own.Not, p.Name, e.Exists), e.From
 	}
 	for _, t := range e.Teams {
-		if its, exists, ok := t.profile(p, e.Exists); ok && t.File.Agents != nil {
-			return t.File.Agents.means(its, exists) && !fits(t.File.Agents.Not, its.Name, exists), t.From
+		if its, exists, ok := t.profile(p, e.Exists); ok && t.Agents != nil {
+			return t.Agents.means(its, exists) && !fits(t.Agents.Not, its.Name, exists), t.From
 		}
 	}
 	if own == nil {

@@ -53,7 +53,7 @@ func (e Estate) Production(p Profile) (mark Mark, ok bool) {
 	}
 	for _, t := range e.Teams {
 		its, exists, ok := t.profile(p, e.Exists)
-		if r := t.File.Production; ok && r.means(its, exists) && !fits(r.Not, its.Name, exists) {
+		if r := t.Production; ok && r.means(its, exists) && !fits(r.Not, its.Name, exists) {
 			return Mark{cmp.Or(own.Color, r.Color, Colors[0]), t.From}, true
 		}
 	}

@@ -227,6 +227,7 @@ func rows(e *Env, steps []login.Step, marked func(*awsconfig.Session) (estate.Ma
 		t.AppendRow(row)
 	}
 	lines := strings.Split(t.Render(), "\n")
+	lines[0] = strings.TrimSuffix(lines[0], " …") // the room behind a heading
 	for i, l := range lines {
 		lines[i] = strings.TrimRight(l, " ")
 	}

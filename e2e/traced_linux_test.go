@@ -174,7 +174,7 @@ region = us-east-1
 	for _, d := range []doing{
 		{line: "use acme-dev --shell bash", quiet: true},
 		{line: "current", quiet: true}, {line: "profiles --json", quiet: true}, {line: "status --json", quiet: true}, {line: "prompt", quiet: true},
-		{line: "session list", quiet: true}, {line: "init bash", quiet: true}, {line: "completion bash", quiet: true}, {line: "doctor", quiet: true},
+		{line: "help use", quiet: true}, {line: "man", quiet: true}, {line: "version", quiet: true}, {line: "session list", quiet: true}, {line: "init bash", quiet: true}, {line: "completion bash", quiet: true}, {line: "doctor", quiet: true},
 		{line: "console acme-dev --print", quiet: true}, {line: "login-all --dry-run --offline", quiet: true},
 		{line: "team init shared", quiet: true}, {line: "team lint tree", quiet: true}, {line: "team join tree --name team --yes", quiet: true},
 		{line: "team list", quiet: true}, {line: "team status", quiet: true},
@@ -237,18 +237,18 @@ region = us-east-1
 	if reached == 0 || len(g.asked()) < 5 {
 		t.Errorf("%d connections, to %q: what was tested?", reached, g.asked())
 	}
-	help, err := exec.Command(built(t), "--help").Output()
+	manual, err := exec.Command(built(t), "man").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	commands := regexp.MustCompile(`(?m)^  ([a-z][a-z-]*(?: [a-z]+)?)(?:  | \()`).FindAllStringSubmatch(string(help), -1)
+	commands := regexp.MustCompile(`(?m)^\.SS "awsin ([a-z][a-z-]*(?: [a-z]+)?)`).FindAllStringSubmatch(strings.ReplaceAll(string(manual), `\-`, "-"), -1)
 	for _, c := range commands { // demo has a test of its own
 		if c[1] != "demo" && !slices.ContainsFunc(ran, func(line string) bool { return line == c[1] || strings.HasPrefix(line, c[1]+" ") }) {
 			t.Errorf("no awsin %s was run", c[1])
 		}
 	}
 	if len(commands) < 30 {
-		t.Errorf("%d commands in\n%s", len(commands), help)
+		t.Errorf("%d commands in\n%s", len(commands), manual)
 	}
 	for _, text := range []string{"hunter2", "accessToken", "refreshToken", "fake-secret"} {
 		for _, path := range holding(t, m.home, text) {

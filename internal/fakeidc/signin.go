@@ -153,6 +153,9 @@ func refuseSignin(w http.ResponseWriter, status int, kind, code, message string)
 	_ = json.NewEncoder(w).Encode(map[string]string{"error": code, "message": message})
 }
 
+// coordinate returns one of P-256 in its 32 bytes: the AWS CLI leaves out those that it begins with and are zero.
+func coordinate(b []byte) []byte { return slices.Concat(make([]byte, max(0, 32-len(b))), b) }
+
 // proofKey checks the proof of possession (RFC 9449) of a request and returns its key.
 func proofKey(r *http.Request) (key string, err error) {
 	parts := strings.Split(r.Header.Get("Dpop"), ".")
@@ -179,7 +182,7 @@ func proofKey(r *http.Request) (key string, err error) {
 	}
 	x, errX := base64.RawURLEncoding.DecodeString(header.JWK.X)
 	y, errY := base64.RawURLEncoding.DecodeString(header.JWK.Y)
-	public, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), slices.Concat([]byte{4}, x, y))
+	public, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), slices.Concat([]byte{4}, coordinate(x), coordinate(y)))
 	if err = errors.Join(errX, errY, err); err != nil {
 		return "", errors.New("the DPoP header has no key")
 	}

@@ -29,6 +29,9 @@ func TestSigninRefuses(t *testing.T) {
 			t.Errorf("%s: %s", c.path, resp.Status)
 		}
 	}
+	if c := coordinate([]byte{7}); len(c) != 32 || c[31] != 7 || c[0] != 0 {
+		t.Errorf("%v", c)
+	}
 	for _, proof := range []string{"", "a.b.c", "e30.e30.e30"} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, host+"/v1/token", strings.NewReader(`{"clientId":"x","grantType":"refresh_token","refreshToken":"x"}`))
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/manifoldco/promptui/list"
 	"github.com/mattn/go-runewidth"
@@ -186,7 +187,7 @@ func (v *view) head(cols int) string {
 	default:
 		count += "  ? keys"
 	}
-	if cols < 40 { // what is typed matters most
+	if cols < 30 { // what is typed matters most
 		label = ""
 		if !v.near {
 			count = ""
@@ -200,12 +201,8 @@ func (v *view) head(cols int) string {
 		return label + before + "_" + behind + count
 	}
 	under, rest := " ", ""
-	for i, r := range behind { // the cursor is on it
-		if i == 0 {
-			under = string(r)
-			rest = behind[len(under):]
-		}
-		break
+	if _, size := utf8.DecodeRuneInString(behind); size > 0 { // the cursor is on it
+		under, rest = behind[:size], behind[size:]
 	}
 	return label + before + "\x1b[7m" + under + "\x1b[0m" + rest + "\x1b[2m" + count + "\x1b[0m"
 }

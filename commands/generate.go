@@ -18,13 +18,14 @@ import (
 	"awsin/internal/settings"
 	"awsin/internal/ssoapi"
 	"awsin/internal/team"
+	"awsin/shell"
 )
 
 type generateCmd struct {
 	Sessions  []string `arg:"" optional:"" complete:"sessions" help:"Names or globs of sessions (default: all)."`
-	Name      string   `group:"Names and keys" env:"-" complete:"-" placeholder:"TEMPLATE" help:"A profile's name (default: ${nameTemplate}). Fields: .Session, .Account.Name, .Account.ID, .Account.Email, .Role. Functions: slug, lower, upper, replace."`
+	Name      string   `group:"Names and keys" env:"-" complete:"-" placeholder:"TEMPLATE" help:"A profile's name (default: ${nameTemplate}, the session's name never twice). Fields: .Session, .Account.Name, .Account.ID, .Account.Email, .Role. Functions: slug, lower, upper, replace."`
 	ShortName string   `group:"Names and keys" env:"-" complete:"-" placeholder:"TEMPLATE" help:"The name where an account has only one role, such as ${shortTemplate}."`
-	Set       []string `group:"Names and keys" env:"-" sep:"none" complete:"-" placeholder:"KEY=VALUE" help:"A key of each profile; KEY= leaves it out (default: region=ap-northeast-1, output=json)."`
+	Set       []string `group:"Names and keys" env:"-" sep:"none" complete:"-" placeholder:"KEY=VALUE" help:"A key of each profile; KEY= leaves it out (default: output=json, and of new profiles the session's region)."`
 	Account   []string `group:"Which profiles" env:"-" sep:"none" complete:"accounts" placeholder:"GLOB" help:"Only these accounts, by name or ID."`
 	Role      []string `group:"Which profiles" env:"-" sep:"none" complete:"roles" placeholder:"GLOB" help:"Only these roles."`
 	Prune     bool     `group:"Which profiles" env:"-" help:"Remove generated profiles that are no longer wanted."`
@@ -33,8 +34,8 @@ type generateCmd struct {
 	saveFlags
 }
 
-// defaultSet is what the template adds to each profile.
-var defaultSet = []awsconfig.KeyValue{{Key: "region", Value: "ap-northeast-1"}, {Key: "output", Value: "json"}}
+// defaultSet is what the template adds to each profile, beside the session's region.
+var defaultSet = []awsconfig.KeyValue{{Key: "output", Value: "json"}}
 
 // Run writes a profile for each account and role that the sessions reach.
 func (c *generateCmd) Run(ctx context.Context, e *Env) error {
@@ -78,9 +79,6 @@ func (c *generateCmd) Run(ctx context.Context, e *Env) error {
 		}
 		_ = estate.Learn(e.StatePath(team.AccountsFile), names) // else they have none, or the ones before
 	}
-	if wanted.Profiles, err = generate.Profiles(pairs, template.names, template.set); err != nil {
-		return hint.BadUsage("change --name, for example with {{.Account.ID}} or {{.Account.Name | slug}}, or narrow it with --account and --role", "%w", err)
-	}
 	path := awsconfig.ConfigPath(e.Lookup, e.Home)
 	if c.File != "" {
 		if path, err = filepath.Abs(c.File); err != nil {
@@ -90,6 +88,10 @@ func (c *generateCmd) Run(ctx context.Context, e *Env) error {
 	var report generate.Report
 	changed, err := e.editor().Save(ctx, path, configedit.Options(c.saveFlags), func(f *awsconfig.File) (configedit.Change, error) {
 		change := configedit.Change{}
+		template.names.There = generate.There(f)
+		if wanted.Profiles, err = generate.Profiles(pairs, template.names, template.set, func(session string) string { return conf.Session(session).Region }); err != nil {
+			return change, hint.BadUsage(otherNames(e, err), "%w", err)
+		}
 		if change.Text, report, err = wanted.Merge(f); err != nil {
 			return change, err
 		}
@@ -109,6 +111,27 @@ func (c *generateCmd) Run(ctx context.Context, e *Env) error {
 		return hint.Exit(hint.Failed)
 	}
 	return nil
+}
+
+// otherNames gives examples of the profiles that cannot have the names that the template gives them, and returns what
+// helps.
+func otherNames(e *Env, err error) string {
+	const narrow = "--account and --role leave some out"
+	c, ok := errors.AsType[*generate.CollisionError](err)
+	if !ok {
+		return "change --name, for example with {{.Account.ID}} or {{.Account.Name | slug}}; " + narrow
+	}
+	for _, line := range c.Examples() {
+		e.Say("%s", sanitize.Text(line))
+	}
+	if c.Solved == nil {
+		return narrow
+	}
+	flags := shell.Join("--name", c.Solved.Template)
+	if c.Solved.Short == c.Solved.Template {
+		flags += " " + shell.Join("--short-name", c.Solved.Short)
+	}
+	return flags + " gives each a name of its own; " + narrow
 }
 
 // judge returns what a person has to confirm by itself, since --yes was said before it was
@@ -173,7 +196,6 @@ func (c *generateCmd) template(e *Env) (t template, err error) {
 		}
 		t.put(kv)
 	}
-	t.set = slices.DeleteFunc(t.set, func(kv awsconfig.KeyValue) bool { return kv.Value == "" })
 	t.names = generate.NameOptions{Template: cmp.Or(c.Name, from.Name), Short: cmp.Or(c.ShortName, from.ShortName)}
 	t.names.ShortIfOneRole = t.names.Short != ""
 	t.filter = generate.Filter{Accounts: from.Accounts, Roles: from.Roles}

@@ -25,6 +25,23 @@ const (
 type Profile struct {
 	Name string
 	Keys []awsconfig.KeyValue
+	// Region is that of a profile that is new; one that is there keeps what it has. "": Keys say which.
+	Region string
+}
+
+// regionKey is the key that a profile has from its session where nobody says anything else.
+const regionKey = "region"
+
+// There returns what the profiles of a file give access to.
+func There(f *awsconfig.File) map[string]Ties {
+	there := map[string]Ties{}
+	for i := range f.Sections {
+		s := &f.Sections[i]
+		if name, ok := s.Profile(); ok {
+			there[name] = Ties{valueOf(s, keySession), valueOf(s, keyAccount), valueOf(s, keyRole)}
+		}
+	}
+	return there
 }
 
 // CheckSet refuses a key that the template cannot set.
@@ -32,7 +49,7 @@ func CheckSet(kv awsconfig.KeyValue) error {
 	if slices.Contains([]string{markKey, keySession, keyAccount, keyRole}, kv.Key) {
 		return fmt.Errorf("%s comes from the account and the role", kv.Key)
 	}
-	if kv.Key == "region" && kv.Value != "" {
+	if kv.Key == regionKey && kv.Value != "" {
 		return identity.Region(kv.Value)
 	}
 	return kv.Check()
@@ -40,8 +57,9 @@ func CheckSet(kv awsconfig.KeyValue) error {
 
 // Profiles returns the pairs' profiles, sorted within each session by account
 // name and role: the server's order varies. set is what the template adds to
-// each. The errors are those of Names.
-func Profiles(pairs []Pair, names NameOptions, set []awsconfig.KeyValue) ([]Profile, error) {
+// each, none of a key with an empty value; where it says nothing of the region, region returns a session's, for new
+// profiles. The errors are those of Names.
+func Profiles(pairs []Pair, names NameOptions, set []awsconfig.KeyValue, region func(session string) string) ([]Profile, error) {
 	sorted := slices.Clone(pairs)
 	order := map[string]int{}
 	for _, p := range pairs {
@@ -57,11 +75,15 @@ func Profiles(pairs []Pair, names NameOptions, set []awsconfig.KeyValue) ([]Prof
 	if err != nil {
 		return nil, err
 	}
+	if slices.ContainsFunc(set, func(kv awsconfig.KeyValue) bool { return kv.Key == regionKey }) {
+		region = func(string) string { return "" }
+	}
+	set = slices.DeleteFunc(slices.Clone(set), func(kv awsconfig.KeyValue) bool { return kv.Value == "" })
 	all := make([]Profile, len(sorted))
 	for i, p := range sorted {
 		all[i] = Profile{named[i], append([]awsconfig.KeyValue{
 			{Key: keySession, Value: p.Session}, {Key: keyAccount, Value: p.Account.ID}, {Key: keyRole, Value: p.Role},
-		}, set...)}
+		}, set...), region(p.Session)}
 	}
 	return all, nil
 }
@@ -200,7 +222,8 @@ func (w Wanted) profiles(f *awsconfig.File, edit *awsconfig.Edit) (r Report) {
 	for i := range w.Profiles {
 		p := &w.Profiles[i]
 		if there[p.Name] == 0 {
-			edit.Add(awsconfig.ProfileHeader(p.Name), append(slices.Clone(p.Keys), p.mark())...)
+			in := p.in(p.Region)
+			edit.Add(awsconfig.ProfileHeader(p.Name), append(in.Keys, in.mark())...)
 			r.Added = append(r.Added, p.Name)
 		}
 	}
@@ -211,6 +234,9 @@ func (w Wanted) profiles(f *awsconfig.File, edit *awsconfig.Edit) (r Report) {
 // needed.
 func update(edit *awsconfig.Edit, s *awsconfig.Section, p *Profile) bool {
 	changed := false
+	if p.Region != "" {
+		p = p.in(valueOf(s, regionKey))
+	}
 	for _, kv := range p.Keys {
 		if k, ok := s.Lookup(kv.Key); !ok || k.Value != kv.Value {
 			edit.Set(s, kv)
@@ -227,6 +253,15 @@ func update(edit *awsconfig.Edit, s *awsconfig.Section, p *Profile) bool {
 		edit.Set(s, p.mark())
 	}
 	return changed
+}
+
+// in returns the profile with a region among its keys, behind what ties it to its session; "" for none.
+func (p *Profile) in(region string) *Profile {
+	keys := slices.Clone(p.Keys)
+	if region != "" {
+		keys = slices.Insert(keys, 3, awsconfig.KeyValue{Key: regionKey, Value: region})
+	}
+	return &Profile{Name: p.Name, Keys: keys}
 }
 
 func valueOf(s *awsconfig.Section, key string) string {

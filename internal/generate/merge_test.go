@@ -41,7 +41,7 @@ func profilesOf(t *testing.T, session string, n int, set ...awsconfig.KeyValue) 
 		}
 	}
 	rand.Shuffle(len(pairs), func(i, j int) { pairs[i], pairs[j] = pairs[j], pairs[i] })
-	all, err := Profiles(pairs, NameOptions{}, set)
+	all, err := Profiles(pairs, NameOptions{}, set, func(string) string { return "us-west-2" })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,8 +74,18 @@ func TestMerge(t *testing.T) {
 	if len(r.Changed) != 4 || len(r.Kept) != 2 || r.Kept[1].Name != "acme-account-002-Admin" {
 		t.Errorf("%+v", r)
 	}
-	if strings.Count(changed, "region = eu-west-1") != 1 || strings.Count(changed, "output = json") != 4 || !strings.Contains(changed, "# why\r\n") {
+	// That a session is in another region than the profiles are changes no profile that is there.
+	if strings.Count(changed, "region = eu-west-1") != 5 || strings.Contains(changed, "us-west-2") || strings.Count(changed, "output = json") != 4 || !strings.Contains(changed, "# why\r\n") {
 		t.Errorf("%q", changed)
+	}
+
+	w.Profiles = profilesOf(t, "acme", 4, awsconfig.KeyValue{Key: "output", Value: "json"})
+	if more, r := merged(t, w, changed); len(r.Added) != 2 || len(r.Changed) != 0 || strings.Count(more, "region = us-west-2\r\noutput = json\r\n") != 2 {
+		t.Errorf("%+v\n%q", r, more)
+	}
+	w.Profiles = profilesOf(t, "acme", 3, awsconfig.KeyValue{Key: "region"})
+	if none, r := merged(t, w, changed); len(r.Changed) != 4 || strings.Count(none, "region = eu-west-1") != 1 {
+		t.Errorf("%+v\n%q", r, none)
 	}
 
 	// Gone: reported, or removed; never another session's, and nothing of one that was not listed whole.
@@ -182,7 +192,7 @@ func TestPruneRestores(t *testing.T) {
 
 // A profile that follows somebody else's change stays generate's, unless it was not.
 func TestSet(t *testing.T) {
-	wanted := Wanted{Profiles: []Profile{{"a", []awsconfig.KeyValue{{Key: keySession, Value: "acme"}, {Key: keyAccount, Value: "111111111111"}, {Key: keyRole, Value: "R"}}}}, Complete: []string{"acme"}}
+	wanted := Wanted{Profiles: []Profile{{Name: "a", Keys: []awsconfig.KeyValue{{Key: keySession, Value: "acme"}, {Key: keyAccount, Value: "111111111111"}, {Key: keyRole, Value: "R"}}}}, Complete: []string{"acme"}}
 	text, _, err := wanted.Merge(parsed(t, ""))
 	if err != nil {
 		t.Fatal(err)

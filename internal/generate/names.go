@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"text/template"
@@ -16,14 +17,22 @@ const (
 )
 
 // NameOptions say how profiles are named: by text/templates on a Pair, with the
-// functions slug, lower, upper and replace OLD NEW. "" is the default template.
+// functions slug, lower, upper and replace OLD NEW. "" is the default template, in which an
+// account's name does not repeat the session's.
 type NameOptions struct {
 	Template string
 	// ShortIfOneRole uses Short for an account that has only one role among
 	// the pairs.
 	ShortIfOneRole bool
 	Short          string
+	// There are the profiles of the file, which keep the names that they have.
+	There map[string]Ties
 }
+
+// Ties are what a profile gives access to: a session, an account's ID and a role.
+type Ties struct{ Session, Account, Role string }
+
+func (p Pair) ties() Ties { return Ties{p.Session, p.Account.ID, p.Role} }
 
 // NameError means that a pair's name cannot be a profile's. It is about the first such pair.
 type NameError struct {
@@ -40,29 +49,6 @@ func (e *NameError) Error() string {
 	return text
 }
 
-// Collision is a name shared by several pairs.
-type Collision struct {
-	Name  string
-	Pairs []Pair
-}
-
-// CollisionError holds all collisions, in the order of their first pairs.
-type CollisionError struct{ Collisions []Collision }
-
-func (e *CollisionError) Error() string {
-	var b strings.Builder
-	for i, c := range e.Collisions {
-		if i > 0 {
-			b.WriteByte('\n')
-		}
-		fmt.Fprintf(&b, "%d profiles would be named %s:", len(c.Pairs), c.Name)
-		for _, p := range c.Pairs {
-			b.WriteString("\n  " + describe(p))
-		}
-	}
-	return b.String()
-}
-
 // describe quotes what other people wrote.
 func describe(p Pair) string {
 	return fmt.Sprintf("role %.80q in account %s (%.80q) of %s", p.Role, p.Account.ID, p.Account.Name, p.Session)
@@ -71,6 +57,18 @@ func describe(p Pair) string {
 // Names returns a name for each pair. The error is a *NameError, a *CollisionError or that
 // of a template.
 func Names(pairs []Pair, o NameOptions) ([]string, error) {
+	names, err := named(pairs, o)
+	if err != nil {
+		return nil, err
+	}
+	if c := collisions(pairs, names); c != nil {
+		return nil, &CollisionError{c, solving(pairs, o)}
+	}
+	return names, nil
+}
+
+// named is Names, where several may have one name.
+func named(pairs []Pair, o NameOptions) ([]string, error) {
 	long, err := parse(o.Template, Template)
 	if err != nil {
 		return nil, err
@@ -84,7 +82,6 @@ func Names(pairs []Pair, o NameOptions) ([]string, error) {
 		roles[[2]string{p.Session, p.Account.ID}]++
 	}
 	names := make([]string, len(pairs))
-	var bad *NameError
 	for i, p := range pairs {
 		t := long
 		if o.ShortIfOneRole && roles[[2]string{p.Session, p.Account.ID}] == 1 {
@@ -92,13 +89,15 @@ func Names(pairs []Pair, o NameOptions) ([]string, error) {
 		}
 		var b strings.Builder
 		if err := t.Execute(&b, p); err != nil {
-			if _, field, ok := strings.Cut(err.Error(), "can't evaluate field "); ok {
-				field, _, _ = strings.Cut(field, " ")
-				return nil, fmt.Errorf("there is no .%s; known: .Session .Account.Name .Account.ID .Account.Email .Role", field)
-			}
-			return nil, fmt.Errorf("%s: %w", describe(p), err)
+			return nil, plain(cmp.Or(map[bool]string{false: o.Template, true: o.Short}[t == short], Template), err)
 		}
 		names[i] = b.String()
+	}
+	if o.Template == "" {
+		o.unrepeated(pairs, names)
+	}
+	var bad *NameError
+	for i, p := range pairs {
 		if err := identity.ProfileName(names[i]); err != nil {
 			if bad == nil {
 				bad = &NameError{Pair: p, Err: err}
@@ -110,30 +109,7 @@ func Names(pairs []Pair, o NameOptions) ([]string, error) {
 	if bad != nil {
 		return nil, bad
 	}
-	if c := collisions(pairs, names); c != nil {
-		return nil, &CollisionError{c}
-	}
 	return names, nil
-}
-
-func collisions(pairs []Pair, names []string) []Collision {
-	by := make(map[string][]int, len(names))
-	for i, name := range names {
-		by[name] = append(by[name], i)
-	}
-	var all []Collision
-	for i, name := range names {
-		same := by[name]
-		if len(same) == 1 || same[0] != i {
-			continue
-		}
-		c := Collision{Name: name}
-		for _, k := range same {
-			c.Pairs = append(c.Pairs, pairs[k])
-		}
-		all = append(all, c)
-	}
-	return all
 }
 
 func parse(text, byDefault string) (*template.Template, error) {
@@ -145,9 +121,52 @@ func parse(text, byDefault string) (*template.Template, error) {
 		"replace": func(old, replacement, s string) string { return strings.ReplaceAll(s, old, replacement) },
 	}).Parse(text)
 	if err != nil {
-		return nil, fmt.Errorf("the template %q: %w", text, err)
+		return nil, plain(text, err)
 	}
 	return t, nil
+}
+
+// plain says what is wrong with a template in words of ours: those of text/template are about Go.
+func plain(text string, err error) error {
+	const fields = "there is no .%s; known: .Session .Account.Name .Account.ID .Account.Email .Role"
+	for _, known := range []struct{ said, what string }{
+		{"can't evaluate field ", fields},
+		{"wrong number of args for ", "%s has another number of values; as in {{.Account.Name | slug}} and {{.Role | replace \"AWS\" \"\"}}"},
+		{"function \"", "there is no function %s; known: slug, lower, upper, replace"},
+	} {
+		if _, word, ok := strings.Cut(err.Error(), known.said); ok {
+			word, _, _ = strings.Cut(word, " ")
+			return fmt.Errorf("%.80q: "+known.what, text, strings.Trim(word, `":`))
+		}
+	}
+	return fmt.Errorf("%.80q is not a template, such as %s", text, Template)
+}
+
+// unrepeated leaves out of the names made by the default template what repeats the session's name: acme-dev-Admin, not
+// acme-acme-dev-Admin. Who has the longer name keeps it, and so does everybody of whom the shorter one would not be alone.
+func (o NameOptions) unrepeated(pairs []Pair, names []string) {
+	taken := make(map[string]int, len(names))
+	for _, name := range names {
+		taken[name]++
+	}
+	shorter := make([]string, len(names))
+	for i, p := range pairs {
+		session, account := slug(p.Session), slug(p.Account.Name)
+		rest, again := strings.CutPrefix(account+"-", session+"-")
+		if !again || session == "" || names[i] != p.Session+"-"+account+"-"+p.Role { // else its name is the short template's
+			continue
+		}
+		shorter[i] = p.Session + "-" + rest + p.Role
+		taken[shorter[i]]++
+	}
+	for i, p := range pairs {
+		if shorter[i] == "" || o.There[names[i]] == p.ties() {
+			continue
+		}
+		if its, there := o.There[shorter[i]]; its == p.ties() || !there && taken[shorter[i]] == 1 {
+			names[i] = shorter[i]
+		}
+	}
 }
 
 // slug returns lower-case words joined by "-": letters and digits of any

@@ -45,4 +45,3 @@ func Learn(path string, names map[string]string) error {
 	}
 	return atomicfile.Write(path, append(data, '\n'))
 }
-

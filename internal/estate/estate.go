@@ -27,7 +27,7 @@ type Team struct {
 	Prefix string // what is put before the names that the file has
 	// Profile and Session report whether one of that name is the team's.
 	Profile, Session func(name string) bool
-	Names            func() map[string]string // what it calls accounts, by their IDs; there may be thousands
+	Names            func() Names // what it calls accounts
 }
 
 // Profile is what a profile is judged by.
@@ -111,7 +111,7 @@ func (e Estate) AccountName(p Profile) string {
 	}
 	for _, t := range e.Teams {
 		if t.Profile(p.Name) {
-			if name := t.Names()[p.Account]; name != "" {
+			if name := t.Names().Of(p.Account); name != "" {
 				return name
 			}
 		}

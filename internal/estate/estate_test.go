@@ -136,8 +136,8 @@ func TestTeams(t *testing.T) {
 		From: "you", Exists: func(name string) bool { return name == "own-prod" || profiles(name) || prefixed(profiles)(name) },
 		Learned: func(id string) string { return "learned " + id[:1] },
 		Teams: []Team{
-			{File: parsed(team), From: "team a", Profile: profiles, Session: all, Names: func() map[string]string { return parsed(team).Accounts }},
-			{File: parsed(team + "[production]\ncolor = blue\n"), From: "team b", Prefix: "b-", Profile: prefixed(profiles), Session: prefixed(all), Names: func() map[string]string { return parsed(team).Accounts }},
+			{File: parsed(team), From: "team a", Profile: profiles, Session: all, Names: func() Names { return NamesOf(parsed(team).Accounts) }},
+			{File: parsed(team + "[production]\ncolor = blue\n"), From: "team b", Prefix: "b-", Profile: prefixed(profiles), Session: prefixed(all), Names: func() Names { return NamesOf(parsed(team).Accounts) }},
 		},
 	}
 	for name, want := range map[string]string{
@@ -232,27 +232,27 @@ func TestLeftOut(t *testing.T) {
 // TestLearn: what a portal calls accounts is kept from one run to the next; what could deceive is left out, and what is
 // damaged is learned again.
 func TestLearn(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "state", "accounts.json")
+	path := filepath.Join(t.TempDir(), "state", "accounts")
 	for _, c := range []struct{ learn, want map[string]string }{
-		{nil, nil},
+		{nil, map[string]string{}},
 		{map[string]string{"111111111111": "one", "222222222222": "two"}, map[string]string{"111111111111": "one", "222222222222": "two"}},
 		{map[string]string{"222222222222": "zwei", "3": "three", "444444444444": "a\u202eb", "555555555555": "\u0430cme", "666666666666": "a\nb"}, map[string]string{"111111111111": "one", "222222222222": "zwei"}},
 	} {
-		if err := Learn(path, c.learn); err != nil || !maps.Equal(Learned(path), c.want) {
+		if err := Learn(path, c.learn); err != nil || !maps.Equal(Learned(path).All(), c.want) {
 			t.Errorf("%q: %q, %v", c.learn, Learned(path), err)
 		}
 	}
-	if err := os.WriteFile(path, []byte(`{"111111111111": "on`), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte("\n111111111111 one\n222222222222 zw"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if got := Learned(path); len(got) > 0 {
-		t.Errorf("of a torn file: %q", got)
+	if n := Learned(path); n.Of("222222222222") != "" || n.Of("111111111111") != "one" || n.Of("") != "" || n.Of("11111111111") != "" || len(n.All()) != 1 {
+		t.Errorf("of a torn file: %q", n)
 	}
 	many := map[string]string{}
 	for i := range 2 * maxAccounts {
 		many[fmt.Sprintf("%012d", i)] = strings.Repeat("本", 50)
 	}
-	if err := Learn(path, many); err != nil || len(Learned(path)) != maxAccounts {
-		t.Errorf("%d of many, %v", len(Learned(path)), err)
+	if err := Learn(path, many); err != nil || len(Learned(path).All()) != maxAccounts {
+		t.Errorf("%d of many, %v", len(Learned(path).All()), err)
 	}
 }

@@ -30,7 +30,7 @@ import (
 const DefaultMarks = "awsin.ini"
 
 // AccountsFile is where awsin keeps what portals call accounts.
-const AccountsFile = "accounts.json"
+const AccountsFile = "accounts"
 
 // MarksFile returns the name of that file, "" for none: it is not one of those that are taken for a config by name.
 func MarksFile(named string, paths []string) string {
@@ -49,7 +49,8 @@ type marks struct {
 	Problem string `json:",omitempty"`
 	Of      string `json:",omitempty"`
 	*estate.File
-	names func() map[string]string // of accounts, which most runs do not need
+	Lines int // how many lines of names there are behind it
+	names estate.Names
 }
 
 // none reports whether nothing is said but names.
@@ -102,18 +103,15 @@ func (j *Membership) keepMarks(m *marks) error {
 	if m == nil {
 		return nil
 	}
+	m.Lines = strings.Count(string(m.names), "\n")
 	said, err := json.Marshal(m)
-	if err != nil {
-		return err
-	}
-	names, err := json.Marshal(m.names())
 	if err != nil {
 		return err
 	}
 	if err := os.MkdirAll(marksFolder(j.dir), 0o700); err != nil {
 		return err
 	}
-	if err := atomicfile.Write(marksPath(j.dir, m.Version), slices.Concat(said, []byte("\n"), names, []byte("\n"))); err != nil {
+	if err := atomicfile.Write(marksPath(j.dir, m.Version), append(said, m.names...)); err != nil {
 		return err
 	}
 	entries, _ := os.ReadDir(marksFolder(j.dir))
@@ -136,15 +134,12 @@ func marksOf(dir, version string) (*marks, error) {
 	if err != nil {
 		return nil, err
 	}
-	said, names, _ := strings.Cut(text, "\n")
+	said, _, _ := strings.Cut(text, "\n")
 	m := &marks{}
-	if json.Unmarshal([]byte(said), m) != nil || m.File == nil || m.Version != version || !strings.HasSuffix(names, "\n") {
+	if json.Unmarshal([]byte(said), m) != nil || m.File == nil || m.Version != version || strings.Count(text, "\n") != m.Lines {
 		return nil, fmt.Errorf("%s is damaged", path)
 	}
-	m.names = sync.OnceValue(func() (all map[string]string) {
-		_ = json.Unmarshal([]byte(names), &all)
-		return all
-	})
+	m.names = estate.Names(text[len(said):])
 	return m, nil
 }
 
@@ -166,8 +161,7 @@ func anyMarks(dir string) (newest *marks) {
 
 // readMarks reads a version's file. Where that cannot be read, those of the version in use stay.
 func (t *Teams) readMarks(ctx context.Context, j *Membership, hash string) (*marks, error) {
-	m := &marks{Version: hash, Prefix: j.Prefix, File: &estate.File{}}
-	m.names = func() map[string]string { return m.Accounts }
+	m := &marks{Version: hash, Prefix: j.Prefix, File: &estate.File{}, names: estate.NamesOf(nil)}
 	name := MarksFile(j.Marks, j.Paths)
 	if name == "" {
 		return m, nil
@@ -180,7 +174,7 @@ func (t *Teams) readMarks(ctx context.Context, j *Membership, hash string) (*mar
 	case none:
 		return m, nil
 	case err == nil:
-		m.File = known
+		m.File, m.names = known, estate.NamesOf(known.Accounts)
 		return m, nil
 	}
 	m.Problem = name + ": " + err.Error()
@@ -213,10 +207,10 @@ func (t *Teams) estate(conf *awsconfig.Config, u *Update) (known estate.Estate, 
 	if err != nil {
 		problems = append(problems, err)
 	}
-	learned := sync.OnceValue(func() map[string]string { return estate.Learned(t.Env.StatePath(AccountsFile)) })
+	learned := sync.OnceValue(func() estate.Names { return estate.Learned(t.Env.StatePath(AccountsFile)) })
 	known = estate.Estate{
 		File: own, From: "your settings", Exists: func(name string) bool { return conf.Profile(name) != nil },
-		Learned: func(account string) string { return learned()[account] },
+		Learned: func(account string) string { return learned().Of(account) },
 	}
 	entries, err := os.ReadDir(t.folder())
 	if err != nil {
@@ -241,7 +235,7 @@ func (t *Teams) estate(conf *awsconfig.Config, u *Update) (known estate.Estate, 
 		}
 		has := func(s *awsconfig.Section) bool { return s != nil && (!whose || b.Has(s)) }
 		known.Teams = append(known.Teams, estate.Team{
-			File: m.File, From: "team " + entry.Name(), Prefix: m.Prefix, Names: m.names,
+			File: m.File, From: "team " + entry.Name(), Prefix: m.Prefix, Names: func() estate.Names { return m.names },
 			Profile: func(name string) bool { p := conf.Profile(name); return p != nil && has(p.Section()) },
 			Session: func(name string) bool { return has(conf.SessionSection(name)) },
 		})
@@ -327,7 +321,7 @@ func annotate(conf *awsconfig.Config, known estate.Estate, its estate.Team) []co
 			sections = append(sections, s)
 		}
 	}
-	names := its.Names()
+	names := its.Names().All()
 	for _, id := range slices.Sorted(maps.Keys(names)) {
 		s := configdiff.Section{Kind: configdiff.Account, Name: id}
 		s.Set(configdiff.KeyName, names[id])

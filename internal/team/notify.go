@@ -126,7 +126,7 @@ func (t tree) at(ctx context.Context, hash string) (all []configdiff.Section, no
 	}
 	conf := awsconfig.Merge(f, nil)
 	its := estate.Team{
-		File: said, Names: func() map[string]string { return said.Accounts },
+		File: said, Names: func() estate.Names { return estate.NamesOf(said.Accounts) },
 		Profile: func(name string) bool { return conf.Profile(name) != nil }, Session: func(name string) bool { return conf.SessionSection(name) != nil },
 	}
 	return annotate(conf, estate.Estate{File: &estate.File{}, Teams: []estate.Team{its}, Exists: its.Profile}, its), note, nil

@@ -183,8 +183,7 @@ func (v *view) head(cols int) string {
 		count = "  no match"
 	case v.near:
 		count = fmt.Sprintf("  no match, %d near", len(v.matches))
-	case v.page > len(v.rows) || len(v.term.runes) > 0 || len(v.matches) < 2:
-	default:
+	case len(v.term.runes) == 0 && cols >= 60:
 		count += "  ? keys"
 	}
 	if cols < 30 { // what is typed matters most

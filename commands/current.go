@@ -60,6 +60,9 @@ func (c *currentCmd) Run(ctx context.Context, e *Env) error {
 			now.Environment = estate.Word
 			shown = func(name string) string { return marked(e, name, mark, 0) }
 		}
+		if now.Account != nil {
+			now.AccountName = accountName(estateOf(e, conf), conf, conf.Profile(v.Value))
+		}
 	}
 	if c.JSON {
 		err = report.JSON(e.Stdout, now)
@@ -146,7 +149,9 @@ func (c *currentCmd) lines(now current.Current, shown func(string) string, at ti
 		line("profile", "-", "")
 	}
 	value("profile", now.Profile)
-	value("account", now.Account)
+	if a := now.Account; a != nil {
+		line("account", accountOf(now.AccountName, a.Value), a.From)
+	}
 	value("role", now.Role)
 	value("region", now.Region)
 	if s := now.Session; s != nil {

@@ -73,7 +73,7 @@ func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 	known := estateOf(e, conf)
 	var run []*awsconfig.Profile // those in which nothing is in the way
 	for i, p := range profiles {
-		tasks[i].Profile = p.Name
+		tasks[i].Profile, tasks[i].Account = p.Name, accountName(known, conf, p)
 		tasks[i].Args, tasks[i].Err = placeholders(e, report.ProfileOf(conf, p)).Fill(words)
 		if mark, ok := production(known, conf, p); ok {
 			tasks[i].Mark, tasks[i].Color = estate.Word, terminal.Color(mark.Color)
@@ -226,12 +226,18 @@ func (c *eachCmd) dryRun(e *Env, conf *awsconfig.Config, profiles []*awsconfig.P
 			head := struct {
 				Profile     string   `json:"profile"`
 				Environment string   `json:"environment,omitempty"`
+				AccountName string   `json:"account_name,omitempty"`
 				Command     []string `json:"command"`
-			}{t.Profile, t.Mark, t.Args}
+			}{t.Profile, t.Mark, t.Account, t.Args}
 			if err := each.WriteJSON(e.Stdout, head); err != nil {
 				return err
 			}
 			continue
+		}
+		if t.Account != "" && terminal.Is(e.Stdout) { // a line of a shell that does nothing
+			if _, err := fmt.Fprintln(e.Stdout, "# "+who(estateOf(e, conf), conf, conf.Profile(t.Profile))); err != nil {
+				return err
+			}
 		}
 		line := shell.JoinWith([]shell.Var{{Name: "AWS_PROFILE", Value: t.Profile}}, t.Args...)
 		if _, err := fmt.Fprintln(e.Stdout, show(line)); err != nil {

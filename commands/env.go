@@ -164,7 +164,7 @@ func (e *Env) chooser(conf *awsconfig.Config) choose.Chooser {
 			return mark.Color, ok
 		},
 		AccountName: func(p *awsconfig.Profile) string {
-			return estateOf(e, conf).AccountName(estate.Profile{Name: p.Name, Account: conf.Access(p).Account.Value})
+			return accountName(estateOf(e, conf), conf, p)
 		},
 		Alias: func(name string) string { return estateOf(e, conf).Alias(name) },
 	}
@@ -235,12 +235,23 @@ func who(known estate.Estate, conf *awsconfig.Config, p *awsconfig.Profile) stri
 	return text
 }
 
-// accessTo says what a profile gives access to: "account 111122223333 (Acme Prod), role Admin".
+// accountName returns what a profile's account is called, "" where nobody has said.
+func accountName(known estate.Estate, conf *awsconfig.Config, p *awsconfig.Profile) string {
+	return known.AccountName(subject(conf, p))
+}
+
+// accountOf returns an account as a person knows it: "acme-shop-prod (111122223333)", the ID where it has no name.
+func accountOf(name, id string) string {
+	if name == "" || id == "" {
+		return id
+	}
+	return name + " (" + id + ")"
+}
+
+// accessTo says what a profile gives access to: "account acme-shop-prod (111122223333), role Admin".
 func accessTo(known estate.Estate, conf *awsconfig.Config, p *awsconfig.Profile) string {
 	a := conf.Access(p)
-	if name := known.AccountName(estate.Profile{Name: p.Name, Account: a.Account.Value}); name != "" && a.Account.Value != "" {
-		a.Account.Value += " (" + name + ")"
-	}
+	a.Account.Value = accountOf(accountName(known, conf, p), a.Account.Value)
 	return sanitize.Text(a.String())
 }
 

@@ -2,10 +2,12 @@ package commands
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"slices"
 
 	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/choose"
@@ -49,29 +51,14 @@ func (c *profilesCmd) Run(e *Env) error {
 		objects := make([]report.Profile, len(list))
 		for i, p := range list {
 			objects[i] = report.ProfileOf(conf, p)
+			objects[i].AccountName = accountName(known, conf, p)
 			if _, ok := production(known, conf, p); ok {
 				objects[i].Environment = estate.Word
 			}
 		}
 		return printArray(e, objects)
 	case c.Long:
-		header := table.Row{"PROFILE", "ACCOUNT", "ROLE", "REGION", "SESSION"}
-		if slices.ContainsFunc(list, func(p *awsconfig.Profile) bool { _, ok := production(known, conf, p); return ok }) {
-			header = append(header, "MARKED BY")
-		}
-		t := terminal.Table(e.Stdout, header...)
-		for _, p := range list {
-			j := report.ProfileOf(conf, p)
-			const between = 3 // cells of the table
-			name, from := sanitize.Text(j.Name)+beside(j.Name), ""
-			if mark, ok := production(known, conf, p); ok {
-				name = marked(e, name, mark, max(0, terminal.Width(e.Stdout)-between))
-				from = mark.From
-			}
-			row := table.Row{name, sanitize.Text(j.Account), sanitize.Text(j.Role), sanitize.Text(j.Region), sanitize.Text(j.Session) + beside(j.Session), from}
-			t.AppendRow(row[:len(header)])
-		}
-		_, err := fmt.Fprintln(e.Stdout, t.Render())
+		_, err := fmt.Fprintln(e.Stdout, c.long(e, conf, known, list))
 		return err
 	}
 	out, show := bufio.NewWriter(e.Stdout), func(s string) string { return s }
@@ -82,4 +69,33 @@ func (c *profilesCmd) Run(e *Env) error {
 		_, _ = fmt.Fprintln(out, show(p.Name))
 	}
 	return out.Flush()
+}
+
+// long is a table of profiles. An account's name has its ID behind it where there is room for that.
+func (c *profilesCmd) long(e *Env, conf *awsconfig.Config, known estate.Estate, list []*awsconfig.Profile) string {
+	header := table.Row{"PROFILE", "ACCOUNT", "ROLE", "REGION", "SESSION"}
+	if slices.ContainsFunc(list, func(p *awsconfig.Profile) bool { _, ok := production(known, conf, p); return ok }) {
+		header = append(header, "MARKED BY")
+	}
+	cols := terminal.Width(e.Stdout)
+	render := func(cols int, account func(name, id string) string) string {
+		t := terminal.TableOf(cols, header...)
+		for _, p := range list {
+			j := report.ProfileOf(conf, p)
+			const between = 3 // cells of the table
+			name, from := sanitize.Text(j.Name)+beside(j.Name), ""
+			if mark, ok := production(known, conf, p); ok {
+				name = marked(e, name, mark, max(0, cols-between))
+				from = mark.From
+			}
+			row := table.Row{name, sanitize.Text(account(accountName(known, conf, p), j.Account)), sanitize.Text(j.Role), sanitize.Text(j.Region), sanitize.Text(j.Session) + beside(j.Session), from}
+			t.AppendRow(row[:len(header)])
+		}
+		return t.Render()
+	}
+	whole := render(0, accountOf)
+	if cols == 0 || text.LongestLineLen(whole) <= cols {
+		return whole
+	}
+	return render(cols, func(name, id string) string { return cmp.Or(name, id) })
 }

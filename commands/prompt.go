@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -16,7 +17,7 @@ import (
 )
 
 type promptCmd struct {
-	Format string `default:"{profile} {environment} {left}" complete:"-" placeholder:"TEMPLATE" help:"What to print: {profile} {account} {role} {region} {session} {state} {left} {environment} and text (default: '${default}'). {left} is the time left of a valid session, else its state; {environment} is production, or nothing, and then without the space before it."`
+	Format string `default:"{profile} {environment} {left}" complete:"-" placeholder:"TEMPLATE" help:"What to print: {profile} {account} {account_name} {role} {region} {session} {state} {left} {environment} and text (default: '${default}'). {account_name} is the ID where it has none; {left} is the time left of a valid session, else its state; {environment} is production, or nothing, and then without the space before it."`
 	Shell  string `complete:"shells" placeholder:"SHELL" help:"Escape for this shell's prompt, of which zsh's expands %, and color what is production in bash's, zsh's, fish's and nushell's."`
 }
 
@@ -36,11 +37,13 @@ func (c *promptCmd) Run(e *Env) error {
 	values, mark := map[string]string{"profile": name}, ""
 	if conf, err := silentConfig(e); err == nil { // an error has no place in a prompt: the name stands alone
 		values = promptValues(current.Of(env, conf, e.signin(conf).Judge, nil), e.Now())
-		if p := conf.Profile(name); p != nil && strings.Contains(c.Format, "{environment}") {
+		values["account_name"] = values["account"]
+		if p := conf.Profile(name); p != nil && (strings.Contains(c.Format, "{environment}") || strings.Contains(c.Format, "{account_name}")) {
 			known, _ := silentEstate(e, conf)
 			if m, ok := production(known, conf, p); ok {
 				mark = c.painted(e, m)
 			}
+			values["account_name"] = cmp.Or(accountName(known, conf, p), values["account"])
 		}
 	}
 	switch {
@@ -55,7 +58,7 @@ func (c *promptCmd) Run(e *Env) error {
 	if mark != "" {
 		pairs[1] = " " + mark
 	}
-	for _, key := range []string{"profile", "account", "role", "region", "session", "state", "left"} {
+	for _, key := range []string{"profile", "account", "account_name", "role", "region", "session", "state", "left"} {
 		value := sanitize.Text(values[key])
 		if c.Shell == "zsh" { // the template's own % are the person's
 			value = strings.ReplaceAll(value, "%", "%%")

@@ -160,7 +160,7 @@ func TestPromptRecipes(t *testing.T) {
 			if got := c.run(append(live, "NO_COLOR=1"), argv[0], argv[1:]...); !strings.Contains(got, "production ") || strings.Contains(got, red) {
 				t.Errorf("%q without colors", got)
 			}
-			if got := c.run(nil, argv[0], argv[1:]...); strings.ContainsAny(got, "abcdefghijklmnopqrstuvwxyz") {
+			if got := c.run(nil, argv[0], argv[1:]...); strings.ContainsAny(got, "abcdefghijklmnopqrstuvwxyz") || strings.HasPrefix(got, " ") {
 				t.Errorf("%q without a profile", got)
 			}
 		})

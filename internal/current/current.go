@@ -40,13 +40,15 @@ type Session struct {
 
 // Current is what programs work with. A value is nil where nothing here says it.
 type Current struct {
-	Profile   *Value     `json:"profile"`
-	Account   *Value     `json:"account_id"`
-	Role      *Value     `json:"role_name"`
-	Region    *Value     `json:"region"`
-	Session   *Session   `json:"session"`
-	Keys      *Keys      `json:"exported_keys"`
-	Overrides []Override `json:"overrides"`
+	Profile *Value `json:"profile"`
+	Account *Value `json:"account_id"`
+	// AccountName is what the account is called, or not there.
+	AccountName string     `json:"account_name,omitempty"`
+	Role        *Value     `json:"role_name"`
+	Region      *Value     `json:"region"`
+	Session     *Session   `json:"session"`
+	Keys        *Keys      `json:"exported_keys"`
+	Overrides   []Override `json:"overrides"`
 	// Environment is "production" where the profile is, or not there.
 	Environment string `json:"environment,omitempty"`
 	// Decides is the variable that decides where no profile does, "" for none.

@@ -24,8 +24,10 @@ type Task struct {
 	Args    []string // the program and its arguments
 	Err     error    // why it cannot run
 	// Mark is what stands beside the profile's name, in its color; "" for nothing.
-	Mark  string
-	Color text.Color
+	Mark string
+	// Account is what the profile's account is called, "" where nobody has said.
+	Account string
+	Color   text.Color
 }
 
 // ErrNotStarted is a task's that was not begun since the run was being stopped.

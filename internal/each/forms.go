@@ -259,11 +259,12 @@ func (j jsonForm) done(r Result) error {
 	head := struct {
 		Profile     string  `json:"profile"`
 		Environment string  `json:"environment,omitempty"` // the mark
-		ExitCode    *int    `json:"exit_code"`             // null: a signal ended it, or it was not started
+		AccountName string  `json:"account_name,omitempty"`
+		ExitCode    *int    `json:"exit_code"` // null: a signal ended it, or it was not started
 		Signal      string  `json:"signal,omitempty"`
 		Error       string  `json:"error,omitempty"`
 		Seconds     float64 `json:"seconds"`
-	}{Profile: j.tasks[r.Index].Profile, Environment: j.tasks[r.Index].Mark, Signal: r.Signal, Seconds: r.Took.Round(time.Millisecond).Seconds()}
+	}{Profile: j.tasks[r.Index].Profile, Environment: j.tasks[r.Index].Mark, AccountName: j.tasks[r.Index].Account, Signal: r.Signal, Seconds: r.Took.Round(time.Millisecond).Seconds()}
 	if r.Code >= 0 {
 		head.ExitCode = &r.Code
 	}

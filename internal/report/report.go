@@ -92,8 +92,10 @@ type Profile struct {
 	Name    string `json:"name"`
 	Session string `json:"session"`
 	Account string `json:"account_id"`
-	Role    string `json:"role_name"`
-	Region  string `json:"region"`
+	// AccountName is what the account is called, or not there.
+	AccountName string `json:"account_name,omitempty"`
+	Role        string `json:"role_name"`
+	Region      string `json:"region"`
 	// Environment is "production", or not there.
 	Environment string `json:"environment,omitempty"`
 }

@@ -15,6 +15,7 @@ import (
 	"awsin/internal/glob"
 	"awsin/internal/identity"
 	"awsin/internal/sanitize"
+	"awsin/internal/terminal"
 )
 
 // File is what one file says.
@@ -47,7 +48,7 @@ type Session struct {
 }
 
 // Colors are those that a kind of profile can have; the first is the usual one.
-var Colors = []string{"red", "yellow", "magenta", "cyan", "blue"}
+var Colors = terminal.Colors
 
 // The sections. That of a session is followed by its name.
 const (

@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"io"
+	"slices"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -36,12 +37,10 @@ func Paint(s string, c text.Color, wanted bool) string {
 
 // Color returns the color of that name, red for one that is not known.
 func Color(name string) text.Color {
-	if c, ok := colors[name]; ok {
-		return c
-	}
-	return text.FgRed
+	return colors[max(0, slices.Index(Colors, name))]
 }
 
-var colors = map[string]text.Color{
-	"red": text.FgRed, "yellow": text.FgYellow, "magenta": text.FgMagenta, "cyan": text.FgCyan, "blue": text.FgBlue,
-}
+// Colors are the names that Color knows; the first is the usual one.
+var Colors = []string{"red", "yellow", "magenta", "cyan", "blue"}
+
+var colors = []text.Color{text.FgRed, text.FgYellow, text.FgMagenta, text.FgCyan, text.FgBlue}

@@ -145,6 +145,15 @@ func organization(name, region, account string) fakeidc.Organization {
 	}
 }
 
+// crowd has 360 accounts with three roles each.
+func crowd() fakeidc.Organization {
+	o := fakeidc.Organization{Name: "crowd", Region: "eu-west-1", StartURL: "https://crowd.awsapps.com/start"}
+	for i := range 360 {
+		o.Accounts = append(o.Accounts, fakeidc.Account{ID: fmt.Sprintf("7%011d", i), Name: fmt.Sprintf("Crowd dev %03d", i), Roles: []string{"Admin", "Billing", "ReadOnly"}})
+	}
+	return o
+}
+
 // missing skips on a laptop, by name, and fails in CI.
 func missing(t *testing.T, what string) {
 	t.Helper()
@@ -262,7 +271,7 @@ type idcKey struct{}
 // params sets up every script with a home, an Identity Center of its own and the
 // commands below.
 func params(dir string, o fakeidc.Options, more func(*testscript.Env) error) testscript.Params {
-	o.Organizations = slices.Concat(organizations, moved, replicas)
+	o.Organizations = slices.Concat(organizations, moved, replicas, []fakeidc.Organization{crowd()})
 	return testscript.Params{
 		Dir: dir,
 		Setup: func(e *testscript.Env) error {

@@ -85,14 +85,13 @@ sso_role_name = Admin
 		for _, name := range []struct {
 			name, is string
 			sure     bool // there is one match beyond doubt
-			near     bool // it is a slip of a key only
 		}{
 			{name: "acme-prod-dev-tools", is: tools},
 			{name: "dev-tools", is: tools, sure: true},
 			{name: "acme-dev", is: tools, sure: true}, // is gone
 			{name: "globex", is: one},                 // two
-			{name: "acme-othre", is: other, near: true},
-			{name: "xyzzy", near: true},
+			{name: "acme-othre", is: other},           // a slip of a key
+			{name: "xyzzy"},
 		} {
 			command := strings.Fields(test.command)[0]
 			sessions := slices.Contains([]string{"login", "login-all", "status", "logout", "generate", "session", "team"}, command)
@@ -148,13 +147,16 @@ sso_role_name = Admin
 				var steps []step
 				code, is := 2, ""
 				switch {
-				case name.near || test.parts == "":
+				case name.is == "" || test.parts == "":
 				case test.parts == "say" && name.sure:
 					code, is = 0, name.is
 				default:
 					code, is = 0, name.is
 					first, _, _ := strings.Cut(name.is, "|")
 					steps = []step{{"> " + first, func(tty *os.File) error { _, err := tty.WriteString("\r"); return err }}}
+				}
+				if command == "use" && is != "" { // nobody is logged in
+					steps = append(steps, step{"Log in now? [Y/n] ", func(tty *os.File) error { _, err := tty.WriteString("n\r"); return err }})
 				}
 				screen, got := inHomeWith(t, env(home), steps, args...)
 				if got != code || is != "" && !says(screen, is) || is == "" && says(screen, "became|AWS_PROFILE=|aws sso login") {

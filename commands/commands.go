@@ -281,7 +281,7 @@ func (e *Env) execute(args []string) error {
 		}
 		help := "awsin --help"
 		if !all {
-			help = "awsin " + args[0] + " --help"
+			help = "awsin " + subcommand(parser, args) + " --help"
 		}
 		return hint.BadUsage(help, "%s", inWords(err.Error()))
 	}
@@ -290,6 +290,21 @@ func (e *Env) execute(args []string) error {
 		_ = printArray(e, []struct{}{}) // who reads it gets what can be parsed, and the exit code
 	}
 	return err
+}
+
+// subcommand returns the command that the arguments begin with: "team join".
+func subcommand(parser *kong.Kong, args []string) string {
+	name, node := args[0], parser.Model.Node
+	for i, arg := range args {
+		at := slices.IndexFunc(node.Children, func(n *kong.Node) bool { return n.Name == arg || slices.Contains(n.Aliases, arg) })
+		if at < 0 {
+			break
+		}
+		if node = node.Children[at]; i > 0 {
+			name += " " + arg
+		}
+	}
+	return name
 }
 
 // selecting are the flags that say where something is done.
@@ -336,7 +351,9 @@ func inWords(message string) string {
 		{`(--[a-z-]+): expected .+ but got ("EOL" \(<EOL>\)|"-.*" \((long|short) flag\).*)`, `$1 needs a value`},
 		{`(--[a-z-]+): expected duration but got (".*?"): time: missing unit in duration ".*?"`, `$1: $2 has no unit: write one, such as 5m`},
 		{`(--[a-z-]+): expected duration but got (".*?"): time: .*? duration ".*?"`, `$1: $2 is not a duration, such as 90s, 5m or 1h`},
+		{`^bool value must be .+ but got (".*?")`, `a --no-… flag takes no value, and got $1`},
 		{`(--[a-z-]+): bool value must be .+ but got (".*?")`, `$1: $2 is neither true nor false`},
+		{`(--[a-z-]+) must be one of ("[^ ]*") but got (".*?")`, `$1: $3 is none of $2`},
 		{`^expected "<([a-z-]+)>.*"`, `missing argument: $1`},
 		{`^expected one of (".*)`, `missing command: one of $1`},
 		{` \(from envar ([A-Z_]+)=.*\)$`, ` (from $1)`},

@@ -62,6 +62,9 @@ func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 	if err != nil {
 		return err
 	}
+	if err := e.chooser(conf).Empty(); err != nil {
+		return err
+	}
 	profiles, err := c.Filter.Profiles(conf, conf.Profiles(), c.Profiles)
 	if err != nil {
 		return err

@@ -82,7 +82,13 @@ func (c *useCmd) Run(e *Env) error {
 		sayLeft(e, change)
 	}
 	write := fmt.Sprintf(sh.Evaluate, "awsin use NAME --shell "+sh.Name)
-	switch {
+	running := ""
+	if c.Shell != "" && terminal.Is(e.Stdout) { // a program is asked on macOS
+		running = e.Parent()
+	}
+	switch other, ok := shell.Named(running); {
+	case ok && other.Name != sh.Name:
+		e.Say("nothing evaluates what was printed for %s, since this is %s: %s", sh.Name, other.Name, fmt.Sprintf(other.Evaluate, "awsin use NAME --shell "+other.Name))
 	case terminal.Is(e.Stdout) && sh.Start != "":
 		e.Say("shell integration is not loaded: this shell has not switched. Add to its start file: %s; in a script write: %s", sh.Start, write)
 	case terminal.Is(e.Stdout), c.Shell == "": // neither the function nor a person knows who evaluates it

@@ -62,6 +62,20 @@ func (c Chooser) Profile(words []string, role string, naming Naming) (*awsconfig
 	return p, c.Config.Err()
 }
 
+// begin is the hint where there is no configuration at all.
+const begin = "awsin team join URL, where your company has a repository; else: awsin session add NAME"
+
+// Empty returns an error if there is no profile to choose from.
+func (c Chooser) Empty() error {
+	switch {
+	case len(c.Config.Profiles()) > 0:
+		return nil
+	case len(c.Config.Sessions()) > 0:
+		return hint.BadUsage("awsin generate", "there is no profile in the AWS configuration")
+	}
+	return hint.BadUsage(begin, "there is no profile in the AWS configuration")
+}
+
 // noProfile says that a variable names a profile that is not there.
 func noProfile(variable, name string) error {
 	return hint.BadUsage("awsin use NAME, or: unset "+variable, "%s is %q, but there is no such profile", variable, name)
@@ -82,8 +96,8 @@ func (c Chooser) Find(query, role string, naming Naming) (*awsconfig.Profile, er
 		return c.beside(p, role, naming)
 	}
 	all := c.Config.Profiles()
-	if len(all) == 0 {
-		return nil, hint.BadUsage("put your company's config in place, or run: awsin generate", "there is no profile in the AWS configuration")
+	if err := c.Empty(); err != nil {
+		return nil, err
 	}
 	if role != "" {
 		if all, err = c.ofRole(all, role, naming); err != nil {

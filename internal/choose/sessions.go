@@ -32,7 +32,7 @@ func (c Chooser) Logins(patterns []string) ([]*awsconfig.Session, error) {
 
 func (c Chooser) sessions(all []*awsconfig.Session, patterns []string) ([]*awsconfig.Session, error) {
 	if len(all) == 0 {
-		return nil, hint.BadUsage("awsin session add NAME, or put your company's config in place", "there is no SSO session in %s", c.read())
+		return nil, hint.BadUsage(begin, "there is no SSO session in %s", c.read())
 	}
 	if len(patterns) == 0 {
 		return all, nil

@@ -1,0 +1,102 @@
+package commands
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+
+	"awsin/internal/hint"
+)
+
+var (
+	hints   = regexp.MustCompile(`(?:hint\.BadUsage\(|hint\.With\(|Remedy:\s+|Hint:\s+|begin = |fix := |fix = )"((?:[^"\\]|\\.)*)"`)
+	inHints = regexp.MustCompile(`\bawsin ([a-z][a-z-]*)((?: [^;,:]*)?)`)
+	aFlag   = regexp.MustCompile(`(?:^| )--([a-z][a-z-]*)`)
+)
+
+// TestHintsExist: a command, and a flag behind it, that a hint in the code names is there.
+func TestHintsExist(t *testing.T) {
+	parser, _ := parserOf(nil)
+	child := func(n *kong.Node, name string) *kong.Node {
+		for _, c := range n.Children {
+			if c.Name == name || slices.Contains(c.Aliases, name) {
+				return c
+			}
+		}
+		return nil
+	}
+	seen := 0
+	err := filepath.WalkDir("..", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		code, err := os.ReadFile(path)
+		for _, text := range hints.FindAllSubmatch(code, -1) {
+			for _, named := range inHints.FindAllStringSubmatch(string(text[1]), -1) {
+				seen++
+				node, words := child(parser.Model.Node, named[1]), strings.Fields(named[2])
+				if node != nil && len(words) > 0 && len(node.Children) > 0 && words[0] != "--help" {
+					node = child(node, words[0])
+				}
+				if node == nil {
+					t.Errorf("%s: no such command: %q", path, text[1])
+					continue
+				}
+				before, _, _ := strings.Cut(named[2], " -- ")
+				for _, flag := range aFlag.FindAllStringSubmatch(before, -1) {
+					name := strings.TrimPrefix(flag[1], "no-")
+					if !slices.ContainsFunc(slices.Concat(node.AllFlags(false)...), func(f *kong.Flag) bool { return f.Name == name || f.Name == flag[1] }) {
+						t.Errorf("%s: no such flag as --%s: %q", path, flag[1], text[1])
+					}
+				}
+			}
+		}
+		return err
+	})
+	if err != nil || seen < 40 {
+		t.Errorf("%d commands in hints, %v", seen, err)
+	}
+}
+
+// TestWrongWords: what is said of a wrong command line is neither Go's nor kong's, and names the command's own help.
+func TestWrongWords(t *testing.T) {
+	for line, want := range map[string]string{
+		"login-all --timeout 5":       `--timeout: "5" has no unit: write one, such as 5m; awsin login-all --help`,
+		"login-all --timeout x":       `--timeout: "x" is not a duration, such as 90s, 5m or 1h; awsin login-all --help`,
+		"login-all --timeout":         `--timeout needs a value; awsin login-all --help`,
+		"login-all --pages x":         `--pages: "x" is not a whole number; awsin login-all --help`,
+		"login-all --browser=maybe":   `--browser: "maybe" is neither true nor false; awsin login-all --help`,
+		"login-all --no-browser=x":    `a --no-… flag takes no value, and got "x"; awsin login-all --help`,
+		"doctor --json=x":             `--json: "x" is neither true nor false; awsin doctor --help`,
+		"export a --format x":         `--format: "x" is none of "shell","json"; awsin export --help`,
+		"each -j 1.5 a":               `--jobs: "1.5" is not a whole number; awsin each --help`,
+		"team join":                   `missing argument: url; awsin team join --help`,
+		"team notify --nope":          `unknown flag --nope; awsin team notify --help`,
+		"session add x --region":      `--region needs a value; awsin session add --help`,
+		"nope":                        `unexpected argument nope; awsin --help`,
+		"generate --name {{.X":        `"{{.X" is not a template, such as {{.Session}}-{{.Account.Name | slug}}-{{.Role}}; awsin generate --help`,
+		"generate --short-name {{x}}": `"{{x}}": there is no function x; known: slug, lower, upper, replace; awsin generate --help`,
+	} {
+		e := testEnv(t, "")
+		e.Parent = func() string { return "" }
+		args := strings.Fields(line)
+		if i := strings.Index(line, "{{"); i > 0 {
+			args = append(strings.Fields(line[:i]), line[i:])
+		}
+		err := e.execute(args)
+		if err == nil {
+			t.Errorf("%s: no error", line)
+			continue
+		}
+		got := err.Error() + "; " + hint.Of(err)
+		if got != want {
+			t.Errorf("%s:\n%s, want\n%s", line, got, want)
+		}
+	}
+}

@@ -17,12 +17,19 @@ const (
 )
 
 // Brief is the change on less than a screen of 80 columns and 24 lines: how many profiles of each session are new,
-// changed and gone, and five examples. What warns is not in it.
-func (c Change) Brief() string {
-	lines := plain([]Line{{Title, []Part{own("%s", c.Headline())}}}) + c.counts()
+// changed and gone, how many of those that stay are production, and five examples. What warns is not in it.
+func (r Report) Brief() string {
+	title := ""
+	if r.Title != "" {
+		title = shown(r.Title) + ": "
+	}
+	lines := title + r.Headline() + "\n" + r.counts()
 	b := builder{most: examples}
-	b.line(Title, own("For example"))
-	for _, sample := range c.sample() {
+	samples := r.sample()
+	if len(samples) > 0 {
+		b.line(Title, own("For example"))
+	}
+	for _, sample := range samples {
 		parts := append([]Part{own("%s: ", sample.verb)}, b.entry(sample.items, !sample.keys)...)
 		if sample.keys && len(sample.items[0].Keys) > 0 {
 			parts = append(parts, own(": "), foreign(sample.items[0].Keys[0].Name))
@@ -37,9 +44,11 @@ func (c Change) counts() string {
 	type session struct {
 		name               string
 		added, other, gone int // other: changed or renamed
+		production         int // of added and other
 	}
 	of := map[string]*session{}
 	var all []*session
+	production := false
 	for _, l := range c.lists() {
 		for _, item := range l.items {
 			if item.Kind != Profile {
@@ -58,6 +67,10 @@ func (c Change) counts() string {
 			default:
 				s.other++
 			}
+			if slices.ContainsFunc(item.Keys, func(k Key) bool { return k.Name == KeyEnvironment && k.New != "" }) {
+				s.production++
+				production = true
+			}
 		}
 	}
 	if len(all) == 0 {
@@ -68,6 +81,7 @@ func (c Change) counts() string {
 	rest := session{}
 	for _, s := range all[min(countedSessions, len(all)):] {
 		rest.added, rest.other, rest.gone = rest.added+s.added, rest.other+s.other, rest.gone+s.gone
+		rest.production += s.production
 	}
 	if more := len(all) - countedSessions; more > 0 {
 		rest.name = fmt.Sprintf("%d more sessions", more)
@@ -79,26 +93,29 @@ func (c Change) counts() string {
 		width = max(width, runewidth.StringWidth(s.name))
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "  %-*s  %5s  %7s  %5s\n", width, "profiles of", "new", "changed", "gone")
+	fmt.Fprintf(&b, "  %-*s  %5s  %7s  %5s  production\n", width, "profiles of", "new", "changed", "gone")
 	for _, s := range all {
-		fmt.Fprintf(&b, "  %s  %5d  %7d  %5d\n", runewidth.FillRight(s.name, width), s.added, s.other, s.gone)
+		fmt.Fprintf(&b, "  %s  %5d  %7d  %5d  %10d\n", runewidth.FillRight(s.name, width), s.added, s.other, s.gone, s.production)
+	}
+	if !production {
+		return strings.NewReplacer("  production\n", "\n", "           0\n", "\n").Replace(b.String())
 	}
 	return b.String()
 }
 
-// sample is one section of each kind of change, each alone, and more of what is new.
+// sample is one section of each kind in each kind of change, profiles first, and more of the profiles.
 func (c Change) sample() (some []list) {
-	take := func(l list, from, most int) {
-		for i := from; i < min(from+most, len(l.items)) && len(some) < examples; i++ {
-			some = append(some, list{l.verb, l.items[i : i+1], l.keys})
+	take := func(kind string, from, most int) {
+		for _, l := range c.lists() {
+			items := slices.DeleteFunc(slices.Clone(l.items), func(item Item) bool { return item.Kind != kind })
+			for i := from; i < min(from+most, len(items)) && len(some) < examples; i++ {
+				some = append(some, list{l.verb, items[i : i+1], l.keys})
+			}
 		}
 	}
-	lists := c.lists()
-	for _, l := range lists {
-		take(l, 0, 1)
-	}
-	for _, l := range lists {
-		take(l, 1, examples)
-	}
+	take(Profile, 0, 1)
+	take(Session, 0, 1)
+	take(Profile, 1, examples)
+	take(Session, 1, examples)
 	return some
 }

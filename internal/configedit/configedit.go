@@ -29,6 +29,9 @@ type Change struct {
 	Below string // lines behind the difference
 	// Shown is shown instead of the difference of the texts, "" for that.
 	Shown string
+	// Brief is shown where the screen has no room for all of that, "" for the counts of the difference. What warns
+	// stands above it.
+	Brief string
 	// Unasked is a change that means nothing to the person: it is neither shown nor asked.
 	Unasked bool
 	// Warning is shown after the question, and asked about by itself. Yes does
@@ -184,15 +187,19 @@ func (c Change) difference(f *awsconfig.File) string {
 
 // brief is what is shown where the difference has no room: what warns in it, and counts with examples.
 func (c Change) brief(f *awsconfig.File) string {
-	after, err := awsconfig.Parse(f.Path, []byte(c.Text))
-	if err != nil {
-		return ""
+	brief := c.Brief
+	if brief == "" {
+		after, err := awsconfig.Parse(f.Path, []byte(c.Text))
+		if err != nil {
+			return ""
+		}
+		brief = configdiff.Report{Change: configdiff.Compare(configdiff.Sections(f), configdiff.Sections(after))}.Brief() + c.Below
 	}
 	var b strings.Builder
 	for _, line := range terminal.Warnings(c.difference(f)) {
 		b.WriteString(terminal.Warning + line + "\n")
 	}
-	return b.String() + configdiff.Compare(configdiff.Sections(f), configdiff.Sections(after)).Brief() + c.Below
+	return b.String() + brief
 }
 
 // essence is what of the difference a person agrees to: not at which line it is.

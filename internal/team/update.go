@@ -20,6 +20,7 @@ import (
 	"awsin/internal/team/block"
 	"awsin/internal/team/git"
 	"awsin/internal/team/policy"
+	"awsin/internal/terminal"
 	"awsin/shell"
 )
 
@@ -192,10 +193,12 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 		t.notice(u, f)
 		var b strings.Builder
 		b.WriteString(u.noticed())
-		if err := (configdiff.Report{Change: u.Change, Title: "team " + j.Name + ", version " + Short(u.Hash)}).Text(&b, 0); err != nil {
+		report := configdiff.Report{Change: u.Change, Title: "team " + j.Name + ", version " + Short(u.Hash)}
+		if err := report.Text(&b, 0); err != nil {
 			return c, err
 		}
 		b.WriteString(u.Origin.String() + "\n" + u.notes())
+		c.Brief = report.Brief() + u.Origin.String() + "\n" + terminal.Few(u.notes())
 		c.Shown = b.String()
 		if u.quiet && len(u.report.Losses) > 0 {
 			return c, fmt.Errorf("%s of yours would lose what it names there", sanitize.Count(len(u.report.Losses), "profile"))

@@ -59,9 +59,11 @@ func (s *Streams) confirm(ctx context.Context, a asked, agrees func(answer strin
 	if a.keys != "" {
 		question, all = a.question+" "+a.keys+"] ", a.question+" "+a.keys+", d: all of it] "
 	}
-	short := a.brief != "" && !fits(tty, a.text+question) && fits(tty, a.brief+all)
-	if short {
-		a.text, a.brief, question = a.brief, a.text, all
+	short := false
+	if !fits(tty, a.text+question) {
+		if brief := shortened(tty, a.brief, all); brief != "" {
+			short, a.text, a.brief, question = true, brief, a.text, all
+		}
 	}
 	if err := s.show(ctx, tty, a.text, question); err != nil {
 		return err

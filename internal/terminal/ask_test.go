@@ -125,7 +125,9 @@ func TestConfirmLong(t *testing.T) {
 	}{
 		{24, "brief\n", "brief\r\n", "d y"},
 		{40, "brief\n", strings.ReplaceAll(text, "\n", "\r\n"), "y"},
-		{24, strings.Repeat("brief\n", 30), "", "y"},
+		// What has no room of the brief is its end; what warns, and the line behind that, stays.
+		{12, "warning: one\nhead\n" + strings.Repeat("brief\n", 30), "warning: one\r\nhead\r\n" + strings.Repeat("brief\r\n", 9), "d y"},
+		{12, strings.Repeat("warning: one\n", 12) + "head\n", "", "y"},
 		{24, "", "", "y"},
 	} {
 		person := terminaltest.NewPerson(t)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -95,6 +96,30 @@ func (s *Streams) page(ctx context.Context, tty *os.File, text string) bool {
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) } // it puts the terminal back
 	cmd.WaitDelay = time.Second
 	return cmd.Run() == nil
+}
+
+// Few returns the first lines of many, and how many more there are. Those that warn are not among them.
+func Few(text string) string {
+	const few = 2
+	lines := slices.DeleteFunc(slices.Collect(strings.Lines(text)), func(line string) bool { return strings.HasPrefix(line, Warning) })
+	if more := len(lines) - few; more > 1 {
+		lines = append(lines[:few:few], fmt.Sprintf("and %d more lines of this kind\n", more))
+	}
+	return strings.Join(lines, "")
+}
+
+// shortened returns a brief without the last of its lines for which a terminal has no room, "" where it has none for
+// what warns in it and the line behind that.
+func shortened(tty *os.File, brief, question string) string {
+	lines := slices.Collect(strings.Lines(brief))
+	kept := len(Warnings(brief)) + 1
+	for len(lines) > kept && !fits(tty, strings.Join(lines, "")+question) {
+		lines = lines[:len(lines)-1]
+	}
+	if brief = strings.Join(lines, ""); !fits(tty, brief+question) {
+		return ""
+	}
+	return brief
 }
 
 // height is how many rows a text takes.

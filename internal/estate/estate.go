@@ -28,6 +28,9 @@ type Team struct {
 	// Profile and Session report whether one of that name is the team's.
 	Profile, Session func(name string) bool
 	Names            func() Names // what it calls accounts
+	// Torn is of one of which nobody knows which profiles and sessions are its own: Profile and Session have all. What it
+	// says protects then, and gives nothing.
+	Torn bool
 }
 
 // Profile is what a profile is judged by.
@@ -68,12 +71,17 @@ func (e Estate) Agents(p Profile) (given bool, from string) {
 		return !fits(own.Not, p.Name, e.Exists), e.From
 	}
 	for _, t := range e.Teams {
-		if its, exists, ok := t.profile(p, e.Exists); ok && t.Agents != nil {
-			return t.Agents.means(its, exists) && !fits(t.Agents.Not, its.Name, exists), t.From
+		its, exists, ok := t.profile(p, e.Exists)
+		switch {
+		case !ok || t.Agents == nil:
+		case !t.Agents.means(its, exists) || fits(t.Agents.Not, its.Name, exists):
+			return false, t.From // of several one is enough
+		case from == "" && !t.Torn:
+			from = t.From
 		}
 	}
-	if own == nil {
-		return true, ""
+	if from != "" || own == nil {
+		return true, from
 	}
 	return false, e.From
 }
@@ -84,8 +92,12 @@ func (e Estate) Morning(session string) bool {
 		return *said
 	}
 	for _, t := range e.Teams {
-		if said := t.session(session).Morning; said != nil {
-			return *said
+		said := t.session(session)
+		switch {
+		case !t.Torn && said.Morning != nil, t.Torn && said.Morning != nil && !*said.Morning:
+			return *said.Morning
+		case t.Torn && said.Morning == nil && said.StandbyOf != nil && *said.StandbyOf != "":
+			return false // it stands by, for whichever it is
 		}
 	}
 	return e.StandbyOf(session) == ""
@@ -97,7 +109,7 @@ func (e Estate) StandbyOf(session string) string {
 		return *said
 	}
 	for _, t := range e.Teams {
-		if said := t.session(session).StandbyOf; said != nil && *said != "" && t.Session(t.Prefix+*said) {
+		if said := t.session(session).StandbyOf; !t.Torn && said != nil && *said != "" && t.Session(t.Prefix+*said) {
 			return t.Prefix + *said
 		}
 	}
@@ -110,7 +122,7 @@ func (e Estate) AccountName(p Profile) string {
 		return name
 	}
 	for _, t := range e.Teams {
-		if t.Profile(p.Name) {
+		if !t.Torn && t.Profile(p.Name) {
 			if name := t.Names().Of(p.Account); name != "" {
 				return name
 			}
@@ -128,21 +140,40 @@ func (e Estate) Alias(name string) string {
 		return profile
 	}
 	for _, t := range e.Teams {
-		if profile := t.Aliases[name]; profile != "" && t.Profile(t.Prefix+profile) {
-			return t.Prefix + profile
+		if profile := t.Alias(name); profile != "" {
+			return profile
 		}
 	}
 	return ""
+}
+
+// Alias returns the profile of the team's that one of its aliases means, "" for none. Both have the team's prefix.
+func (t Team) Alias(name string) string {
+	bare, ok := strings.CutPrefix(name, t.Prefix)
+	if profile := t.Aliases[bare]; ok && !t.Torn && profile != "" && t.Profile(t.Prefix+profile) {
+		return t.Prefix + profile
+	}
+	return ""
+}
+
+// AliasNames returns all names that Alias knows, in no order.
+func (t Team) AliasNames() (all []string) {
+	for name := range t.Aliases {
+		if t.Alias(t.Prefix+name) != "" {
+			all = append(all, t.Prefix+name)
+		}
+	}
+	return all
 }
 
 // AliasNames returns all names that Alias knows, in alphabetical order.
 func (e Estate) AliasNames() []string {
 	all := slices.Collect(maps.Keys(e.Aliases))
 	for _, t := range e.Teams {
-		all = slices.AppendSeq(all, maps.Keys(t.Aliases))
+		all = append(all, t.AliasNames()...)
 	}
 	slices.Sort(all)
-	return slices.DeleteFunc(slices.Compact(all), func(name string) bool { return e.Alias(name) == "" })
+	return slices.Compact(all)
 }
 
 // profile returns a profile of the team's as its file knows it, and what exists for that.

@@ -102,6 +102,62 @@ func TestTeamsAgents(t *testing.T) {
 	}
 }
 
+// TestTornTeams: of a team of which nobody knows what is its own, only what protects is in force: one refusal of several
+// is enough, and it speaks of nothing that is the person's.
+func TestTornTeams(t *testing.T) {
+	all := func(string) bool { return true }
+	team := func(name, text string, torn bool) Team {
+		f := parse(t, text)
+		return Team{File: f, From: "team " + name, Profile: all, Session: all, Names: func() Names { return NamesOf(f.Accounts) }, Torn: torn}
+	}
+	open := "[agents]\nprofiles = *\n"
+	held := "[agents]\nprofiles = *-ReadOnly\n[production]\nprofiles = *-prod\n[accounts]\n111111111111 = theirs\n[aliases]\nd = dev\n" +
+		"[sso-session eu]\nstandby_of = mine\n[sso-session us]\nmorning = yes\n[sso-session jp]\nmorning = no\n"
+	for _, c := range []struct {
+		own   string
+		teams []Team
+		want  string
+	}{
+		{"", []Team{team("a", open, false), team("b", held, false)}, "false team b"},
+		{"", []Team{team("a", held, true), team("b", open, true)}, "false team a"},
+		{"", []Team{team("a", open, true), team("b", open, false)}, "true team b"},
+		{"[agents]\nprofiles = x\n", []Team{team("a", open, true)}, "false you"},
+	} {
+		given, from := Estate{File: parse(t, c.own), From: "you", Teams: c.teams}.Agents(Profile{Name: "dev"})
+		if got := fmt.Sprint(given, " ", from); got != c.want {
+			t.Errorf("%q: %s, want %s", c.own, got, c.want)
+		}
+	}
+	for torn, want := range map[bool]string{true: "true  false  ", false: "true mine false theirs dev"} {
+		e := Estate{File: parse(t, "[sso-session us]\nstandby_of = mine\n"), From: "you", Teams: []Team{team("a", held, torn)}}
+		_, production := e.Production(Profile{Name: "my-prod"})
+		got := fmt.Sprint(production, " ", e.StandbyOf("eu"), " ", e.Morning("eu"), " ", e.AccountName(Profile{Name: "dev", Account: "111111111111"}), " ", e.Alias("d"))
+		if got != want || e.Morning("us") == torn || e.Morning("jp") || !e.Morning("mine") || (len(e.AliasNames()) == 0) != torn {
+			t.Errorf("torn %v: %q, want %q; us %v", torn, got, want, e.Morning("us"))
+		}
+	}
+}
+
+// TestTeamsAliases: a team's alias is one word, has its prefix, and means its own profiles alone; the person's wins.
+func TestTeamsAliases(t *testing.T) {
+	f, err := Parse("[aliases]\nd = dev\nmine dev = dev\nx = mine\np = dev\n")
+	if err != nil || len(f.LeftOut) != 1 || f.LeftOut[0].Why != "[aliases] mine dev: a team's alias is one word" {
+		t.Fatal(err, f.LeftOut)
+	}
+	e := Estate{
+		File:  parse(t, "[aliases]\nt-p = mine\nmy own = mine\n"),
+		Teams: []Team{{File: f, Prefix: "t-", Profile: func(name string) bool { return name == "t-dev" }}},
+	}
+	for name, want := range map[string]string{"d": "", "t-d": "t-dev", "mine dev": "", "t-mine dev": "", "t-x": "", "t-p": "mine", "my own": "mine", "": ""} {
+		if got := e.Alias(name); got != want {
+			t.Errorf("%q: %q, want %q", name, got, want)
+		}
+	}
+	if got := e.AliasNames(); !slices.Equal(got, []string{"my own", "t-d", "t-p"}) {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestSessions(t *testing.T) {
 	e := Estate{File: parse(t, "[sso-session eu]\nstandby_of = main\nmorning = yes\n[sso-session us]\nstandby_of =\n[sso-session jp]\nstandby_of = main\n[sso-session rare]\nmorning = no\n")}
 	for name, want := range map[string]string{"main": "true ", "eu": "true main", "us": "true ", "jp": "false main", "rare": "false ", "": "true "} {

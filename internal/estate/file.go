@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"gopkg.in/ini.v1"
 
@@ -250,6 +251,13 @@ func Parse(text string) (*File, error) {
 	file := Read(f)
 	for _, s := range f.Sections() {
 		switch {
+		case s.Name() == aliases: // several words are a person's query
+			for _, k := range s.Keys() {
+				if strings.ContainsFunc(k.Name(), unicode.IsSpace) && file.Aliases[k.Name()] != "" {
+					delete(file.Aliases, k.Name())
+					file.leave(s, k.Name(), "[aliases] %s: a team's alias is one word", identity.Escape(k.Name()))
+				}
+			}
 		case Known(s.Name()):
 		case s.Name() != ini.DefaultSection:
 			file.leave(s, "", "unknown section [%s]; known: [production], [sso-session NAME], [accounts], [agents], [aliases]", identity.Escape(s.Name()))

@@ -235,7 +235,7 @@ func (t *Teams) estate(conf *awsconfig.Config, u *Update) (known estate.Estate, 
 		}
 		has := func(s *awsconfig.Section) bool { return s != nil && (!whose || b.Has(s)) }
 		known.Teams = append(known.Teams, estate.Team{
-			File: m.File, From: "team " + entry.Name(), Prefix: m.Prefix, Names: func() estate.Names { return m.names },
+			File: m.File, From: "team " + entry.Name(), Prefix: m.Prefix, Torn: !whose, Names: func() estate.Names { return m.names },
 			Profile: func(name string) bool { p := conf.Profile(name); return p != nil && has(p.Section()) },
 			Session: func(name string) bool { return has(conf.SessionSection(name)) },
 		})
@@ -314,12 +314,10 @@ func annotate(conf *awsconfig.Config, known estate.Estate, its estate.Team) []co
 			}
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(its.Aliases)) {
-		if profile := known.Alias(name); strings.HasPrefix(profile, its.Prefix) && its.Profile(profile) {
-			s := configdiff.Section{Kind: configdiff.Alias, Name: name}
-			s.Set(configdiff.KeyProfile, profile)
-			sections = append(sections, s)
-		}
+	for _, name := range slices.Sorted(slices.Values(its.AliasNames())) {
+		s := configdiff.Section{Kind: configdiff.Alias, Name: name}
+		s.Set(configdiff.KeyProfile, its.Alias(name))
+		sections = append(sections, s)
 	}
 	names := its.Names().All()
 	for _, id := range slices.Sorted(maps.Keys(names)) {

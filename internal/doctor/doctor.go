@@ -14,6 +14,7 @@ import (
 
 	"awsin/internal/awscli"
 	"awsin/internal/awsconfig"
+	"awsin/internal/estate"
 	"awsin/internal/identity"
 	"awsin/internal/ssotoken"
 	"awsin/shell"
@@ -62,7 +63,8 @@ type Input struct {
 	ConfigPath  Path
 	Credentials Path
 
-	Settings     error // what is wrong with awsin's own settings
+	Settings     error         // what is wrong with awsin's own settings
+	SettingsLeft []estate.Left // what of their marks does not count
 	SettingsPath string
 	Standby      []string          // the sessions that stand by for another one
 	FailedOver   map[string]string // the standby at whose place a session is, "" for its own
@@ -210,6 +212,9 @@ func (in *Input) refused() []Finding {
 	}
 	if in.Settings != nil {
 		list = append(list, Finding{Check: "settings", Severity: Error, Message: in.Settings.Error(), Remedy: "correct awsin's own file"})
+	}
+	for _, l := range in.SettingsLeft {
+		list = append(list, Finding{Check: "settings", Severity: Warning, Message: in.SettingsPath + ": " + l.Why + "; left out", Remedy: "correct awsin's own file"})
 	}
 	return list
 }

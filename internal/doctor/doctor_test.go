@@ -12,6 +12,7 @@ import (
 
 	"awsin/internal/awscli"
 	"awsin/internal/awsconfig"
+	"awsin/internal/estate"
 	"awsin/internal/ssotoken"
 	"awsin/shell"
 )
@@ -215,6 +216,7 @@ func TestCheckMachine(t *testing.T) {
 		}, "error config-refused c:3", "mend it"},
 		{"unreadable", func(in *Input) { in.Config, in.ConfigErr = nil, errors.New("permission denied") }, "error config-refused", "that can be read"},
 		{"settings", func(in *Input) { in.Settings = errors.New("x") }, "error settings", "file"},
+		{"marks that are left out", func(in *Input) { in.SettingsLeft = []estate.Left{{Why: "x"}} }, "warning settings", "file"},
 		{"no such profile", func(in *Input) { in.Profile = "gone" }, "error profile-missing", "awsin use --unset"},
 		{"no such profile, by the older name", func(in *Input) { in.Profile, in.Variable = "gone", "AWS_DEFAULT_PROFILE" }, "error profile-missing", "awsin use --unset"},
 		{"an empty name", func(in *Input) { in.Empty = []string{"AWS_PROFILE"} }, "error profile-missing", "unset AWS_PROFILE"},

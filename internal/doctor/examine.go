@@ -31,7 +31,10 @@ func Examine(ctx context.Context, e *environ.Environ, backups string) Input {
 	}
 	in.Config, in.ConfigErr = awsconfig.Load(in.ConfigPath.Path, in.Credentials.Path)
 	in.SettingsPath = e.SettingsPath()
-	_, in.Settings = settings.Load(in.SettingsPath)
+	own, err := settings.Load(in.SettingsPath)
+	if in.Settings = err; err == nil {
+		in.SettingsLeft = own.LeftOut()
+	}
 	in.CLI, in.CLIErr = awscli.Find(ctx, e.Lookup, e.CachePath("aws-cli.json"))
 	in.Relative = process.Relative(e.Get("PATH"))
 	cache := ssotoken.New(e.Home)

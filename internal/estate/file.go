@@ -65,6 +65,9 @@ func Known(section string) bool {
 	return slices.Contains([]string{production, accounts, agents, aliases}, section) || strings.HasPrefix(section, sessions)
 }
 
+// SessionKey reports whether a key of a session's section is read here.
+func SessionKey(key string) bool { return slices.Contains(sessionKeys, key) }
+
 // Options are those of the grammar, which is gopkg.in/ini.v1's.
 var Options = ini.LoadOptions{
 	IgnoreInlineComment:     true, // a value may hold "#"

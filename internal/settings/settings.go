@@ -21,6 +21,7 @@ import (
 // Settings is the file's content.
 type Settings struct {
 	file *ini.File
+	left []estate.Left
 }
 
 // maxSize bounds the file, in bytes.
@@ -28,27 +29,32 @@ const maxSize = estate.MaxSize
 
 // Load reads the file; a missing file counts as empty. A section or key that awsin
 // does not know is an error, since a misspelt one would be silently without
-// effect.
+// effect. Of marks it is not: those are left out, and Estate and LeftOut say so.
 func Load(path string) (*Settings, error) {
 	text, err := atomicfile.Read(path, maxSize)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	f, _, err := parse(path, text)
+	f, known, err := parse(path, text)
 	if err != nil {
 		return nil, err
 	}
-	return &Settings{f}, nil
+	return &Settings{f, known.LeftOut}, nil
 }
 
+// LeftOut says what of the file's marks does not count.
+func (s *Settings) LeftOut() []estate.Left { return s.left }
+
 // Estate reads what the file says of the person's accounts and sessions; a missing file says nothing. Where it cannot be
-// read or parsed it is torn: what it said last is still in force then, so that no mark vanishes. kept is the path of a
-// copy of that. The error says what is wrong with the file; known is never nil.
+// read or parsed, or is a link to nothing, it is torn: what it said last is still in force then, so that no mark vanishes.
+// kept is the path of a copy of that, which only a later file replaces: an editor may be about to put one there. The error
+// says what is wrong with the file; known is never nil.
 func Estate(path, kept string) (known *estate.File, err error) {
 	text, err := atomicfile.Read(path, maxSize)
 	if errors.Is(err, fs.ErrNotExist) {
-		_ = os.Remove(kept)
-		return &estate.File{}, nil // without ini: a Tab is felt
+		if _, gone := os.Lstat(path); errors.Is(gone, fs.ErrNotExist) {
+			return &estate.File{}, nil // without ini: a Tab is felt
+		}
 	}
 	last, _ := atomicfile.Read(kept, maxSize)
 	if err == nil && text == "" && last != "" {
@@ -66,6 +72,12 @@ func Estate(path, kept string) (known *estate.File, err error) {
 	if text != last && os.MkdirAll(filepath.Dir(kept), 0o700) == nil {
 		_ = atomicfile.Write(kept, []byte(text)) // else it is in force as long as it can be read
 	}
+	if n := len(known.LeftOut); n > 0 && err == nil {
+		err = fmt.Errorf("%s: %s; left out", path, known.LeftOut[0])
+		if n > 1 {
+			err = fmt.Errorf("%w, and so is more of its marks: awsin doctor", err)
+		}
+	}
 	return known, err
 }
 
@@ -75,6 +87,11 @@ func parse(path, text string) (f *ini.File, known *estate.File, err error) {
 		return nil, nil, hint.BadUsage("", "%s: %s", path, strings.TrimSpace(err.Error())) // ini's ends with a line end
 	}
 	known = estate.Read(f, BrowserKey)
+	for _, l := range known.LeftOut {
+		if strings.HasPrefix(l.Section, OfSession) && !estate.SessionKey(l.Key) { // which may have been a browser
+			return f, known, hint.BadUsage("", "%s: %s", path, l)
+		}
+	}
 	for _, s := range f.Sections() {
 		keys, yesOrNo := []string{BrowserKey}, ""
 		switch {
@@ -99,9 +116,6 @@ func parse(path, text string) (f *ini.File, known *estate.File, err error) {
 				return f, known, hint.BadUsage("", "%s: [%s] %s: %.40q is not yes or no", path, s.Name(), yesOrNo, k.Value())
 			}
 		}
-	}
-	if len(known.LeftOut) > 0 {
-		return f, known, hint.BadUsage("", "%s: %s", path, known.LeftOut[0])
 	}
 	return f, known, nil
 }

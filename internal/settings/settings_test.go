@@ -81,7 +81,20 @@ func TestLoadRefuses(t *testing.T) {
 	}
 }
 
-// TestEstate: a file that is torn or unreadable leaves in force what it said last; one that is gone does not.
+// TestMarks: what is wrong with marks stops no login: it is left out, and said.
+func TestMarks(t *testing.T) {
+	s, path, err := load(t, "browser = x\n[production]\nprofile = a\nprofiles = b\n[sso-session acme]\nbrowser = y\nmorning = maybe\n")
+	if err != nil || len(s.LeftOut()) != 2 || s.Browser(OfSession+"acme") != "y" {
+		t.Fatalf("%+v, %v", s, err)
+	}
+	known, err := Estate(path, filepath.Join(t.TempDir(), "kept"))
+	if want := path + `: unknown key "profile" in [production]; known: profiles, accounts, roles, not, color; left out, and so is more of its marks: awsin doctor`; err == nil || err.Error() != want || len(known.Production.Profiles) != 1 {
+		t.Errorf("%+v, %v, want %s", known, err, want)
+	}
+}
+
+// TestEstate: a file that is torn or unreadable, or a link to nothing, leaves in force what it said last; one that is gone
+// says nothing, and what it said is kept for one that an editor puts in its place and that is torn.
 func TestEstate(t *testing.T) {
 	dir := t.TempDir()
 	path, kept := filepath.Join(dir, "config"), filepath.Join(dir, "state", "estate.ini")
@@ -130,8 +143,21 @@ func TestEstate(t *testing.T) {
 	if ok, err := is("prod"); ok || err != nil {
 		t.Errorf("gone: %v, %v", ok, err)
 	}
+	if err := os.Symlink(filepath.Join(dir, "gone"), path); err != nil {
+		t.Fatal(err)
+	}
+	if ok, err := is("prod"); !ok || err == nil || !strings.Contains(err.Error(), "what it marked before is still marked") {
+		t.Errorf("a link to nothing: %v, %v", ok, err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
 	write("[production\n")
-	if ok, err := is("prod"); ok || err == nil {
+	if ok, err := is("prod"); !ok || err == nil {
 		t.Errorf("torn after it was gone: %v, %v", ok, err)
+	}
+	write("[production]\n")
+	if ok, err := is("prod"); ok || err != nil {
+		t.Errorf("another: %v, %v", ok, err)
 	}
 }

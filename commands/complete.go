@@ -247,7 +247,7 @@ func profileCandidates(e *Env, conf *awsconfig.Config, typed string, near bool) 
 	}
 	known, _ := silentEstate(e, conf)
 	for _, p := range list {
-		a, marks := conf.Access(p), []string{beside(p.Name)}
+		a, marks := conf.Access(p), []string{strings.TrimSpace(beside(p.Name))}
 		if _, ok := production(known, conf, p); ok {
 			marks = append(marks, estate.Word)
 		}

@@ -124,7 +124,7 @@ func (r *Record) unsaid(how configedit.Options) (warning string, typed []string,
 		return "", nil, hint.With(sanitize.Brief("on a terminal: "+shell.Join("awsin", "session", "failover", r.Session, "--to", r.Standby)+"; or mark it: standby_of = "+r.Session+" in [sso-session "+r.Standby+"] of your settings"),
 			fmt.Errorf("nothing says that %s stands by for %s; nothing was changed", r.Standby, r.Session))
 	}
-	return fmt.Sprintf("WARNING: where people log in changes. This is how people are phished: ask your colleagues.\nnothing says that %s stands by for %s\nmoved: sso_start_url of sso-session %s was %s and becomes %s\n",
+	return fmt.Sprintf("warning: where people log in changes. This is how people are phished: ask your colleagues.\nnothing says that %s stands by for %s\nmoved: sso_start_url of sso-session %s was %s and becomes %s\n",
 		sanitize.Brief(r.Standby), sanitize.Brief(r.Session), sanitize.Brief(r.Session), sanitize.Brief(r.From.StartURL), sanitize.Brief(r.To.StartURL)), []string{portal.String()}, nil
 }
 

@@ -96,7 +96,7 @@ func TestConfirmPaged(t *testing.T) {
 		person := terminaltest.NewPerson(t)
 		person.Resize(test.rows, test.cols)
 		paged := filepath.Join(t.TempDir(), "paged;$(x)")
-		s := terminal.Streams{Open: person.Open, Pager: []string{"/bin/sh", "-c", `cat >"$1"; exit "$2"`, "sh", paged, test.pager}}
+		s := terminal.Streams{Open: person.Open, Plain: true, Pager: []string{"/bin/sh", "-c", `cat >"$1"; exit "$2"`, "sh", paged, test.pager}}
 		answered := make(chan error)
 		go func() { answered <- s.Confirm(t.Context(), text, question, terminal.ByYes) }()
 		shown := person.Until(question + " [y/N] ")
@@ -126,7 +126,7 @@ func TestConfirmLong(t *testing.T) {
 		{24, "brief\n", "brief\r\n", "d y"},
 		{40, "brief\n", strings.ReplaceAll(text, "\n", "\r\n"), "y"},
 		// What has no room of the brief is its end; what warns, and the line behind that, stays.
-		{12, "warning: one\nhead\n" + strings.Repeat("brief\n", 30), "warning: one\r\nhead\r\n" + strings.Repeat("brief\r\n", 9), "d y"},
+		{12, "warning: one\nhead\n" + strings.Repeat("brief\n", 30), "\x1b[33mwarning: one\x1b[0m\r\nhead\r\n" + strings.Repeat("brief\r\n", 9), "d y"},
 		{12, strings.Repeat("warning: one\n", 12) + "head\n", "", "y"},
 		{24, "", "", "y"},
 	} {

@@ -52,7 +52,7 @@ func (s *Streams) show(ctx context.Context, tty *os.File, text, question string)
 		return r
 	}, text)
 	if fits(tty, text+cmp.Or(question, "\n")) {
-		_, err := io.WriteString(tty, text)
+		_, err := io.WriteString(tty, s.paintWarnings(text))
 		return err
 	}
 	cols, rows, _ := term.GetSize(int(tty.Fd()))
@@ -61,7 +61,7 @@ func (s *Streams) show(ctx context.Context, tty *os.File, text, question string)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if _, err := io.WriteString(tty, text); err != nil {
+		if _, err := io.WriteString(tty, s.paintWarnings(text)); err != nil {
 			return err
 		}
 	}
@@ -76,8 +76,20 @@ func (s *Streams) show(ctx context.Context, tty *os.File, text, question string)
 	if height(again+question, cols) > rows {
 		again += fmt.Sprintf("%d warnings stand above\n", len(lines))
 	}
-	_, err := io.WriteString(tty, again)
+	_, err := io.WriteString(tty, s.paintWarnings(again))
 	return err
+}
+
+// paintWarnings makes the lines that warn yellow.
+func (s *Streams) paintWarnings(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if what, found := strings.CutSuffix(line, "\n"); found && strings.HasPrefix(line, Warning) {
+			line = Paint(what, Color("yellow"), !s.Plain) + "\n"
+		}
+		b.WriteString(line)
+	}
+	return b.String()
 }
 
 // fits reports whether a text has room on a terminal; on one whose size is not known everything has.

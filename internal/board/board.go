@@ -178,11 +178,15 @@ func (b *Board) Close() {
 func (b *Board) Note(text string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	switch {
-	case b.Quiet:
-	case b.screen.Drawable() && !b.closed:
+	if !b.Quiet {
+		b.say(text)
+	}
+}
+
+func (b *Board) say(text string) {
+	if b.screen.Drawable() && !b.closed {
 		b.draw(note(text))
-	default:
+	} else {
 		_, _ = io.WriteString(b.screen.Out, note(text))
 	}
 }

@@ -8,12 +8,13 @@ import (
 	"awsin/internal/terminal"
 )
 
-// The names' column is no wider than maxName, and leaves minText cells to what is
-// said about a session; of a terminal too narrow for that it has minName or half, and what a
-// code leaves, but leastName.
+// The names' column is no wider than maxName, and leaves what is said about a session its cells, up to minText,
+// and up to goingOn while it goes on; of a terminal too narrow for that it has minName or half, and what a code
+// leaves, but leastName.
 const (
 	maxName   = 40
 	minText   = 24
+	goingOn   = 17
 	minName   = 8
 	leastName = 4
 	codeCells = len("XXXX-XXXX")
@@ -26,6 +27,21 @@ func (b *Board) column(most int) int {
 		cells = max(cells, runewidth.StringWidth(l.name))
 	}
 	return min(cells, most)
+}
+
+// reserved is how many cells what is said in these lines is to have.
+func reserved(lines []*line) (cells int) {
+	for _, l := range lines {
+		text, most := l.text, minText
+		switch {
+		case l.page != nil:
+			text = terminal.Fit(minText, l.page.forms()...)
+		case l.mark == terminal.Idle || l.mark == terminal.Busy:
+			most = goingOn
+		}
+		cells = max(cells, min(most, runewidth.StringWidth(text)))
+	}
+	return cells
 }
 
 // row is a line whose name has that many cells, or more.
@@ -49,7 +65,6 @@ func (b *Board) draw(above string) {
 	if slices.ContainsFunc(b.lines, func(l *line) bool { return l.page != nil && l.page.code != "" }) {
 		least = min(least, max(room-codeCells, leastName))
 	}
-	column := b.column(min(maxName, max(room-minText, least)))
 	shown, foot := b.lines, b.foot()
 	if b.Quiet {
 		shown = slices.DeleteFunc(slices.Clone(shown), func(l *line) bool { return l.mark != terminal.Ask })
@@ -60,6 +75,7 @@ func (b *Board) draw(above string) {
 	if b.pane.Whole(len(shown), foot...) < len(shown) {
 		shown = urgent(shown)
 	}
+	column := b.column(min(maxName, max(room-reserved(shown[:b.pane.Whole(len(shown), foot...)]), least)))
 	for _, l := range b.lines {
 		if p := l.page; p.byHand() && !p.above {
 			above += p.lines(l.name) + b.caution()

@@ -143,9 +143,11 @@ func (b *Board) openAgain() {
 	if page == nil {
 		return
 	}
-	failed := func(err error) {
-		if err != nil {
-			b.Note(next.name + ": " + err.Error())
+	failed := func(err error) { // also under Quiet: the person has pressed the key
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		if err != nil && (!b.Quiet || !b.closed) {
+			b.say(next.name + ": " + err.Error())
 		}
 	}
 	if err := b.Open(next.session, page.address, failed); err != nil {

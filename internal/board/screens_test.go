@@ -84,6 +84,35 @@ func TestScreens(t *testing.T) {
 	}
 }
 
+// TestNamesBesideCodes: on a narrow screen names have the room that no code needs, whatever else goes on.
+func TestNamesBesideCodes(t *testing.T) {
+	var names []string
+	for i := range 12 {
+		names = append(names, fmt.Sprintf("session-%02d-日本", i))
+	}
+	s := terminaltest.New(t, 40, 24)
+	b := New(attended(t, s), sessions(names...))
+	for i := range names {
+		b.Show(login.Event{Index: i, Phase: login.Approve, URL: longPage, Code: "ABCD-EFGH", Opened: true, Browser: true})
+	}
+	b.Show(login.Event{Index: 0, Phase: login.Queued})
+	b.Show(login.Event{Index: 1, Phase: login.Starting})
+	for i, name := range names {
+		want := "→ " + name + "  approve ABCD-EFGH\n"
+		if i < 2 {
+			want = []string{"· " + name + "  queued: starts when…\n", "… " + name + "  starting aws sso lo…\n"}[i]
+		}
+		if !strings.Contains(s.Text(), want) {
+			t.Errorf("no %q in\n%s", want, s.Text())
+		}
+	}
+	b.Show(done(2, login.Failed, "no network"))
+	if !strings.Contains(s.Text(), "  failed: no network\n") {
+		t.Errorf("%s", s.Text())
+	}
+	b.Close()
+}
+
 // The link is the session's name, while its page waits; nothing else is written for it.
 func TestLinks(t *testing.T) {
 	s := terminaltest.New(t, 60, 24)
@@ -97,7 +126,7 @@ func TestLinks(t *testing.T) {
 	for i := range dozen {
 		b.Show(login.Event{Index: i, Phase: login.Approve, URL: longPage, Opened: true})
 	}
-	if len(s.Links) != len(dozen) || s.Links["acme"] != longPage || s.Links["long-name-long-…-long-name-west"] != longPage || s.Widest() >= 60 {
+	if len(s.Links) != len(dozen) || s.Links["acme"] != longPage || s.Links["long-name-long-n…e-long-name-west"] != longPage || s.Widest() >= 60 {
 		t.Errorf("%v\n%s", s.Links, s.Text())
 	}
 	clear(s.Links)
@@ -205,7 +234,17 @@ func TestQuiet(t *testing.T) {
 	if want := "→ globex  approve in the browser\n→ hooli   approve WDDD-KPVV in the browser\n  " + keysOfPages[0] + "\n"; s.Text() != want {
 		t.Errorf("got\n%s\nwant\n%s", s.Text(), want)
 	}
-	if end(b); s.Text() != "" {
+	var ended func(error)
+	b.Open = func(_ *awsconfig.Session, _ string, then func(error)) error {
+		ended = then
+		return errors.New("no such file")
+	}
+	b.press('o')
+	if want := "awsin: note: globex: no such file\n→ globex "; !strings.HasPrefix(s.Text(), want) {
+		t.Errorf("a key that did nothing: got\n%s\nwant\n%s", s.Text(), want)
+	}
+	end(b)
+	if ended(errors.New("exit status 3")); s.Text() != "awsin: note: globex: no such file\n" {
 		t.Errorf("left: %q", s.Text())
 	}
 	b = New(terminal.Screen{Out: &out, Size: s.Size, Clock: time.Time.UTC}, sessions("acme", "globex", "hooli"))

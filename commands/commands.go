@@ -20,6 +20,7 @@ import (
 	"awsin/internal/hint"
 	"awsin/internal/interrupt"
 	"awsin/internal/login"
+	"awsin/internal/manual"
 	"awsin/internal/report"
 	"awsin/internal/sanitize"
 	"awsin/internal/signin"
@@ -56,59 +57,6 @@ type commandLine struct {
 	DemoBrowser demoBrowserCmd `cmd:"" hidden:""`
 
 	VersionFlag versionFlag `name:"version" short:"v" help:"Print the version and exit." env:"-"`
-}
-
-// uses are the examples that --help and the man page show of each command: the first is the usual one.
-var uses = map[string][]string{
-	"login-all":        {"awsin login-all", "awsin login-all 'acme-*' --no-browser"},
-	"login":            {"awsin login acme", "awsin login acme --use-device-code"},
-	"use":              {"awsin use acme prod", "awsin use -"},
-	"status":           {"awsin status", "awsin status --watch"},
-	"current":          {"awsin current", "awsin current --json"},
-	"logout":           {"awsin logout acme", "awsin logout acme --local"},
-	"logout-all":       {"awsin logout-all", "awsin logout-all --local"},
-	"exec":             {"awsin exec acme-dev -- aws s3 ls", "awsin exec acme-dev --export-credentials -- old-program"},
-	"each":             {"awsin each 'acme-*' --role ReadOnly -- aws s3 ls", `awsin each --all -- sh -c 'aws iam list-users > "$1.json"' sh {profile}`},
-	"console":          {"awsin console acme-dev --service ec2", "awsin console acme-dev --print"},
-	"export":           {`eval "$(awsin export acme-dev)"`, "credential_process = awsin export acme-dev --format json --no-login"},
-	"profiles":         {"awsin profiles --long", "awsin profiles --session acme"},
-	"session add":      {"awsin session add acme --start-url https://acme.awsapps.com/start --region us-east-1", "awsin session add"},
-	"session list":     {"awsin session list", "awsin session list --json"},
-	"session failover": {"awsin session failover acme", "awsin session failover acme --back"},
-	"session remove":   {"awsin session remove acme", "awsin session remove acme --dry-run"},
-	"generate":         {"awsin generate --dry-run", "awsin generate acme --name '{{.Account.Name | slug}}-{{.Role}}'"},
-	"team join":        {"awsin team join git@git.example.com:platform/aws-config.git", "awsin team join https://git.example.com/aws.git --name acme --prefix acme-"},
-	"team sync":        {"awsin team sync", "awsin team sync acme --dry-run"},
-	"team status":      {"awsin team status", "awsin team status --json"},
-	"team diff":        {"awsin team diff", "awsin team diff acme"},
-	"team list":        {"awsin team list", "awsin team list --json"},
-	"team log":         {"awsin team log acme"},
-	"team rollback":    {"awsin team rollback acme", "awsin team rollback acme --dry-run"},
-	"team repair":      {"awsin team repair", "awsin team repair --dry-run"},
-	"team allow":       {"awsin team allow acme credential_process", "awsin team allow acme credential_process role_session_name"},
-	"team disallow":    {"awsin team disallow acme credential_process", "awsin team disallow acme credential_process --dry-run"},
-	"team leave":       {"awsin team leave acme", "awsin team leave acme --dry-run"},
-	"team init":        {"awsin team init aws-config"},
-	"team lint":        {"awsin team lint", "awsin team lint --format github"},
-	"team notify":      {"awsin team notify --from HEAD~1 --dry-run", "awsin team notify --from HEAD~1 --webhook-file /run/secrets/slack"},
-	"doctor":           {"awsin doctor", "awsin doctor --fix"},
-	"prompt":           {"awsin prompt", "awsin prompt --format '{profile} {remaining}'"},
-	"init":             {`eval "$(awsin init zsh)"`, "awsin init fish --short | source"},
-	"completion":       {"awsin completion zsh > ~/.zfunc/_awsin"},
-	"demo":             {"awsin demo", "awsin demo --auto"},
-	"help":             {"awsin help use"},
-}
-
-// usesOf returns those of a command.
-func usesOf(node *kong.Node) []string { return uses[pathOf(node)] }
-
-// pathOf returns a command's words: "team sync".
-func pathOf(node *kong.Node) string {
-	path := node.Name
-	for p := node.Parent; p != nil && p.Type == kong.CommandNode; p = p.Parent {
-		path = p.Name + " " + path
-	}
-	return path
 }
 
 // saveFlags are common to the commands that change the AWS configuration.
@@ -261,8 +209,8 @@ func (e *Env) execute(args []string) error {
 		kong.Writers(stdout, e.Stderr),
 		kong.Exit(func(code int) { panic(kongExit{code, stdout.lost}) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
-		kong.ValueFormatter(flagHelp),
-		kong.Help(printHelp),
+		kong.ValueFormatter(manual.Flag),
+		kong.Help(manual.Help),
 		kong.DefaultEnvars("AWSIN"),
 		kong.BindToProvider(e.interruptible),
 		kong.Bind(e),
@@ -340,7 +288,7 @@ func printArray(e *Env, list any) error {
 
 // wantsArray reports whether --json was asked of a command that prints one array.
 func wantsArray(parsed *kong.Context) bool {
-	return !takesCommand(parsed.Selected().Name) && slices.ContainsFunc(parsed.Flags(), func(f *kong.Flag) bool {
+	return !manual.TakesCommand(parsed.Selected().Name) && slices.ContainsFunc(parsed.Flags(), func(f *kong.Flag) bool {
 		return f.Name == "json" && f.Target.Bool()
 	})
 }
@@ -369,13 +317,11 @@ type command []string
 
 // behindDashes cuts it off: kong would not report where it began.
 func behindDashes(args []string) ([]string, command) {
-	if i := slices.Index(args, "--"); i > 0 && takesCommand(args[0]) {
+	if i := slices.Index(args, "--"); i > 0 && manual.TakesCommand(args[0]) {
 		return args[:i], args[i+1:]
 	}
 	return args, nil
 }
-
-func takesCommand(name string) bool { return name == "each" || name == "exec" }
 
 // parserOf returns kong's parser of the command that the arguments begin with; of all
 // where they begin with none. kong takes 0.07 ms for each command it is given, and a

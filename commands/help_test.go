@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"awsin/internal/environ"
+	"awsin/internal/manual"
 	"awsin/internal/terminal"
 )
 
@@ -75,7 +76,7 @@ func TestHelpOfEach(t *testing.T) {
 		if lines := strings.Count(page, "\n"); lines > 24 && !strings.Contains(page, "\n\nWriting\n") && !strings.Contains(page, "\n\nWhat is printed\n") {
 			t.Errorf("%q has %d lines and no groups:\n%s", path, lines, page)
 		}
-		all := uses[strings.Join(path, " ")]
+		all := manual.Examples[strings.Join(path, " ")]
 		known[strings.Join(path, " ")] = true
 		if len(flags) > 2 && len(all) < 2 { // not only --help and --version
 			t.Errorf("%q has the examples %q", path, all)
@@ -87,12 +88,12 @@ func TestHelpOfEach(t *testing.T) {
 			args := typed(t, example)
 			parser, _ := parserOf(args)
 			before, behind := behindDashes(args)
-			if _, err := parser.Parse(before); err != nil || (behind == nil) == takesCommand(path[0]) || strings.Join(args[:len(path)], " ") != strings.Join(path, " ") {
+			if _, err := parser.Parse(before); err != nil || (behind == nil) == manual.TakesCommand(path[0]) || strings.Join(args[:len(path)], " ") != strings.Join(path, " ") {
 				t.Errorf("%q: %q: %v", example, args, err)
 			}
 		}
 	})
-	for path := range uses {
+	for path := range manual.Examples {
 		if !known[path] {
 			t.Errorf("examples of %q, which is not a command", path)
 		}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"awsin/internal/manual"
 	"awsin/internal/terminal"
 
 	"github.com/alecthomas/kong"
@@ -59,19 +60,19 @@ func manPage(t *testing.T) string {
 func TestManTellsAll(t *testing.T) {
 	page := regexp.MustCompile(` \([a-z]+\)`).ReplaceAllString(manPage(t), "") // without aliases
 	for _, hidden := range []string{"demo-browser"} {
-		if strings.Contains(page, roff(hidden)) {
+		if strings.Contains(page, manual.Roff(hidden)) {
 			t.Errorf("%s is in it", hidden)
 		}
 	}
 	eachCommand(t, func(path, flags []string) {
-		_, part, ok := strings.Cut(page, ".SS \""+roff("awsin "+strings.Join(path, " "))+" [")
+		_, part, ok := strings.Cut(page, ".SS \""+manual.Roff("awsin "+strings.Join(path, " "))+" [")
 		if !ok {
 			t.Errorf("%q is missing", path)
 			return
 		}
 		part, _, _ = strings.Cut(part, "\n.S")
 		for _, flag := range flags {
-			if !strings.Contains(part, roff("--"+flag)) && !strings.Contains(part, roff("--[no-]"+flag)) && flag != "help" && flag != "version" {
+			if !strings.Contains(part, manual.Roff("--"+flag)) && !strings.Contains(part, manual.Roff("--[no-]"+flag)) && flag != "help" && flag != "version" {
 				t.Errorf("%q: --%s is missing", path, flag)
 			}
 		}

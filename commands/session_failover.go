@@ -48,8 +48,8 @@ func (c *sessionFailoverCmd) Run(ctx context.Context, e *Env) error {
 	case s.Problem != "":
 		return hint.BadUsage(s.Hint, "session %s: %s", s.Name, s.Problem)
 	}
-	if held := m.Held(s); held != nil {
-		return c.again(ctx, e, m, held, e.signin(conf).Judge(s).State)
+	if held := m.Held(s); held != nil && !held.Left(conf) {
+		return c.again(ctx, e, m, held, s)
 	}
 	standbyOf := estateOf(e, conf).StandbyOf
 	standby, err := failover.Standby(conf, s, c.To, standbyOf)
@@ -65,16 +65,30 @@ func (c *sessionFailoverCmd) Run(ctx context.Context, e *Env) error {
 	return c.login(ctx, e)
 }
 
-// again ends a failover whose login is missing: it may have been killed before that.
-func (c *sessionFailoverCmd) again(ctx context.Context, e *Env, m failover.Mover, held *failover.Record, state ssotoken.State) error {
-	if state.Usable() || c.DryRun || c.To != "" && c.To != held.Standby {
+// again ends a failover of which the token or the login is missing: it may have been killed before that. What has the
+// session's name is no token of its place, however good it looks, before that is settled.
+func (c *sessionFailoverCmd) again(ctx context.Context, e *Env, m failover.Mover, held *failover.Record, s *awsconfig.Session) error {
+	if c.DryRun || c.To != "" && c.To != held.Standby {
 		return held.Already()
 	}
-	if err := m.Settle(c.Name, held.To); err != nil {
+	settled, err := m.Settle(c.Name, failover.Place{StartURL: s.StartURL, Region: s.Region})
+	if err != nil {
 		return err
+	}
+	conf, err := e.config()
+	if err != nil {
+		return err
+	}
+	if !settled && e.signin(conf).Judge(s).State.Usable() {
+		return held.Already()
 	}
 	e.Say("session %s is failed over to %s already", sanitize.Text(c.Name), sanitize.Text(held.Standby))
 	return c.login(ctx, e)
+}
+
+// gone is the error for a session that somebody has removed meanwhile.
+func gone(name string) error {
+	return hint.With("awsin session list", fmt.Errorf("there is no sso-session %q any more", name))
 }
 
 func (c *sessionFailoverCmd) back(ctx context.Context, e *Env, m failover.Mover) error {
@@ -83,7 +97,7 @@ func (c *sessionFailoverCmd) back(ctx context.Context, e *Env, m failover.Mover)
 	case err != nil || did == failover.Unmoved:
 		return err
 	case now == (failover.Place{}):
-		return hint.With("awsin session list", fmt.Errorf("there is no sso-session %q any more", c.Name))
+		return gone(c.Name)
 	case did == failover.Elsewhere:
 		return hint.With("awsin session list", fmt.Errorf("session %s is no longer where the failover to %s took it: it is at %s, %s, and stays there", c.Name, r.Standby, now.StartURL, now.Region))
 	}
@@ -98,6 +112,9 @@ func (c *sessionFailoverCmd) login(ctx context.Context, e *Env) error {
 		return err
 	}
 	s := conf.Session(c.Name)
+	if s == nil {
+		return gone(c.Name)
+	}
 	// The AWS CLI would go on with the other place's.
 	if err := login.DropRoles(ssotoken.New(e.Home), conf, s); err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/configedit"
+	"awsin/internal/failover"
 	"awsin/internal/hint"
 	"awsin/internal/sanitize"
 	"awsin/internal/ssotoken"
@@ -67,8 +68,10 @@ func (c *sessionRemoveCmd) Run(ctx context.Context, e *Env) error {
 	if back != "" && c.Yes {
 		e.Say("%s", back)
 	}
-	if _, err := ssotoken.New(e.Home).Read(c.Name); err == nil {
+	cache := ssotoken.New(e.Home)
+	_, none := cache.Read(c.Name)
+	if aside, _ := cache.Asides(c.Name); none == nil || len(aside) > 0 {
 		e.Say("its token is still in the cache; awsin logout-all removes it")
 	}
-	return nil
+	return failover.MemoryOf(&e.Environ).Forget(c.Name)
 }

@@ -161,20 +161,28 @@ func productionIn(e *Env, conf *awsconfig.Config) func(*awsconfig.Session) (esta
 	}
 }
 
-// standing is which session another one stands by for, and which one is at whose place.
-type standing struct{ of, over string }
+// standing is which session another one stands by for, which one is at whose place, and whether that one has left it.
+type standing struct {
+	of, over string
+	left     bool
+}
 
 func standings(e *Env, conf *awsconfig.Config, steps []login.Step) []standing {
 	known, memory := estateOf(e, conf), failover.MemoryOf(&e.Environ)
 	list := make([]standing, len(steps))
 	for i, st := range steps {
-		list[i] = standing{known.StandbyOf(st.Session.Name), memory.At(st.Session)}
+		list[i].of = known.StandbyOf(st.Session.Name)
+		if held := memory.Held(st.Session); held != nil {
+			list[i].over, list[i].left = held.Standby, held.Left(conf)
+		}
 	}
 	return list
 }
 
 func (s standing) String() string {
 	switch {
+	case s.left:
+		return "failed over to where " + s.over + " was"
 	case s.over != "":
 		return "failed over to " + s.over
 	case s.of != "":

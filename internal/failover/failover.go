@@ -61,12 +61,19 @@ func (m Mover) Over(ctx context.Context, session, standby string, agreed bool, h
 		section := conf.SessionSection(session)
 		own, ok := in(section)
 		now := Record{session, standby, m.file, own, Place{to.StartURL, to.Region}, m.Now()}
-		switch held := m.Held(from); {
+		held := m.Held(from)
+		if url, region, moved := block.Origin(f, section); moved { // it moves on; the way back is to its own place
+			now.From = Place{url, region}
+		}
+		if held != nil && held.Left(conf) {
+			now.From, held = held.From, nil
+		}
+		switch {
 		case held != nil:
 			return c, held.Already()
 		case !ok:
 			return c, hint.With("write both there", fmt.Errorf("%s:%d: session %s does not say its start URL and its Region itself", f.Path, section.Line, session))
-		case now.From.key() == now.To.key():
+		case own.key() == now.To.key():
 			return c, hint.BadUsage("awsin session list", "session %s has the place of %s: there is nothing to fail over to", standby, session)
 		}
 		if c.Text, err = move(f, section, true, now.To); err != nil {
@@ -75,7 +82,7 @@ func (m Mover) Over(ctx context.Context, session, standby string, agreed bool, h
 		_ = conf.Sessions() // which finds their profiles
 		c.What = now.what(conf, from)
 		if !agreed {
-			if c.Warning, c.Typed, err = now.unsaid(how); err != nil {
+			if c.Warning, c.Typed, err = now.unsaid(own, how); err != nil {
 				return c, err
 			}
 		}
@@ -115,7 +122,7 @@ func (r *Record) what(conf *awsconfig.Config, s *awsconfig.Session) string {
 }
 
 // unsaid is the warning about a standby that nothing names as one.
-func (r *Record) unsaid(how configedit.Options) (warning string, typed []string, err error) {
+func (r *Record) unsaid(was Place, how configedit.Options) (warning string, typed []string, err error) {
 	portal, err := identity.PortalOf(r.To.StartURL)
 	if err != nil {
 		return "", nil, err
@@ -124,8 +131,11 @@ func (r *Record) unsaid(how configedit.Options) (warning string, typed []string,
 		return "", nil, hint.With(sanitize.Brief("on a terminal: "+shell.Join("awsin", "session", "failover", r.Session, "--to", r.Standby)+"; or mark it: standby_of = "+r.Session+" in [sso-session "+r.Standby+"] of your settings"),
 			fmt.Errorf("nothing says that %s stands by for %s; nothing was changed", r.Standby, r.Session))
 	}
-	return fmt.Sprintf("warning: where people log in changes. This is how people are phished: ask your colleagues.\nnothing says that %s stands by for %s\nmoved: sso_start_url of sso-session %s was %s and becomes %s\n",
-		sanitize.Brief(r.Standby), sanitize.Brief(r.Session), sanitize.Brief(r.Session), sanitize.Brief(r.From.StartURL), sanitize.Brief(r.To.StartURL)), []string{portal.String()}, nil
+	moved := func(key, was, becomes string) string {
+		return fmt.Sprintf("moved: %s of sso-session %s was %s and becomes %s\n", key, sanitize.Brief(r.Session), sanitize.Brief(was), sanitize.Brief(becomes))
+	}
+	return fmt.Sprintf("warning: where people log in changes. This is how people are phished: ask your colleagues.\nnothing says that %s stands by for %s\n", sanitize.Brief(r.Standby), sanitize.Brief(r.Session)) +
+		moved(keyStartURL, was.StartURL, r.To.StartURL) + moved(keyRegion, was.Region, r.To.Region), []string{portal.String()}, nil
 }
 
 // Outcome is what Back found.
@@ -173,10 +183,10 @@ func (m Mover) Back(ctx context.Context, session string, how configedit.Options)
 		return c, err
 	}, func() Place { return now })
 	if err == nil && !changed && !how.DryRun && now != (Place{}) {
-		err = m.Settle(session, now)
+		_, err = m.Settle(session, now)
 	}
 	if err == nil && !how.DryRun {
-		err = m.forget(session)
+		err = m.Forget(session)
 	}
 	return r, now, did, err
 }
@@ -219,16 +229,16 @@ func (m Mover) save(ctx context.Context, session string, how configedit.Options,
 		return c, err
 	})
 	if err == nil && changed {
-		err = m.Cache.Switch(session, at().key(), placeOf)
+		_, err = m.Cache.Switch(session, at().key(), placeOf)
 	}
 	return changed, err
 }
 
-// Settle puts the token of the place where a session is under its name.
-func (m Mover) Settle(session string, at Place) error {
+// Settle puts the token of the place where a session is under its name, and reports whether another one was there.
+func (m Mover) Settle(session string, at Place) (settled bool, err error) {
 	unlock, err := m.lock(session)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer unlock()
 	return m.Cache.Switch(session, at.key(), placeOf)

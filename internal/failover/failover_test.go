@@ -60,6 +60,12 @@ func (h home) token(p Place, name string) {
 	}
 }
 
+func (h home) settle(p Place) {
+	h.Helper()
+	_, err := h.Settle("acme", p)
+	h.Check(err)
+}
+
 func (h home) over(how configedit.Options) (*Record, error) {
 	return h.Over(h.Context(), "acme", "eu", true, how)
 }
@@ -113,7 +119,7 @@ func TestThereAndBack(t *testing.T) {
 		t.Error(err)
 	}
 	h.is(strings.ReplaceAll(moved, "# top", "# changed"), "second", 1)
-	h.Check(h.forget("acme")) // the file says it, too
+	h.Check(h.Forget("acme")) // the file says it, too
 	if _, _, did, err := h.Back(t.Context(), "acme", configedit.Options{Yes: true}); err != nil || did != Back {
 		t.Errorf("%v, %v", did, err)
 	}
@@ -133,8 +139,8 @@ func TestKilled(t *testing.T) {
 	}{
 		"before the file":     {remembered, false},
 		"before the token":    {func(h home) { remembered(h); h.write(moved) }, true},
-		"behind the token":    {func(h home) { remembered(h); h.write(moved); h.Check(h.Settle("acme", theirs)) }, true},
-		"on the way back":     {func(h home) { remembered(h); h.Check(h.Settle("acme", theirs)); h.token(theirs, "second") }, false},
+		"behind the token":    {func(h home) { remembered(h); h.write(moved); h.settle(theirs) }, true},
+		"on the way back":     {func(h home) { remembered(h); h.settle(theirs); h.token(theirs, "second") }, false},
 		"with the token back": {func(h home) { remembered(h) }, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -149,7 +155,7 @@ func TestKilled(t *testing.T) {
 				t.Fatalf("held: %+v", held)
 			}
 			if held != nil {
-				h.Check(h.Settle("acme", held.To))
+				h.settle(held.To)
 			} else if _, err := h.over(configedit.Options{Yes: true}); err != nil {
 				t.Fatal(err)
 			}
@@ -319,9 +325,13 @@ func TestWatch(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := Pair{&awsconfig.Session{Name: "acme"}, &awsconfig.Session{Name: "eu"}}
 			asked := 0
+			release := make(chan struct{})
 			w := Watch{Timeout: time.Millisecond, Silent: func(err error) bool { return errors.Is(err, silent) || errors.Is(err, context.DeadlineExceeded) }}
 			w.Ask = func(ctx context.Context, s *awsconfig.Session) error {
-				if s == p.Standby {
+				if <-release; s.Region != "" {
+					t.Error("what a login has written to a session is seen")
+				}
+				if s.Name == p.Standby.Name {
 					return c.standby
 				}
 				err := c.session[min(asked, len(c.session)-1)]
@@ -331,7 +341,10 @@ func TestWatch(t *testing.T) {
 				}
 				return err
 			}
-			if got := w.Start(t.Context(), []Pair{p})(func(*awsconfig.Session) bool { return c.doubt }); (len(got) == 1) != c.want {
+			found := w.Start(t.Context(), []Pair{p})
+			p.Session.Region, p.Standby.Region = "eu-west-1", "eu-west-1" // as a login does that goes on meanwhile
+			close(release)
+			if got := found(func(*awsconfig.Session) bool { return c.doubt }); (len(got) == 1) != c.want {
 				t.Errorf("%v", got)
 			}
 			if c.want && asked != 2 {

@@ -57,6 +57,16 @@ func (r *Record) holds(now Place) bool {
 	return now.StartURL == r.To.StartURL
 }
 
+// Left reports whether the standby itself has another place by now than the one where the session was moved, and is.
+func (r *Record) Left(conf *awsconfig.Config) bool {
+	s, standby := conf.Session(r.Session), conf.Session(r.Standby)
+	if s == nil || standby == nil || standby.SSOSession() == "" || standby.Problem != "" {
+		return false
+	}
+	there := Place{standby.StartURL, standby.Region}.key()
+	return there != r.To.key() && there != Place{s.StartURL, s.Region}.key()
+}
+
 // Memory is what is remembered of one configuration file.
 type Memory struct{ folder, file string }
 
@@ -104,7 +114,8 @@ func (m Memory) write(r Record) error {
 	return atomicfile.Write(m.path(r.Session), data)
 }
 
-func (m Memory) forget(session string) error {
+// Forget removes what is remembered of a session.
+func (m Memory) Forget(session string) error {
 	if err := os.Remove(m.path(session)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}

@@ -48,11 +48,12 @@ func (w Watch) Start(ctx context.Context, pairs []Pair) (silent func(doubt func(
 	places := make(chan struct{}, most)
 	for i, p := range pairs {
 		done[i] = make(chan struct{})
+		session, standby := *p.Session, *p.Standby // a login that goes on meanwhile writes to them
 		go func() {
 			defer close(done[i])
 			places <- struct{}{}
 			defer func() { <-places }()
-			found[i] = w.silent(ctx, p.Session) && w.ask(ctx, p.Standby) == nil
+			found[i] = w.silent(ctx, &session) && w.ask(ctx, &standby) == nil
 		}()
 	}
 	return func(doubt func(*awsconfig.Session) bool) (list []Pair) {

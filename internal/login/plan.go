@@ -127,6 +127,8 @@ func (p Planner) local(s *awsconfig.Session) Step {
 		st.State, st.Reason = st.keys.Judge(p.Now())
 	case t.StartURL != "" && !identity.SamePortal(t.StartURL, s.StartURL):
 		st.State, st.Reason = ssotoken.Never, fmt.Sprintf("logged in to %s, not to %s", t.StartURL, s.StartURL)
+	case t.Region != "" && t.Region != s.Region: // as beside a replica that shows the same start URL
+		st.State, st.Reason = ssotoken.Never, fmt.Sprintf("logged in to %s, not to %s", t.Region, s.Region)
 	default:
 		st.token, st.ExpiresAt = t, t.ExpiresAt
 		st.State, st.Reason = t.Judge(p.Now())

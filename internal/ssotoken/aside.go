@@ -33,24 +33,27 @@ func (c Cache) Asides(key string) ([]Orphan, error) {
 }
 
 // Switch puts the token of a place under a key, whose lock is held: what is there of another place is set aside, and
-// what was set aside of this one comes back. Doing it again changes nothing. placeOf says which place a token is of.
-func (c Cache) Switch(key, place string, placeOf func(*Token) string) error {
+// what was set aside of this one comes back. It reports whether there was anything to do; doing it again changes
+// nothing. placeOf says which place a token is of.
+func (c Cache) Switch(key, place string, placeOf func(*Token) string) (switched bool, err error) {
 	f := c.File(key)
 	t, err := f.Read()
 	var malformed *MalformedError
 	switch {
 	case errors.Is(err, ErrNone), errors.As(err, &malformed): // there is nothing to keep
 	case err != nil:
-		return err
+		return false, err
 	case placeOf(t) == place:
-		return nil
+		return false, nil
 	default:
 		if err := os.Rename(f.Path, c.Aside(key, placeOf(t)).Path); err != nil {
-			return err
+			return false, err
 		}
+		switched = true
 	}
-	if err := os.Rename(c.Aside(key, place).Path, f.Path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+	err = os.Rename(c.Aside(key, place).Path, f.Path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return switched, nil
 	}
-	return nil
+	return err == nil, err
 }

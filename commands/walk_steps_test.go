@@ -331,7 +331,7 @@ func (w *walker) generated(roles []string, prune bool) (code int, report generat
 					pairs = append(pairs, generate.Pair{Session: s.Name, Account: ssoapi.Account{ID: "888888888888", Name: "main"}, Role: role})
 				}
 			}
-			if wanted.Profiles, err = generate.Profiles(pairs, generate.NameOptions{}, defaultSet, func(session string) string { return conf.Session(session).Region }); err != nil {
+			if wanted.Profiles, err = generate.Profiles(pairs, generate.NameOptions{}, generate.DefaultSet, func(session string) string { return conf.Session(session).Region }); err != nil {
 				return err
 			}
 			_, err = e.editor().Save(w.t.Context(), w.config, configedit.Options{Yes: true}, func(f *awsconfig.File) (c configedit.Change, err error) {

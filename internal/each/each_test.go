@@ -171,7 +171,7 @@ func TestOrder(t *testing.T) {
 func TestSpool(t *testing.T) {
 	tmp := t.TempDir()
 	t.Setenv("TMPDIR", tmp)
-	script := `ls -A "$TMPDIR"; i=0; while [ $i -lt 500 ]; do echo "$1 $i"; echo "$1 $i" >&2; i=$((i+1)); done; printf "no end"`
+	script := `i=0; while [ $i -lt 500 ]; do echo "$1 $i"; echo "$1 $i" >&2; i=$((i+1)); done; printf "no end"`
 	list := make([]Task, 4)
 	for i := range list {
 		list[i] = Task{Args: []string{"sh", "-c", script, "sh", fmt.Sprint("task", i)}}
@@ -185,6 +185,10 @@ func TestSpool(t *testing.T) {
 		if text != want.String()+"no end" {
 			t.Errorf("task %d: %d bytes, %.60q", i, len(text), text)
 		}
+	}
+	// Of one alone: another's has a name until it is opened.
+	if _, texts = collect(t, Runner{}, Task{Args: []string{"sh", "-c", `ls -A "$TMPDIR"`}}); texts[0] != "" {
+		t.Errorf("named while the command runs: %q", texts[0])
 	}
 	if left, err := os.ReadDir(tmp); len(left) > 0 || err != nil {
 		t.Errorf("left behind: %v %v", left, err)

@@ -230,7 +230,13 @@ func aliasCandidates(e *Env, conf *awsconfig.Config, typed string) (all []comple
 	known, _ := silentEstate(e, conf)
 	for _, name := range known.AliasNames() {
 		if strings.HasPrefix(name, typed) && conf.Profile(name) == nil {
-			all = append(all, completions.Candidate{Value: name, Description: "→ " + known.Alias(name)})
+			means := "→ " + known.Alias(name)
+			if p := conf.Profile(known.Alias(name)); p != nil {
+				if _, ok := production(known, conf, p); ok {
+					means += " " + estate.Word
+				}
+			}
+			all = append(all, completions.Candidate{Value: name, Description: means})
 		}
 	}
 	return all

@@ -14,6 +14,7 @@ import (
 	"awsin/internal/estate"
 	"awsin/internal/hint"
 	"awsin/internal/identity"
+	"awsin/internal/sanitize"
 	"awsin/internal/terminal"
 	"awsin/shell"
 )
@@ -83,17 +84,20 @@ func noProfile(variable, name string) error {
 
 // Find returns the profile that a query means: the one of that name, or that it is an alias for; else what the
 // naming allows where a person sits, who also picks where there is no query. Whether
-// parts of a name are taken is decided here and nowhere else. With a role it is the profile of that role in the account
+// parts of a name are taken is decided here and nowhere else; an alias for what is production counts as such. With a role it is the profile of that role in the account
 // of the one that is named.
 func (c Chooser) Find(query, role string, naming Naming) (*awsconfig.Profile, error) {
-	p, err := c.whole(query)
+	p, alias, err := c.whole(query)
+	if p != nil && role != "" {
+		p, err = c.beside(p, role, naming)
+	}
 	switch {
 	case err != nil:
 		return nil, err
-	case p != nil && role == "":
-		return p, nil
+	case p != nil && alias:
+		return c.seen(p, query, naming)
 	case p != nil:
-		return c.beside(p, role, naming)
+		return p, nil
 	}
 	all := c.Config.Profiles()
 	if err := c.Empty(); err != nil {
@@ -139,20 +143,31 @@ func lookAlike(name string) (mark string, color text.Color) {
 	return "", text.Reset
 }
 
-// whole returns the profile of a name or an alias, nil for none. A profile's name beats an alias.
-func (c Chooser) whole(name string) (*awsconfig.Profile, error) {
-	if p := c.Config.Profile(name); p != nil || name == "" || c.Alias == nil {
+// seen returns the profile that an alias means. What is production, or looks like another, the person sees and picks.
+func (c Chooser) seen(p *awsconfig.Profile, alias string, naming Naming) (*awsconfig.Profile, error) {
+	mark, _ := c.mark(p)
+	switch {
+	case mark == "":
 		return p, nil
+	case naming == Whole || !c.Env.Attended():
+		return nil, hint.BadUsage("name it whole: "+sanitize.Brief(p.Name), "%q is an alias, and what it means is marked: %s", alias, mark)
+	}
+	return c.among([]*awsconfig.Profile{p}, "", naming)
+}
+
+// whole returns the profile of a name, or of an alias, nil for none. A profile's name beats an alias.
+func (c Chooser) whole(name string) (p *awsconfig.Profile, alias bool, err error) {
+	if p := c.Config.Profile(name); p != nil || name == "" || c.Alias == nil {
+		return p, false, nil
 	}
 	target := c.Alias(name)
 	if target == "" {
-		return nil, nil
+		return nil, false, nil
 	}
-	p := c.Config.Profile(target)
-	if p == nil {
-		return nil, hint.BadUsage("correct it under [aliases] in "+c.Env.SettingsPath(), "%q is an alias for profile %q, which does not exist", name, target)
+	if p = c.Config.Profile(target); p == nil {
+		return nil, true, hint.BadUsage("correct it under [aliases] in "+c.Env.SettingsPath(), "%q is an alias for profile %q, which does not exist", name, target)
 	}
-	return p, nil
+	return p, true, nil
 }
 
 // Ranked returns the profiles that answer a query, best first. No answer is an error.

@@ -298,6 +298,23 @@ func TestAlias(t *testing.T) {
 	}
 }
 
+// TestAliasOfProduction: where nobody sees it, its name has to be whole, also beside a role.
+func TestAliasOfProduction(t *testing.T) {
+	c, _ := chooser(t, "[profile acme-live]\nsso_account_id = 111111111111\nsso_role_name = Admin\n[profile acme-ro]\nsso_account_id = 111111111111\nsso_role_name = ReadOnly\n", "")
+	c.Alias = func(name string) string { return map[string]string{"dev": "acme-live"}[name] }
+	const refused = `!"dev" is an alias, and what it means is marked: production; name it whole: acme-live`
+	for _, x := range []struct{ query, role, want string }{
+		{"dev", "", refused}, {"dev", "Admin", refused}, {"dev", "ReadOnly", "acme-ro"}, {"acme-live", "", "acme-live"},
+	} {
+		p, err := c.Find(x.query, x.role, Whole)
+		got := ""
+		if p != nil {
+			got = p.Name
+		}
+		check(t, x.query+" "+x.role, x.want, got, err)
+	}
+}
+
 func TestRole(t *testing.T) {
 	const roles = `[sso-session s]
 [sso-session t]

@@ -29,7 +29,8 @@ type place struct{ url, region string }
 // by for another one.
 func (c Change) Marks() []Item {
 	was := func(k Key) bool { return k.Old != "" }
-	return slices.Concat(c.withKey(Profile, KeyEnvironment, was), c.withKey(Profile, KeyAgents, was), c.withKey(Alias, KeyProfile, func(k Key) bool { return k.Old != "" && k.New != "" }), c.withKey(Session, KeyStandby, func(k Key) bool { return k.New != "" }))
+	is := func(k Key) bool { return k.New != "" }
+	return slices.Concat(c.withKey(Profile, KeyEnvironment, was), c.withKey(Profile, KeyAgents, was), c.withKey(Alias, KeyProfile, is), c.withKey(Session, KeyStandby, is))
 }
 
 // withKey returns the items that were there, or are new, with the change of this one key.
@@ -63,6 +64,8 @@ func (b *builder) marks(items []Item, places map[string]place) {
 		case g[0].Kind == Session:
 			p := places[g[0].Name]
 			b.line(Warning, kind(g[0]), own(" "), foreign(g[0].Name), own(" now stands by for "), foreign(k.New), own(": "), value(keyStartURL, p.url), own(", in "), value(keyRegion, p.region))
+		case g[0].Kind == Alias && k.Old == "":
+			b.line(Warning, own("alias "), foreign(g[0].Name), own(" is new and means profile "), foreign(k.New))
 		case g[0].Kind == Alias:
 			b.line(Warning, own("alias "), foreign(g[0].Name), own(" now means profile "), foreign(k.New), own(", and not "), foreign(k.Old))
 		case k.Name == KeyAgents && len(g) == 1:

@@ -31,6 +31,7 @@ func TestMarks(t *testing.T) {
 warning: 3 profiles stop being production: a, b, old → new
 warning: coding agents get profile b
 warning: alias p now means profile b, and not a
+warning: alias q is new and means profile a
 warning: sso-session eu now stands by for acme: https://eu.awsapps.com/start, in r
 warning: sso-session us now stands by for acme: https://us.awsapps.com/start, in us-east-1
 Added
@@ -55,7 +56,7 @@ Changed
 	if got := text(t, Report{Change: change}, 0); got != want {
 		t.Errorf("got\n%s", got)
 	}
-	if got := change.MarkWarnings(Unnamed(change.Marks(), []string{"a", "b", "p", "us"})); got != "warning: profile new stops being production\nwarning: sso-session eu now stands by for acme: https://eu.awsapps.com/start, in r\n" {
+	if got := change.MarkWarnings(Unnamed(change.Marks(), []string{"a", "b", "p", "q", "us"})); got != "warning: profile new stops being production\nwarning: sso-session eu now stands by for acme: https://eu.awsapps.com/start, in r\n" {
 		t.Errorf("not named: %s", got)
 	}
 	var b strings.Builder

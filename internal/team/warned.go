@@ -77,8 +77,8 @@ func (t *Teams) notice(u *Update, f *awsconfig.File) {
 	u.habits, u.returned = t.habitWarning(u, used, f), u.comeBack(used)
 }
 
-// habitWarning names the profiles that come with a name by which the person has meant
-// another one until now, which they use: of what is typed nothing is kept.
+// habitWarning names the profiles and aliases that come with a name by which the person has meant
+// another profile until now, which they use: of what is typed nothing is kept.
 func (t *Teams) habitWarning(u *Update, used map[string]float64, before *awsconfig.File) string {
 	if len(used) == 0 {
 		return ""
@@ -92,19 +92,23 @@ func (t *Teams) habitWarning(u *Update, used map[string]float64, before *awsconf
 	var b strings.Builder
 	var more []string
 	for _, item := range slices.Concat(u.Change.Added, u.Change.Renamed) {
-		if item.Kind != configdiff.Profile || !often.Matches(item.Name) { // a few of ten thousand do
+		if item.Kind != configdiff.Profile && item.Kind != configdiff.Alias || !often.Matches(item.Name) { // a few of ten thousand do
 			continue
 		}
 		if judged++; judged > judging {
 			more = append(more, item.Name)
 			continue
 		}
-		if i, sure := all.Best(item.Name); sure && used[names[i]] > 0 && names[i] != item.From {
-			fmt.Fprintf(&b, "warning: profile %s is new: awsin use %[1]s has meant %s until now, which you use\n", sanitize.Brief(item.Name), sanitize.Brief(names[i]))
+		same := item.From
+		if item.Kind == configdiff.Alias {
+			same = item.Keys[0].New
+		}
+		if i, sure := all.Best(item.Name); sure && used[names[i]] > 0 && names[i] != same {
+			fmt.Fprintf(&b, "warning: %s %s is new: awsin use %[2]s has meant %s until now, which you use\n", item.Kind, sanitize.Brief(item.Name), sanitize.Brief(names[i]))
 		}
 	}
 	if len(more) > 0 {
-		fmt.Fprintf(&b, "warning: %s may be what awsin use has meant another one by until now, which you use: %s\n", sanitize.Count(len(more), "more new profile"), sanitize.Brief(sanitize.Some(more)))
+		fmt.Fprintf(&b, "warning: %s may be what awsin use has meant another one by until now, which you use: %s\n", sanitize.Count(len(more), "more new name"), sanitize.Brief(sanitize.Some(more)))
 	}
 	return b.String()
 }

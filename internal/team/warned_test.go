@@ -41,7 +41,7 @@ func TestHabitFlood(t *testing.T) {
 		{harmless, []string{""}},
 		{append(harmless[:n/2:n/2], "spec"), []string{
 			"warning: profile spec is new: awsin use spec has meant special-production-Admin until now, which you use", ""}},
-		{flood, []string{"warning: 19900 more new profiles may be what awsin use has meant another one by until now, which you use: ac-100-d-A, ac-101-d-A, ac-102-d-A, ac-103-d-A, ac-104-d-A and 19895 more", ""}},
+		{flood, []string{"warning: 19900 more new names may be what awsin use has meant another one by until now, which you use: ac-100-d-A, ac-101-d-A, ac-102-d-A, ac-103-d-A, ac-104-d-A and 19895 more", ""}},
 	} {
 		u := &Update{team: &Membership{Name: "acme"}}
 		for _, name := range c.names {
@@ -51,6 +51,23 @@ func TestHabitFlood(t *testing.T) {
 		got := strings.Split(testTeams(t).habitWarning(u, used, f), "\n")
 		if took := time.Since(start); strings.Join(got[max(0, len(got)-len(c.want)):], "\n") != strings.Join(c.want, "\n") || len(got) > judging+2 || took > patience {
 			t.Errorf("%s…: in %s: %q", c.names[len(c.names)-1], took, got)
+		}
+	}
+}
+
+// TestHabitAlias: an alias that comes captures a habit as a profile does, unless it is of the profile that was meant.
+func TestHabitAlias(t *testing.T) {
+	f, err := awsconfig.Parse("config", []byte("[profile acme-dev]\n[profile acme-prod-Admin]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for target, want := range map[string]string{
+		"acme-prod-Admin": "warning: alias dev is new: awsin use dev has meant acme-dev until now, which you use\n", "acme-dev": "",
+	} {
+		u := &Update{team: &Membership{Name: "acme"}}
+		u.Change.Added = []configdiff.Item{{Kind: configdiff.Alias, Name: "dev", Keys: []configdiff.Key{{Name: configdiff.KeyProfile, New: target}}}}
+		if got := testTeams(t).habitWarning(u, map[string]float64{"acme-dev": 1}, f); got != want {
+			t.Errorf("%s: %q", target, got)
 		}
 	}
 }

@@ -68,18 +68,15 @@ func Known(section string) bool {
 // SessionKey reports whether a key of a session's section is read here.
 func SessionKey(key string) bool { return slices.Contains(sessionKeys, key) }
 
-// Options are those of the grammar, which is gopkg.in/ini.v1's.
-var Options = ini.LoadOptions{
-	IgnoreInlineComment:     true, // a value may hold "#"
-	KeyValueDelimiters:      "=",
-	ChildSectionDelimiter:   "\x00", // no inheritance between [a] and [a.b]
-	SkipUnrecognizableLines: false,
-}
-
 // Read reads the sections that are known here. others are the keys of a session's section that somebody else reads.
-func Read(f *ini.File, others ...string) *File {
+func Read(src *Source, others ...string) *File {
 	file := &File{Sessions: map[string]Session{}, Accounts: map[string]string{}, Aliases: map[string]string{}}
-	for _, s := range f.Sections() {
+	for _, is := range src.names {
+		if err := file.account(is[0], is[1]); err != nil {
+			file.leave(accounts, is[0], "[%s] %s: %v", accounts, is[0], err)
+		}
+	}
+	for _, s := range src.Sections() {
 		name, isSession := strings.CutPrefix(s.Name(), sessions)
 		if s.Name() == agents {
 			file.Agents = &Rule{} // it gives out nothing where it names nothing
@@ -90,12 +87,12 @@ func Read(f *ini.File, others ...string) *File {
 			known := others
 			switch {
 			case s.Name() == production:
-				known, err = productionKeys, file.Production.set(key, value)
+				known, err = productionKeys, file.set(&file.Production, key, value)
 			case s.Name() == accounts:
 				err = file.account(key, value)
 			case s.Name() == agents:
 				if known, err = agentsKeys, errUnknown; slices.Contains(agentsKeys, key) {
-					err = file.Agents.set(key, value)
+					err = file.set(file.Agents, key, value)
 				}
 			case s.Name() == aliases:
 				err = file.alias(key, value)
@@ -104,9 +101,9 @@ func Read(f *ini.File, others ...string) *File {
 			}
 			switch {
 			case errors.Is(err, errUnknown):
-				file.leave(s, key, "unknown key %s in [%s]; known: %s", identity.Quote(key), identity.Escape(s.Name()), strings.Join(known, ", "))
+				file.leave(s.Name(), key, "unknown key %s in [%s]; known: %s", identity.Quote(key), identity.Escape(s.Name()), strings.Join(known, ", "))
 			case err != nil:
-				file.leave(s, key, "[%s] %s: %v", identity.Escape(s.Name()), identity.Escape(key), err)
+				file.leave(s.Name(), key, "[%s] %s: %v", identity.Escape(s.Name()), identity.Escape(key), err)
 			}
 		}
 	}
@@ -116,9 +113,9 @@ func Read(f *ini.File, others ...string) *File {
 // maxLeftOut bounds what is kept of what is left out: a hostile file has a million lines.
 const maxLeftOut = 20
 
-func (f *File) leave(s *ini.Section, key, format string, args ...any) {
+func (f *File) leave(section, key, format string, args ...any) {
 	if len(f.LeftOut) < maxLeftOut {
-		f.LeftOut = append(f.LeftOut, Left{s.Name(), key, fmt.Sprintf(format, args...)})
+		f.LeftOut = append(f.LeftOut, Left{section, key, fmt.Sprintf(format, args...)})
 	}
 }
 
@@ -130,11 +127,21 @@ var (
 
 var errUnknown = errors.New("unknown key")
 
-func (r *Rule) set(key, value string) error {
+// patterns returns how many there are in all.
+func (f *File) patterns() (n int) {
+	for _, r := range []*Rule{&f.Production, f.Agents} {
+		if r != nil {
+			n += len(r.Profiles) + len(r.Accounts) + len(r.Roles) + len(r.Not)
+		}
+	}
+	return n
+}
+
+func (f *File) set(r *Rule, key, value string) error {
 	list := map[string]*[]string{"profiles": &r.Profiles, "accounts": &r.Accounts, "roles": &r.Roles, "not": &r.Not}[key]
 	switch {
 	case list != nil:
-		globs, err := patterns(value)
+		globs, err := patterns(value, maxPatterns-f.patterns())
 		if key == "accounts" {
 			for _, p := range globs {
 				if strings.Trim(p, "0123456789*?[]-") != "" || !strings.ContainsAny(p, "*?[") && identity.AccountID(p) != nil {
@@ -153,11 +160,11 @@ func (r *Rule) set(key, value string) error {
 	return errUnknown
 }
 
-// maxPatterns bounds those of one key.
+// maxPatterns bounds those of a file: a Tab compares each of them with all profiles.
 const maxPatterns = 1000
 
-// patterns returns the globs of a list; those that are none are left out.
-func patterns(value string) (globs []string, err error) {
+// patterns returns the globs of a list, so many at most; those that are none are left out.
+func patterns(value string, most int) (globs []string, err error) {
 	for p := range strings.SplitSeq(value, ",") {
 		if p = strings.TrimSpace(p); p == "" {
 			continue
@@ -170,8 +177,8 @@ func patterns(value string) (globs []string, err error) {
 			err = fmt.Errorf("%s: a comment needs a line of its own", identity.Quote(p))
 			continue
 		}
-		if len(globs) == maxPatterns {
-			return globs, fmt.Errorf("more than %d patterns", maxPatterns)
+		if len(globs) == most {
+			return globs, fmt.Errorf("more than %d patterns in all", maxPatterns)
 		}
 		if wrong := glob.Check(p); wrong != nil {
 			err = wrong
@@ -247,7 +254,7 @@ func Parse(text string) (*File, error) {
 	if len(text) > MaxSize {
 		return nil, fmt.Errorf("it is larger than %d MiB", MaxSize>>20)
 	}
-	f, err := ini.LoadSources(Options, []byte(text))
+	f, err := Load(text)
 	if err != nil {
 		return nil, errors.New(sanitize.Brief(strings.TrimSpace(err.Error())))
 	}
@@ -258,14 +265,14 @@ func Parse(text string) (*File, error) {
 			for _, k := range s.Keys() {
 				if strings.ContainsFunc(k.Name(), unicode.IsSpace) && file.Aliases[k.Name()] != "" {
 					delete(file.Aliases, k.Name())
-					file.leave(s, k.Name(), "[aliases] %s: a team's alias is one word", identity.Escape(k.Name()))
+					file.leave(s.Name(), k.Name(), "[aliases] %s: a team's alias is one word", identity.Escape(k.Name()))
 				}
 			}
 		case Known(s.Name()):
 		case s.Name() != ini.DefaultSection:
-			file.leave(s, "", "unknown section [%s]; known: [production], [sso-session NAME], [accounts], [agents], [aliases]", identity.Escape(s.Name()))
+			file.leave(s.Name(), "", "unknown section [%s]; known: [production], [sso-session NAME], [accounts], [agents], [aliases]", identity.Escape(s.Name()))
 		case len(s.Keys()) > 0:
-			file.leave(s, s.Keys()[0].Name(), "key %s is in no section", identity.Quote(s.Keys()[0].Name()))
+			file.leave(s.Name(), s.Keys()[0].Name(), "key %s is in no section", identity.Quote(s.Keys()[0].Name()))
 		}
 	}
 	return file, nil

@@ -36,8 +36,17 @@ func Fits(pattern, name string) bool {
 	return ok && err == nil
 }
 
+// What a glob may have: matching takes time for each of its stars.
+const (
+	maxLength = 256
+	maxStars  = 4
+)
+
 // Check returns why a pattern is not a glob.
 func Check(pattern string) error {
+	if len(pattern) > maxLength || strings.Count(pattern, "*") > maxStars {
+		return fmt.Errorf("%.40q is longer than %d bytes, or has more than %d stars", pattern, maxLength, maxStars)
+	}
 	if _, err := path.Match(pattern, ""); err != nil {
 		return fmt.Errorf("%q is not a glob: a [ is not closed, or nothing follows a backslash", pattern)
 	}

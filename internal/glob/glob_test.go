@@ -40,7 +40,7 @@ func TestAmong(t *testing.T) {
 }
 
 func TestCheck(t *testing.T) {
-	for pattern, ok := range map[string]bool{"a*": true, "a[b": false, `a\`: false, "[a-c]/?": true, "x[a-": false} {
+	for pattern, ok := range map[string]bool{"a*": true, "a[b": false, `a\`: false, "[a-c]/?": true, "x[a-": false, strings.Repeat("x", 256): true, strings.Repeat("x", 257): false, "a" + strings.Repeat("*b", 4): true, "a" + strings.Repeat("*b", 5): false} {
 		_, err := Among(pattern, []string{"ab"})
 		if (Check(pattern) == nil) != ok || (err == nil) != ok {
 			t.Errorf("%q: %v, %v", pattern, Check(pattern), err)

@@ -83,10 +83,11 @@ func Estate(path, kept string) (known *estate.File, err error) {
 
 // parse judges a text; known is nil where it is no INI.
 func parse(path, text string) (f *ini.File, known *estate.File, err error) {
-	if f, err = ini.LoadSources(estate.Options, []byte(text)); err != nil {
+	src, err := estate.Load(text)
+	if err != nil {
 		return nil, nil, hint.BadUsage("", "%s: %s", path, strings.TrimSpace(err.Error())) // ini's ends with a line end
 	}
-	known = estate.Read(f, BrowserKey)
+	f, known = src.File, estate.Read(src, BrowserKey)
 	for _, l := range known.LeftOut {
 		if strings.HasPrefix(l.Section, OfSession) && !estate.SessionKey(l.Key) { // which may have been a browser
 			return f, known, hint.BadUsage("", "%s: %s", path, l)

@@ -7,19 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
-	"time"
 
 	"awsin/internal/awscli"
 	"awsin/internal/awsconfig"
 	"awsin/internal/current"
-	"awsin/internal/doctor"
 	"awsin/internal/estate"
 	"awsin/internal/failover"
 	"awsin/internal/hint"
-	"awsin/internal/identity"
 	"awsin/internal/report"
-	"awsin/internal/sanitize"
 	"awsin/internal/signin"
 	"awsin/internal/ssotoken"
 	"awsin/shell"
@@ -52,7 +47,7 @@ func (c *currentCmd) Run(ctx context.Context, e *Env) error {
 		if now.Verified, err = verified(ctx, e, conf, now); err != nil {
 			return err
 		}
-		differs = differing(now)
+		differs = now.Differs()
 	}
 	shown := func(name string) string { return name }
 	if v := now.Profile; v != nil && conf.Profile(v.Value) != nil {
@@ -67,7 +62,7 @@ func (c *currentCmd) Run(ctx context.Context, e *Env) error {
 	if c.JSON {
 		err = report.JSON(e.Stdout, now)
 	} else {
-		_, err = fmt.Fprint(e.Stdout, c.lines(now, shown, e.Now()))
+		_, err = fmt.Fprint(e.Stdout, now.Text(shown, e.Now()))
 	}
 	switch {
 	case err != nil:
@@ -76,22 +71,6 @@ func (c *currentCmd) Run(ctx context.Context, e *Env) error {
 		return hint.BadUsage(now.Remedy, "%s", now.Problem)
 	}
 	return differs
-}
-
-// differing returns an error if AWS says another account than what is configured, or
-// another role: nil where nothing is.
-func differing(now current.Current) error {
-	id := now.Verified
-	says := func(what, is string, v *current.Value) error {
-		return hint.With("awsin use", fmt.Errorf("AWS says %s %s, and %s %s", what, sanitize.Text(is), v.From, v.Value))
-	}
-	if now.Account != nil && now.Account.Value != id.Account {
-		return says("account", id.Account, now.Account)
-	}
-	if r := now.Role; r != nil && !identity.AssumedRole(id.ARN, r.Value) {
-		return says("role", id.ARN, r)
-	}
-	return nil
 }
 
 // verified returns what STS says of the credentials that programs have.
@@ -121,64 +100,4 @@ func verified(ctx context.Context, e *Env, conf *awsconfig.Config, now current.C
 		return nil, fmt.Errorf("aws sts get-caller-identity: %w", err)
 	}
 	return &current.Identity{Account: id.Account, ARN: id.Arn}, nil
-}
-
-// lines are what a person reads; shown returns the profile's name with its mark.
-func (c *currentCmd) lines(now current.Current, shown func(string) string, at time.Time) string {
-	var b strings.Builder
-	line := func(name, value, from string) {
-		value = sanitize.Text(value)
-		if name == "profile" {
-			value = shown(value)
-		}
-		_, _ = fmt.Fprintf(&b, "%-9s%s", name, value)
-		if from != "" {
-			_, _ = fmt.Fprintf(&b, "  (%s)", sanitize.Text(from))
-		}
-		b.WriteByte('\n')
-	}
-	value := func(name string, v *current.Value) {
-		if v != nil {
-			line(name, v.Value, v.From)
-		}
-	}
-	switch {
-	case now.Decides != "":
-		line("profile", "-", now.Decides+" decides")
-	case now.Profile == nil:
-		line("profile", "-", "")
-	}
-	value("profile", now.Profile)
-	if a := now.Account; a != nil {
-		line("account", accountOf(now.AccountName, a.Value), a.From)
-	}
-	value("role", now.Role)
-	value("region", now.Region)
-	if s := now.Session; s != nil {
-		state := s.State
-		if s.ExpiresAt != nil && state == string(ssotoken.Valid) {
-			state += ", " + ssotoken.FormatEnd(*s.ExpiresAt, at)
-		}
-		if s.FailedOver != "" {
-			state += ", failed over to " + s.FailedOver
-		}
-		line("session", s.Name, state)
-	}
-	if k := now.Keys; k != nil {
-		end := time.Time{}
-		if k.ExpiresAt != nil {
-			end = *k.ExpiresAt
-		}
-		line("keys", doctor.KeysOf(k.Profile, end, at), "")
-	}
-	for _, v := range now.Empty {
-		line("empty", shell.WhatEmpty(v), "")
-	}
-	for _, o := range now.Overrides {
-		line("override", o.Variable, "read before a profile by "+o.Reader)
-	}
-	if now.Verified != nil {
-		line("verified", now.Verified.Account, now.Verified.ARN)
-	}
-	return b.String()
 }

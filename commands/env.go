@@ -240,18 +240,10 @@ func accountName(known estate.Estate, conf *awsconfig.Config, p *awsconfig.Profi
 	return known.AccountName(subject(conf, p))
 }
 
-// accountOf returns an account as a person knows it: "acme-shop-prod (111122223333)", the ID where it has no name.
-func accountOf(name, id string) string {
-	if name == "" || id == "" {
-		return id
-	}
-	return name + " (" + id + ")"
-}
-
 // accessTo says what a profile gives access to: "account acme-shop-prod (111122223333), role Admin".
 func accessTo(known estate.Estate, conf *awsconfig.Config, p *awsconfig.Profile) string {
 	a := conf.Access(p)
-	a.Account.Value = accountOf(accountName(known, conf, p), a.Account.Value)
+	a.Account.Value = estate.AccountShown(accountName(known, conf, p), a.Account.Value)
 	return sanitize.Text(a.String())
 }
 

@@ -93,7 +93,7 @@ func (c *profilesCmd) long(e *Env, conf *awsconfig.Config, known estate.Estate, 
 		}
 		return t.Render()
 	}
-	whole := render(0, accountOf)
+	whole := render(0, estate.AccountShown)
 	if cols == 0 || text.LongestLineLen(whole) <= cols {
 		return whole
 	}

@@ -206,3 +206,11 @@ func fits(patterns []string, value string, exists func(name string) bool) bool {
 		return p == value || glob.Fits(p, value) && (exists == nil || !exists(p))
 	})
 }
+
+// AccountShown returns an account as a person knows it: "acme-shop-prod (111122223333)", the ID where it has no name.
+func AccountShown(name, id string) string {
+	if name == "" || id == "" {
+		return id
+	}
+	return name + " (" + id + ")"
+}

@@ -247,6 +247,20 @@ func TestPicker(t *testing.T) {
 	}
 }
 
+// TestTypedAhead: what was typed before the list was seen takes nothing of it, nor moves in it.
+func TestTypedAhead(t *testing.T) {
+	t.Parallel()
+	x := startTmux(t, pickerConfig())
+	x.keys("until [ -e go ]; do sleep .01; done; ./awsin use --shell bash > out", "Enter")
+	x.keys("acme", "Enter", "C-j", "prod")
+	x.until("what is typed", func(s []string) bool { return slices.Contains(s, "prod") })
+	if err := os.WriteFile(filepath.Join(x.home, "go"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	x.picker("", "filler-000")
+	x.keys("Escape")
+}
+
 // TestProductionPicked: parts of a name never end in production unseen; one Enter takes what was seen.
 func TestProductionPicked(t *testing.T) {
 	t.Parallel()

@@ -28,7 +28,7 @@ func FZF(ctx context.Context, path string, o Options) (int, error) {
 	}
 	rows := o.aligned()
 	options, env := inherited(os.Environ())
-	args := append(options, "--read0", "--print0", "--delimiter=\t", "--with-nth=2..", "--nth=1,2", "--tabstop=1", "--no-multi", "--no-select-1", "--no-exit-0", "--no-print-query", "--no-expect", "--query="+o.Query, "--prompt=profile: ")
+	args := append(options, "--read0", "--print0", "--delimiter=\t", "--with-nth=2..", "--nth=1,2", "--tabstop=1", "--no-multi", "--no-hscroll", "--no-select-1", "--no-exit-0", "--no-print-query", "--no-expect", "--query="+o.Query, "--prompt=profile: ")
 	if !o.Color {
 		args = append(args, "--no-color")
 	}
@@ -52,8 +52,11 @@ func FZF(ctx context.Context, path string, o Options) (int, error) {
 	return i, nil
 }
 
+// padded is how wide a name's column gets for fzf: what is longer moves its own row only.
+const padded = 40
+
 // aligned returns the rows for fzf: the number, which it does not show, the name, and the columns, each as wide as the
-// widest one.
+// widest one, and no wider than is good.
 func (o Options) aligned() string {
 	cells := make([][]string, o.Len)
 	var widths []int
@@ -70,7 +73,11 @@ func (o Options) aligned() string {
 			if c == len(widths) {
 				widths = append(widths, 0)
 			}
-			widths[c] = max(widths[c], min(runewidth.StringWidth(text), wide))
+			most := column
+			if c == 0 {
+				most = padded
+			}
+			widths[c] = max(widths[c], min(runewidth.StringWidth(text), most))
 		}
 	}
 	var b strings.Builder

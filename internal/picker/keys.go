@@ -32,7 +32,7 @@ var help = []string{
 	"Down, Ctrl-N, Ctrl-J next",
 	"Up, Ctrl-P, Ctrl-K   previous",
 	"PageUp, PageDown     a page",
-	"Ctrl-A, -E, -B, -F   move in the query",
+	"Ctrl-A, -E, -B, -F   move in query",
 	"Alt-B, Alt-F         move by words",
 	"Ctrl-U, Ctrl-W       clear, or a word",
 	"Ctrl-R               roles beside it",

@@ -28,8 +28,8 @@ type Options struct {
 	Mark func(i int) (mark string, color text.Color)
 	// Sign returns the sign of the current and of the previous row, "" for others. nil: none has one.
 	Sign func(i int) string
-	// Columns returns what is shown beside row i's name for a query, what tells most first: the last ones are left out
-	// where there is no room. It is called only for rows that are on the screen.
+	// Columns returns what is shown beside row i's name for a query, what tells most first: those that have no room
+	// are left out. It is called only for rows that are on the screen.
 	Columns func(i int, query string) []string
 	// Said reports whether row i's name says what stands in a column; one in which all that is on the screen is said is
 	// left out. nil: none does.
@@ -58,11 +58,11 @@ func Pick(ctx context.Context, o Options) (int, error) {
 	}
 	defer func() { _ = tty.Close() }()
 	fd := int(tty.Fd())
-	was, err := term.MakeRaw(fd)
+	restore, err := terminal.Raw(tty)
 	if err != nil {
 		return 0, terminal.ErrNone
 	}
-	defer func() { _ = term.Restore(fd, was) }()
+	defer restore()
 	ctx, stop := signal.NotifyContext(ctx, process.Ends()...)
 	defer stop()
 

@@ -93,6 +93,51 @@ func TestMark(t *testing.T) {
 	}
 }
 
+// TestKeysFit: what the keys do stands whole on a terminal of 40 cells.
+func TestKeysFit(t *testing.T) {
+	v := testView("", 5, false)
+	v.help = true
+	page := strings.Join(v.lines(40, 24), "\n")
+	for _, line := range help {
+		if !strings.Contains(page, line) {
+			t.Errorf("no %q in\n%s", line, page)
+		}
+	}
+}
+
+// TestLongColumn: one long text takes the columns behind it from no row; below the rows it stands in full.
+func TestLongColumn(t *testing.T) {
+	long := "a-customer's-data-platform-for-analytics-and-reports"
+	v := testView("", 2, false)
+	v.o.Mark, v.o.Sign = nil, nil
+	v.o.Name = func(i int) string { return []string{"shop-prod", "data-prod"}[i] }
+	v.o.Columns = func(i int, _ string) []string {
+		return []string{[]string{"shop", long}[i], "Admin", "valid", "eu-west-1"}
+	}
+	for i, line := range v.table(v.rows, 0, 80) {
+		if !strings.Contains(line, "Admin  valid  eu-west-1") || strings.Contains(line, long) {
+			t.Errorf("row %d: %q", i, line)
+		}
+	}
+	v.active = 1
+	if below := strings.Join(v.detail(80, 3), "\n"); below != "  "+long {
+		t.Errorf("below: %q", below)
+	}
+	// Where a column has no room the ones behind it do.
+	if line := v.table(v.rows, 1, 32)[1]; !strings.Contains(line, "valid") || strings.Contains(line, "data-platform") {
+		t.Errorf("narrow: %q", line)
+	}
+	if below := strings.Join(v.detail(32, 9), ""); !strings.Contains(strings.ReplaceAll(below, "  ", ""), long) {
+		t.Errorf("below, narrow: %q", below)
+	}
+	// For fzf, too: only its own row is wider.
+	v.o.Len, v.o.Name = 2, func(i int) string { return []string{"shop-prod", strings.Repeat("long-", 12)}[i] }
+	row, _, _ := strings.Cut(v.o.aligned(), "\x00")
+	if at := strings.Index(row, "Admin"); at < 0 || at > 75 {
+		t.Errorf("Admin in cell %d: %q", at, row)
+	}
+}
+
 func TestColumnsAlign(t *testing.T) {
 	v := testView("", 5, false)
 	v.rows = []int{0, 1, 2, 4}

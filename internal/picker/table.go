@@ -18,6 +18,9 @@ const (
 // wide is how long a name may be before columns go for it; a longer one is cut in its middle.
 const wide = 64
 
+// column is how wide another column gets: what is longer is cut in its middle, and stands below in full.
+const column = 24
+
 // row is a row's texts.
 type row struct {
 	name, sign, mark string
@@ -44,11 +47,14 @@ func (r row) beside() (cells int) {
 	return cells
 }
 
-// layout is what has room: the first column's cells, and those of each that is shown after it.
+// layout is what has room: the first column's cells, and those of each after it, 0 where it says nothing more.
 type layout struct {
 	first   int
 	columns []int
 }
+
+// noRoom are the cells of a column that has none.
+const noRoom = -1
 
 // layout measures the rows on the screen, so that nothing moves when the terminal shows fewer of them.
 func (v *view) layout(cols int) (l layout) {
@@ -62,7 +68,7 @@ func (v *view) layout(cols int) (l layout) {
 			if c == len(widths) {
 				widths, tells = append(widths, 0), append(tells, false)
 			}
-			widths[c] = max(widths[c], runewidth.StringWidth(text))
+			widths[c] = max(widths[c], min(runewidth.StringWidth(text), column))
 			tells[c] = tells[c] || text != "" && (v.o.Said == nil || !v.o.Said(i, c))
 		}
 	}
@@ -76,12 +82,13 @@ func (v *view) layout(cols int) (l layout) {
 	l.first = min(names, max(wide, room-all), room)
 	room -= l.first
 	for _, w := range widths {
-		if w > 0 && len(gap)+w > room {
-			break
-		}
-		if l.columns = append(l.columns, w); w > 0 {
+		switch {
+		case w > 0 && len(gap)+w > room:
+			w = noRoom
+		case w > 0:
 			room -= len(gap) + w
 		}
+		l.columns = append(l.columns, w)
 	}
 	return l
 }
@@ -111,12 +118,13 @@ func (v *view) table(rows []int, active, cols int) []string {
 		}
 		from := l.first // where the column before ends
 		for c, width := range l.columns {
-			if width == 0 || c >= len(r.columns) {
+			if width <= 0 || c >= len(r.columns) {
 				continue
 			}
 			if text := r.columns[c]; text != "" {
-				line += strings.Repeat(" ", from-cells) + gap + v.hits(i, c+1, text, text, "\x1b[2m")
-				cells = from + len(gap) + runewidth.StringWidth(text)
+				shown := terminal.Shorten(text, width)
+				line += strings.Repeat(" ", from-cells) + gap + v.hits(i, c+1, text, shown, "\x1b[2m")
+				cells = from + len(gap) + runewidth.StringWidth(shown)
 			}
 			from += len(gap) + width
 		}
@@ -171,7 +179,11 @@ func (v *view) detail(cols, most int) (lines []string) {
 	if runewidth.StringWidth(r.name) > l.first-r.beside() {
 		texts = append(texts, r.name)
 	}
-	texts = append(texts, r.columns[min(len(l.columns), len(r.columns)):]...)
+	for c, text := range r.columns {
+		if width := l.columns[c]; width == noRoom || width > 0 && runewidth.StringWidth(text) > width {
+			texts = append(texts, text)
+		}
+	}
 	room := max(cols-len(gap), 1)
 	for _, text := range texts {
 		if last := len(lines) - 1; last >= 0 && text != "" && runewidth.StringWidth(lines[last]+gap+text) <= room {

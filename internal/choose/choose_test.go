@@ -279,6 +279,19 @@ func TestDigits(t *testing.T) {
 	check(t, "the ID that was found", "Web 222222222222", options.Columns(1, "2222")[0], nil)
 }
 
+// TestDigitsInName: a name that the words equal is beyond doubt, whatever their digits are in.
+func TestDigitsInName(t *testing.T) {
+	c, _ := chooser(t, "[profile acme-2024-prod]\n[profile acme-2024-prod-eu]\n[profile acme-prod]\nsso_account_id = 120240000000\n", "")
+	r := c.ranking(c.Config.Profiles())
+	for query, want := range map[string]string{"acme 2024 prod": "acme-2024-prod", "acme 2024": "", "2024 eu": "acme-2024-prod-eu"} {
+		got := ""
+		if i, sure := r.best(query); sure {
+			got = r.names[i]
+		}
+		check(t, query, want, got, nil)
+	}
+}
+
 // TestAlias: a profile's name beats it, and parts of one are none.
 func TestAlias(t *testing.T) {
 	c, _ := chooser(t, config, "")
@@ -349,6 +362,14 @@ region = us-east-2
 sso_session = s
 sso_account_id = 222222222222
 sso_role_name = ReadOnly
+[profile c-ro]
+sso_session = s
+sso_account_id = 333333333333
+sso_role_name = ReadOnly
+[profile c-roa]
+sso_session = s
+sso_account_id = 333333333333
+sso_role_name = ReadOnlyAccess
 [profile none]
 region = us-east-1
 `
@@ -362,6 +383,9 @@ region = us-east-1
 		{"", "b-ro", "ReadOnly", Whole, "b-ro"},
 		{"a", "", "Break", Shown, "live-b"},
 		{"a", "", "read", Shown, "a-ro"},
+		{"c-roa", "", "readonly", Shown, "c-ro"},
+		{"c-ro", "", "read", Shown, `!several roles begin with "read": ReadOnly, ReadOnlyAccess; --role ReadOnly`},
+		{"c-roa", "", "readonly", Whole, `!there is no profile of role "readonly"; the roles there are: ReadOnly, ReadOnlyAccess`},
 		{"a", "", "read", Whole, `!there is no profile of role "read"; the roles there are: Admin, Billing, Break, ReadOnly`},
 		{"a", "", "b", Shown, `!several roles begin with "b": Billing, Break; --role Billing`},
 		{"a", "", "Br", Shown, "!no terminal"}, // production is seen first

@@ -90,6 +90,9 @@ func (r *ranking) find(query string, match func(string, func(int) float64) ([]ra
 // best returns the only name that a query can mean, if there is one.
 func (r *ranking) best(query string) (i int, ok bool) {
 	if digits, _ := accountDigits(query, fewDigits); len(digits) > 0 && r.account != nil {
+		if i, ok := r.index.Same(query); ok { // the digits are in its name
+			return i, true
+		}
 		found, near := r.match(query)
 		return slices.Concat(found, []int{0})[0], len(found) == 1 && !near
 	}

@@ -47,7 +47,7 @@ func (c Chooser) beside(p *awsconfig.Profile, role string, naming Naming) (*awsc
 }
 
 // ofRole keeps the profiles of a role: of the one that is called so, else, where a person sits, of the only one that
-// begins so.
+// is called so but for case, or begins so.
 func (c Chooser) ofRole(list []*awsconfig.Profile, role string, naming Naming) ([]*awsconfig.Profile, error) {
 	var roles, begun []string
 	for _, p := range list {
@@ -57,6 +57,9 @@ func (c Chooser) ofRole(list []*awsconfig.Profile, role string, naming Naming) (
 				begun = append(begun, is)
 			}
 		}
+	}
+	if same := slices.DeleteFunc(slices.Clone(begun), func(is string) bool { return !strings.EqualFold(is, role) }); len(same) == 1 {
+		begun = same
 	}
 	slices.Sort(roles)
 	switch {

@@ -129,8 +129,8 @@ func (x *Index) Best(query string) (index int, ok bool) {
 	if len(matches) == 0 || typo {
 		return 0, false
 	}
-	if top := matches[0]; top.Score >= sameWords {
-		return top.Index, top.Score == Exact || len(matches) == 1 || matches[1].Score < sameWords
+	if matches[0].Score >= sameWords {
+		return same(matches)
 	}
 	if !x.query.whole || x.cut || len(x.query.words) == 0 { // a cut name may match in the part that is not examined
 		return 0, false
@@ -152,6 +152,20 @@ func (x *Index) Best(query string) (index int, ok bool) {
 		}
 	}
 	return index, ok
+}
+
+// Same returns the name that equals the query, but for case and separators where only one does.
+func (x *Index) Same(query string) (index int, ok bool) {
+	matches, typo := x.Match(query, nil)
+	if len(matches) == 0 || typo || matches[0].Score < sameWords {
+		return 0, false
+	}
+	return same(matches)
+}
+
+func same(matches []Match) (index int, ok bool) {
+	top := matches[0]
+	return top.Index, top.Score == Exact || len(matches) == 1 || matches[1].Score < sameWords
 }
 
 // Matches reports whether a name matches the query without a typo: at a small part of what it costs to say how well.

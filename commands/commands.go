@@ -333,7 +333,7 @@ func parserOf(args []string, options ...kong.Option) (parser *kong.Kong, all boo
 		f := fields.Field(i)
 		if _, ok := f.Tag.Lookup("cmd"); ok && len(args) > 0 && (args[0] == commandName(f) || args[0] == f.Tag.Get("aliases")) {
 			table = &struct{}{}
-			options = append(options, kong.DynamicCommand(args[0], f.Tag.Get("help"), "", reflect.New(f.Type).Interface(), string(f.Tag)))
+			options = append(options, kong.DynamicCommand(commandName(f), f.Tag.Get("help"), "", reflect.New(f.Type).Interface(), string(f.Tag)))
 		}
 	}
 	parser, err := kong.New(table, append(options, vars)...)

@@ -39,6 +39,8 @@ func candidates(e *Env, words []string) []completions.Candidate {
 	typed := words[len(words)-1]
 	var all []completions.Candidate
 	switch {
+	case len(words) > 2 && words[0] == "help":
+		all = candidatesBelow(words[1 : len(words)-1])
 	case len(words) > 1:
 		all = candidatesAfter(e, words)
 	case strings.HasPrefix(typed, "-"):
@@ -107,12 +109,7 @@ func candidatesAfter(e *Env, words []string) []completions.Candidate {
 	if strings.HasPrefix(typed, "-") && !plain {
 		return flagCandidates(node)
 	}
-	var all []completions.Candidate
-	for _, child := range node.Children {
-		if !child.Hidden {
-			all = append(all, completions.Candidate{Value: child.Name, Description: child.Help})
-		}
-	}
+	all := children(node)
 	if n := len(node.Positional); n > 0 && (position < n || node.Positional[n-1].IsSlice()) {
 		v := node.Positional[min(position, n-1)]
 		// Of a name in parts only the first can be completed; behind "--" a command may stand.
@@ -128,9 +125,30 @@ func candidatesAfter(e *Env, words []string) []completions.Candidate {
 	return all
 }
 
+// candidatesBelow are the commands below the one of these words.
+func candidatesBelow(command []string) []completions.Candidate {
+	parser, none := parserOf(command)
+	node := parser.Model.Node
+	for _, word := range command {
+		if node = childOf(node, word); none || node == nil {
+			return nil
+		}
+	}
+	return children(node)
+}
+
+func children(node *kong.Node) (all []completions.Candidate) {
+	for _, child := range node.Children {
+		if !child.Hidden {
+			all = append(all, completions.Candidate{Value: child.Name, Description: child.Help})
+		}
+	}
+	return all
+}
+
 func childOf(node *kong.Node, name string) *kong.Node {
 	for _, child := range node.Children {
-		if child.Name == name {
+		if child.Name == name || slices.Contains(child.Aliases, name) {
 			return child
 		}
 	}

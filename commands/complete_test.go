@@ -128,6 +128,10 @@ func TestCandidates(t *testing.T) {
 		{[]string{"each", "acme-prod", "--", "ls", "--"}, nil},
 		{[]string{"init", "n"}, []string{"nushell"}},
 		{[]string{"nothing", ""}, nil},
+		{[]string{"whoami", "--j"}, []string{"--json"}},
+		{[]string{"help", "team", "l"}, []string{"list", "log", "leave", "lint"}},
+		{[]string{"help", "use", ""}, nil},
+		{[]string{"help", "nothing", ""}, nil},
 		{[]string{"use", "--nothing="}, nil},
 	} {
 		if got := valuesOf(candidates(e, test.words)); !slices.Equal(got, test.want) {

@@ -63,6 +63,10 @@ func TestVersionAndHelp(t *testing.T) {
 	if code, page, stderr := said(t, "help", "team", "sync"); code != 0 || page != want || !strings.HasPrefix(page, "Usage: awsin team sync") {
 		t.Errorf("help team sync: %d %s%s", code, page, stderr)
 	}
+	_, want, _ = said(t, "help", "current")
+	if code, page, stderr := said(t, "help", "whoami"); code != 0 || page != want || !strings.HasPrefix(page, "Usage: awsin current (whoami) ") {
+		t.Errorf("help whoami: %d %s%s", code, page, stderr)
+	}
 	if code, page, stderr := said(t, "help", "nosuch"); code != 2 || page != "" || !strings.Contains(stderr, "nosuch") {
 		t.Errorf("help nosuch: %d %s%s", code, page, stderr)
 	}
@@ -82,7 +86,7 @@ func TestHelpOfEach(t *testing.T) {
 			t.Errorf("%q has the examples %q", path, all)
 		}
 		for _, example := range all {
-			if !strings.Contains(page, "\n    "+example+"\n") {
+			if !strings.Contains(page, "\n    "+example+"\n") || len(example) > 76 {
 				t.Errorf("%q without %s:\n%s", path, example, page)
 			}
 			args := typed(t, example)

@@ -34,6 +34,9 @@ func (c *useCmd) Run(e *Env) error {
 	if err != nil {
 		return err
 	}
+	if function, ok := shell.Named(e.Get("AWSIN_SHELL")); ok && function.Evaluate != sh.Evaluate { // POSIX shells read each other's
+		return hint.BadUsage("awsin use NAME", "this is evaluated by %s, not by %s: leave out --shell", function.Name, sh.Name)
+	}
 	if c.Unset && (len(c.Profile) > 0 || c.Login || c.Role != "") {
 		return hint.BadUsage("awsin use --unset", "--unset can't be used with a profile, --role or --login")
 	}
@@ -138,7 +141,7 @@ func (c *useCmd) quiet(e *Env) bool {
 func (c *useCmd) target(e *Env) (*awsconfig.Config, *awsconfig.Profile, error) {
 	query := strings.Join(c.Profile, " ")
 	back := query == "-"
-	env := shell.Lookup(e.Lookup)
+	env, variable := shell.Lookup(e.Lookup), ""
 	switch {
 	case back:
 		previous, ok := e.Lookup(shell.Previous)
@@ -150,14 +153,19 @@ func (c *useCmd) target(e *Env) (*awsconfig.Config, *awsconfig.Profile, error) {
 		}
 		query = previous
 	case query == "" && (c.Region != nil || c.Role != ""):
-		query = cmp.Or(env.Exported(), env.Current())
+		if query, variable = env.Exported(), shell.ExportedProfile; query == "" {
+			query, variable = env.Named()
+		}
 	}
 	conf, err := e.lazyConfig()
 	if err != nil {
 		return nil, nil, err
 	}
-	if back && conf.Profile(query) == nil {
+	switch gone := query != "" && conf.Profile(query) == nil; {
+	case gone && back:
 		return nil, nil, hint.BadUsage("awsin use NAME", "the previous profile, %q, no longer exists", query)
+	case gone && variable != "": // a name, and never parts of another one
+		return nil, nil, choose.NoProfile(variable, query)
 	}
 	naming := choose.Whole // a script, direnv
 	if e.InFunction() && e.StderrFd >= 0 {
@@ -209,9 +217,10 @@ func (c *useCmd) say(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) error
 	return nil
 }
 
-// attended reports whether a person sits there, in whose shell the function runs this.
+// attended reports whether a person sits there, in whose shell the function runs this. A question from the background
+// would stop it.
 func (c *useCmd) attended(e *Env) bool {
-	return e.InFunction() && e.StderrFd >= 0 && e.Attended() && e.Attached()
+	return e.InFunction() && e.StderrFd >= 0 && e.Attended() && e.Attached() && e.Screen().Foreground()
 }
 
 func (c *useCmd) login(e *Env, conf *awsconfig.Config, s *awsconfig.Session, o signin.Options) error {

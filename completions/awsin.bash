@@ -14,8 +14,13 @@ _awsin() {
 # Behind "--" is another command line. A program that completes (aws_completer) is asked here, which bash-completion does not;
 # that completes all else, and where it is not there what `complete -F` has named.
 _awsin_behind() {
-  \builtin local first="$1" word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD - 1]}" name="${COMP_WORDS[$1]}" spec program= function= IFS=$' \t\n'
+  \builtin local line="$COMP_LINE" loader first="$1" word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD - 1]}" name="${COMP_WORDS[$1]}" spec program= function= IFS=$' \t\n'
   if ((first < COMP_CWORD)); then
+    if ! \builtin complete -p "$name" >/dev/null 2>&1; then # bash-completion reads a command's file when it is first needed
+      for loader in _comp_load __load_completion _completion_loader; do
+        if \builtin declare -F "$loader" >/dev/null; then "$loader" "$name" >/dev/null 2>&1; \builtin break; fi
+      done
+    fi
     spec="$(\builtin complete -p "$name" 2>/dev/null)"
     \builtin eval "\builtin set -- $spec" # quoted by bash
     while (($# > 1)); do
@@ -37,8 +42,8 @@ _awsin_behind() {
     COMPREPLY=($(\builtin compgen -c -- "$word"))
     \builtin return
   fi
-  COMP_LINE="${COMP_LINE#*[[:space:]]--[[:space:]]}"
-  COMP_POINT="${#COMP_LINE}"
+  COMP_LINE="${line#*[[:space:]]--[[:space:]]}"
+  COMP_POINT="$((COMP_POINT - ${#line} + ${#COMP_LINE}))"
   COMP_WORDS=("${COMP_WORDS[@]:first}")
   COMP_CWORD="$((COMP_CWORD - first))"
   if [[ -n "$program" ]]; then

@@ -166,7 +166,10 @@ func TestOptions(t *testing.T) {
 					t.Errorf("%s: %q", option, got)
 				}
 			}
-			if sh == "zsh" { // several at once, and another start of arrays
+			if sh == "zsh" { // where completions are registered at once; several at once, and another start of arrays
+				if got := run(norc, "-c", "autoload -Uz compinit; compinit -D -u; setopt no_unset; unset precmd_functions; eval \"$(<init)\"; echo \"${_comps[awsin]} ${_comps[use]}\""); got != "_awsin _awsin\n" {
+					t.Errorf("behind compinit: %q", got)
+				}
 				for _, emulate := range []string{"ksh", "sh"} {
 					if got := run(norc, "-c", "emulate "+emulate+"; eval \"$(cat script)\""); got != c.want {
 						t.Errorf("emulate %s: %q", emulate, got)

@@ -342,6 +342,13 @@ func TestExpired(t *testing.T) {
 			if strings.Contains(x.text()[from:], "Log in now?") {
 				t.Errorf("--quiet asks: %s", x.text()[from:])
 			}
+			if sh == "bash" || sh == "zsh" { // where a function can be in the background, and a question would stop it
+				from = len(x.text())
+				x.run("awsin use acme-prod-admin & wait")
+				if said := x.text()[from:]; strings.Contains(said, "Log in now?") || !strings.Contains(said, "awsin login acme") {
+					t.Errorf("from the background: %s", said)
+				}
+			}
 		})
 	}
 }
@@ -430,11 +437,13 @@ func TestTab(t *testing.T) {
 // bash-completion and without, where `complete -C` is how the AWS CLI is completed.
 func TestTabBehindDashes(t *testing.T) {
 	t.Parallel()
-	const completer = "#!/bin/sh\n[ \"$COMP_LINE\" = 'zqprogram zqs' ] && [ \"$COMP_POINT\" = 13 ] && echo zqsecond\n"
+	const completer = "#!/bin/sh\ncase $COMP_LINE in 'zqprogram zqs' | 'zqprogram zqs x') [ \"$COMP_POINT\" = 13 ] && echo zqsecond ;; esac\n"
 	const program = "#!/bin/sh\nfor a do printf '[%s]' \"$a\"; done >\"$HOME/ran\"\n"
 	bash := "PATH=$HOME/bin:$PATH; complete -C zqcompleter zqprogram"
 	for _, c := range []struct{ name, shell, lines, typed, want string }{
 		{"bash", "bash", bash, "zqp\tzqs\t", "[zqsecond]"},
+		{"bash, in the middle", "bash", bash, "zqp\tzqs x\x02\x02\t\x05", "[zqsecond][x]"},
+		{"bash-completion, read late", "bash", "PATH=$HOME/bin:$PATH; . /usr/share/bash-completion/bash_completion; f=$HOME/.local/share/bash-completion/completions; mkdir -p $f; echo 'complete -C zqcompleter zqprogram' >$f/zqprogram", "zqp\tzqs\t", "[zqsecond]"},
 		{"bash-completion", "bash", bash + "; . /usr/share/bash-completion/bash_completion", "zqp\tzqs\t", "[zqsecond]"},
 		{"zsh", "zsh", "PATH=$HOME/bin:$PATH; _zq() { compadd zqsecond }; compdef _zq zqprogram", "zqp\tzqs\t", "[zqsecond]"},
 		{"fish", "fish", "set -gx PATH $HOME/bin $PATH; complete -c zqprogram -f -a zqsecond", "zqp\tzqs\t", "[zqsecond]"},
@@ -472,6 +481,13 @@ func TestTabMeans(t *testing.T) {
 				if got := x.run("awsin use " + typed + "\t")["AWS_PROFILE"]; got != want {
 					t.Errorf("%s: %q, want %q", typed, got, want)
 				}
+			}
+			if sh == "fish" { // lists them, and takes none before another Tab
+				return
+			}
+			// Of several none is taken unseen.
+			if got := x.run("awsin use acsh\t\x01export TYPED='\x05'")["TYPED"]; got != "awsin use acsh" {
+				t.Errorf("several are near: %q", got)
 			}
 		})
 	}

@@ -52,7 +52,7 @@ func (c Chooser) Profile(words []string, role string, naming Naming) (*awsconfig
 	if query == "" {
 		var variable string
 		if query, variable = shell.Lookup(c.Env.Lookup).Named(); query != "" && c.Config.Profile(query) == nil {
-			return nil, noProfile(variable, query)
+			return nil, NoProfile(variable, query)
 		}
 	}
 	p, err := c.Find(query, role, naming)
@@ -77,8 +77,8 @@ func (c Chooser) Empty() error {
 	return hint.BadUsage(begin, "there is no profile in the AWS configuration")
 }
 
-// noProfile says that a variable names a profile that is not there.
-func noProfile(variable, name string) error {
+// NoProfile says that a variable names a profile that is not there.
+func NoProfile(variable, name string) error {
 	return hint.BadUsage("awsin use NAME, or: unset "+variable, "%s is %q, but there is no such profile", variable, name)
 }
 

@@ -78,7 +78,7 @@ func (c Chooser) Session(name string) (*awsconfig.Session, error) {
 		var variable string
 		name, variable = shell.Lookup(c.Env.Lookup).Named()
 		if name != "" && c.Config.Profile(name) == nil && c.Config.Session(name) == nil {
-			return nil, noProfile(variable, name)
+			return nil, NoProfile(variable, name)
 		}
 	}
 	if name == "" {

@@ -73,7 +73,7 @@ var Examples = map[string][]string{
 	"console":          {"awsin console acme-dev --service ec2", "awsin console acme-dev --print"},
 	"export":           {`eval "$(awsin export acme-dev)"`, "credential_process = awsin export acme-dev --format json --no-login"},
 	"profiles":         {"awsin profiles --long", "awsin profiles --session acme"},
-	"session add":      {"awsin session add acme --start-url https://acme.awsapps.com/start --region us-east-1", "awsin session add"},
+	"session add":      {"awsin session add acme --start-url https://acme.awsapps.com/start", "awsin session add"},
 	"session list":     {"awsin session list", "awsin session list --json"},
 	"session failover": {"awsin session failover acme", "awsin session failover acme --back"},
 	"session remove":   {"awsin session remove acme", "awsin session remove acme --dry-run"},

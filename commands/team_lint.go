@@ -28,19 +28,29 @@ func (c *teamLintCmd) Run(e *Env) error {
 	if err != nil {
 		return hint.BadUsage("awsin team lint DIR --path GLOB --marks FILE", "%w", err)
 	}
+	wrong := false
 	for _, f := range found {
-		line := fmt.Sprintf("%s:%d: %s → %s", f.File, f.Line, f.Message, f.Remedy)
+		before, level := "", "error"
+		if f.Warning {
+			before, level = "warning: ", "warning"
+		}
+		wrong = wrong || !f.Warning
+		line := fmt.Sprintf("%s:%d: %s%s → %s", f.File, f.Line, before, f.Message, f.Remedy)
 		if c.Format == "github" {
-			line = fmt.Sprintf("::error file=%s,line=%d::%s", property(f.File), f.Line, data(f.Message+" → "+f.Remedy))
+			line = fmt.Sprintf("::%s file=%s,line=%d::%s", level, property(f.File), f.Line, data(f.Message+" → "+f.Remedy))
 		}
 		if _, err := fmt.Fprintln(e.Stdout, sanitize.Text(line)); err != nil {
 			return err
 		}
 	}
-	if len(found) > 0 {
+	switch {
+	case wrong:
 		return hint.Exit(hint.Failed)
+	case len(found) > 0:
+		e.Say("%s, nothing but warnings found", sanitize.Count(checked, "file"))
+	default:
+		e.Say("%s, no problems found", sanitize.Count(checked, "file"))
 	}
-	e.Say("%s, no problems found", sanitize.Count(checked, "file"))
 	return nil
 }
 

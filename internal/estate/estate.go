@@ -2,11 +2,13 @@ package estate
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"awsin/internal/glob"
+	"awsin/internal/identity"
 )
 
 // Estate is all that is known.
@@ -213,4 +215,41 @@ func AccountShown(name, id string) string {
 		return id
 	}
 	return name + " (" + id + ")"
+}
+
+// Idle returns the patterns and aliases of a file that mean none of these profiles, in the file's words.
+func (f *File) Idle(all []Profile) (idle []Left) {
+	names := map[string]bool{}
+	for _, p := range all {
+		names[p.Name] = true
+	}
+	is := func(name string) bool { return names[name] }
+	said := func(section string, r Rule) {
+		for _, list := range []struct {
+			key, what string
+			patterns  []string
+			value     func(Profile) string
+		}{
+			{"profiles", "profile", r.Profiles, func(p Profile) string { return p.Name }},
+			{"accounts", "account", r.Accounts, func(p Profile) string { return p.Account }},
+			{"roles", "role", r.Roles, func(p Profile) string { return p.Role }},
+			{"not", "profile", r.Not, func(p Profile) string { return p.Name }},
+		} {
+			for _, pattern := range list.patterns {
+				if !slices.ContainsFunc(all, func(p Profile) bool { return fits([]string{pattern}, list.value(p), is) }) {
+					idle = append(idle, Left{section, list.key, fmt.Sprintf("%s means no %s there is", identity.Quote(pattern), list.what)})
+				}
+			}
+		}
+	}
+	said(production, f.Production)
+	if f.Agents != nil {
+		said(agents, *f.Agents)
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.Aliases)) {
+		if !is(f.Aliases[name]) {
+			idle = append(idle, Left{aliases, name, fmt.Sprintf("%s is an alias for profile %s, which there is not", identity.Quote(name), identity.Quote(f.Aliases[name]))})
+		}
+	}
+	return idle
 }

@@ -27,6 +27,7 @@ var DefaultPaths = []string{"config"}
 type Complaint struct {
 	File, Message, Remedy string
 	Line                  int
+	Warning               bool // it may be meant so
 }
 
 // readTree reads the files that the globs mean, with the bounds of a clone's.
@@ -89,7 +90,7 @@ func Lint(dir string, globs []string, marks string, allow []string) (found []Com
 		text = string(read[0].Content)
 		checked++
 		if said, err = estate.Parse(text); err != nil {
-			return []Complaint{{name, err.Error(), "correct it: what it said before stays in force until then", 1}}, checked, nil
+			return []Complaint{{name, err.Error(), "correct it: what it said before stays in force until then", 1, false}}, checked, nil
 		}
 	}
 	var standby []string
@@ -101,7 +102,7 @@ func Lint(dir string, globs []string, marks string, allow []string) (found []Com
 	found = lintFiles(files, allow, standby)
 	var marked []Complaint
 	for _, c := range lintMarks(said, files) {
-		marked = append(marked, Complaint{name, c.Why, c.remedy, lineOf(text, c.Section, c.Key)})
+		marked = append(marked, Complaint{name, c.Why, c.remedy, lineOf(text, c.Section, c.Key), c.warning})
 	}
 	return append(found, some(marked)...), checked + len(files), nil
 }
@@ -109,13 +110,14 @@ func Lint(dir string, globs []string, marks string, allow []string) (found []Com
 // markComplaint is what is wrong with a line of the marks.
 type markComplaint struct {
 	estate.Left
-	remedy string
+	remedy  string
+	warning bool
 }
 
 // lintMarks finds what of the marks does not count, or means nothing in the files.
 func lintMarks(said *estate.File, files []policy.SourceFile) (found []markComplaint) {
 	for _, l := range said.LeftOut {
-		found = append(found, markComplaint{l, "remove it, or correct it"})
+		found = append(found, markComplaint{l, "remove it, or correct it", false})
 	}
 	sections, _ := policy.Check(files, nil)
 	has := func(session string) bool {
@@ -124,12 +126,33 @@ func lintMarks(said *estate.File, files []policy.SourceFile) (found []markCompla
 	for _, session := range slices.Sorted(maps.Keys(said.Sessions)) {
 		section := policy.ID{Kind: policy.Session, Name: session}.Label()
 		if of := said.Sessions[session].StandbyOf; !has(session) {
-			found = append(found, markComplaint{estate.Left{Section: section, Why: fmt.Sprintf("there is no [%s] in the team's files", identity.Escape(section))}, "add it, or correct the name"})
+			found = append(found, markComplaint{estate.Left{Section: section, Why: fmt.Sprintf("there is no [%s] in the team's files", identity.Escape(section))}, "add it, or correct the name", false})
 		} else if of != nil && *of != "" && (!has(*of) || *of == session) {
-			found = append(found, markComplaint{estate.Left{Section: section, Key: "standby_of", Why: fmt.Sprintf("%s stands by for %s, which is no other session of the team's files", identity.Quote(session), identity.Quote(*of))}, "name one"})
+			found = append(found, markComplaint{estate.Left{Section: section, Key: "standby_of", Why: fmt.Sprintf("%s stands by for %s, which is no other session of the team's files", identity.Quote(session), identity.Quote(*of))}, "name one", false})
 		}
 	}
+	conf, err := awsconfig.Parse("", []byte(joined(files)))
+	if err != nil || sections == nil {
+		return found // it is said of the files
+	}
+	all := awsconfig.Merge(conf, nil)
+	var profiles []estate.Profile
+	for _, p := range all.Profiles() {
+		profiles = append(profiles, judgedBy(all, p))
+	}
+	for _, l := range said.Idle(profiles) {
+		found = append(found, markComplaint{l, "correct it, if it is not for what is still to come", true})
+	}
 	return found
+}
+
+// joined returns the files as one.
+func joined(files []policy.SourceFile) string {
+	var all strings.Builder
+	for _, f := range files {
+		all.WriteString(strings.TrimSuffix(strings.TrimSuffix(string(f.Content), "\n"), "\r") + "\n")
+	}
+	return all.String()
 }
 
 // lintFiles finds what the policy refuses; where that is nothing, what doctor says of
@@ -142,23 +165,20 @@ func lintFiles(files []policy.SourceFile, allow, standby []string) (found []Comp
 		}
 	}
 	for _, v := range violations {
-		found = append(found, Complaint{v.Path, v.Problem, v.Remedy, v.Line})
+		found = append(found, Complaint{v.Path, v.Problem, v.Remedy, v.Line, false})
 	}
 	if found != nil {
 		return some(found)
 	}
-	var all strings.Builder
 	var begins []int // the line before each file's first
 	lines := 0
-	for _, f := range files {
+	for i := range files {
 		begins = append(begins, lines)
-		text := strings.TrimSuffix(strings.TrimSuffix(string(f.Content), "\n"), "\r") + "\n"
-		all.WriteString(text)
-		lines += strings.Count(text, "\n")
+		lines += strings.Count(joined(files[i:i+1]), "\n")
 	}
-	whole, err := awsconfig.Parse("", []byte(all.String()))
+	whole, err := awsconfig.Parse("", []byte(joined(files)))
 	if err != nil { // each file is one by itself: no section is in two, the policy says
-		return []Complaint{{files[0].Path, err.Error(), "", 1}}
+		return []Complaint{{files[0].Path, err.Error(), "", 1, false}}
 	}
 	at := func(line int) (path string, in int) {
 		i := 0
@@ -173,7 +193,7 @@ func lintFiles(files []policy.SourceFile, allow, standby []string) (found []Comp
 			continue
 		}
 		path, line := at(f.Line)
-		found = append(found, Complaint{path, f.Message, strings.ReplaceAll(f.Remedy, "awsin doctor", shell.JoinWith([]shell.Var{{Name: "AWS_CONFIG_FILE", Value: path}}, "awsin", "doctor")), line})
+		found = append(found, Complaint{path, f.Message, strings.ReplaceAll(f.Remedy, "awsin doctor", shell.JoinWith([]shell.Var{{Name: "AWS_CONFIG_FILE", Value: path}}, "awsin", "doctor")), line, false})
 	}
 	found = some(found)
 	var double []Complaint
@@ -181,7 +201,7 @@ func lintFiles(files []policy.SourceFile, allow, standby []string) (found []Comp
 		path, line := at(pair[1].Line)
 		first, where := at(pair[0].Line)
 		double = append(double, Complaint{path, fmt.Sprintf("sso-session %s has the start URL, Region and scopes of %s (%s:%d): people would log in twice to the same",
-			identity.Quote(pair[1].Name), identity.Quote(pair[0].Name), first, where), "remove it, and name the other one in the sso_session of its profiles", line})
+			identity.Quote(pair[1].Name), identity.Quote(pair[0].Name), first, where), "remove it, and name the other one in the sso_session of its profiles", line, false})
 	}
 	return append(found, some(double)...)
 }

@@ -2,9 +2,11 @@ package team
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
+	"awsin/internal/estate"
 	"awsin/internal/team/policy"
 )
 
@@ -30,5 +32,29 @@ func TestLintMany(t *testing.T) {
 		if told != 100 || more != "9900 more problems)" && more != "9899 more problems)" || len(found) > 200 {
 			t.Errorf("%s: %d of %d, and %s", want, told, len(found), more)
 		}
+	}
+}
+
+// TestLintIdle: what of the marks means nothing in the files is a warning, and what means something is none.
+func TestLintIdle(t *testing.T) {
+	said, err := estate.Parse("[production]\nprofiles = *-prod, x-*\naccounts = 1*, 222222222222\nroles = Admin, Break*\nnot = a-prod, b-prod\n[agents]\nprofiles = a-*\nnot = c\n[aliases]\na = a-prod\nb = b-prod\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := []policy.SourceFile{{Path: "config", Content: []byte("[sso-session s]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\n" +
+		"[profile a-prod]\nsso_session = s\nsso_account_id = 111111111111\nsso_role_name = Admin")}}
+	var got []string
+	for _, c := range lintMarks(said, files) {
+		if !c.warning {
+			t.Errorf("%+v", c)
+		}
+		got = append(got, c.Section+" "+c.Key+": "+c.Why)
+	}
+	want := []string{
+		`production profiles: "x-*" means no profile there is`, `production accounts: "222222222222" means no account there is`, `production roles: "Break*" means no role there is`,
+		`production not: "b-prod" means no profile there is`, `agents not: "c" means no profile there is`, `aliases b: "b" is an alias for profile "b-prod", which there is not`,
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q", got)
 	}
 }

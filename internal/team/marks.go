@@ -289,6 +289,12 @@ func (t *Teams) marked(j *Membership, f *awsconfig.File, u *Update) []configdiff
 	return annotate(conf, known, known.Teams[i])
 }
 
+// judgedBy returns what a profile is judged by.
+func judgedBy(conf *awsconfig.Config, p *awsconfig.Profile) estate.Profile {
+	a := conf.Access(p)
+	return estate.Profile{Name: p.Name, Account: a.Account.Value, Role: a.Role.Value}
+}
+
 // annotate returns a config's sections, with what is known of those of a team as keys of theirs.
 func annotate(conf *awsconfig.Config, known estate.Estate, its estate.Team) []configdiff.Section {
 	sections := configdiff.Sections(conf.ConfigFile)
@@ -296,8 +302,7 @@ func annotate(conf *awsconfig.Config, known estate.Estate, its estate.Team) []co
 		s := &sections[i]
 		switch {
 		case s.Kind == configdiff.Profile && its.Profile(s.Name):
-			a := conf.Access(conf.Profile(s.Name))
-			p := estate.Profile{Name: s.Name, Account: a.Account.Value, Role: a.Role.Value}
+			p := judgedBy(conf, conf.Profile(s.Name))
 			if _, ok := known.Production(p); ok {
 				s.Set(configdiff.KeyEnvironment, estate.Word)
 			}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
+	"github.com/mattn/go-runewidth"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/doctor"
@@ -126,7 +127,7 @@ func (c *statusCmd) watch(ctx context.Context, e *Env) error {
 		updated := "updated " + screen.Clock(e.Now()).Format(time.TimeOnly)
 		foot := []string{updated}
 		if pane.Listen(press) {
-			foot = []string{updated + ", q quits", updated}
+			foot = []string{updated + ", q quits", "q quits"}
 		}
 		pane.Draw("", lines, foot...)
 		select {
@@ -142,10 +143,12 @@ func (c *statusCmd) watch(ctx context.Context, e *Env) error {
 	}
 }
 
-// A name has at least minName cells, with a mark beside it minMarked of them.
+// A name has at least minName cells, with a mark beside it minMarked of them; the time left stays only where names
+// have wideName of them, or all that they need.
 const (
 	minName   = 7
 	minMarked = 4
+	wideName  = 20
 )
 
 // productionIn returns what marks a session: that one of its profiles is production.
@@ -192,47 +195,55 @@ func (s standing) String() string {
 }
 
 // rows returns the table's lines, cut to so many cells; 0 does not cut. marked returns a session's mark; there is a
-// column for the notes where there are any.
+// column for the notes where there are any, and where lines are cut one for the time left where there is any. What is
+// cut last are the name and the state.
 func rows(e *Env, steps []login.Step, marked func(*awsconfig.Session) (estate.Mark, bool), notes []standing, cols int, color bool) []string {
-	head := table.Row{"SESSION", "STATE", "EXPIRES IN", "PROFILES", "REGION", "START URL"}
-	const noteAt = 4
-	noted := slices.ContainsFunc(notes, func(n standing) bool { return n != standing{} })
-	if noted {
-		head = slices.Insert(head, noteAt, any("STANDBY"))
-	}
-	t := terminal.TableOf(cols, head...)
-	state := 0
-	for _, st := range steps {
-		state = max(state, len(st.State))
-	}
-	name := func(s *awsconfig.Session) string {
+	name := func(s *awsconfig.Session, cells int) string {
 		mark, least := "", minName
 		production, ok := marked(s)
 		if ok {
 			mark, least = estate.Word, minMarked+len(" "+estate.Word)
 		}
-		cells := 0
-		if cols > 0 { // the state and what is left of it are always there
-			cells = max(least, cols-len("    EXPIRES IN  ")-state)
+		if cells != 0 {
+			cells = max(least, cells)
 		}
 		return terminal.Marked(sanitize.Text(s.Name), mark, terminal.Color(production.Color), cells, color)
 	}
+	state, names, timed := 0, 0, cols == 0
+	for _, st := range steps {
+		state = max(state, len(st.State))
+		names = max(names, text.StringWidthWithoutEscSequences(name(st.Session, 0)))
+		timed = timed || st.State == ssotoken.Valid
+	}
+	cells := 0
+	if cols > 0 {
+		cells = max(1, cols-len("  ")-state-runewidth.StringWidth(" …"))
+		if beside := cells - len("  23h 59m"); timed && beside >= min(names, wideName) {
+			cells = beside
+		} else {
+			timed = false
+		}
+	}
+	head := table.Row{"SESSION", "STATE"}
+	if timed {
+		head = append(head, "EXPIRES IN")
+	}
+	head = append(head, "PROFILES")
+	noted := slices.ContainsFunc(notes, func(n standing) bool { return n != standing{} })
+	if noted {
+		head = append(head, "STANDBY")
+	}
+	t := terminal.TableOf(cols, append(head, "REGION", "START URL")...)
 	for i, st := range steps {
-		expires := "-"
-		if left := st.ExpiresAt.Sub(e.Now()); st.State == ssotoken.Valid {
-			expires = ssotoken.FormatDuration(left)
-			if left < signin.Advisory && st.Session.Login == "" {
-				expires = terminal.Paint(expires, text.FgYellow, color)
-			}
+		row := table.Row{name(st.Session, cells), terminal.Paint(string(st.State), stateColors[st.State], color)}
+		if timed {
+			row = append(row, timeLeft(e, st, color))
 		}
-		row := table.Row{
-			name(st.Session), terminal.Paint(string(st.State), stateColors[st.State], color), expires, len(st.Session.Profiles),
-			sanitize.Text(st.Session.Region), sanitize.Text(st.Session.StartURL + st.Session.Login), // it has one of them
-		}
+		row = append(row, len(st.Session.Profiles))
 		if noted {
-			row = slices.Insert(row, noteAt, any(sanitize.Text(notes[i].String())))
+			row = append(row, sanitize.Text(notes[i].String()))
 		}
-		t.AppendRow(row)
+		t.AppendRow(append(row, sanitize.Text(st.Session.Region), sanitize.Text(st.Session.StartURL+st.Session.Login))) // it has one of them
 	}
 	lines := strings.Split(t.Render(), "\n")
 	lines[0] = strings.TrimSuffix(lines[0], " …") // the room behind a heading
@@ -240,6 +251,18 @@ func rows(e *Env, steps []login.Step, marked func(*awsconfig.Session) (estate.Ma
 		lines[i] = strings.TrimRight(l, " ")
 	}
 	return lines
+}
+
+// timeLeft returns how long a session is still valid, yellow where that is not long; "-" where it is not.
+func timeLeft(e *Env, st login.Step, color bool) string {
+	if st.State != ssotoken.Valid {
+		return "-"
+	}
+	left := st.ExpiresAt.Sub(e.Now())
+	if left < signin.Advisory && st.Session.Login == "" {
+		return terminal.Paint(ssotoken.FormatDuration(left), text.FgYellow, color)
+	}
+	return ssotoken.FormatDuration(left)
 }
 
 // Colour only repeats what the word says.

@@ -82,12 +82,46 @@ func TestStatusMark(t *testing.T) {
 		{Session: &awsconfig.Session{Name: "x"}, State: ssotoken.Misconfigured},
 	}
 	marked := func(s *awsconfig.Session) (estate.Mark, bool) { return estate.Mark{Color: "magenta"}, s.Name != "x" }
-	for _, cols := range []int{0, 40, 80} {
+	for cols, valid := range map[int]string{0: "valid          1h 30m", 40: "valid  ", 80: "valid          1h 30m"} {
 		got := rows(e, steps, marked, nil, cols, false)
-		if !strings.Contains(got[1], "d production  valid          1h 30m") || strings.Contains(got[2], "production") || !strings.Contains(got[2], "misconfigured") {
+		if !strings.Contains(got[1], "d production  "+valid) || strings.Contains(got[2], "production") || !strings.Contains(got[2], "misconfigured") {
 			t.Errorf("%d columns:\n%s", cols, strings.Join(got, "\n"))
 		}
 		if got := rows(e, steps, marked, nil, cols, true)[1]; !strings.Contains(got, " \x1b[35mproduction\x1b[0m  ") {
+			t.Errorf("%d columns: %q", cols, got)
+		}
+	}
+}
+
+// TestStatusColumns: on a narrow terminal the name and the state are whole longer than what says nothing, or less.
+func TestStatusColumns(t *testing.T) {
+	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+	e := &Env{Environ: environ.Environ{Now: func() time.Time { return now }}}
+	marked := func(*awsconfig.Session) (estate.Mark, bool) { return estate.Mark{Color: "red"}, true }
+	for _, c := range []struct {
+		states []ssotoken.State
+		cols   int
+		want   []string
+	}{
+		{[]ssotoken.State{"never", "misconfigured"}, 39, []string{"SESSION              STATE", "umbrella production  never", "umbrella production  misconfigured"}},
+		{[]ssotoken.State{"valid", "misconfigured"}, 39, []string{"SESSION              STATE", "umbrella production  valid", "umbrella production  misconfigured"}},
+		{[]ssotoken.State{"valid", "expired"}, 39, []string{"SESSION              STATE    EXPIRES", "umbrella production  valid    23h 59m", "umbrella production  expired  -"}},
+		{[]ssotoken.State{"never", "expired"}, 80, []string{"SESSION              STATE    PROFILES", "umbrella production  never           0", "umbrella production  expired         0"}},
+		{[]ssotoken.State{"never", "expired"}, 0, []string{"SESSION              STATE    EXPIRES IN", "umbrella production  never    - ", "umbrella production  expired  - "}},
+	} {
+		var steps []login.Step
+		for _, state := range c.states {
+			steps = append(steps, login.Step{Session: &awsconfig.Session{Name: "umbrella"}, State: state, ExpiresAt: now.Add(24*time.Hour - time.Second)})
+		}
+		for i, line := range rows(e, steps, marked, nil, c.cols, false) {
+			if !strings.HasPrefix(line, c.want[i]) || c.cols > 0 && runewidth.StringWidth(line) > c.cols {
+				t.Errorf("%v, %d columns: got %q, want %q", c.states, c.cols, line, c.want[i])
+			}
+		}
+	}
+	for cols := 5; cols < 40; cols++ {
+		steps := []login.Step{{Session: &awsconfig.Session{Name: strings.Repeat("long-", 30)}, State: ssotoken.Expired}}
+		if got := rows(e, steps, unmarked, nil, cols, false)[1]; runewidth.StringWidth(got) > cols {
 			t.Errorf("%d columns: %q", cols, got)
 		}
 	}
@@ -102,7 +136,7 @@ func TestStatusNarrow(t *testing.T) {
 	}
 	for _, cols := range []int{30, 39, 79} {
 		got := rows(e, steps, unmarked, nil, cols, false)
-		if !strings.Contains(got[1], "nd  misconfigured ") || !strings.Contains(got[2], "valid          10m") && cols >= 39 {
+		if !strings.Contains(got[1], "nd  misconfigured ") || !strings.Contains(got[2], "valid          10m") && cols >= 79 {
 			t.Errorf("%d columns:\n%s", cols, strings.Join(got, "\n"))
 		}
 	}

@@ -13,12 +13,16 @@ import (
 	"awsin/internal/ssotoken"
 )
 
-// What another program does to the cache is seen, a resize is followed, what is typed does not
-// land in the table, and q or Ctrl-C leaves it there, with the time of its last update.
+// What another program does to the cache is seen, a resize is followed, the key that quits is named where the time
+// has no room, what is typed does not land in the table, and q or Ctrl-C leaves it there, with the time of its last update.
 func TestStatusWatch(t *testing.T) {
 	t.Parallel()
 	for key, exit := range map[string]int{"q": 0, "\x03": 130} {
-		home := configured(t, "[sso-session 本番]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\n")
+		config := ""
+		for _, name := range []string{"acme", "globex", "initech", "本番"} {
+			config += "[sso-session " + name + "]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\n"
+		}
+		home := configured(t, config)
 		loggedIn := func(tty *os.File) error {
 			_, err := tty.WriteString("password")
 			return errors.Join(err, ssotoken.New(home).Write("本番", &ssotoken.Token{
@@ -27,8 +31,8 @@ func TestStatusWatch(t *testing.T) {
 		}
 		screen, code := inHome(t, home, []step{
 			{", q quits\r\n", loggedIn},
-			{"\x1b[32mvalid\x1b[0m", func(tty *os.File) error { return pty.Setsize(tty, &pty.Winsize{Rows: 10, Cols: 40}) }},
-			{"…\r\n", func(tty *os.File) error { _, err := tty.WriteString(key); return err }},
+			{"\x1b[32mvalid\x1b[0m", func(tty *os.File) error { return pty.Setsize(tty, &pty.Winsize{Rows: 5, Cols: 40}) }},
+			{"\r\n  … and 2 more: q quits\r\n", func(tty *os.File) error { _, err := tty.WriteString(key); return err }},
 		}, "status", "--watch")
 		if code != exit || !regexp.MustCompile(`valid.*…\r\n  updated [0-9:]{8}\r\n\x1b\[\?25h$`).MatchString(screen) || !strings.Contains(screen, "\x1b[33mnever\x1b[0m") || strings.Contains(screen, "password") {
 			t.Errorf("%q: exit code %d, %q", key, code, screen)

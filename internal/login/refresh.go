@@ -9,6 +9,7 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/hint"
+	"awsin/internal/identity"
 	"awsin/internal/ssoapi"
 	"awsin/internal/ssotoken"
 	"awsin/shell"
@@ -37,6 +38,24 @@ func (w *worker) decideAgain(ctx context.Context) bool {
 	p.Force, p.Fresh = false, false
 	w.step = p.Plan(ctx, []*awsconfig.Session{w.step.Session})[0]
 	return w.step.Action == None
+}
+
+// displaced is the error of a session that has another place than when this was planned, as after a failover: who waits
+// for a page, or for the lock, may wait for long. A file that says nothing of it may be being written.
+func (w *worker) displaced() error {
+	planned := w.step.Session
+	if w.Config == nil || w.Config.ConfigFile == nil || planned.SSOSession() == "" {
+		return nil
+	}
+	conf, err := awsconfig.LoadLazy(w.Config.ConfigFile.Path, "")
+	if err != nil {
+		return nil
+	}
+	now := conf.Session(planned.Name)
+	if now == nil || now.Problem != "" || now.Region == planned.Region && identity.SamePortal(now.StartURL, planned.StartURL) {
+		return nil
+	}
+	return hint.With("run it again: "+shell.Join("awsin", "login", planned.Name), fmt.Errorf("it has moved to %s, %s in the meantime", now.StartURL, now.Region))
 }
 
 // savable checks before a page is opened what the AWS CLI would report after it was

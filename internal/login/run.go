@@ -289,6 +289,9 @@ func (w *worker) silently(ctx context.Context) (res Result, done bool) {
 
 // again decides again, under the lock, and refreshes where that is what is needed.
 func (w *worker) again(ctx context.Context) (res Result, done bool) {
+	if err := w.displaced(); err != nil {
+		return w.failed(ctx, err), true
+	}
 	if w.decideAgain(ctx) {
 		return w.result(ByOther), true
 	}

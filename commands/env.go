@@ -237,7 +237,11 @@ func who(known estate.Estate, conf *awsconfig.Config, p *awsconfig.Profile) stri
 
 // accountName returns what a profile's account is called, "" where nobody has said.
 func accountName(known estate.Estate, conf *awsconfig.Config, p *awsconfig.Profile) string {
-	return known.AccountName(subject(conf, p))
+	of := subject(conf, p)
+	if s := conf.SessionOf(p); s != nil {
+		of.StartURL = s.StartURL
+	}
+	return known.AccountName(of)
 }
 
 // accessTo says what a profile gives access to: "account acme-shop-prod (111122223333), role Admin".

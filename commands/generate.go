@@ -71,13 +71,6 @@ func (c *generateCmd) Run(ctx context.Context, e *Env) error {
 			wanted.Sessions = append(wanted.Sessions, conf.Session(r.Session))
 		}
 	}
-	if !c.DryRun {
-		names := map[string]string{}
-		for _, p := range pairs {
-			names[p.Account.ID] = p.Account.Name
-		}
-		_ = estate.Learn(e.StatePath(team.AccountsFile), names) // else they have none, or the ones before
-	}
 	path := awsconfig.ConfigPath(e.Lookup, e.Home)
 	if c.File != "" {
 		if path, err = filepath.Abs(c.File); err != nil {
@@ -102,6 +95,13 @@ func (c *generateCmd) Run(ctx context.Context, e *Env) error {
 	})
 	if err != nil {
 		return err
+	}
+	if !c.DryRun { // the person has seen them, or has them already
+		names := map[string]string{}
+		for _, p := range pairs {
+			names[estate.Account(conf.Session(p.Session).StartURL, p.Account.ID)] = p.Account.Name
+		}
+		_ = estate.Learn(e.StatePath(team.AccountsFile), names) // else they have none, or the ones before
 	}
 	for _, line := range report.Lines(path, changed) {
 		e.Say("%s", sanitize.Text(line))

@@ -18,7 +18,7 @@ type Estate struct {
 	Teams []Team
 	// Exists reports whether a profile has that name, which is then no glob; nil: none has.
 	Exists func(name string) bool
-	// Learned returns the name of an account that its portal has said, "" for none; nil: none is known.
+	// Learned returns the name of an account that its portal has said, by Account's key, "" for none; nil: none is known.
 	Learned func(account string) string
 }
 
@@ -35,8 +35,8 @@ type Team struct {
 	Torn bool
 }
 
-// Profile is what a profile is judged by.
-type Profile struct{ Name, Account, Role string }
+// Profile is what a profile is judged by. StartURL is its session's, and counts for AccountName alone.
+type Profile struct{ Name, Account, Role, StartURL string }
 
 // Word is what a person sees of a Mark.
 const Word = production
@@ -130,10 +130,11 @@ func (e Estate) AccountName(p Profile) string {
 			}
 		}
 	}
-	if e.Learned == nil {
+	key := Account(p.StartURL, p.Account)
+	if e.Learned == nil || key == "" {
 		return ""
 	}
-	return e.Learned(p.Account)
+	return e.Learned(key)
 }
 
 // Alias returns the profile that a name is another one for, "" for none. A team's is for none but the team's own.

@@ -42,7 +42,7 @@ func TestProduction(t *testing.T) {
 		{"ab", "", "", false}, // there is one that is called a*
 		{"", "", "", false},
 	} {
-		m, ok := e.Production(Profile{c.profile, c.account, c.role})
+		m, ok := e.Production(Profile{Name: c.profile, Account: c.account, Role: c.role})
 		if ok != c.want || ok && m != (Mark{"magenta", "you"}) {
 			t.Errorf("%+v: %+v, %v", c, m, ok)
 		}
@@ -62,7 +62,7 @@ func TestAgents(t *testing.T) {
 	} {
 		e := Estate{File: parse(t, text), From: "you"}
 		var got []string
-		for _, p := range []Profile{{"dev", "111111111111", "Admin"}, {"prod", "111111111111", "ReadOnly"}, {"audit", "222222222222", "ReadOnly"}} {
+		for _, p := range []Profile{{Name: "dev", Account: "111111111111", Role: "Admin"}, {Name: "prod", Account: "111111111111", Role: "ReadOnly"}, {Name: "audit", Account: "222222222222", Role: "ReadOnly"}} {
 			given, from := e.Agents(p)
 			if given {
 				got = append(got, p.Name)
@@ -188,7 +188,7 @@ func TestTeams(t *testing.T) {
 	e := Estate{
 		File: parse(t, "[production]\nprofiles = own*\nnot = sand-prod, b-sand-prod\n[sso-session jp]\nmorning = yes\n[sso-session b-jp]\nstandby_of =\n[accounts]\n111111111111 = my one\n"),
 		From: "you", Exists: func(name string) bool { return name == "own-prod" || profiles(name) || prefixed(profiles)(name) },
-		Learned: func(id string) string { return "learned " + id[:1] },
+		Learned: func(id string) string { return "learned " + id },
 		Teams: []Team{
 			{File: parsed(team), From: "team a", Profile: profiles, Session: all, Names: func() Names { return NamesOf(parsed(team).Accounts) }},
 			{File: parsed(team + "[production]\ncolor = blue\n"), From: "team b", Prefix: "b-", Profile: prefixed(profiles), Session: prefixed(all), Names: func() Names { return NamesOf(parsed(team).Accounts) }},
@@ -220,7 +220,8 @@ func TestTeams(t *testing.T) {
 	}
 	for p, want := range map[Profile]string{
 		{Name: "prod", Account: "111111111111"}: "my one", {Name: "prod", Account: "222222222222"}: "team two", {Name: "b-dev", Account: "333333333333"}: "team three",
-		{Name: "own-prod", Account: "222222222222"}: "learned 2", {Name: "prod", Account: "444444444444"}: "learned 4",
+		{Name: "own-prod", Account: "222222222222", StartURL: "https://acme.awsapps.com/start#/"}: "learned acme.awsapps.com/222222222222", {Name: "prod", Account: "444444444444", StartURL: "https://x.aws/b"}: "learned x.aws/b/444444444444",
+		{Name: "own-prod", Account: "222222222222"}: "", {Name: "own-prod", Account: "222222222222", StartURL: "https://x.aws/" + strings.Repeat("b", 100)}: "", {Name: "own-prod", StartURL: "https://x.aws/b"}: "",
 	} {
 		if got := e.AccountName(p); got != want {
 			t.Errorf("%+v: %q, want %q", p, got, want)
@@ -291,8 +292,8 @@ func TestLearn(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "state", "accounts")
 	for _, c := range []struct{ learn, want map[string]string }{
 		{nil, map[string]string{}},
-		{map[string]string{"111111111111": "one", "222222222222": "two"}, map[string]string{"111111111111": "one", "222222222222": "two"}},
-		{map[string]string{"222222222222": "zwei", "3": "three", "444444444444": "a\u202eb", "555555555555": "\u0430cme", "666666666666": "a\nb"}, map[string]string{"111111111111": "one", "222222222222": "zwei"}},
+		{map[string]string{"a/111111111111": "one", "a/222222222222": "two", "b/111111111111": "other"}, map[string]string{"a/111111111111": "one", "a/222222222222": "two", "b/111111111111": "other"}},
+		{map[string]string{"a/222222222222": "zwei", "a/3": "three", "a/444444444444": "a\u202eb", "a/555555555555": "\u0430cme", "a/666666666666": "a\nb", "777777777777": "of no portal", "": "x"}, map[string]string{"a/111111111111": "one", "a/222222222222": "zwei", "b/111111111111": "other"}},
 	} {
 		if err := Learn(path, c.learn); err != nil || !maps.Equal(Learned(path).All(), c.want) {
 			t.Errorf("%q: %q, %v", c.learn, Learned(path), err)
@@ -304,9 +305,12 @@ func TestLearn(t *testing.T) {
 	if n := Learned(path); n.Of("222222222222") != "" || n.Of("111111111111") != "one" || n.Of("") != "" || n.Of("11111111111") != "" || len(n.All()) != 1 {
 		t.Errorf("of a torn file: %q", n)
 	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
 	many := map[string]string{}
 	for i := range 2 * maxAccounts {
-		many[fmt.Sprintf("%012d", i)] = strings.Repeat("本", 50)
+		many[fmt.Sprintf("%s/%012d", strings.Repeat("a", maxPortal), i)] = strings.Repeat("𠮷", 50)
 	}
 	if err := Learn(path, many); err != nil || len(Learned(path).All()) != maxAccounts {
 		t.Errorf("%d of many, %v", len(Learned(path).All()), err)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"awsin/internal/atomicfile"
 	"awsin/internal/identity"
@@ -48,19 +49,34 @@ func (n Names) All() map[string]string {
 
 // Learned reads what Learn keeps; nothing where there is none, or it cannot be read: it is learned again.
 func Learned(path string) Names {
-	text, _ := atomicfile.Read(path, 4*MaxSize)
+	text, _ := atomicfile.Read(path, 8*MaxSize)
 	return Names(text)
 }
 
-// Learn keeps what a portal calls accounts, by their IDs, beside what is kept there. A name in which another could be
+// maxPortal bounds the key of a portal, in bytes.
+const maxPortal = 100
+
+// Account returns the key of an account that a portal names: what one portal says of an ID is nothing that another one's
+// profiles are called by. "" where the start URL is none.
+func Account(startURL, id string) string {
+	portal, err := identity.PortalOf(startURL)
+	key := portal.String()
+	if err != nil || id == "" || len(key) > maxPortal || strings.ContainsFunc(key, unicode.IsSpace) {
+		return ""
+	}
+	return key + "/" + id
+}
+
+// Learn keeps what portals call accounts, by their keys, beside what is kept there. A name in which another could be
 // seen, and an ID that is none, are left out. Of two that write at once one is first, and what the other one learned it
 // learns again the next time.
 func Learn(path string, names map[string]string) error {
 	was := Learned(path)
 	all := was.All()
-	for id, name := range names {
-		if cmp.Or(identity.AccountID(id), identity.AccountName(name), identity.Readable(name)) == nil && (len(all) < maxAccounts || all[id] != "") {
-			all[id] = name
+	for key, name := range names {
+		id := key[strings.LastIndex(key, "/")+1:]
+		if id != key && cmp.Or(identity.AccountID(id), identity.AccountName(name), identity.Readable(name)) == nil && (len(all) < maxAccounts || all[key] != "") {
+			all[key] = name
 		}
 	}
 	now := NamesOf(all)

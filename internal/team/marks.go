@@ -103,6 +103,7 @@ func (j *Membership) keepMarks(m *marks) error {
 	if m == nil {
 		return nil
 	}
+	j.Marked = true
 	m.Lines = strings.Count(string(m.names), "\n")
 	said, err := json.Marshal(m)
 	if err != nil {
@@ -182,7 +183,10 @@ func (t *Teams) readMarks(ctx context.Context, j *Membership, hash string) (*mar
 	if unread != nil {
 		last, unread = marksOf(j.dir, j.Current().Hash)
 	}
-	if unread == nil {
+	if unread != nil {
+		last = anyMarks(j.dir)
+	}
+	if last != nil {
 		m.Of, m.File, m.names = cmp.Or(last.Of, last.Version), last.File, last.names
 	}
 	return m, nil
@@ -212,21 +216,25 @@ func (t *Teams) estate(conf *awsconfig.Config, u *Update) (known estate.Estate, 
 		File: own, From: "your settings", Exists: func(name string) bool { return conf.Profile(name) != nil },
 		Learned: func(account string) string { return learned().Of(account) },
 	}
-	entries, err := os.ReadDir(t.folder())
-	if err != nil {
-		return known, problems // none was ever joined
-	}
+	entries, _ := os.ReadDir(t.folder())
 	blocks := map[string]block.Block{}
 	var damaged error
 	if conf.ConfigFile != nil {
 		blocks, damaged = blocksOf(conf.ConfigFile)
 	}
+	names := map[string]bool{}
 	for _, entry := range entries {
-		if block.CheckName(entry.Name()) != nil {
+		names[entry.Name()] = block.CheckName(entry.Name()) == nil
+	}
+	for name := range blocks { // also those of which nothing is remembered here
+		names[name] = true
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if !names[name] {
 			continue
 		}
-		b, there := blocks[entry.Name()]
-		m, whose, err := t.inForce(entry.Name(), b, there, damaged, u)
+		b, there := blocks[name]
+		m, whose, err := t.inForce(name, b, there, damaged, u)
 		if err != nil {
 			problems = append(problems, err)
 		}
@@ -235,7 +243,7 @@ func (t *Teams) estate(conf *awsconfig.Config, u *Update) (known estate.Estate, 
 		}
 		has := func(s *awsconfig.Section) bool { return s != nil && (!whose || b.Has(s)) }
 		known.Teams = append(known.Teams, estate.Team{
-			File: m.File, From: "team " + entry.Name(), Prefix: m.Prefix, Torn: !whose, Names: func() estate.Names { return m.names },
+			File: m.File, From: "team " + name, Prefix: m.Prefix, Torn: !whose, Names: func() estate.Names { return m.names },
 			Profile: func(name string) bool { p := conf.Profile(name); return p != nil && has(p.Section()) },
 			Session: func(name string) bool { return has(conf.SessionSection(name)) },
 		})
@@ -254,17 +262,10 @@ func (t *Teams) inForce(name string, b block.Block, there bool, damaged error, u
 	case there && u != nil && u.team.Name == name && u.Hash == b.Version:
 		return u.marks, true, nil
 	case there:
-		if m, err = marksOf(dir, b.Version); err == nil {
-			return m, true, nil
+		if m, err = marksOf(dir, b.Version); err != nil {
+			m, err = t.readAgain(name, b.Version, err)
 		}
-		if _, gone := os.Stat(marksFolder(dir)); gone != nil {
-			return nil, true, nil // it was joined by an older awsin
-		}
-		fix := "awsin team sync " + name
-		if m = anyMarks(dir); m == nil {
-			return nil, true, fails(fmt.Sprintf("what version %s marks cannot be read: %v; nothing is marked", Short(b.Version), err), fix)
-		}
-		return m, true, fails(fmt.Sprintf("what version %s marks cannot be read: %v; what version %s marked is still marked", Short(b.Version), err, Short(m.Version)), fix)
+		return m, true, err
 	}
 	if m = anyMarks(dir); m == nil || m.none() {
 		return nil, false, nil
@@ -276,6 +277,33 @@ func (t *Teams) inForce(name string, b block.Block, there bool, damaged error, u
 		return nil, false, nil // it is elsewhere
 	}
 	return m, false, fails("its block is not in the config; what it marked is still marked, whosever it is", fmt.Sprintf("bring it back: awsin team sync %[1]s; end it: awsin team leave %[1]s", name))
+}
+
+// readAgain returns what a version marks where that is not kept, or is damaged: what the version's copy here says, else
+// the newest that is kept, nil for none.
+func (t *Teams) readAgain(name, version string, why error) (m *marks, err error) {
+	dir, fix := filepath.Join(t.folder(), name), "awsin team sync "+name
+	fails := func(format string, args ...any) error {
+		return hint.With(fix, fmt.Errorf("team %s: what version %s marks cannot be read: %w; "+format, append([]any{name, Short(version), why}, args...)...))
+	}
+	j, err := t.read(name)
+	_, unkept := os.Stat(marksFolder(dir))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, hint.With("awsin team join URL --name "+name, fmt.Errorf("team %s: what it marks is not known here, where it is not joined", name))
+	case err == nil && unkept != nil && !j.Marked:
+		return nil, nil // it was joined by an older awsin
+	case err == nil && j.index(version) >= 0 && t.store(j, false).Has(version):
+		ctx, cancel := context.WithTimeout(context.Background(), teamCheckBound)
+		defer cancel()
+		if m, err := t.readMarks(ctx, j, version); err == nil && (m.Problem == "" || m.Of != "") {
+			return m, fails("they are read again from its copy here")
+		}
+	}
+	if m = anyMarks(dir); m == nil {
+		return nil, fails("nothing is marked")
+	}
+	return m, fails("what version %s marked is still marked", Short(m.Version))
 }
 
 // marked returns a config's sections with what is written down of the team's; u as for estate.

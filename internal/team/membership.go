@@ -54,7 +54,8 @@ type Membership struct {
 	URL    string   `json:"url"`
 	Ref    string   `json:"ref,omitempty"`
 	Paths  []string `json:"paths"`
-	Marks  string   `json:"marks,omitempty"` // the file of DefaultMarks, "" for that
+	Marks  string   `json:"marks,omitempty"`  // the file of DefaultMarks, "" for that
+	Marked bool     `json:"marked,omitempty"` // what versions mark was ever kept
 	Prefix string   `json:"prefix,omitempty"`
 	Auto   bool     `json:"auto,omitempty"`
 	Signed bool     `json:"verify_signatures,omitempty"`

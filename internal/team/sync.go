@@ -83,8 +83,11 @@ func (t *Teams) Sync(ctx context.Context, j *Membership, o SyncOptions) error {
 	}
 	if u.UpToDate && !o.Adopt {
 		_, _ = fmt.Fprint(t.IO.Stderr, u.marks.note())
-		if kept, unread := marksOf(j.dir, u.Hash); !o.How.DryRun && (unread != nil || kept.Problem != u.marks.Problem) {
-			return j.keepMarks(u.marks)
+		if kept, unread := marksOf(j.dir, u.Hash); !o.How.DryRun && u.marks != nil && (!j.Marked || unread != nil || kept.Problem != u.marks.Problem) {
+			if err := j.keepMarks(u.marks); err != nil {
+				return err
+			}
+			return j.save()
 		}
 		return nil
 	}

@@ -97,7 +97,7 @@ func TestMark(t *testing.T) {
 func TestKeysFit(t *testing.T) {
 	v := testView("", 5, false)
 	v.help = true
-	page := strings.Join(v.lines(40, 24), "\n")
+	page := strings.Join(v.lines(40-1, 24), "\n")
 	for _, line := range help {
 		if !strings.Contains(page, line) {
 			t.Errorf("no %q in\n%s", line, page)

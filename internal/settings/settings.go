@@ -3,6 +3,7 @@
 package settings
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -47,7 +48,7 @@ func (s *Settings) LeftOut() []estate.Left { return s.left }
 
 // Estate reads what the file says of the person's accounts and sessions; a missing file says nothing. Where it cannot be
 // read or parsed, or is a link to nothing, it is torn: what it said last is still in force then, so that no mark vanishes.
-// kept is the path of a copy of that, which only a later file replaces: an editor may be about to put one there. The error
+// kept is the path beside which a copy of that lies, which only a later file replaces: an editor may be about to put one there. The error
 // says what is wrong with the file; known is never nil.
 func Estate(path, kept string) (known *estate.File, err error) {
 	text, err := atomicfile.Read(path, maxSize)
@@ -56,6 +57,7 @@ func Estate(path, kept string) (known *estate.File, err error) {
 			return &estate.File{}, nil // without ini: a Tab is felt
 		}
 	}
+	kept = keptOf(kept, path)
 	last, _ := atomicfile.Read(kept, maxSize)
 	if err == nil && text == "" && last != "" {
 		err = fmt.Errorf("%s is empty", path) // as a full disk leaves it; who wants none removes it
@@ -79,6 +81,11 @@ func Estate(path, kept string) (known *estate.File, err error) {
 		}
 	}
 	return known, err
+}
+
+// keptOf returns the path of a file's own copy: another XDG_CONFIG_HOME may share the folder.
+func keptOf(kept, path string) string {
+	return strings.TrimSuffix(kept, ".ini") + fmt.Sprintf("-%x", sha256.Sum256([]byte(path)))[:17] + ".ini"
 }
 
 // parse judges a text; known is nil where it is no INI.

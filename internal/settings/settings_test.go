@@ -161,3 +161,21 @@ func TestEstate(t *testing.T) {
 		t.Errorf("another: %v, %v", ok, err)
 	}
 }
+
+// TestKept: what is kept of one file is not in force where another one is used.
+func TestKept(t *testing.T) {
+	dir := t.TempDir()
+	kept := filepath.Join(dir, "state", "estate.ini")
+	one, other := filepath.Join(dir, "one"), filepath.Join(dir, "other")
+	for path, text := range map[string]string{one: "[production]\nprofiles = a\n", other: "[production\n"} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if f, err := Estate(one, kept); err != nil || len(f.Production.Profiles) != 1 {
+		t.Fatalf("%+v, %v", f, err)
+	}
+	if f, err := Estate(other, kept); err == nil || len(f.Production.Profiles) != 0 {
+		t.Errorf("%+v, %v", f, err)
+	}
+}

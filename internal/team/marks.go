@@ -96,7 +96,7 @@ func marksPath(dir, version string) string {
 }
 
 // maxMarks bounds what is kept of a file, which is longer than the file.
-const maxMarks = 4 * estate.MaxSize
+const maxMarks = 6 * estate.MaxSize
 
 // keepMarks keeps them for when their version is in use, and those of the other versions that can be.
 func (j *Membership) keepMarks(m *marks) error {

@@ -91,10 +91,15 @@ func read(path string, parse parseFunc) (*File, error) {
 	if path == "" {
 		return nil, nil
 	}
+	was, _ := os.Stat(path) // first: what is written while this reads is a change
 	text, err := atomicfile.Read(path, maxSize)
 	switch {
 	case err == nil:
-		return parse(path, text)
+		f, err := parse(path, text)
+		if f != nil {
+			f.was = was
+		}
+		return f, err
 	case leadsNowhere(err):
 		return nil, nil
 	case errors.Is(err, atomicfile.ErrNotRegular):

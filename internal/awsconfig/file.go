@@ -2,7 +2,9 @@ package awsconfig
 
 import (
 	"fmt"
+	"io/fs"
 	"iter"
+	"os"
 	"strings"
 	"sync"
 )
@@ -27,6 +29,13 @@ type File struct {
 	defaults map[string]int // of all [DEFAULT] sections: index in keys
 	names    sync.Map       // of sections with many keys: firstKey to their map of names
 	err      error          // the first error that read met, in a section found by parseLazy
+	was      fs.FileInfo    // the file when it was read, nil where it was not
+}
+
+// Unchanged reports whether nobody has written the file since it was read.
+func (f *File) Unchanged() bool {
+	now, err := os.Stat(f.Path)
+	return err == nil && f.was != nil && os.SameFile(now, f.was) && now.Size() == f.was.Size() && now.ModTime().Equal(f.was.ModTime())
 }
 
 // Section is a header and the lines up to the next header or the end of the file.

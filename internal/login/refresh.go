@@ -44,7 +44,7 @@ func (w *worker) decideAgain(ctx context.Context) bool {
 // for a page, or for the lock, may wait for long. A file that says nothing of it may be being written.
 func (w *worker) displaced() error {
 	planned := w.step.Session
-	if w.Config == nil || w.Config.ConfigFile == nil || planned.SSOSession() == "" {
+	if w.Config == nil || w.Config.ConfigFile == nil || planned.SSOSession() == "" || w.Config.ConfigFile.Unchanged() {
 		return nil
 	}
 	conf, err := awsconfig.LoadLazy(w.Config.ConfigFile.Path, "")

@@ -244,11 +244,10 @@ func (e *Env) execute(args []string) error {
 func subcommand(parser *kong.Kong, args []string) string {
 	name, node := args[0], parser.Model.Node
 	for i, arg := range args {
-		at := slices.IndexFunc(node.Children, func(n *kong.Node) bool { return n.Name == arg || slices.Contains(n.Aliases, arg) })
-		if at < 0 {
+		if node = childOf(node, arg); node == nil {
 			break
 		}
-		if node = node.Children[at]; i > 0 {
+		if i > 0 {
 			name += " " + arg
 		}
 	}

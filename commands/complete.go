@@ -227,10 +227,11 @@ func values(e *Env, v *kong.Value, typed string) (all []completions.Candidate) {
 		}
 	}
 	if strings.Contains(kind, "profiles") && len(all) == 0 { // sessions first: there are a dozen of them
+		known, _ := silentEstate(e, conf)
 		if strings.Contains(kind, "aliases") {
-			all = aliasCandidates(e, conf, typed)
+			all = aliasCandidates(known, conf, typed)
 		}
-		all = append(all, profileCandidates(e, conf, typed, strings.Contains(kind, "first ") && len(all) == 0)...)
+		all = append(all, profileCandidates(e, known, conf, typed, strings.Contains(kind, "first ") && len(all) == 0)...)
 	}
 	switch kind {
 	case "accounts":
@@ -244,8 +245,7 @@ func values(e *Env, v *kong.Value, typed string) (all []completions.Candidate) {
 }
 
 // aliasCandidates are the aliases that begin with what is typed, and are no profiles' names.
-func aliasCandidates(e *Env, conf *awsconfig.Config, typed string) (all []completions.Candidate) {
-	known, _ := silentEstate(e, conf)
+func aliasCandidates(known estate.Estate, conf *awsconfig.Config, typed string) (all []completions.Candidate) {
 	for _, name := range known.AliasNames() {
 		if strings.HasPrefix(name, typed) && conf.Profile(name) == nil {
 			means := "→ " + known.Alias(name)
@@ -262,14 +262,13 @@ func aliasCandidates(e *Env, conf *awsconfig.Config, typed string) (all []comple
 
 // profileCandidates are the profiles whose names begin with what is typed. near: where there is none, those that
 // awsin use would find.
-func profileCandidates(e *Env, conf *awsconfig.Config, typed string, near bool) (all []completions.Candidate) {
+func profileCandidates(e *Env, known estate.Estate, conf *awsconfig.Config, typed string, near bool) (all []completions.Candidate) {
 	list := slices.DeleteFunc(slices.Clone(conf.Profiles()), func(p *awsconfig.Profile) bool { return !strings.HasPrefix(p.Name, typed) })
 	if near = near && len(list) == 0; near {
 		const few = 20
 		found, _ := e.chooser(conf).Ranked(typed)
 		list = found[:min(few, len(found))]
 	}
-	known, _ := silentEstate(e, conf)
 	for _, p := range list {
 		a, marks := conf.Access(p), []string{strings.TrimSpace(beside(p.Name))}
 		if _, ok := production(known, conf, p); ok {

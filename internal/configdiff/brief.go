@@ -93,12 +93,16 @@ func (c Change) counts() string {
 		width = max(width, runewidth.StringWidth(s.name))
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "  %-*s  %5s  %7s  %5s  production\n", width, "profiles of", "new", "changed", "gone")
-	for _, s := range all {
-		fmt.Fprintf(&b, "  %s  %5d  %7d  %5d  %10d\n", runewidth.FillRight(s.name, width), s.added, s.other, s.gone, s.production)
+	row := func(name string, added, other, gone, marked any) {
+		fmt.Fprintf(&b, "  %s  %5v  %7v  %5v", runewidth.FillRight(name, width), added, other, gone)
+		if production {
+			fmt.Fprintf(&b, "  %10v", marked)
+		}
+		b.WriteByte('\n')
 	}
-	if !production {
-		return strings.NewReplacer("  production\n", "\n", "           0\n", "\n").Replace(b.String())
+	row("profiles of", "new", "changed", "gone", "production")
+	for _, s := range all {
+		row(s.name, s.added, s.other, s.gone, s.production)
 	}
 	return b.String()
 }

@@ -59,13 +59,13 @@ func (s *Streams) confirm(ctx context.Context, a asked, agrees func(answer strin
 	if a.keys != "" {
 		question, all = a.question+" "+a.keys+"] ", a.question+" "+a.keys+", d: all of it] "
 	}
-	short := false
-	if !fits(tty, a.text+question) {
+	text, whole := a.text, "" // what d shows, where that is more
+	if !fits(tty, text+question) {
 		if brief := shortened(tty, a.brief, all); brief != "" {
-			short, a.text, a.brief, question = true, brief, a.text, all
+			text, whole, question = brief, a.text, all
 		}
 	}
-	if err := s.show(ctx, tty, a.text, question); err != nil {
+	if err := s.show(ctx, tty, text, question); err != nil {
 		return err
 	}
 	for {
@@ -75,8 +75,8 @@ func (s *Streams) confirm(ctx context.Context, a asked, agrees func(answer strin
 		switch {
 		case err != nil:
 			return err
-		case short && answer == "d":
-			if err := s.show(ctx, tty, a.brief, ""); err != nil {
+		case whole != "" && answer == "d":
+			if err := s.show(ctx, tty, whole, ""); err != nil {
 				return err
 			}
 		case agrees(answer):

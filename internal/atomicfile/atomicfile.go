@@ -20,6 +20,32 @@ func Write(path string, data []byte) error { return write(path, data, false) }
 // mode and its owner.
 func Replace(path string, data []byte) error { return write(path, data, true) }
 
+// ErrChanged reports a file that somebody else has written meanwhile.
+var ErrChanged = errors.New("it has changed in the meantime")
+
+// Swap is Replace for a file that other programs write, too: it is replaced where it still holds what was
+// read, "" for a file that was not there, and else the error is ErrChanged.
+func Swap(path, read, text string) error {
+	p, err := reserve(path, 0, true)
+	if err != nil {
+		return err
+	}
+	p.still = func() error {
+		now, err := Read(p.path, int64(len(read)))
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			now, err = "", nil
+		case errors.Is(err, ErrTooLarge):
+			return ErrChanged
+		}
+		if err == nil && now != read {
+			err = ErrChanged
+		}
+		return err
+	}
+	return p.Commit([]byte(text))
+}
+
 func write(path string, data []byte, keep bool) error {
 	p, err := reserve(path, 0, keep)
 	if err != nil {
@@ -33,6 +59,8 @@ type Pending struct {
 	path string // what it replaces; no symbolic link
 	keep bool   // mode and owner
 	temp *os.File
+	// still, if not nil, is asked right before the file is replaced; its error ends it.
+	still func() error
 }
 
 // Reserve makes sure that Write will find its place, before something is given up
@@ -119,6 +147,11 @@ func (p *Pending) commit(data []byte) error {
 	}
 	if err := p.temp.Sync(); err != nil {
 		return err
+	}
+	if p.still != nil {
+		if err := p.still(); err != nil {
+			return err
+		}
 	}
 	return rename(p.temp, p.path)
 }

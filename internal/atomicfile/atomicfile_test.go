@@ -5,6 +5,7 @@ package atomicfile
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -254,5 +255,36 @@ func TestKilled(t *testing.T) {
 		if got := names(t, folder); got != "f" {
 			t.Fatal("left behind: ", got)
 		}
+	}
+}
+
+// TestSwap: what somebody else has written since it was read stays.
+func TestSwap(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "f")
+	if err := Swap(path, "", "first"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(path, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, read := range []string{"", "firs", "first, and more", "FIRST"} {
+		if err := Swap(path, read, "second"); !errors.Is(err, ErrChanged) {
+			t.Errorf("read %q: %v", read, err)
+		}
+		check(t, path, "first", 0o644)
+	}
+	if err := Swap(path, "first", "second"); err != nil {
+		t.Fatal(err)
+	}
+	check(t, path, "second", 0o644)
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := Swap(path, "second", "third"); !errors.Is(err, ErrChanged) {
+		t.Errorf("gone: %v", err)
+	}
+	if got := names(t, folder); got != "" {
+		t.Error("left behind: ", got)
 	}
 }

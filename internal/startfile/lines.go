@@ -1,0 +1,146 @@
+package startfile
+
+import (
+	"regexp"
+	"strings"
+)
+
+const (
+	// Mark ends each line that Add adds.
+	Mark = "# by awsin setup"
+
+	newFile = "# This file was made for the lines below" // before a Mark
+	ours    = "# awsin for "                             // begins what `awsin init` prints
+)
+
+// Kind is whose a line is.
+type Kind int
+
+// Kinds of lines in which awsin is named.
+const (
+	Other  Kind = iota // the person's own, such as a prompt: not for awsin to remove
+	Pasted             // the line that the README shows, and nothing else
+	Marked             // Add has added it
+)
+
+// Line is one in which awsin is named, outside of a comment.
+type Line struct {
+	Number int // from 1
+	Text   string
+	Kind   Kind
+	Starts bool // it makes awsin a function of the shell
+}
+
+var (
+	mention = regexp.MustCompile(`\bawsin\b`)
+	program = `(?:'[^']*awsin[^']*'|"[^"]*awsin[^"]*"|[^\s"'` + "`" + `$();|&<>]*awsin[^\s"'` + "`" + `$();|&<>]*)`
+	flags   = `(?: --?[a-z-]+(?:[= ][\w-]+)?)*`
+)
+
+// Lines returns the lines that name awsin; of a file that is awsin's alone its first one.
+func (f *File) Lines() (lines []Line) {
+	if f.Whole {
+		if first, _, _ := strings.Cut(f.Text, "\n"); f.there {
+			lines = []Line{{1, first, Other, false}}
+			if strings.Contains(f.Text, ours) {
+				lines[0].Kind, lines[0].Starts = Marked, true
+			}
+		}
+		return lines
+	}
+	command := "awsin init " + f.Shell.Name
+	pasted := regexp.MustCompile(`^` + strings.Replace(regexp.QuoteMeta(f.Shell.Start), command, program+" init "+f.Shell.Name+flags, 1) + `\s*(?:#.*)?$`)
+	starts := regexp.MustCompile(`awsin[^\s;|&]*\s+init\s+` + f.Shell.Name + `\b`)
+	number := 0
+	for line := range strings.Lines(f.Text) {
+		number++
+		text := strings.TrimSpace(line)
+		l := Line{Number: number, Text: strings.TrimRight(line, "\r\n")}
+		comment := strings.HasPrefix(text, "#")
+		l.Starts = !comment && starts.MatchString(text)
+		switch {
+		case strings.HasSuffix(text, Mark):
+			l.Kind = Marked
+		case comment || !mention.MatchString(text):
+			continue
+		case pasted.MatchString(text):
+			l.Kind = Pasted
+		}
+		lines = append(lines, l)
+	}
+	return lines
+}
+
+// Start returns the line that makes awsin a function of the shell; ok is false where there is none.
+func (f *File) Start() (line Line, ok bool) {
+	for _, l := range f.Lines() {
+		if l.Starts {
+			return l, true
+		}
+	}
+	return line, false
+}
+
+// Add returns the text with these lines, marked: at its end, or before the line with that number. For a file that
+// is awsin's alone, they are all of it.
+func (f *File) Add(before int, lines ...string) string {
+	if f.Whole {
+		return strings.Join(lines, "\n")
+	}
+	var added strings.Builder
+	if !f.there {
+		added.WriteString(newFile + " " + Mark + "\n")
+	}
+	text := f.Text
+	switch trimmed := strings.TrimRight(text, "\r\n"); {
+	case before > 0:
+	case strings.HasSuffix(trimmed, `\`): // the next line is a part of that one
+		added.WriteString(Mark + "\n")
+		fallthrough
+	case text != "" && !strings.HasSuffix(text, "\n"):
+		text = strings.TrimSuffix(text, "\n") + "\n"
+	}
+	for _, line := range lines {
+		added.WriteString(line + " " + Mark + "\n")
+	}
+	at := len(text)
+	if before > 0 {
+		at = 0
+		for line := range strings.Lines(text) {
+			if before--; before == 0 {
+				break
+			}
+			at += len(line)
+		}
+	}
+	return text[:at] + added.String() + text[at:]
+}
+
+// Remove returns the text without what Add has added and without the README's line, and what went. All else stays,
+// byte for byte.
+func (f *File) Remove() (text string, gone []Line) {
+	at := map[int]bool{}
+	for _, l := range f.Lines() {
+		if l.Kind != Other {
+			at[l.Number] = true
+			gone = append(gone, l)
+		}
+	}
+	if f.Whole && gone != nil {
+		return "", gone
+	}
+	var kept strings.Builder
+	number := 0
+	for line := range strings.Lines(f.Text) {
+		if number++; !at[number] {
+			kept.WriteString(line)
+		}
+	}
+	return kept.String(), gone
+}
+
+// made reports whether Add has made the file.
+func (f *File) made() bool {
+	first, _, _ := strings.Cut(f.Text, "\n")
+	return strings.TrimSpace(first) == newFile+" "+Mark
+}

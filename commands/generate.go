@@ -7,12 +7,12 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/configedit"
+	"awsin/internal/environ"
 	"awsin/internal/estate"
 	"awsin/internal/generate"
 	"awsin/internal/hint"
 	"awsin/internal/sanitize"
 	"awsin/internal/settings"
-	"awsin/internal/team"
 )
 
 type generateCmd struct {
@@ -101,7 +101,7 @@ func (c *generateCmd) Run(ctx context.Context, e *Env) error {
 		for _, p := range pairs {
 			names[estate.Account(conf.Session(p.Session).StartURL, p.Account.ID)] = p.Account.Name
 		}
-		_ = estate.Learn(e.StatePath(team.AccountsFile), names) // else they have none, or the ones before
+		_ = estate.Learn(e.StatePath(environ.Accounts), names) // else they have none, or the ones before
 	}
 	for _, line := range report.Lines(path, changed) {
 		e.Say("%s", sanitize.Text(line))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/environ"
 	"awsin/internal/failover"
 	"awsin/internal/hint"
 	"awsin/internal/history"
@@ -59,7 +60,7 @@ func (c *loginAllCmd) Run(ctx context.Context, e *Env) error {
 // sayNext says, once a day, what comes next for a person in whose terminal no profile is set.
 func sayNext(e *Env, conf *awsconfig.Config) {
 	switch {
-	case e.Get("AWS_PROFILE") != "" || !history.FirstToday(e.StatePath("next"), e.Now()):
+	case e.Get("AWS_PROFILE") != "" || !history.FirstToday(e.StatePath(environ.Next), e.Now()):
 	case len(conf.Profiles()) == 0:
 		e.Say("next: awsin generate, which writes a profile for each account and role")
 	default:

@@ -78,7 +78,7 @@ func (c *useCmd) Run(e *Env) error {
 		return err
 	}
 	if p != nil {
-		_ = history.Add(e.StatePath("history"), p.Name, e.Now())
+		_ = history.Add(e.StatePath(environ.History), p.Name, e.Now())
 	}
 	sayUnset(e, change)
 	if name == "" {

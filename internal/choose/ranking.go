@@ -7,6 +7,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/environ"
 	"awsin/internal/history"
 	"awsin/internal/identity"
 	"awsin/internal/rank"
@@ -25,7 +26,7 @@ type ranking struct {
 
 func (c Chooser) ranking(profiles []*awsconfig.Profile) *ranking {
 	names := named(profiles, profileName)
-	used := history.Load(c.Env.StatePath("history"), c.Env.Now())
+	used := history.Load(c.Env.StatePath(environ.History), c.Env.Now())
 	return &ranking{
 		names: names, index: rank.New(names),
 		weight:  func(i int) float64 { return used[names[i]] },

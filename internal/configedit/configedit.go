@@ -64,7 +64,7 @@ type Editor struct {
 
 // New returns the Editor of a process.
 func New(e *environ.Environ, streams *terminal.Streams) Editor {
-	return Editor{IO: streams, Backups: e.StatePath("backups"), Now: e.Now}
+	return Editor{IO: streams, Backups: e.StatePath(environ.Backups), Now: e.Now}
 }
 
 // Save changes a file. The difference is shown on the terminal and confirmed. No lock

@@ -35,7 +35,7 @@ func Examine(ctx context.Context, e *environ.Environ, backups string) Input {
 	if in.Settings = err; err == nil {
 		in.SettingsLeft = own.LeftOut()
 	}
-	in.CLI, in.CLIErr = awscli.Find(ctx, e.Lookup, e.CachePath("aws-cli.json"))
+	in.CLI, in.CLIErr = awscli.Find(ctx, e.Lookup, e.CachePath(environ.CLIFound))
 	in.Relative = process.Relative(e.Get("PATH"))
 	cache := ssotoken.New(e.Home)
 	logins := awsconfig.LoginCachePath(e.Lookup, e.Home)

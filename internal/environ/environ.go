@@ -83,33 +83,14 @@ func (e *Environ) Present(names []string) (set []string) {
 	return set
 }
 
-// SettingsPath returns the path of the person's own settings,
-// $XDG_CONFIG_HOME/awsin/config, by default ~/.config/awsin/config.
-func (e *Environ) SettingsPath() string {
-	return filepath.Join(e.xdg("XDG_CONFIG_HOME", ".config"), "config")
-}
+// SettingsPath returns the path of the person's own settings.
+func (e *Environ) SettingsPath() string { return filepath.Join(e.Below(settings), "config") }
 
-// StatePath returns the path of a file that awsin keeps, below $XDG_STATE_HOME/awsin,
-// by default ~/.local/state/awsin.
-func (e *Environ) StatePath(name string) string {
-	return filepath.Join(e.xdg("XDG_STATE_HOME", ".local", "state"), name)
-}
+// StatePath returns the path of a file that awsin keeps.
+func (e *Environ) StatePath(name string) string { return filepath.Join(e.Below(state), name) }
 
-// CachePath returns the path of a file that can be made again, below
-// $XDG_CACHE_HOME/awsin, by default ~/.cache/awsin.
-func (e *Environ) CachePath(name string) string {
-	return filepath.Join(e.xdg("XDG_CACHE_HOME", ".cache"), name)
-}
-
-// xdg returns awsin's folder below the one that the variable names. The XDG
-// specification: a relative path is ignored.
-func (e *Environ) xdg(variable string, fallback ...string) string {
-	dir := e.Get(variable)
-	if !filepath.IsAbs(dir) {
-		dir = filepath.Join(append([]string{e.Home}, fallback...)...)
-	}
-	return filepath.Join(dir, "awsin")
-}
+// CachePath returns the path of a file that can be made again.
+func (e *Environ) CachePath(name string) string { return filepath.Join(e.Below(cache), name) }
 
 // FileExists reports whether something is at a path.
 func FileExists(path string) bool {

@@ -76,7 +76,7 @@ func MemoryOf(e *environ.Environ) Memory {
 	if whole, err := filepath.Abs(file); err == nil && file != "" {
 		file = whole
 	}
-	return Memory{e.StatePath("failovers"), file}
+	return Memory{e.StatePath(environ.Failovers), file}
 }
 
 func (m Memory) path(session string) string {

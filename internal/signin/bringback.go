@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/environ"
 	"awsin/internal/hint"
 	"awsin/internal/team/block"
 )
@@ -13,7 +14,7 @@ import (
 // file: under its lock, with a backup, these keys and nothing else. Somebody who has set another value meanwhile is
 // right. In a team's block a Region is marked as moved.
 func (s *Service) bringBack(ctx context.Context, note func(string), session *awsconfig.Session, keys []awsconfig.KeyValue) error {
-	how := awsconfig.How{Backups: s.env.StatePath("backups"), Now: s.env.Now(), Waiting: func(folder string) {
+	how := awsconfig.How{Backups: s.env.StatePath(environ.Backups), Now: s.env.Now(), Waiting: func(folder string) {
 		note("waiting for another awsin to finish writing in " + folder)
 	}}
 	return awsconfig.Rewrite(ctx, session.Path, how, func(f *awsconfig.File) (string, error) {

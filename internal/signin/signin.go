@@ -118,8 +118,8 @@ func (o Outcome) Stopped() bool { return o.interrupted || o.wrong != nil }
 // Ensure logs in to the sessions that need it, all at once, and shows the person
 // how it goes. One failure never stops the others.
 func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o Options) Outcome {
-	_ = scratch.Sweep(s.env.StatePath("logins")) // what a killed awsin has left may hold secrets
-	awsconfig.Sweep(awsconfig.ConfigPath(s.env.Lookup, s.env.Home), s.env.StatePath("backups"))
+	_ = scratch.Sweep(s.env.StatePath(environ.Logins)) // what a killed awsin has left may hold secrets
+	awsconfig.Sweep(awsconfig.ConfigPath(s.env.Lookup, s.env.Home), s.env.StatePath(environ.Backups))
 	alone := ""
 	if o.Unasked && o.Page != login.NoPage {
 		if alone = s.Alone(); alone != "" {
@@ -204,7 +204,7 @@ func (s *Service) runner(ctx context.Context, o Options, note func(string), repo
 		Planner: s.planner(o), API: s.API, Environ: s.env.Vars, DeviceCode: o.DeviceCode,
 		Pages: o.Pages, Timeout: o.Timeout, Report: report,
 		Unanswered: func(session *awsconfig.Session) func() { return unanswered(ctx, session) },
-		Config:     s.conf, Scratch: s.env.StatePath("logins"),
+		Config:     s.conf, Scratch: s.env.StatePath(environ.Logins),
 		BringBack: func(session *awsconfig.Session, keys []awsconfig.KeyValue) error {
 			return s.bringBack(ctx, note, session, keys)
 		},
@@ -334,7 +334,7 @@ func (s *Service) findCLI(ctx context.Context, changed *awscli.CLI, note func(st
 	if s.cli != nil || s.cliErr != nil {
 		return s.cli, s.cliErr
 	}
-	cli, err := awscli.Find(ctx, s.env.Lookup, s.env.CachePath("aws-cli.json"))
+	cli, err := awscli.Find(ctx, s.env.Lookup, s.env.CachePath(environ.CLIFound))
 	if ctx.Err() != nil { // which says nothing to the next one
 		return nil, ctx.Err()
 	}

@@ -17,6 +17,7 @@ import (
 	"awsin/internal/atomicfile"
 	"awsin/internal/awsconfig"
 	"awsin/internal/configdiff"
+	"awsin/internal/environ"
 	"awsin/internal/estate"
 	"awsin/internal/hint"
 	"awsin/internal/identity"
@@ -28,9 +29,6 @@ import (
 
 // DefaultMarks is the file of a team's repository that says what is production and the like, where there is one.
 const DefaultMarks = "awsin.ini"
-
-// AccountsFile is where awsin keeps what portals call accounts.
-const AccountsFile = "accounts"
 
 // MarksFile returns the name of that file, "" for none: it is not one of those that are taken for a config by name.
 func MarksFile(named string, paths []string) string {
@@ -207,11 +205,11 @@ func (t *Teams) Estate(conf *awsconfig.Config) (estate.Estate, []error) { return
 
 // estate is Estate with an update, if any, in the place of what is kept of its team.
 func (t *Teams) estate(conf *awsconfig.Config, u *Update) (known estate.Estate, problems []error) {
-	own, err := settings.Estate(t.Env.SettingsPath(), t.Env.StatePath("estate.ini"))
+	own, err := settings.Estate(t.Env.SettingsPath(), t.Env.StatePath(environ.Marks))
 	if err != nil {
 		problems = append(problems, err)
 	}
-	learned := sync.OnceValue(func() estate.Names { return estate.Learned(t.Env.StatePath(AccountsFile)) })
+	learned := sync.OnceValue(func() estate.Names { return estate.Learned(t.Env.StatePath(environ.Accounts)) })
 	known = estate.Estate{
 		File: own, From: "your settings", Exists: func(name string) bool { return conf.Profile(name) != nil },
 		Learned: func(account string) string { return learned().Of(account) },

@@ -153,7 +153,7 @@ func (t *Teams) store(j *Membership, interactive bool) git.Store {
 }
 
 func (t *Teams) folder() string {
-	return t.Env.StatePath("teams")
+	return t.Env.StatePath(environ.Teams)
 }
 
 func stateFile(dir string) string { return filepath.Join(dir, "team.json") }

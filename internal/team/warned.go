@@ -9,6 +9,7 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/configdiff"
 	"awsin/internal/configedit"
+	"awsin/internal/environ"
 	"awsin/internal/history"
 	"awsin/internal/rank"
 	"awsin/internal/sanitize"
@@ -73,7 +74,7 @@ func (u *Update) noticed() string { return crowdWarning(u.crowded()) + u.backWar
 
 // notice compares an update to a file with what the person has used.
 func (t *Teams) notice(u *Update, f *awsconfig.File) {
-	used := history.Load(t.Env.StatePath("history"), t.Env.Now())
+	used := history.Load(t.Env.StatePath(environ.History), t.Env.Now())
 	u.habits, u.returned = t.habitWarning(u, used, f), u.comeBack(used)
 }
 

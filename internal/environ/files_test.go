@@ -1,0 +1,39 @@
+package environ
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestBelow(t *testing.T) {
+	e := Environ{Home: "/h", Lookup: func(name string) (string, bool) {
+		return map[string]string{"XDG_STATE_HOME": "/state", "XDG_CACHE_HOME": "relative"}[name], true
+	}}
+	var all []string
+	for _, f := range Folders {
+		all = append(all, e.Below(f))
+	}
+	t.Setenv("TMPDIR", "/t")
+	want := []string{"/h/.config/awsin", "/state/awsin", "/h/.cache/awsin", "/h/.aws", "/h/.aws/sso/cache", "/h/.aws/sso/locks"}
+	if !slices.Equal(all[:len(want)], want) {
+		t.Error(all)
+	}
+	if got := e.Below(Folders[len(Folders)-1]); got != "/t" {
+		t.Error(got)
+	}
+	if got := e.Owned(); strings.Join(got, " ") != "/h/.config/awsin /state/awsin /h/.cache/awsin /h/.aws/sso/locks" {
+		t.Error(got)
+	}
+}
+
+func TestHolds(t *testing.T) {
+	for name, want := range map[string]bool{
+		"history": true, "historys": false, "backups/config.1a2b3c4d.20260102T030405.000000006Z": true, "backups/x": false,
+		"teams/acme/versions/1.git/HEAD": true, "teams/.lock": true, "teamsters/x": false, "logins/1/config": true, "aws-cli-config-12": true,
+	} {
+		if state.Holds(name) != want {
+			t.Error(name, !want)
+		}
+	}
+}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +15,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/cmdline"
 	"awsin/internal/generate"
 	"awsin/internal/hint"
 	"awsin/internal/interrupt"
@@ -140,8 +140,13 @@ type logoutFlags struct {
 	Local bool `help:"Only remove the tokens here; do not tell the servers."`
 }
 
-// vars are the variables in the help texts above.
-var vars = kong.Vars{"nameTemplate": generate.Template, "shortTemplate": generate.ShortTemplate, "scope": awsconfig.DefaultScope, "shells": oneOf(shell.Names()), "shellsWithFunction": oneOf(shell.WithFunction()), "pages": strconv.Itoa(signin.Pages)}
+// commandTable is all commands, with the variables in the help texts above.
+func commandTable() cmdline.Table {
+	return cmdline.Table{Type: reflect.TypeFor[commandLine](), Vars: kong.Vars{
+		"nameTemplate": generate.Template, "shortTemplate": generate.ShortTemplate, "scope": awsconfig.DefaultScope, "pages": strconv.Itoa(signin.Pages),
+		"shells": oneOf(shell.Names()), "shellsWithFunction": oneOf(shell.WithFunction()),
+	}}
+}
 
 // oneOf lists all of them: "bash, zsh or fish".
 func oneOf(names []string) string {
@@ -204,7 +209,7 @@ func (e *Env) execute(args []string) error {
 		stdout.Writer = e.Stderr // the shell function evaluates what use prints: help must not be among it
 	}
 	args, behind := behindDashes(args)
-	parser, all := parserOf(args,
+	parser, all := commandTable().Parser(args,
 		kong.Name("awsin"),
 		kong.Writers(stdout, e.Stderr),
 		kong.Exit(func(code int) { panic(kongExit{code, stdout.lost}) }),
@@ -221,7 +226,7 @@ func (e *Env) execute(args []string) error {
 	}
 	parsed, err := parser.Parse(args)
 	if err == nil {
-		err = emptyArgument(parsed)
+		err = cmdline.Empty(parsed)
 	}
 	if err != nil {
 		if isEvaluated(args) {
@@ -229,54 +234,16 @@ func (e *Env) execute(args []string) error {
 		}
 		help := "awsin --help"
 		if !all {
-			help = "awsin " + subcommand(parser, args) + " --help"
+			_, command := cmdline.Below(parser.Model.Node, args)
+			help = shell.Join(slices.Concat([]string{"awsin"}, command, []string{"--help"})...)
 		}
-		return hint.BadUsage(help, "%s", inWords(err.Error()))
+		return hint.BadUsage(help, "%s", cmdline.Words(err.Error()))
 	}
 	err = parsed.Run()
 	if err != nil && !e.answered && wantsArray(parsed) {
 		_ = printArray(e, []struct{}{}) // who reads it gets what can be parsed, and the exit code
 	}
 	return err
-}
-
-// subcommand returns the command that the arguments begin with: "team join".
-func subcommand(parser *kong.Kong, args []string) string {
-	name, node := args[0], parser.Model.Node
-	for i, arg := range args {
-		if node = childOf(node, arg); node == nil {
-			break
-		}
-		if i > 0 {
-			name += " " + arg
-		}
-	}
-	return name
-}
-
-// selecting are the flags that say where something is done.
-var selecting = []string{"session", "account", "role", "region"}
-
-// emptyArgument returns an error for an argument or one of these that is given and empty,
-// as "$NAME" is where NAME is not set: to go on as if it were not there would be to take
-// another profile, or more of them.
-func emptyArgument(parsed *kong.Context) error {
-	for _, p := range parsed.Path {
-		value, name := p.Positional, ""
-		switch {
-		case value != nil:
-			name = "<" + value.Name + ">"
-		case p.Flag != nil && slices.Contains(selecting, p.Flag.Name):
-			value, name = p.Flag.Value, "--"+p.Flag.Name
-		default:
-			continue
-		}
-		is := value.Target.Interface()
-		if several, ok := is.([]string); !ok && is == "" || slices.Contains(several, "") {
-			return fmt.Errorf("%s is empty: is a variable not set?", name)
-		}
-	}
-	return nil
 }
 
 // printArray prints what --json asks for.
@@ -292,25 +259,6 @@ func wantsArray(parsed *kong.Context) bool {
 	})
 }
 
-// inWords rewords kong's parse errors, which speak of Go types.
-func inWords(message string) string {
-	for _, w := range []struct{ pattern, words string }{
-		{`(--[a-z-]+): expected .+ but got ("EOL" \(<EOL>\)|"-.*" \((long|short) flag\).*)`, `$1 needs a value`},
-		{`(--[a-z-]+): expected duration but got (".*?"): time: missing unit in duration ".*?"`, `$1: $2 has no unit: write one, such as 5m`},
-		{`(--[a-z-]+): expected duration but got (".*?"): time: .*? duration ".*?"`, `$1: $2 is not a duration, such as 90s, 5m or 1h`},
-		{`^bool value must be .+ but got (".*?")`, `a --no-… flag takes no value, and got $1`},
-		{`(--[a-z-]+): bool value must be .+ but got (".*?")`, `$1: $2 is neither true nor false`},
-		{`(--[a-z-]+) must be one of ("[^ ]*") but got (".*?")`, `$1: $3 is none of $2`},
-		{`^expected "<([a-z-]+)>.*"`, `missing argument: $1`},
-		{`^expected one of (".*)`, `missing command: one of $1`},
-		{` \(from envar ([A-Z_]+)=.*\)$`, ` (from $1)`},
-		{`(--[a-z-]+): expected a valid \d+ bit int but got (".*?")`, `$1: $2 is not a whole number`},
-	} {
-		message = regexp.MustCompile(w.pattern).ReplaceAllString(message, w.words)
-	}
-	return message
-}
-
 // command is what follows "--" where that is another program's command line.
 type command []string
 
@@ -320,42 +268,6 @@ func behindDashes(args []string) ([]string, command) {
 		return args[:i], args[i+1:]
 	}
 	return args, nil
-}
-
-// parserOf returns kong's parser of the command that the arguments begin with; of all
-// where they begin with none. kong takes 0.07 ms for each command it is given, and a
-// Tab is felt.
-func parserOf(args []string, options ...kong.Option) (parser *kong.Kong, all bool) {
-	var table any = &commandLine{}
-	fields := reflect.TypeFor[commandLine]()
-	for i := range fields.NumField() {
-		f := fields.Field(i)
-		if _, ok := f.Tag.Lookup("cmd"); ok && len(args) > 0 && (args[0] == commandName(f) || args[0] == f.Tag.Get("aliases")) {
-			table = &struct{}{}
-			options = append(options, kong.DynamicCommand(commandName(f), f.Tag.Get("help"), "", reflect.New(f.Type).Interface(), string(f.Tag)))
-		}
-	}
-	parser, err := kong.New(table, append(options, vars)...)
-	if err != nil {
-		panic(err) // commandLine is wrong: only a programmer sees this
-	}
-	_, all = table.(*commandLine)
-	return parser, all
-}
-
-// commandName is a field's command, as kong derives it: LoginAll is login-all.
-func commandName(f reflect.StructField) string {
-	if name := f.Tag.Get("name"); name != "" {
-		return name
-	}
-	var name strings.Builder
-	for i, r := range f.Name {
-		if i > 0 && 'A' <= r && r <= 'Z' {
-			name.WriteByte('-')
-		}
-		name.WriteRune(r)
-	}
-	return strings.ToLower(name.String())
 }
 
 // interruptible returns a context that ends with the first signal that asks the

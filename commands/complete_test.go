@@ -11,6 +11,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"awsin/completions"
+	"awsin/internal/cmdline"
 	"awsin/internal/environ"
 )
 
@@ -55,15 +56,12 @@ func TestEverythingCompletes(t *testing.T) {
 	if err := errors.Join(os.MkdirAll(acme, 0o700), os.WriteFile(filepath.Join(acme, "team.json"), []byte(`{"name":"acme"}`), 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	parser, err := kong.New(&commandLine{}, vars)
-	if err != nil {
-		t.Fatal(err)
-	}
+	parser, _ := commandTable().Parser(nil)
 	visited := 0
 	var walk func(node *kong.Node, path []string)
 	walk = func(node *kong.Node, path []string) {
 		visited++
-		offered := valuesOf(candidates(e, append(slices.Clone(path), "")))
+		offered := valuesOf(candidatesOf(e).Of(append(slices.Clone(path), "")))
 		for _, child := range node.Children {
 			if child.Hidden {
 				if slices.Contains(offered, child.Name) {
@@ -76,8 +74,8 @@ func TestEverythingCompletes(t *testing.T) {
 			}
 			walk(child, append(slices.Clone(path), child.Name))
 		}
-		flags := valuesOf(candidates(e, append(slices.Clone(path), "--")))
-		for _, f := range flagsOf(node) {
+		flags := valuesOf(candidatesOf(e).Of(append(slices.Clone(path), "--")))
+		for _, f := range cmdline.Flags(node) {
 			if f.Name == "version" && len(path) > 0 {
 				continue // awsin's own
 			}
@@ -88,7 +86,7 @@ func TestEverythingCompletes(t *testing.T) {
 				continue
 			}
 			for _, words := range [][]string{{"--" + f.Name, ""}, {"--" + f.Name + "="}} {
-				if len(candidates(e, append(slices.Clone(path), words...))) == 0 {
+				if len(candidatesOf(e).Of(append(slices.Clone(path), words...))) == 0 {
 					t.Errorf("%q offers no value", append(slices.Clone(path), words...))
 				}
 			}
@@ -134,44 +132,41 @@ func TestCandidates(t *testing.T) {
 		{[]string{"help", "nothing", ""}, nil},
 		{[]string{"use", "--nothing="}, nil},
 	} {
-		if got := valuesOf(candidates(e, test.words)); !slices.Equal(got, test.want) {
+		if got := valuesOf(candidatesOf(e).Of(test.words)); !slices.Equal(got, test.want) {
 			t.Errorf("%q: %q, want %q", test.words, got, test.want)
 		}
 	}
-	if c := candidates(e, []string{"use", "acme-"}); c[0].Description != "111111111111 Admin" {
+	if c := candidatesOf(e).Of([]string{"use", "acme-"}); c[0].Description != "111111111111 Admin" {
 		t.Errorf("%+v", c)
 	}
 	settings := e.SettingsPath()
 	if err := errors.Join(os.MkdirAll(filepath.Dir(settings), 0o700), os.WriteFile(settings, []byte("[production]\nprofiles = acme*\n"), 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	if c := candidates(e, []string{"use", "acme"}); c[0].Description != "production 111111111111 Admin" || c[1].Description != "production" {
+	if c := candidatesOf(e).Of([]string{"use", "acme"}); c[0].Description != "production 111111111111 Admin" || c[1].Description != "production" {
 		t.Errorf("%+v", c)
 	}
 	e = testEnv(t, "junk")
-	for _, c := range candidates(e, []string{"login-all", "--no-b"}) {
+	for _, c := range candidatesOf(e).Of([]string{"login-all", "--no-b"}) {
 		if c.Value != "--no-browser" || c.Description != "Do not open a browser; show the URL." {
 			t.Errorf("%+v", c)
 		}
 	}
-	if got := candidates(e, []string{"use", ""}); got != nil {
+	if got := candidatesOf(e).Of([]string{"use", ""}); got != nil {
 		t.Errorf("of a broken file: %+v", got)
 	}
 }
 
 // The names that kong derives and those that parserOf goes by are the same.
 func TestParserOf(t *testing.T) {
-	parser, err := kong.New(&commandLine{}, vars)
-	if err != nil {
-		t.Fatal(err)
-	}
+	parser, _ := commandTable().Parser(nil)
 	for _, node := range parser.Model.Children {
-		one, all := parserOf([]string{node.Name})
+		one, all := commandTable().Parser([]string{node.Name})
 		if all || len(one.Model.Children) != 1 || one.Model.Children[0].Name != node.Name {
 			t.Errorf("%s: %t", node.Name, all)
 		}
 	}
-	if _, all := parserOf([]string{"--help"}); !all {
+	if _, all := commandTable().Parser([]string{"--help"}); !all {
 		t.Error("help is not of all commands")
 	}
 }

@@ -54,7 +54,7 @@ func (c *consoleCmd) Run(e *Env) error {
 	if err := inPortal(conf, p); err != nil {
 		return err
 	}
-	e.remindRegion(conf, p, c.Region, "--region sets another")
+	remindRegion(e, conf, p, c.Region, "--region sets another")
 	link, err := console.Link{
 		StartURL: s.StartURL, Home: s.Region, Account: access.Account.Value, Role: access.Role.Value,
 		Service: c.Service, Region: region,

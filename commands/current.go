@@ -51,12 +51,13 @@ func (c *currentCmd) Run(ctx context.Context, e *Env) error {
 	}
 	shown := func(name string) string { return name }
 	if v := now.Profile; v != nil && conf.Profile(v.Value) != nil {
-		if mark, ok := production(estateOf(e, conf), conf, conf.Profile(v.Value)); ok {
+		known, p := e.accounts(conf), conf.Profile(v.Value)
+		if mark, ok := known.Production(p); ok {
 			now.Environment = estate.Word
 			shown = func(name string) string { return marked(e, name, mark, 0) }
 		}
 		if now.Account != nil {
-			now.AccountName = accountName(estateOf(e, conf), conf, conf.Profile(v.Value))
+			now.AccountName = known.Name(p)
 		}
 	}
 	if c.JSON {

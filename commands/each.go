@@ -73,15 +73,15 @@ func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 		return hint.BadUsage("awsin profiles --long lists them", "no profile selected")
 	}
 	tasks := make([]each.Task, len(profiles))
-	known := estateOf(e, conf)
+	known := e.accounts(conf)
 	var run []*awsconfig.Profile // those in which nothing is in the way
 	for i, p := range profiles {
-		tasks[i].Profile, tasks[i].Account = p.Name, accountName(known, conf, p)
+		tasks[i].Profile, tasks[i].Account = p.Name, known.Name(p)
 		tasks[i].Args, tasks[i].Err = placeholders(e, report.ProfileOf(conf, p)).Fill(words)
-		if mark, ok := production(known, conf, p); ok {
+		if mark, ok := known.Production(p); ok {
 			tasks[i].Mark, tasks[i].Color = estate.Word, terminal.Color(mark.Color)
 		}
-		if why := fence(e, conf, p); why != nil {
+		if why := known.Fence(p, e.Agent()); why != nil {
 			tasks[i].Err = why
 		}
 		if tasks[i].Err == nil {
@@ -116,7 +116,7 @@ func (c *eachCmd) confirm(ctx context.Context, e *Env, conf *awsconfig.Config, t
 	for _, t := range tasks {
 		if t.Mark != "" && t.Err == nil {
 			n++
-			line := ": " + who(estateOf(e, conf), conf, conf.Profile(t.Profile)) + "\n"
+			line := ": " + e.accounts(conf).Who(conf.Profile(t.Profile)) + "\n"
 			list.WriteString(t.Mark + line)
 			colored.WriteString(terminal.Paint(t.Mark, t.Color, e.Screen().Color) + line)
 		}
@@ -238,7 +238,7 @@ func (c *eachCmd) dryRun(e *Env, conf *awsconfig.Config, profiles []*awsconfig.P
 			continue
 		}
 		if t.Account != "" && terminal.Is(e.Stdout) { // a line of a shell that does nothing
-			if _, err := fmt.Fprintln(e.Stdout, "# "+who(estateOf(e, conf), conf, conf.Profile(t.Profile))); err != nil {
+			if _, err := fmt.Fprintln(e.Stdout, "# "+e.accounts(conf).Who(conf.Profile(t.Profile))); err != nil {
 				return err
 			}
 		}

@@ -2,11 +2,11 @@ package commands
 
 import (
 	"cmp"
-	"fmt"
 	"os"
 	"slices"
 	"strings"
 
+	"awsin/internal/accounts"
 	"awsin/internal/awsconfig"
 	"awsin/internal/choose"
 	"awsin/internal/configedit"
@@ -15,11 +15,11 @@ import (
 	"awsin/internal/estate"
 	"awsin/internal/hint"
 	"awsin/internal/identity"
+	"awsin/internal/login"
 	"awsin/internal/process"
 	"awsin/internal/sanitize"
 	"awsin/internal/settings"
 	"awsin/internal/signin"
-	"awsin/internal/ssotoken"
 	"awsin/internal/team"
 	"awsin/internal/terminal"
 	"awsin/shell"
@@ -105,6 +105,19 @@ func estateOf(e *Env, conf *awsconfig.Config) estate.Estate {
 	return *e.estate
 }
 
+// accounts returns what a person is told of a configuration's accounts.
+func (e *Env) accounts(conf *awsconfig.Config) accounts.View {
+	return accounts.Of(conf, func() estate.Estate { return estateOf(e, conf) })
+}
+
+// silentAccounts is Env.accounts for the prompt and completions.
+func silentAccounts(e *Env, conf *awsconfig.Config) accounts.View {
+	return accounts.Of(conf, func() estate.Estate {
+		known, _ := silentEstate(e, conf)
+		return known
+	})
+}
+
 // silentEstate is estateOf for the prompt, where a warning has no place.
 func silentEstate(e *Env, conf *awsconfig.Config) (known estate.Estate, problems []error) {
 	return team.New(&e.Environ, &e.Streams).Estate(conf)
@@ -160,25 +173,31 @@ func (e *Env) chooser(conf *awsconfig.Config) choose.Chooser {
 		Env: &e.Environ, IO: &e.Streams, Config: conf,
 		State: func(s *awsconfig.Session) string { return string(service.Judge(s).State) },
 		Production: func(p *awsconfig.Profile) (string, bool) {
-			mark, ok := production(estateOf(e, conf), conf, p)
+			mark, ok := e.accounts(conf).Production(p)
 			return mark.Color, ok
 		},
-		AccountName: func(p *awsconfig.Profile) string {
-			return accountName(estateOf(e, conf), conf, p)
-		},
-		Alias: func(name string) string { return estateOf(e, conf).Alias(name) },
+		AccountName: e.accounts(conf).Name,
+		Alias:       func(name string) string { return estateOf(e, conf).Alias(name) },
 	}
 }
 
-// production returns the mark of a profile that is production.
-func production(known estate.Estate, conf *awsconfig.Config, p *awsconfig.Profile) (estate.Mark, bool) {
-	return known.Production(subject(conf, p))
-}
-
-// subject returns what a profile is judged by.
-func subject(conf *awsconfig.Config, p *awsconfig.Profile) estate.Profile {
-	a := conf.Access(p)
-	return estate.Profile{Name: p.Name, Account: a.Account.Value, Role: a.Role.Value}
+// entered returns the profile that the words name, for what works in it: no coding agent enters one that it does not get,
+// and a person reads that one is production.
+func entered(e *Env, conf *awsconfig.Config, words []string, role string, naming choose.Naming) (*awsconfig.Profile, error) {
+	p, err := e.chooser(conf).Profile(words, role, naming)
+	if err != nil {
+		return nil, err
+	}
+	known := e.accounts(conf)
+	if err := known.Fenced(p, e.Agent()); err != nil {
+		return nil, err
+	}
+	if e.StderrFd >= 0 {
+		if mark, ok := known.Production(p); ok {
+			e.Say("%s: %s", terminal.Paint(estate.Word, terminal.Color(mark.Color), !e.Plain), known.Who(p))
+		}
+	}
+	return p, nil
 }
 
 // marked returns a name with its mark beside it, as it is shown on standard output, in so many cells; 0 for any number.
@@ -186,105 +205,13 @@ func marked(e *Env, name string, mark estate.Mark, cells int) string {
 	return terminal.Marked(name, estate.Word, terminal.Color(mark.Color), cells, terminal.Is(e.Stdout) && !e.Plain)
 }
 
-// sayProduction says that a profile is production, if it is.
-func sayProduction(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) {
-	if mark, ok := production(estateOf(e, conf), conf, p); ok {
-		e.Say("%s: %s", terminal.Paint(estate.Word, terminal.Color(mark.Color), e.StderrFd >= 0 && !e.Plain), who(estateOf(e, conf), conf, p))
-	}
-}
-
-// fenced returns why a coding agent does not get a profile; nil where it does, or where a person runs this.
-func fenced(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) error {
-	why := fence(e, conf, p)
-	if why == nil {
-		return nil
-	}
-	var given []string
-	for _, other := range conf.Profiles() {
-		if fence(e, conf, other) == nil {
-			given = append(given, sanitize.Brief(other.Name))
-		}
-	}
-	remedy := "a person runs it in a terminal of their own; coding agents get "
-	if len(given) == 0 {
-		remedy += "no profile"
-	}
-	remedy += sanitize.Some(given)
-	return hint.With(remedy, fmt.Errorf("profile %q is %w", p.Name, why))
-}
-
-// fence is fenced in a few words, for a list.
-func fence(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) error {
-	agent := e.Agent()
-	if agent == "" {
-		return nil // and nothing is read
-	}
-	given, from := estateOf(e, conf).Agents(subject(conf, p))
-	if given {
-		return nil
-	}
-	return fmt.Errorf("not for coding agents, by [agents] of %s; %s is set", from, agent)
-}
-
-// who says who a person becomes in a profile.
-func who(known estate.Estate, conf *awsconfig.Config, p *awsconfig.Profile) string {
-	text := sanitize.Brief(p.Name) + beside(p.Name)
-	if access := accessTo(known, conf, p); access != "" {
-		text += ", " + access
-	}
-	return text
-}
-
-// accountName returns what a profile's account is called, "" where nobody has said.
-func accountName(known estate.Estate, conf *awsconfig.Config, p *awsconfig.Profile) string {
-	of := subject(conf, p)
-	if s := conf.SessionOf(p); s != nil {
-		of.StartURL = s.StartURL
-	}
-	return known.AccountName(of)
-}
-
-// accessTo says what a profile gives access to: "account acme-shop-prod (111122223333), role Admin".
-func accessTo(known estate.Estate, conf *awsconfig.Config, p *awsconfig.Profile) string {
-	a := conf.Access(p)
-	a.Account.Value = estate.AccountShown(accountName(known, conf, p), a.Account.Value)
-	return sanitize.Text(a.String())
-}
-
 // sayWho says who a person is in a profile, in which Region and for how long.
 func sayWho(e *Env, conf *awsconfig.Config, p *awsconfig.Profile, region string) {
-	line := sanitize.Brief(p.Name) + beside(p.Name)
-	if mark, ok := production(estateOf(e, conf), conf, p); ok {
-		line = terminal.Marked(line, estate.Word, terminal.Color(mark.Color), 0, e.StderrFd >= 0 && !e.Plain)
-	}
-	var parts []string
-	add := func(format, value string) {
-		if value != "" {
-			parts = append(parts, fmt.Sprintf(format, sanitize.Text(value)))
-		}
-	}
-	add("%s", accessTo(estateOf(e, conf), conf, p))
-	add("region %s", region)
+	var st login.Step
 	if s := conf.LoginOf(p); s != nil {
-		switch st := e.signin(conf).Judge(s); st.State {
-		case ssotoken.Valid:
-			add("%s", ssotoken.FormatEnd(st.ExpiresAt, e.Now()))
-		case ssotoken.Refreshable:
-			add("session %s", string(st.State))
-		}
+		st = e.signin(conf).Judge(s)
 	}
-	if len(parts) > 0 {
-		line += ": " + strings.Join(parts, ", ")
-	}
-	e.Say("%s", line)
-}
-
-// beside is what stands beside a name that a person can take for another one.
-func beside(name string) string {
-	if identity.Doubtful(name) {
-		return " " + identity.LookAlike
-	}
-	return ""
+	e.Say("%s", e.accounts(conf).Here(p, region, st, e.Now(), e.StderrFd >= 0 && !e.Plain))
 }
 
 // sayProblem says why a profile has no credentials, with the remedy, and reports whether
@@ -299,7 +226,7 @@ func sayProblem(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) bool {
 
 // remindRegion prints that there is a leftover AWS_REGION of the person's own, which
 // overrides the profile's, or stays when the profile, p nil, goes.
-func (e *Env) remindRegion(conf *awsconfig.Config, p *awsconfig.Profile, wanted, fix string) {
+func remindRegion(e *Env, conf *awsconfig.Config, p *awsconfig.Profile, wanted, fix string) {
 	set, v := shell.Lookup(e.Lookup).OwnRegion()
 	if wanted != "" || set == "" {
 		return

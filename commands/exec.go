@@ -42,17 +42,11 @@ func (c *execCmd) Run(e *Env, words command) error {
 	if err != nil {
 		return err
 	}
-	p, err := e.chooser(conf).Profile(c.Profile, c.Role, choose.Picked)
+	p, err := entered(e, conf, c.Profile, c.Role, choose.Picked)
 	if err != nil {
 		return err
 	}
-	if err := fenced(e, conf, p); err != nil {
-		return err
-	}
-	if e.StderrFd >= 0 {
-		sayProduction(e, conf, p)
-	}
-	e.remindRegion(conf, p, c.Region, "--region sets another")
+	remindRegion(e, conf, p, c.Region, "--region sets another")
 	change, err := c.change(e, conf, p)
 	if err != nil {
 		return err

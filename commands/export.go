@@ -36,15 +36,9 @@ func (c *exportCmd) Run(ctx context.Context, e *Env) error {
 	if c.Format == "json" { // for a program
 		naming = choose.Whole
 	}
-	p, err := e.chooser(conf).Profile(c.Profile, c.Role, naming)
+	p, err := entered(e, conf, c.Profile, c.Role, naming)
 	if err != nil {
 		return err
-	}
-	if err := fenced(e, conf, p); err != nil {
-		return err
-	}
-	if e.StderrFd >= 0 {
-		sayProduction(e, conf, p)
 	}
 	cred, err := e.resolver(conf, c.Login).Resolve(ctx, p)
 	if err != nil {
@@ -58,7 +52,7 @@ func (c *exportCmd) Run(ctx context.Context, e *Env) error {
 		}
 		return err
 	}
-	e.remindRegion(conf, p, "", "unset it to use that")
+	remindRegion(e, conf, p, "", "unset it to use that")
 	change := cred.Change(shell.Lookup(e.Lookup), p.Name, regionFor(e, conf, p))
 	snippet, err := sh.Snippet(change)
 	if err != nil {

@@ -90,7 +90,7 @@ func TestHelpOfEach(t *testing.T) {
 				t.Errorf("%q without %s:\n%s", path, example, page)
 			}
 			args := typed(t, example)
-			parser, _ := parserOf(args)
+			parser, _ := commandTable().Parser(args)
 			before, behind := behindDashes(args)
 			if _, err := parser.Parse(before); err != nil || (behind == nil) == manual.TakesCommand(path[0]) || strings.Join(args[:len(path)], " ") != strings.Join(path, " ") {
 				t.Errorf("%q: %q: %v", example, args, err)

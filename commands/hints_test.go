@@ -22,7 +22,7 @@ var (
 
 // TestHintsExist: a command, and a flag behind it, that a hint in the code names is there.
 func TestHintsExist(t *testing.T) {
-	parser, _ := parserOf(nil)
+	parser, _ := commandTable().Parser(nil)
 	child := func(n *kong.Node, name string) *kong.Node {
 		for _, c := range n.Children {
 			if c.Name == name || slices.Contains(c.Aliases, name) {

@@ -9,6 +9,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 
+	"awsin/internal/accounts"
 	"awsin/internal/awsconfig"
 	"awsin/internal/choose"
 	"awsin/internal/estate"
@@ -42,28 +43,25 @@ func (c *profilesCmd) Run(e *Env) error {
 	if list, err = c.Filter.Profiles(conf, list, c.Profiles); err != nil {
 		return err
 	}
-	var known estate.Estate
-	if c.JSON || c.Long {
-		known = estateOf(e, conf)
-	}
+	known := e.accounts(conf)
 	switch {
 	case c.JSON:
 		objects := make([]report.Profile, len(list))
 		for i, p := range list {
 			objects[i] = report.ProfileOf(conf, p)
-			objects[i].AccountName = accountName(known, conf, p)
-			if _, ok := production(known, conf, p); ok {
+			objects[i].AccountName = known.Name(p)
+			if _, ok := known.Production(p); ok {
 				objects[i].Environment = estate.Word
 			}
 		}
 		return printArray(e, objects)
 	case c.Long:
-		_, err := fmt.Fprintln(e.Stdout, c.long(e, conf, known, list))
+		_, err := fmt.Fprintln(e.Stdout, c.long(e, known, list))
 		return err
 	}
 	out, show := bufio.NewWriter(e.Stdout), func(s string) string { return s }
 	if terminal.Is(e.Stdout) {
-		show = func(s string) string { return sanitize.Text(s) + beside(s) }
+		show = func(s string) string { return sanitize.Text(s) + accounts.Beside(s) }
 	}
 	for _, p := range list {
 		_, _ = fmt.Fprintln(out, show(p.Name))
@@ -72,23 +70,23 @@ func (c *profilesCmd) Run(e *Env) error {
 }
 
 // long is a table of profiles. An account's name has its ID behind it where there is room for that.
-func (c *profilesCmd) long(e *Env, conf *awsconfig.Config, known estate.Estate, list []*awsconfig.Profile) string {
+func (c *profilesCmd) long(e *Env, known accounts.View, list []*awsconfig.Profile) string {
 	header := table.Row{"PROFILE", "ACCOUNT", "ROLE", "REGION", "SESSION"}
-	if slices.ContainsFunc(list, func(p *awsconfig.Profile) bool { _, ok := production(known, conf, p); return ok }) {
+	if slices.ContainsFunc(list, func(p *awsconfig.Profile) bool { _, ok := known.Production(p); return ok }) {
 		header = append(header, "MARKED BY")
 	}
 	cols := terminal.Width(e.Stdout)
 	render := func(cols int, account func(name, id string) string) string {
 		t := terminal.TableOf(cols, header...)
 		for _, p := range list {
-			j := report.ProfileOf(conf, p)
+			j := report.ProfileOf(known.Config, p)
 			const between = 3 // cells of the table
-			name, from := sanitize.Text(j.Name)+beside(j.Name), ""
-			if mark, ok := production(known, conf, p); ok {
+			name, from := sanitize.Text(j.Name)+accounts.Beside(j.Name), ""
+			if mark, ok := known.Production(p); ok {
 				name = marked(e, name, mark, max(0, cols-between))
 				from = mark.From
 			}
-			row := table.Row{name, sanitize.Text(account(accountName(known, conf, p), j.Account)), sanitize.Text(j.Role), sanitize.Text(j.Region), sanitize.Text(j.Session) + beside(j.Session), from}
+			row := table.Row{name, sanitize.Text(account(known.Name(p), j.Account)), sanitize.Text(j.Role), sanitize.Text(j.Region), sanitize.Text(j.Session) + accounts.Beside(j.Session), from}
 			t.AppendRow(row[:len(header)])
 		}
 		return t.Render()

@@ -39,11 +39,11 @@ func (c *promptCmd) Run(e *Env) error {
 		values = promptValues(current.Of(env, conf, e.signin(conf).Judge, nil), e.Now())
 		values["account_name"] = values["account"]
 		if p := conf.Profile(name); p != nil && (strings.Contains(c.Format, "{environment}") || strings.Contains(c.Format, "{account_name}")) {
-			known, _ := silentEstate(e, conf)
-			if m, ok := production(known, conf, p); ok {
+			known := silentAccounts(e, conf)
+			if m, ok := known.Production(p); ok {
 				mark = c.painted(e, m)
 			}
-			values["account_name"] = cmp.Or(accountName(known, conf, p), values["account"])
+			values["account_name"] = cmp.Or(known.Name(p), values["account"])
 		}
 	}
 	switch {

@@ -122,7 +122,7 @@ func (c *statusCmd) watch(ctx context.Context, e *Env) error {
 		} else {
 			cols, _ := screen.Size()
 			steps := e.signin(conf).Plan(ctx, sessions, signin.Options{Offline: true})
-			lines = rows(e, steps, productionIn(e, conf), standings(e, conf, steps), cols-1, screen.Color)
+			lines = rows(e, steps, e.accounts(conf).ProductionIn, standings(e, conf, steps), cols-1, screen.Color)
 		}
 		updated := "updated " + screen.Clock(e.Now()).Format(time.TimeOnly)
 		foot := []string{updated}
@@ -150,19 +150,6 @@ const (
 	minMarked = 4
 	wideName  = 20
 )
-
-// productionIn returns what marks a session: that one of its profiles is production.
-func productionIn(e *Env, conf *awsconfig.Config) func(*awsconfig.Session) (estate.Mark, bool) {
-	known := estateOf(e, conf)
-	return func(s *awsconfig.Session) (mark estate.Mark, ok bool) {
-		for _, name := range s.Profiles {
-			if mark, ok = production(known, conf, conf.Profile(name)); ok {
-				return mark, ok
-			}
-		}
-		return mark, false
-	}
-}
 
 // standing is which session another one stands by for, which one is at whose place, and whether that one has left it.
 type standing struct {
@@ -273,7 +260,7 @@ var stateColors = map[ssotoken.State]text.Color{
 
 func (c *statusCmd) table(e *Env, conf *awsconfig.Config, steps []login.Step, notes []standing) error {
 	cols := terminal.Width(e.Stdout)
-	if _, err := fmt.Fprintln(e.Stdout, strings.Join(rows(e, steps, productionIn(e, conf), notes, cols, cols > 0 && !e.Plain), "\n")); err != nil {
+	if _, err := fmt.Fprintln(e.Stdout, strings.Join(rows(e, steps, e.accounts(conf).ProductionIn, notes, cols, cols > 0 && !e.Plain), "\n")); err != nil {
 		return err
 	}
 	for _, st := range steps {

@@ -72,7 +72,7 @@ func (c *useCmd) Run(e *Env) error {
 		return err
 	}
 	if c.Region == nil {
-		e.remindRegion(conf, p, "", "--region sets another, --region '' none")
+		remindRegion(e, conf, p, "", "--region sets another, --region '' none")
 	}
 	if _, err := e.Stdout.Write([]byte(snippet)); err != nil {
 		return err
@@ -177,7 +177,7 @@ func (c *useCmd) target(e *Env) (*awsconfig.Config, *awsconfig.Profile, error) {
 		err = conf.Err()
 	}
 	if err == nil {
-		err = fenced(e, conf, p)
+		err = e.accounts(conf).Fenced(p, e.Agent())
 	}
 	return conf, p, err
 }

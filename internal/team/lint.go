@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"awsin/internal/accounts"
 	"awsin/internal/awsconfig"
 	"awsin/internal/doctor"
 	"awsin/internal/estate"
@@ -138,7 +139,7 @@ func lintMarks(said *estate.File, files []policy.SourceFile) (found []markCompla
 	all := awsconfig.Merge(conf, nil)
 	var profiles []estate.Profile
 	for _, p := range all.Profiles() {
-		profiles = append(profiles, judgedBy(all, p))
+		profiles = append(profiles, accounts.Subject(all, p))
 	}
 	for _, l := range said.Idle(profiles) {
 		found = append(found, markComplaint{l, "correct it, if it is not for what is still to come", true})

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 
+	"awsin/internal/accounts"
 	"awsin/internal/atomicfile"
 	"awsin/internal/awsconfig"
 	"awsin/internal/configdiff"
@@ -315,12 +316,6 @@ func (t *Teams) marked(j *Membership, f *awsconfig.File, u *Update) []configdiff
 	return annotate(conf, known, known.Teams[i])
 }
 
-// judgedBy returns what a profile is judged by.
-func judgedBy(conf *awsconfig.Config, p *awsconfig.Profile) estate.Profile {
-	a := conf.Access(p)
-	return estate.Profile{Name: p.Name, Account: a.Account.Value, Role: a.Role.Value}
-}
-
 // annotate returns a config's sections, with what is known of those of a team as keys of theirs.
 func annotate(conf *awsconfig.Config, known estate.Estate, its estate.Team) []configdiff.Section {
 	sections := configdiff.Sections(conf.ConfigFile)
@@ -328,7 +323,7 @@ func annotate(conf *awsconfig.Config, known estate.Estate, its estate.Team) []co
 		s := &sections[i]
 		switch {
 		case s.Kind == configdiff.Profile && its.Profile(s.Name):
-			p := judgedBy(conf, conf.Profile(s.Name))
+			p := accounts.Subject(conf, conf.Profile(s.Name))
 			if _, ok := known.Production(p); ok {
 				s.Set(configdiff.KeyEnvironment, estate.Word)
 			}

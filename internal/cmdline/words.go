@@ -1,0 +1,53 @@
+package cmdline
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+
+	"github.com/alecthomas/kong"
+)
+
+// selecting are the flags that say where something is done.
+var selecting = []string{"session", "account", "role", "region"}
+
+// Empty returns an error for an argument or a flag of selecting that is given and empty,
+// as "$NAME" is where NAME is not set: to go on as if it were not there would be to take
+// another profile, or more of them.
+func Empty(parsed *kong.Context) error {
+	for _, p := range parsed.Path {
+		value, name := p.Positional, ""
+		switch {
+		case value != nil:
+			name = "<" + value.Name + ">"
+		case p.Flag != nil && slices.Contains(selecting, p.Flag.Name):
+			value, name = p.Flag.Value, "--"+p.Flag.Name
+		default:
+			continue
+		}
+		is := value.Target.Interface()
+		if several, ok := is.([]string); !ok && is == "" || slices.Contains(several, "") {
+			return fmt.Errorf("%s is empty: is a variable not set?", name)
+		}
+	}
+	return nil
+}
+
+// Words rewords kong's parse errors, which speak of Go types.
+func Words(message string) string {
+	for _, w := range []struct{ pattern, words string }{
+		{`(--[a-z-]+): expected .+ but got ("EOL" \(<EOL>\)|"-.*" \((long|short) flag\).*)`, `$1 needs a value`},
+		{`(--[a-z-]+): expected duration but got (".*?"): time: missing unit in duration ".*?"`, `$1: $2 has no unit: write one, such as 5m`},
+		{`(--[a-z-]+): expected duration but got (".*?"): time: .*? duration ".*?"`, `$1: $2 is not a duration, such as 90s, 5m or 1h`},
+		{`^bool value must be .+ but got (".*?")`, `a --no-… flag takes no value, and got $1`},
+		{`(--[a-z-]+): bool value must be .+ but got (".*?")`, `$1: $2 is neither true nor false`},
+		{`(--[a-z-]+) must be one of ("[^ ]*") but got (".*?")`, `$1: $3 is none of $2`},
+		{`^expected "<([a-z-]+)>.*"`, `missing argument: $1`},
+		{`^expected one of (".*)`, `missing command: one of $1`},
+		{` \(from envar ([A-Z_]+)=.*\)$`, ` (from $1)`},
+		{`(--[a-z-]+): expected a valid \d+ bit int but got (".*?")`, `$1: $2 is not a whole number`},
+	} {
+		message = regexp.MustCompile(w.pattern).ReplaceAllString(message, w.words)
+	}
+	return message
+}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+	"time"
 
 	"awsin/internal/terminal/terminaltest"
 )
@@ -42,10 +43,18 @@ func TestFork(t *testing.T) {
 			_ = w.Close()
 			asked := make([]byte, 1)
 			n, _ := out.Read(asked)
-			if c.signal != nil {
-				_ = cmd.Process.Signal(c.signal)
-			}
+			ended := make(chan struct{})
+			go func() { // Python loses a signal that comes between its last look and its read
+				for c.signal != nil && cmd.Process.Signal(c.signal) == nil {
+					select {
+					case <-ended:
+						return
+					case <-time.After(time.Second):
+					}
+				}
+			}()
 			rest, err := io.ReadAll(out) // to the end of whoever holds it
+			close(ended)
 			_ = cmd.Wait()
 			if said := string(asked[:n]) + string(rest); said != c.says || err != nil || cmd.ProcessState.ExitCode() != c.code {
 				t.Errorf("%s %q: %q, %v, %v", a.Path, c.args, said, err, cmd.ProcessState)

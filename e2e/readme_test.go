@@ -120,6 +120,20 @@ func TestReadmeJapanese(t *testing.T) {
 	}
 }
 
+// TestTeamJapanese keeps docs/team.ja.md in step with what docs/team.md has for colleagues.
+func TestTeamJapanese(t *testing.T) {
+	t.Parallel()
+	_, english, begins := strings.Cut(read(t, "../docs/team.md"), "\n## For colleagues\n")
+	english, _, ends := strings.Cut(english, "\n## For the keeper\n")
+	_, japanese, translated := strings.Cut(read(t, "../docs/team.ja.md"), "\n## 設定を使う人へ\n")
+	if !begins || !ends || !translated {
+		t.Fatal("a heading is missing")
+	}
+	for _, d := range apart(english, japanese) {
+		t.Errorf("team.ja.md: %s", d)
+	}
+}
+
 // TestApart: what the comparison finds.
 func TestApart(t *testing.T) {
 	t.Parallel()

@@ -11,6 +11,7 @@ import (
 	"awsin/internal/choose"
 	"awsin/internal/console"
 	"awsin/internal/hint"
+	"awsin/internal/history"
 	"awsin/internal/identity"
 	"awsin/internal/sanitize"
 	"awsin/internal/signin"
@@ -18,10 +19,11 @@ import (
 )
 
 type consoleCmd struct {
-	Profile []string `arg:"" optional:"" complete:"first aliases profiles" help:"A profile or parts of its name (default: AWS_PROFILE, else pick from a list)."`
+	Profile []string `arg:"" optional:"" complete:"first aliases profiles" help:"A profile or parts of its name (default: AWS_PROFILE, else pick from a list), or a link to the console or an ARN, in quotes, which picks one by its account."`
 	Service string   `env:"-" help:"The service to open, such as ec2 or logs (default: the console's home)." complete:"services" placeholder:"NAME"`
 	Region  string   `env:"-" help:"The region to open (default: AWS_REGION, else the profile's)." complete:"regions" placeholder:"REGION"`
 	Print   bool     `env:"-" help:"Only print the link."`
+	Link    bool     `env:"-" help:"Print the access portal's link, to share: it has the account and role, and no credentials."`
 	roleFlag
 }
 
@@ -42,25 +44,30 @@ func (c *consoleCmd) Run(e *Env) error {
 	if err != nil {
 		return err
 	}
-	p, err := e.chooser(conf).Profile(c.Profile, c.Role, choose.Shown)
+	p, place, err := c.target(e, conf)
 	if err != nil {
 		return err
 	}
 	s, access := conf.SessionOf(p), conf.Access(p)
-	region := cmp.Or(c.Region, regionFor(e, conf, p))
+	named := place == console.Place{}
+	if named {
+		place = console.Place{Service: c.Service, Region: cmp.Or(c.Region, regionFor(e, conf, p))}
+	}
 	if p.Name != strings.Join(c.Profile, " ") && len(c.Profile) > 0 || c.Role != "" || e.StderrFd >= 0 {
-		sayWho(e, conf, p, region)
+		sayWho(e, conf, p, place.Region)
 	}
 	if err := inPortal(conf, p); err != nil {
 		return err
 	}
-	remindRegion(e, conf, p, c.Region, "--region sets another")
-	link, err := console.Link{
-		StartURL: s.StartURL, Home: s.Region, Account: access.Account.Value, Role: access.Role.Value,
-		Service: c.Service, Region: region,
-	}.URL()
+	if named {
+		remindRegion(e, conf, p, c.Region, "--region sets another")
+	}
+	link, err := console.Link{StartURL: s.StartURL, Home: s.Region, Account: access.Account.Value, Role: access.Role.Value, Place: place}.URL()
 	if err != nil {
-		if region != access.Region.Value && identity.PartitionOf(region) != identity.PartitionOf(s.Region) {
+		if !named {
+			return hint.BadUsage("name a profile of that partition before it, or none", "%w", err)
+		}
+		if region := place.Region; region != access.Region.Value && identity.PartitionOf(region) != identity.PartitionOf(s.Region) {
 			_, from := shell.Lookup(e.Lookup).RegionFor(p.Name)
 			if c.Region != "" {
 				from = "--region"
@@ -74,7 +81,7 @@ func (c *consoleCmd) Run(e *Env) error {
 		return hint.BadUsage("correct it there; awsin doctor checks the configuration", "%s:%d: profile %q: %w", path, line, p.Name, err)
 	}
 	sayProblem(e, conf, p) // which keeps credentials away, and no page
-	if c.Print {
+	if c.Print || c.Link {
 		_, err := fmt.Fprintln(e.Stdout, link)
 		return err
 	}
@@ -101,6 +108,34 @@ func (c *consoleCmd) Run(e *Env) error {
 	case <-time.After(opens):
 		return nil
 	}
+}
+
+// target returns the profile to go with, and the place that a link or an ARN means, the zero Place where there is none.
+func (c *consoleCmd) target(e *Env, conf *awsconfig.Config) (p *awsconfig.Profile, place console.Place, err error) {
+	last := len(c.Profile) - 1
+	if last < 0 || !console.IsPlace(c.Profile[last]) || conf.Profile(strings.Join(c.Profile, " ")) != nil {
+		p, err = e.chooser(conf).Profile(c.Profile, c.Role, choose.Shown)
+		return p, place, err
+	}
+	if c.Service != "" || c.Region != "" {
+		return nil, place, hint.BadUsage("leave them out", "a link or an ARN says itself which service and region it means: it can't be used with --service or --region")
+	}
+	if place, err = console.Parse(c.Profile[last]); err != nil {
+		return nil, place, hint.BadUsage("awsin console 'https://eu-west-1.console.aws.amazon.com/…', or an ARN; in quotes, for it may have characters of the shell's", "%w", err)
+	}
+	if last == 0 {
+		if p, err = e.chooser(conf).InAccount(place.Account, place.Partition, c.Role); err == nil {
+			_ = history.Add(e.StatePath("history"), p.Name, e.Now())
+		}
+		return p, place, err
+	}
+	p, err = e.chooser(conf).Profile(c.Profile[:last], c.Role, choose.Shown)
+	if err == nil && place.Account != "" {
+		if account := conf.Access(p).Account.Value; account != "" && account != place.Account {
+			err = hint.BadUsage("leave out the profile, and its account picks one", "profile %q is of account %s, and the link or ARN, of %s", p.Name, account, place.Account)
+		}
+	}
+	return p, place, err
 }
 
 // portalKeys are those that the link is made of, and the session's name.

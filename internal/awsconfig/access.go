@@ -60,6 +60,22 @@ func (c *Config) Access(p *Profile) (a Access) {
 	return a
 }
 
+// Partition returns the part of AWS that a profile is in, as far as the files say it: an ARN before the session's
+// Region, and that before the profile's.
+func (c *Config) Partition(p *Profile) identity.Partition {
+	for _, key := range []string{keyARN, keyLogin} {
+		if parts := strings.SplitN(p.Get(key), ":", 3); len(parts) == 3 && parts[0] == "arn" {
+			if named, ok := identity.PartitionNamed(parts[1]); ok {
+				return named
+			}
+		}
+	}
+	if s := c.SessionOf(p); s != nil && s.Region != "" {
+		return identity.PartitionOf(s.Region)
+	}
+	return identity.PartitionOf(c.Access(p).Region.Value)
+}
+
 // hasKeys reports whether the credentials file has keys of the profile, which the AWS CLI takes before those of a login.
 func (p *Profile) hasKeys() bool {
 	if p.credentials == nil {

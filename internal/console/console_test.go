@@ -23,9 +23,9 @@ func TestURL(t *testing.T) {
 		{with(func(l *Link) { l.StartURL = "https://ssoins-0123.portal.us-east-1.app.aws" }), "https://ssoins-0123.portal.us-east-1.app.aws/#/console?account_id=111111111111&role_name=ReadOnly"},
 		{with(func(l *Link) { l.StartURL = "https://identitycenter.amazonaws.com/ssoins-0123" }), "https://identitycenter.amazonaws.com/ssoins-0123/#/console?account_id=111111111111&role_name=ReadOnly"},
 		{with(func(l *Link) { l.Role = "a+b=c,d.e@f-g_h" }), "https://acme.awsapps.com/start/#/console?account_id=111111111111&role_name=a%2Bb%3Dc%2Cd.e%40f-g_h"},
-		{with(func(l *Link) { l.Region = "eu-west-1" }), "https://acme.awsapps.com/start/#/console?account_id=111111111111&destination=https%3A%2F%2Feu-west-1.console.aws.amazon.com%2Fconsole%2Fhome%3Fregion%3Deu-west-1&role_name=ReadOnly"},
-		{with(func(l *Link) { l.Service = "ec2" }), "https://acme.awsapps.com/start/#/console?account_id=111111111111&destination=https%3A%2F%2Fconsole.aws.amazon.com%2Fec2%2Fhome&role_name=ReadOnly"},
-		{with(func(l *Link) { l.Home, l.Region = "us-iso-east-1", "us-iso-west-1" }), "https://acme.awsapps.com/start/#/console?account_id=111111111111&role_name=ReadOnly"},
+		{with(func(l *Link) { l.Place.Region = "eu-west-1" }), "https://acme.awsapps.com/start/#/console?account_id=111111111111&destination=https%3A%2F%2Feu-west-1.console.aws.amazon.com%2Fconsole%2Fhome%3Fregion%3Deu-west-1&role_name=ReadOnly"},
+		{with(func(l *Link) { l.Place.Service = "ec2" }), "https://acme.awsapps.com/start/#/console?account_id=111111111111&destination=https%3A%2F%2Fconsole.aws.amazon.com%2Fec2%2Fhome&role_name=ReadOnly"},
+		{with(func(l *Link) { l.Home, l.Place.Region = "us-iso-east-1", "us-iso-west-1" }), "https://acme.awsapps.com/start/#/console?account_id=111111111111&role_name=ReadOnly"},
 	} {
 		if got, err := test.link.URL(); err != nil || got != test.want {
 			t.Errorf("%+v\n%s, %v\n%s", test.link, got, err, test.want)
@@ -41,7 +41,7 @@ func TestURL(t *testing.T) {
 		{"eusc-de-east-1", "eusc-de-east-1", "x-y", "https://eusc-de-east-1.console.amazonaws-eusc.eu/x-y/home?region=eusc-de-east-1"},
 	} {
 		l := acme
-		l.Home, l.Region, l.Service = test.home, test.region, test.service
+		l.Home, l.Place.Region, l.Place.Service = test.home, test.region, test.service
 		if got := destination(t, l); got != test.want {
 			t.Errorf("%+v: %s, want %s", test, got, test.want)
 		}
@@ -80,12 +80,12 @@ func TestRefused(t *testing.T) {
 		"no role":              func(l *Link) { l.Role = "" },
 		"a role with a space":  func(l *Link) { l.Role = "a b" },
 		"a long role":          func(l *Link) { l.Role = strings.Repeat("a", 65) },
-		"a host as the region": func(l *Link) { l.Region = "evil.example/" },
-		"a path":               func(l *Link) { l.Service = "../x" },
-		"another partition":    func(l *Link) { l.Region = "cn-north-1" },
-		"no region":            func(l *Link) { l.Region = "moon" },
-		"a hidden console":     func(l *Link) { l.Home, l.Region, l.Service = "us-iso-east-1", "us-iso-west-1", "ec2" },
-		"GovCloud from China":  func(l *Link) { l.Home, l.Region = "cn-north-1", "us-gov-west-1" },
+		"a host as the region": func(l *Link) { l.Place.Region = "evil.example/" },
+		"a path":               func(l *Link) { l.Place.Service = "../x" },
+		"another partition":    func(l *Link) { l.Place.Region = "cn-north-1" },
+		"no region":            func(l *Link) { l.Place.Region = "moon" },
+		"a hidden console":     func(l *Link) { l.Home, l.Place.Region, l.Place.Service = "us-iso-east-1", "us-iso-west-1", "ec2" },
+		"GovCloud from China":  func(l *Link) { l.Home, l.Place.Region = "cn-north-1", "us-gov-west-1" },
 	} {
 		l := acme
 		change(&l)
@@ -109,7 +109,7 @@ func TestRandomFields(t *testing.T) {
 	made := 0
 	for _, r := range soak.Rounds(t, 20_000) {
 		field := func(usual string) string { return field(r, usual) }
-		l := Link{field(acme.StartURL), field(acme.Home), field(acme.Account), field(acme.Role), field("ec2"), field("eu-west-1")}
+		l := Link{field(acme.StartURL), field(acme.Home), field(acme.Account), field(acme.Role), Place{Service: field("ec2"), Region: field("eu-west-1")}}
 		link, err := l.URL()
 		if err != nil {
 			continue
@@ -134,14 +134,24 @@ func TestRandomFields(t *testing.T) {
 	}
 }
 
+// The names that people type.
 func TestServices(t *testing.T) {
+	for service, path := range map[string]string{
+		"s3": "s3/home", "cw": "cloudwatch/home", "cfn": "cloudformation/home", "sfn": "states/home", "ddb": "dynamodbv2/home", "unknown-one": "unknown-one/home",
+	} {
+		l := acme
+		l.Place.Service = service
+		if d := destination(t, l); d != "https://console.aws.amazon.com/"+path {
+			t.Errorf("%s: %q", service, d)
+		}
+	}
 	all := Services()
 	if !slices.IsSorted(all) || len(slices.Compact(slices.Clone(all))) != len(all) || !slices.Contains(all, "ec2") || !slices.Contains(all, "logs") {
 		t.Errorf("%q", all)
 	}
 	for _, service := range all {
 		l := acme
-		l.Service = service
+		l.Place.Service = service
 		if d := destination(t, l); !strings.HasPrefix(d, "https://console.aws.amazon.com/") {
 			t.Errorf("%s: %q", service, d)
 		}

@@ -87,6 +87,22 @@ func Load(path string, now time.Time) map[string]float64 {
 	return weights
 }
 
+// Last returns which of the names that are wanted was used last, "" where none was.
+func Last(path string, wanted func(name string) bool) string {
+	text, err := atomicfile.Read(path, 2*maxSize)
+	if err != nil {
+		return ""
+	}
+	lines := strings.Split(text, "\n")
+	for i := len(lines) - 1; i >= 0; i-- {
+		seconds, name, _ := strings.Cut(lines[i], " ")
+		if _, err := strconv.ParseInt(seconds, 10, 64); err == nil && wanted(name) {
+			return name
+		}
+	}
+	return ""
+}
+
 // FirstToday reports whether this is the first call of the day, and remembers it in a file;
 // false where it cannot.
 func FirstToday(path string, now time.Time) bool {

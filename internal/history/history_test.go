@@ -37,6 +37,22 @@ func TestWeights(t *testing.T) {
 	}
 }
 
+// TestLast: the last of those that are wanted, whatever else is in the file.
+func TestLast(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history")
+	if got := Last(path, func(string) bool { return true }); got != "" {
+		t.Errorf("no file: %q", got)
+	}
+	if err := os.WriteFile(path, []byte("1 a\n2 b b\nx c\n4 d\n5 a\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for wanted, want := range map[string]string{"a": "a", "a d": "a", "b b": "b b", "c": "", "": "", "d c": "d"} {
+		if got := Last(path, func(name string) bool { return name == wanted || strings.Contains(" "+wanted+" ", " "+name+" ") }); got != want {
+			t.Errorf("%q: %q, want %q", wanted, got, want)
+		}
+	}
+}
+
 // TestMode: others read it no longer, whatever was there.
 func TestMode(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history")

@@ -70,7 +70,7 @@ var Examples = map[string][]string{
 	"logout-all":       {"awsin logout-all", "awsin logout-all --local"},
 	"exec":             {"awsin exec acme-dev -- aws s3 ls", "awsin exec acme-dev --export-credentials -- old-program"},
 	"each":             {"awsin each 'acme-*' --role ReadOnly -- aws s3 ls", `awsin each --all -- sh -c 'aws iam list-users > "$1.json"' sh {profile}`},
-	"console":          {"awsin console acme-dev --service ec2", "awsin console acme-dev --print"},
+	"console":          {"awsin console acme-dev --service ec2", "awsin console arn:aws:sqs:eu-west-1:111122223333:orders"},
 	"export":           {`eval "$(awsin export acme-dev)"`, "credential_process = awsin export acme-dev --format json --no-login"},
 	"profiles":         {"awsin profiles --long", "awsin profiles --session acme"},
 	"session add":      {"awsin session add acme --start-url https://acme.awsapps.com/start", "awsin session add"},

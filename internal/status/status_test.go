@@ -1,4 +1,4 @@
-package commands
+package status
 
 import (
 	"strings"
@@ -8,7 +8,6 @@ import (
 	"github.com/mattn/go-runewidth"
 
 	"awsin/internal/awsconfig"
-	"awsin/internal/environ"
 	"awsin/internal/estate"
 	"awsin/internal/login"
 	"awsin/internal/ssotoken"
@@ -18,7 +17,6 @@ import (
 // and fit the terminal.
 func TestStatusRows(t *testing.T) {
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
-	e := &Env{Environ: environ.Environ{Now: func() time.Time { return now }}}
 	var steps []login.Step
 	for i, name := range []string{"acme", "本番環境", "ｱｸﾒ", "é\u0301clair", "🚀 launch", "evil\x1b[31m\nname"} {
 		state := []ssotoken.State{ssotoken.Valid, ssotoken.Never, ssotoken.Refreshable, ssotoken.Expired, ssotoken.Rejected, ssotoken.Misconfigured}[i]
@@ -33,10 +31,10 @@ func TestStatusRows(t *testing.T) {
 		}
 		return s
 	}
-	whole := strings.Join(rows(e, steps, unmarked, nil, 0, false), "\n")
+	whole := strings.Join(lines(steps, unmarked, now, 0, false), "\n")
 	for _, color := range []bool{false, true} {
 		for _, cols := range []int{0, 40, 60, 80} {
-			got := strings.Join(rows(e, steps, unmarked, nil, cols, color), "\n")
+			got := strings.Join(lines(steps, unmarked, now, cols, color), "\n")
 			if strings.Contains(got, "\x1b[") != color {
 				t.Errorf("colours: %q", got)
 			}
@@ -66,9 +64,13 @@ func TestStatusRows(t *testing.T) {
 			}
 		}
 	}
-	if !strings.Contains(strings.Join(rows(e, steps, unmarked, nil, 0, true), "\n"), "\x1b[33m10m\x1b[0m") {
+	if !strings.Contains(strings.Join(lines(steps, unmarked, now, 0, true), "\n"), "\x1b[33m10m\x1b[0m") {
 		t.Error("what ends soon is not yellow")
 	}
+}
+
+func lines(steps []login.Step, marked func(*awsconfig.Session) (estate.Mark, bool), now time.Time, cols int, color bool) []string {
+	return Table{Steps: steps, Marked: marked, Now: now}.Lines(cols, color)
 }
 
 func unmarked(*awsconfig.Session) (mark estate.Mark, ok bool) { return mark, false }
@@ -76,18 +78,17 @@ func unmarked(*awsconfig.Session) (mark estate.Mark, ok bool) { return mark, fal
 // TestStatusMark: what is production says so beside the session's name, and hides no state, however narrow it gets.
 func TestStatusMark(t *testing.T) {
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
-	e := &Env{Environ: environ.Environ{Now: func() time.Time { return now }}}
 	steps := []login.Step{
 		{Session: &awsconfig.Session{Name: strings.Repeat("long-", 30) + "end"}, State: ssotoken.Valid, ExpiresAt: now.Add(90 * time.Minute)},
 		{Session: &awsconfig.Session{Name: "x"}, State: ssotoken.Misconfigured},
 	}
 	marked := func(s *awsconfig.Session) (estate.Mark, bool) { return estate.Mark{Color: "magenta"}, s.Name != "x" }
 	for cols, valid := range map[int]string{0: "valid          1h 30m", 40: "valid  ", 80: "valid          1h 30m"} {
-		got := rows(e, steps, marked, nil, cols, false)
+		got := lines(steps, marked, now, cols, false)
 		if !strings.Contains(got[1], "d production  "+valid) || strings.Contains(got[2], "production") || !strings.Contains(got[2], "misconfigured") {
 			t.Errorf("%d columns:\n%s", cols, strings.Join(got, "\n"))
 		}
-		if got := rows(e, steps, marked, nil, cols, true)[1]; !strings.Contains(got, " \x1b[35mproduction\x1b[0m  ") {
+		if got := lines(steps, marked, now, cols, true)[1]; !strings.Contains(got, " \x1b[35mproduction\x1b[0m  ") {
 			t.Errorf("%d columns: %q", cols, got)
 		}
 	}
@@ -96,7 +97,6 @@ func TestStatusMark(t *testing.T) {
 // TestStatusColumns: on a narrow terminal the name and the state are whole longer than what says nothing, or less.
 func TestStatusColumns(t *testing.T) {
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
-	e := &Env{Environ: environ.Environ{Now: func() time.Time { return now }}}
 	marked := func(*awsconfig.Session) (estate.Mark, bool) { return estate.Mark{Color: "red"}, true }
 	for _, c := range []struct {
 		states []ssotoken.State
@@ -113,7 +113,7 @@ func TestStatusColumns(t *testing.T) {
 		for _, state := range c.states {
 			steps = append(steps, login.Step{Session: &awsconfig.Session{Name: "umbrella"}, State: state, ExpiresAt: now.Add(24*time.Hour - time.Second)})
 		}
-		for i, line := range rows(e, steps, marked, nil, c.cols, false) {
+		for i, line := range lines(steps, marked, now, c.cols, false) {
 			if !strings.HasPrefix(line, c.want[i]) || c.cols > 0 && runewidth.StringWidth(line) > c.cols {
 				t.Errorf("%v, %d columns: got %q, want %q", c.states, c.cols, line, c.want[i])
 			}
@@ -121,7 +121,7 @@ func TestStatusColumns(t *testing.T) {
 	}
 	for cols := 5; cols < 40; cols++ {
 		steps := []login.Step{{Session: &awsconfig.Session{Name: strings.Repeat("long-", 30)}, State: ssotoken.Expired}}
-		if got := rows(e, steps, unmarked, nil, cols, false)[1]; runewidth.StringWidth(got) > cols {
+		if got := lines(steps, unmarked, now, cols, false)[1]; runewidth.StringWidth(got) > cols {
 			t.Errorf("%d columns: %q", cols, got)
 		}
 	}
@@ -129,13 +129,13 @@ func TestStatusColumns(t *testing.T) {
 
 // A long name hides no state, on a narrow terminal, too.
 func TestStatusNarrow(t *testing.T) {
-	e := &Env{Environ: environ.Environ{Now: time.Now}}
+	now := time.Now()
 	steps := []login.Step{
 		{Session: &awsconfig.Session{Name: strings.Repeat("long-", 30) + "end"}, State: ssotoken.Misconfigured},
 		{Session: &awsconfig.Session{Name: "x"}, State: ssotoken.Valid, ExpiresAt: time.Now().Add(10*time.Minute + 30*time.Second)},
 	}
 	for _, cols := range []int{30, 39, 79} {
-		got := rows(e, steps, unmarked, nil, cols, false)
+		got := lines(steps, unmarked, now, cols, false)
 		if !strings.Contains(got[1], "nd  misconfigured ") || !strings.Contains(got[2], "valid          10m") && cols >= 79 {
 			t.Errorf("%d columns:\n%s", cols, strings.Join(got, "\n"))
 		}

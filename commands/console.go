@@ -10,6 +10,7 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/choose"
 	"awsin/internal/console"
+	"awsin/internal/current"
 	"awsin/internal/hint"
 	"awsin/internal/history"
 	"awsin/internal/identity"
@@ -51,7 +52,7 @@ func (c *consoleCmd) Run(e *Env) error {
 	s, access := conf.SessionOf(p), conf.Access(p)
 	named := place == console.Place{}
 	if named {
-		place = console.Place{Service: c.Service, Region: cmp.Or(c.Region, regionFor(e, conf, p))}
+		place = console.Place{Service: c.Service, Region: cmp.Or(c.Region, current.RegionFor(e.Lookup, conf, p))}
 	}
 	if p.Name != strings.Join(c.Profile, " ") && len(c.Profile) > 0 || c.Role != "" || e.StderrFd >= 0 {
 		sayWho(e, conf, p, place.Region)

@@ -1,24 +1,19 @@
 package commands
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"os/exec"
 	"runtime"
-	"slices"
-	"strings"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/choose"
+	"awsin/internal/current"
 	"awsin/internal/each"
-	"awsin/internal/estate"
 	"awsin/internal/hint"
 	"awsin/internal/interrupt"
-	"awsin/internal/report"
 	"awsin/internal/sanitize"
 	"awsin/internal/signin"
-	"awsin/internal/terminal"
 	"awsin/shell"
 )
 
@@ -72,23 +67,16 @@ func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 	if len(profiles) == 0 {
 		return hint.BadUsage("awsin profiles --long lists them", "no profile selected")
 	}
-	tasks := make([]each.Task, len(profiles))
-	known := e.accounts(conf)
+	env := shell.Lookup(e.Lookup)
+	region, _ := env.OwnRegion()
+	tasks := each.TasksOf(e.accounts(conf), profiles, words, region, e.Agent())
 	var run []*awsconfig.Profile // those in which nothing is in the way
 	for i, p := range profiles {
-		tasks[i].Profile, tasks[i].Account = p.Name, known.Name(p)
-		tasks[i].Args, tasks[i].Err = placeholders(e, report.ProfileOf(conf, p)).Fill(words)
-		if mark, ok := known.Production(p); ok {
-			tasks[i].Mark, tasks[i].Color = estate.Word, terminal.Color(mark.Color)
-		}
-		if why := known.Fence(p, e.Agent()); why != nil {
-			tasks[i].Err = why
-		}
 		if tasks[i].Err == nil {
 			run = append(run, p)
 		}
 	}
-	if err := c.confirm(ctx, e, conf, tasks); err != nil {
+	if err := c.confirm(ctx, e, tasks); err != nil {
 		return err
 	}
 	if c.DryRun {
@@ -99,7 +87,9 @@ func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 			return hint.BadUsage("for builtins, pipes or aliases: -- sh -c '…'", "%w", err)
 		}
 	}
-	warnOneRegion(e, conf, run)
+	if warning := current.OneRegion(env, conf, run); warning != "" {
+		e.Say("%s", warning)
+	}
 	if err := unlessReady(ctx, e, conf, run, tasks); err != nil {
 		return err
 	}
@@ -110,40 +100,26 @@ func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 const byProduction = "--production runs it there, too; --dry-run shows it"
 
 // confirm asks once about the profiles that are production, and shows them.
-func (c *eachCmd) confirm(ctx context.Context, e *Env, conf *awsconfig.Config, tasks []each.Task) error {
-	var list, colored strings.Builder
-	n := 0
-	for _, t := range tasks {
-		if t.Mark != "" && t.Err == nil {
-			n++
-			line := ": " + e.accounts(conf).Who(conf.Profile(t.Profile)) + "\n"
-			list.WriteString(t.Mark + line)
-			colored.WriteString(terminal.Paint(t.Mark, t.Color, e.Screen().Color) + line)
-		}
-	}
+func (c *eachCmd) confirm(ctx context.Context, e *Env, tasks []each.Task) error {
+	ask := !c.DryRun && e.Attended() && e.Attached()
+	n, list := each.Marked(tasks, !ask && e.Screen().Color)
 	if n == 0 || c.Production && !c.DryRun {
 		return nil
 	}
-	if !c.DryRun && e.Attended() && e.Attached() {
-		return e.Confirm(ctx, list.String(), fmt.Sprintf("Run it in %s?", sanitize.Count(n, "production profile")), byProduction)
+	if ask {
+		return e.Confirm(ctx, list, fmt.Sprintf("Run it in %s?", sanitize.Count(n, "production profile")), byProduction)
 	}
-	_, _ = fmt.Fprint(e.Stderr, colored.String())
+	_, _ = fmt.Fprint(e.Stderr, list)
 	if c.DryRun {
 		return nil
 	}
 	return hint.BadUsage(byProduction, "nobody is here to confirm that it runs in %s", sanitize.Count(n, "production profile"))
 }
 
-// placeholders returns what a command may name of a profile.
-func placeholders(e *Env, p report.Profile) each.Values {
-	own, _ := shell.Lookup(e.Lookup).OwnRegion()
-	return each.Values{Profile: p.Name, Account: p.Account, Region: cmp.Or(own, p.Region), Role: p.Role, Session: p.Session}
-}
-
 // unlessReady logs in where that is needed, once; a profile whose session stays
 // unusable does not run.
 func unlessReady(ctx context.Context, e *Env, conf *awsconfig.Config, run []*awsconfig.Profile, tasks []each.Task) error {
-	sessions := sessionsIn(conf, run)
+	sessions := conf.SessionsOf(run)
 	if len(sessions) == 0 {
 		return nil
 	}
@@ -157,14 +133,6 @@ func unlessReady(ctx context.Context, e *Env, conf *awsconfig.Config, run []*aws
 		}
 	}
 	return nil
-}
-
-func sessionsIn(conf *awsconfig.Config, profiles []*awsconfig.Profile) []*awsconfig.Session {
-	needed := map[*awsconfig.Session]bool{}
-	for _, p := range profiles {
-		needed[conf.SessionOf(p)] = true
-	}
-	return slices.DeleteFunc(slices.Clone(conf.Sessions()), func(s *awsconfig.Session) bool { return !needed[s] })
 }
 
 // run runs what can be run, shows it, and ends with what failed.
@@ -193,62 +161,16 @@ func (c *eachCmd) form() each.Form {
 	return each.Grouped
 }
 
-// warnOneRegion warns of a leftover AWS_REGION, with which all profiles run in one.
-func warnOneRegion(e *Env, conf *awsconfig.Config, profiles []*awsconfig.Profile) {
-	set, variable := shell.Lookup(e.Lookup).OwnRegion()
-	n := 0
-	for _, p := range profiles {
-		if region := conf.Access(p).Region.Value; region != "" && set != "" && region != set {
-			n++
-		}
-	}
-	if n > 0 {
-		e.Say("%s=%s overrides the region of %d of the profiles; unset it to use theirs", variable, sanitize.Text(set), n)
-	}
-}
-
-// dryRun lists the commands as lines for a shell.
-func (c *eachCmd) dryRun(e *Env, conf *awsconfig.Config, profiles []*awsconfig.Profile, tasks []each.Task) error {
-	for _, s := range sessionsIn(conf, profiles) {
+// dryRun lists the commands, and the logins before them.
+func (c *eachCmd) dryRun(e *Env, conf *awsconfig.Config, run []*awsconfig.Profile, tasks []each.Task) error {
+	for _, s := range conf.SessionsOf(run) {
 		if st := e.signin(conf).Judge(s); !st.State.Usable() {
 			e.Say("session %s would be logged in to first: %s", sanitize.Text(s.Name), sanitize.Text(st.Reason))
 		}
 	}
-	show := func(s string) string { return s }
-	if terminal.Is(e.Stdout) {
-		show = sanitize.Text
+	ok, err := each.List(&e.Streams, c.form(), tasks)
+	if err == nil && !ok {
+		err = hint.Exit(hint.Failed)
 	}
-	failed := false
-	for _, t := range tasks {
-		if t.Err != nil {
-			failed = true
-			e.Say("error: %s: %s", terminal.Marked(sanitize.Text(t.Profile), t.Mark, t.Color, 0, e.Screen().Color), sanitize.Text(t.Err.Error()))
-			continue
-		}
-		if c.JSON {
-			head := struct {
-				Profile     string   `json:"profile"`
-				Environment string   `json:"environment,omitempty"`
-				AccountName string   `json:"account_name,omitempty"`
-				Command     []string `json:"command"`
-			}{t.Profile, t.Mark, t.Account, t.Args}
-			if err := each.WriteJSON(e.Stdout, head); err != nil {
-				return err
-			}
-			continue
-		}
-		if t.Account != "" && terminal.Is(e.Stdout) { // a line of a shell that does nothing
-			if _, err := fmt.Fprintln(e.Stdout, "# "+e.accounts(conf).Who(conf.Profile(t.Profile))); err != nil {
-				return err
-			}
-		}
-		line := shell.JoinWith([]shell.Var{{Name: "AWS_PROFILE", Value: t.Profile}}, t.Args...)
-		if _, err := fmt.Fprintln(e.Stdout, show(line)); err != nil {
-			return err
-		}
-	}
-	if failed {
-		return hint.Exit(hint.Failed)
-	}
-	return nil
+	return err
 }

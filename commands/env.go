@@ -3,7 +3,6 @@ package commands
 import (
 	"cmp"
 	"os"
-	"slices"
 	"strings"
 
 	"awsin/internal/accounts"
@@ -11,6 +10,7 @@ import (
 	"awsin/internal/choose"
 	"awsin/internal/configedit"
 	"awsin/internal/credentials"
+	"awsin/internal/current"
 	"awsin/internal/environ"
 	"awsin/internal/estate"
 	"awsin/internal/hint"
@@ -224,56 +224,17 @@ func sayProblem(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) bool {
 	return fault != nil
 }
 
-// remindRegion prints that there is a leftover AWS_REGION of the person's own, which
-// overrides the profile's, or stays when the profile, p nil, goes.
+// remindRegion says that there is a leftover AWS_REGION of the person's own; see current.OwnRegion.
 func remindRegion(e *Env, conf *awsconfig.Config, p *awsconfig.Profile, wanted, fix string) {
-	set, v := shell.Lookup(e.Lookup).OwnRegion()
-	if wanted != "" || set == "" {
-		return
-	}
-	if p == nil {
-		e.Say("%s=%s is still set", v, sanitize.Text(set))
-	} else if region := conf.Access(p).Region.Value; region != "" && region != set {
-		e.Say("%s=%s is still set and overrides the profile's region %s; %s", v, sanitize.Text(set), sanitize.Text(region), fix)
+	if line := current.OwnRegion(e.Lookup, conf, p, fix); line != "" && wanted == "" {
+		e.Say("%s", line)
 	}
 }
 
-// regionFor returns the Region that programs take in a profile.
-func regionFor(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) string {
-	region, _ := shell.Lookup(e.Lookup).RegionFor(p.Name)
-	return cmp.Or(region, conf.Access(p).Region.Value)
-}
-
-// sayUnset prints what a change removes beside the profile, and why.
+// sayUnset says what a change removes beside the profile, and why.
 func sayUnset(e *Env, c shell.Change) {
-	env := shell.Lookup(e.Lookup)
-	gone := func(name string) bool { return e.Get(name) != "" && slices.Contains(c.Unset, name) }
-	if exported := env.Exported(); exported != "" && slices.Contains(c.Unset, shell.ExportedKey) {
-		e.Say("removed the keys of %s, which awsin had exported", sanitize.Text(exported))
-	}
-	for _, v := range shell.Overrides {
-		if gone(v.Name) && v.Name != "AWS_DEFAULT_PROFILE" && !env.IsExport(v.Name) {
-			e.Say("unset %s, which would override the profile", v.Name)
-		}
-	}
-	for _, v := range shell.Marks {
-		if gone(v.Name) {
-			e.Say("unset %s of %s, by which prompts would show another profile", v.Name, v.Reader)
-		}
-	}
-	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION"} {
-		if gone(name) {
-			e.Say("unset %s=%s, which awsin had set for another profile", name, sanitize.Text(e.Get(name)))
-		}
-	}
-}
-
-// sayLeft prints what decides the account after the profile is gone.
-func sayLeft(e *Env, c shell.Change) {
-	for _, v := range shell.Lookup(e.Lookup).Overriding() {
-		if !slices.Contains(c.Unset, v.Name) {
-			e.Say("%s is still set", v.Name)
-		}
+	for _, line := range current.Removed(e.Lookup, c) {
+		e.Say("%s", line)
 	}
 }
 

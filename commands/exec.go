@@ -9,6 +9,7 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/choose"
+	"awsin/internal/current"
 	"awsin/internal/hint"
 	"awsin/internal/process"
 	"awsin/internal/signin"
@@ -66,7 +67,7 @@ func (c *execCmd) change(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) (
 			return shell.Change{}, err
 		}
 		cred, err := e.resolver(conf, c.Login).Resolve(ctx, p)
-		return cred.Change(env, p.Name, cmp.Or(c.Region, regionFor(e, conf, p))), err
+		return cred.Change(env, p.Name, cmp.Or(c.Region, current.RegionFor(e.Lookup, conf, p))), err
 	}
 	if s := conf.SessionOf(p); s != nil {
 		service := e.signin(conf)

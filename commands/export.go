@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"awsin/internal/choose"
+	"awsin/internal/current"
 	"awsin/internal/sanitize"
 	"awsin/internal/terminal"
 	"awsin/shell"
@@ -53,7 +54,7 @@ func (c *exportCmd) Run(ctx context.Context, e *Env) error {
 		return err
 	}
 	remindRegion(e, conf, p, "", "unset it to use that")
-	change := cred.Change(shell.Lookup(e.Lookup), p.Name, regionFor(e, conf, p))
+	change := cred.Change(shell.Lookup(e.Lookup), p.Name, current.RegionFor(e.Lookup, conf, p))
 	snippet, err := sh.Snippet(change)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/choose"
+	"awsin/internal/current"
 	"awsin/internal/environ"
 	"awsin/internal/hint"
 	"awsin/internal/history"
@@ -82,7 +83,9 @@ func (c *useCmd) Run(e *Env) error {
 	}
 	sayUnset(e, change)
 	if name == "" {
-		sayLeft(e, change)
+		for _, line := range current.Left(env, change) {
+			e.Say("%s", line)
+		}
 	}
 	write := fmt.Sprintf(sh.Evaluate, "awsin use NAME --shell "+sh.Name)
 	running := ""

@@ -80,6 +80,15 @@ func (c *Config) SessionOf(p *Profile) *Session {
 	return p.session
 }
 
+// SessionsOf returns the sessions of these profiles, each once, in the order of Sessions.
+func (c *Config) SessionsOf(profiles []*Profile) []*Session {
+	needed := map[*Session]bool{}
+	for _, p := range profiles {
+		needed[c.SessionOf(p)] = true
+	}
+	return slices.DeleteFunc(slices.Clone(c.Sessions()), func(s *Session) bool { return !needed[s] })
+}
+
 // near returns the session of a profile without looking at all profiles: it follows source_profile to an
 // [sso-session] section or to the end of the chain, which is enough for nearly every profile. ok is false if the
 // answer depends on all profiles.

@@ -28,6 +28,7 @@ type Task struct {
 	// Account is what the profile's account is called, "" where nobody has said.
 	Account string
 	Color   text.Color
+	who     func() string // says who a person becomes
 }
 
 // ErrNotStarted is a task's that was not begun since the run was being stopped.

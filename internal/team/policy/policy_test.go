@@ -2,6 +2,9 @@ package policy
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -125,4 +128,28 @@ func manyKeys(n int) string {
 		fmt.Fprintf(&b, "\"evil%d\" = x\n", i)
 	}
 	return b.String()
+}
+
+// TestDocumented: docs/team.md has the keys that come in, and no other.
+func TestDocumented(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "..", "docs", "team.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for kind, header := range map[Kind]string{Session: "sso-session", Profile: "profile"} {
+		_, row, _ := strings.Cut(string(page), "\n| `["+header+" NAME]` |")
+		row, _, _ = strings.Cut(row, "\n")
+		var want []string
+		for key := range rules[kind] {
+			if !personal[key] {
+				want = append(want, "`"+key+"`")
+			}
+		}
+		got := strings.FieldsFunc(row, func(r rune) bool { return strings.ContainsRune(" ,|", r) })
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %q, and the rules have %q", header, got, want)
+		}
+	}
 }

@@ -2,9 +2,11 @@ package commands
 
 import (
 	"cmp"
+	"errors"
 	"os"
 	"strings"
 
+	"awsin/completions"
 	"awsin/internal/accounts"
 	"awsin/internal/awsconfig"
 	"awsin/internal/choose"
@@ -16,6 +18,7 @@ import (
 	"awsin/internal/hint"
 	"awsin/internal/identity"
 	"awsin/internal/login"
+	"awsin/internal/morning"
 	"awsin/internal/process"
 	"awsin/internal/sanitize"
 	"awsin/internal/settings"
@@ -157,6 +160,19 @@ func (e *Env) shell(named string) (shell.Shell, error) {
 	return sh, nil
 }
 
+// initCode returns what a shell's start file evaluates.
+func initCode(e *Env, sh shell.Shell, short *shell.Short) (string, error) {
+	if e.Program == "" {
+		return "", errors.New("cannot find the path of the awsin program")
+	}
+	complete, err := completions.Script(sh, e.Program)
+	if err != nil {
+		return "", err
+	}
+	code, err := sh.Init(e.Program, short)
+	return complete + code, err
+}
+
 // interactive is Env.shell for what defines the function or completions.
 func interactive(e *Env, named string) (shell.Shell, error) {
 	sh, err := e.shell(named)
@@ -198,6 +214,12 @@ func entered(e *Env, conf *awsconfig.Config, words []string, role string, naming
 		}
 	}
 	return p, nil
+}
+
+// mornings chooses which sessions of a configuration are for every morning.
+func mornings(e *Env, conf *awsconfig.Config) morning.Chooser {
+	service := e.signin(conf)
+	return morning.Chooser{Env: &e.Environ, Known: estateOf(e, conf), Usable: func(s *awsconfig.Session) bool { return service.Judge(s).State.Usable() }}
 }
 
 // marked returns a name with its mark beside it, as it is shown on standard output, in so many cells; 0 for any number.

@@ -2,10 +2,8 @@ package commands
 
 import (
 	"cmp"
-	"errors"
 	"io"
 
-	"awsin/completions"
 	"awsin/internal/hint"
 	"awsin/shell"
 )
@@ -33,17 +31,9 @@ func (c *initCmd) Run(e *Env) error {
 			return hint.BadUsage("awsin init "+sh.Name+" --use aws-use", "%w", err)
 		}
 	}
-	if e.Program == "" {
-		return errors.New("cannot find the path of the awsin program")
+	code, err := initCode(e, sh, short)
+	if err == nil {
+		_, err = io.WriteString(e.Stdout, code)
 	}
-	code, err := sh.Init(e.Program, short)
-	if err != nil {
-		return err
-	}
-	complete, err := completions.Script(sh, e.Program)
-	if err != nil {
-		return err
-	}
-	_, err = io.WriteString(e.Stdout, complete+code)
 	return err
 }

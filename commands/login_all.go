@@ -2,8 +2,6 @@ package commands
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/environ"
@@ -38,7 +36,14 @@ func (c *loginAllCmd) Run(ctx context.Context, e *Env) error {
 		return err
 	}
 	if len(c.Sessions) == 0 && !c.All {
-		if sessions, err = c.morning(e, conf, sessions); err != nil {
+		var notes []string
+		sessions, notes, err = mornings(e, conf).Choose(sessions)
+		for _, note := range notes {
+			if !c.Quiet {
+				e.Say("%s", note)
+			}
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -86,42 +91,4 @@ func (c *loginAllCmd) watch(ctx context.Context, e *Env, conf *awsconfig.Config,
 				sanitize.Text(shell.Join("awsin", "session", "failover", p.Session.Name)))
 		}
 	}
-}
-
-// morning returns the sessions that are for every morning, and says which are not.
-func (c *loginAllCmd) morning(e *Env, conf *awsconfig.Config, sessions []*awsconfig.Session) ([]*awsconfig.Session, error) {
-	var left, unsigned []string
-	known, service := estateOf(e, conf), e.signin(conf)
-	own, _ := e.settings() // what is wrong with them is said before a page opens
-	sessions = slices.DeleteFunc(slices.Clone(sessions), func(s *awsconfig.Session) bool {
-		if s.Login != "" {
-			stays := own != nil && own.Morning(s.Name)
-			if !stays && !service.Judge(s).State.Usable() {
-				unsigned = append(unsigned, shell.Join(s.Name))
-			}
-			return !stays
-		}
-		stays := known.Morning(s.Name)
-		if !stays {
-			what := sanitize.Brief(s.Name)
-			if of := known.StandbyOf(s.Name); of != "" {
-				what += " (stands by for " + sanitize.Brief(of) + ")"
-			}
-			left = append(left, what)
-		}
-		return !stays
-	})
-	switch {
-	case len(sessions) == 0 && left != nil:
-		return nil, hint.BadUsage("awsin login-all --all", "no session is for every morning: %s", strings.Join(left, ", "))
-	case left != nil && !c.Quiet:
-		e.Say("left alone: %s; awsin login-all --all takes them", sanitize.Some(left))
-	}
-	if unsigned != nil && !c.Quiet {
-		e.Say("not signed in by aws login: %s; awsin login %s", sanitize.Some(unsigned), sanitize.Brief(unsigned[0]))
-	}
-	if len(sessions) == 0 {
-		return nil, hint.BadUsage("[profile NAME] with morning = yes in "+e.SettingsPath()+" makes login-all take one", "aws login signs in to all that is in the configuration, and of that nothing is for every morning")
-	}
-	return sessions, nil
 }

@@ -96,6 +96,7 @@ var Examples = map[string][]string{
 	"prompt":           {"awsin prompt", "awsin prompt --format '{profile} {remaining}'"},
 	"init":             {`eval "$(awsin init zsh)"`, "awsin init fish --short | source"},
 	"completion":       {"awsin completion zsh > ~/.zfunc/_awsin"},
+	"setup":            {"awsin setup git@github.com:acme/aws-config.git", "awsin setup --dry-run"},
 	"demo":             {"awsin demo", "awsin demo --auto"},
 	"help":             {"awsin help use"},
 }

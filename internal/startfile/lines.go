@@ -34,7 +34,10 @@ type Line struct {
 var (
 	mention = regexp.MustCompile(`\bawsin\b`)
 	program = `(?:'[^']*awsin[^']*'|"[^"]*awsin[^"]*"|[^\s"'` + "`" + `$();|&<>]*awsin[^\s"'` + "`" + `$();|&<>]*)`
-	flags   = `(?: --?[a-z-]+(?:[= ][\w-]+)?)*`
+	// plugin is a line by which one of zsh's plugin managers loads awsin.plugin.zsh, as docs/recipes.md has them; the
+	// first is one of several lines of plugins=(…).
+	plugin = regexp.MustCompile(`^awsin\)?$|^plugins\+?=.*\bawsin\b|^(?:zinit|antigen|antidote|zplug|zimfw|zmodule)\b.*\bawsin\b|\bawsin\.plugin\.zsh\b`)
+	flags  = `(?: --?[a-z-]+(?:[= ][\w-]+)?)*`
 )
 
 // Lines returns the lines that name awsin; of a file that is awsin's alone its first one.
@@ -57,7 +60,7 @@ func (f *File) Lines() (lines []Line) {
 		text := strings.TrimSpace(line)
 		l := Line{Number: number, Text: strings.TrimRight(line, "\r\n")}
 		comment := strings.HasPrefix(text, "#")
-		l.Starts = !comment && starts.MatchString(text)
+		l.Starts = !comment && (starts.MatchString(text) || f.Shell.Name == "zsh" && plugin.MatchString(text))
 		switch {
 		case strings.HasSuffix(text, Mark):
 			l.Kind = Marked

@@ -1,3 +1,5 @@
+//go:build unix
+
 package startfile
 
 import (
@@ -110,7 +112,8 @@ func TestLines(t *testing.T) {
 16 -    awsinx
 17 o- alias a=awsin
 `,
-		"zsh":    "\n2 p+ eval \"$(awsin init zsh)\"\n3 o+ if (( $+commands[awsin] )); then eval \"$(awsin init zsh)\"; fi\n",
+		"zsh": "\n2 p+ eval \"$(awsin init zsh)\"\n3 o+ if (( $+commands[awsin] )); then eval \"$(awsin init zsh)\"; fi\n" +
+			"4 o+ plugins=(git awsin)\n5 o+   awsin\n6 o+ zinit light ~/src/awsin\n7 o+ antigen bundle ~/src/awsin --no-local-clone\n8 o+ zplug \"~/src/awsin\", from:local\n9 o+ . ~/awsin.plugin.zsh\n",
 		"fish":   "\n2 p+ awsin init fish | source\n3 p+ '/a b/awsin' init fish | source\n4 o+ awsin init fish | source; and x\n5 o+ status is-interactive; and awsin init fish | source\n",
 		"elvish": "\n2 p+ eval (awsin init elvish | slurp)\n3 o+ eval ((external '/a b/awsin') init elvish | slurp)\n",
 	} {

@@ -98,7 +98,7 @@ func (t *Teams) Join(ctx context.Context, j *Membership, o SyncOptions) (err err
 	if err != nil {
 		return err
 	}
-	u.adopt, u.accept, u.named, u.signers, u.joining = o.Adopt, o.Accept, o.Named, o.Signers, true
+	u.adopt, u.accept, u.named, u.signers, u.joining, u.next = o.Adopt, o.Accept, o.Named, o.Signers, true, o.Next
 	if err := t.Apply(ctx, u, o.How); err != nil || o.How.DryRun {
 		return err
 	}

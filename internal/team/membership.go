@@ -187,6 +187,21 @@ func (t *Teams) all(find func() (map[string]block.Block, error)) ([]*Membership,
 	return all, nil
 }
 
+// Joined returns the name of the team that comes from a repository, "" where none does.
+func (t *Teams) Joined(url string) string {
+	url, _ = git.Absolute(url)
+	all, err := t.All()
+	if err != nil { // the join says so
+		return ""
+	}
+	for _, j := range all {
+		if j.URL == url && j.inFile {
+			return j.Name
+		}
+	}
+	return ""
+}
+
 // maxState bounds what is read of a record, in bytes. applied.json holds the team's sections twice.
 const maxState = 256 << 20
 

@@ -27,6 +27,7 @@ type SyncOptions struct {
 	Named   []string // profiles that may become another account or role, likewise
 	Signers []string // fingerprints of keys, likewise
 	Take    string   // this version, also where it is held back: the beginning of its hash, or ""
+	Next    bool     // what comes after a join is the caller's
 	How     configedit.Options
 }
 

@@ -36,6 +36,7 @@ type Update struct {
 
 	sectionOf      map[policy.ID]policy.Section // see section
 	adopt, joining bool
+	next           bool          // the caller says what comes after the join
 	follow         bool          // the person's profiles follow what is renamed
 	astray         bool          // it has not come from the version in use
 	accept         []string      // places that --accept-start-url names
@@ -232,7 +233,7 @@ func (t *Teams) Apply(ctx context.Context, u *Update, how configedit.Options) er
 	if how.Yes || u.quiet {
 		_, _ = fmt.Fprint(t.IO.Stderr, u.Origin.String()+"\n"+u.habits+u.places+u.notes())
 	}
-	if u.joining {
+	if u.joining && !u.next {
 		t.IO.Say("log in: awsin login-all")
 	}
 	return nil

@@ -137,7 +137,7 @@ func (e *Env) signin(conf *awsconfig.Config) *signin.Service {
 // resolver returns what resolves the credentials of a configuration's profiles.
 func (e *Env) resolver(conf *awsconfig.Config, login bool) credentials.Resolver {
 	return credentials.Resolver{
-		Config: conf, SignIn: e.signin(conf), Login: login, Vars: shell.Change{Unset: shell.Foreign()}.Apply(e.Vars),
+		Config: conf, SignIn: e.signin(conf), Now: e.Now, Login: login, Vars: shell.Change{Unset: shell.Foreign()}.Apply(e.Vars),
 		Asked: strings.Split(e.Get(credentials.Asking), "\n"),
 	}
 }

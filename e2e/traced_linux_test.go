@@ -159,6 +159,9 @@ region = us-east-1
 	}
 	fault := func(operations string, f fakeidc.Fault) func() {
 		return func() {
+			if err := os.RemoveAll(filepath.Join(m.home, ".aws", "cli")); err != nil { // nothing is asked for what is kept
+				t.Fatal(err)
+			}
 			for operation := range strings.FieldsSeq(operations) {
 				m.idc.SetFault("", operation, f)
 			}

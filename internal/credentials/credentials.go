@@ -18,6 +18,7 @@ import (
 	"awsin/internal/hint"
 	"awsin/internal/signin"
 	"awsin/internal/ssoapi"
+	"awsin/internal/ssotoken"
 	"awsin/shell"
 )
 
@@ -46,6 +47,7 @@ func (c Credentials) Change(env shell.Lookup, profile, region string) shell.Chan
 type Resolver struct {
 	Config *awsconfig.Config
 	SignIn *signin.Service
+	Now    func() time.Time
 	Login  bool     // open a page where that is needed
 	Vars   []string // for the AWS CLI, without what would override the profile
 	// Asked are the profiles that wait for this one: a credential_process runs awsin.
@@ -112,7 +114,24 @@ func (r Resolver) isRoleOf(p *awsconfig.Profile, s *awsconfig.Session) bool {
 		agrees("sso_start_url", s.StartURL) && agrees("sso_region", s.Region)
 }
 
+// ofRole returns a role's credentials, those that are kept where they last: one caller of many
+// asks the portal.
 func (r Resolver) ofRole(ctx context.Context, p *awsconfig.Profile, s *awsconfig.Session) (Credentials, error) {
+	a := r.Config.Access(p)
+	place := r.SignIn.Cache().Role(s.StartURL, s.SSOSession(), a.Account.Value, a.Role.Value)
+	if kept, ok := place.Read(r.Now(), signin.Advisory); ok {
+		return of(kept), nil
+	}
+	unlock, err := place.Lock(ctx, lockWait, nil)
+	switch {
+	case ctx.Err() != nil:
+		return Credentials{}, ctx.Err()
+	case err == nil: // else a call more is no harm
+		defer unlock()
+		if kept, ok := place.Read(r.Now(), signin.Advisory); ok {
+			return of(kept), nil
+		}
+	}
 	api, err := r.SignIn.API(s)
 	if err != nil {
 		return Credentials{}, err
@@ -121,9 +140,19 @@ func (r Resolver) ofRole(ctx context.Context, p *awsconfig.Profile, s *awsconfig
 	if err != nil {
 		return Credentials{}, err
 	}
-	a := r.Config.Access(p)
 	got, err := api.RoleCredentials(ctx, s.Region, token.AccessToken, a.Account.Value, a.Role.Value)
-	return Credentials{1, got.AccessKeyID, got.SecretAccessKey, got.SessionToken, got.Expires.Format(time.RFC3339)}, err
+	if err != nil {
+		return Credentials{}, err
+	}
+	_ = place.Write(got) // who may not write there asks each time
+	return of(got), nil
+}
+
+// lockWait is how long another awsin may take to ask for a role.
+const lockWait = 30 * time.Second
+
+func of(c ssotoken.RoleCredentials) Credentials {
+	return Credentials{1, c.AccessKeyID, c.SecretAccessKey, c.SessionToken, c.Expires.Format(time.RFC3339)}
 }
 
 // fromCLI returns what the AWS CLI resolves.

@@ -93,7 +93,7 @@ var Folders = []Folder{
 	{"~/.aws", "", CLI, "the AWS configuration; AWS_CONFIG_FILE and its like name other places", []File{
 		{"config", Yours, "the sessions and the profiles", never},
 		{"credentials", Yours, "profiles with static keys", never},
-		{"cli/cache/*.json", CLI, "a role's credentials: awsin only removes them, when their session ends", logout},
+		{"cli/cache/*.json", CLI, "a role's credentials, of the AWS CLI and awsin alike", logout},
 		{"login/cache/*.json", CLI, "the keys of `aws login`", logout},
 	}},
 	{"~/.aws/sso/cache", "", CLI, "the token cache", []File{

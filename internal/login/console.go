@@ -37,7 +37,7 @@ func (r Runner) Console(ctx context.Context, st Step, seat Seat) Result {
 		return w.blocked()
 	}
 	w.clock.start = time.Now()
-	unlock, err := w.lock(ctx)
+	unlock, err := w.lock(ctx, func() {})
 	if err != nil {
 		return w.failed(ctx, err)
 	}

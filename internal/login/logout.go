@@ -78,7 +78,7 @@ func (w *worker) logout(ctx context.Context) error {
 	return file.Remove()
 }
 
-// DropRoles removes the credentials that the AWS CLI made from a session, those of roles
+// DropRoles removes the credentials that the AWS CLI and awsin keep of a session's roles, and of those
 // that they assume as well, and would go on with for their hour: whoever signs in next may
 // be another person.
 func DropRoles(cache ssotoken.Cache, conf *awsconfig.Config, s *awsconfig.Session) error {
@@ -96,7 +96,7 @@ func DropRoles(cache ssotoken.Cache, conf *awsconfig.Config, s *awsconfig.Sessio
 		case p.Get("role_arn") != "":
 			err = cache.RemoveAssumedRole(p.Lookup)
 		case a.Portal && a.Role.Value != "":
-			err = cache.RemoveRoleCredentials(s.StartURL, s.SSOSession(), a.Account.Value, a.Role.Value)
+			err = cache.Role(s.StartURL, s.SSOSession(), a.Account.Value, a.Role.Value).Remove()
 		}
 		if err != nil {
 			return err

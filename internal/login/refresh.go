@@ -16,9 +16,12 @@ import (
 )
 
 // lock is the session's lock: two awsin at once open one browser page.
-func (w *worker) lock(ctx context.Context) (unlock func(), err error) {
+func (w *worker) lock(ctx context.Context, waiting func()) (unlock func(), err error) {
 	err = w.within(ctx, locking, func(ctx context.Context) error {
-		unlock, err = w.Planner.File(w.step.Session).Lock(ctx, w.Timeout, func() { w.report(Event{Phase: Waiting}) })
+		unlock, err = w.Planner.File(w.step.Session).Lock(ctx, w.Timeout, func() {
+			waiting()
+			w.report(Event{Phase: Waiting})
+		})
 		return err
 	})
 	return unlock, err

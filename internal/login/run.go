@@ -226,6 +226,9 @@ func (w *worker) blocked() Result {
 	return res
 }
 
+// errOthersPage ends what did not ask for a login by name: the page that it waited for was its page, too.
+var errOthersPage = errors.New("it needs a login, and another awsin's page for it was not approved just now")
+
 func (w *worker) work(ctx context.Context) Result {
 	switch w.step.Action {
 	case None:
@@ -248,13 +251,17 @@ func (w *worker) work(ctx context.Context) Result {
 	if err := w.place(ctx); err != nil {
 		return w.failed(ctx, err)
 	}
-	unlock, err := w.lock(ctx)
+	waited := false
+	unlock, err := w.lock(ctx, func() { waited = true })
 	if err != nil {
 		return w.failed(ctx, err)
 	}
 	defer unlock()
 	if res, done := w.again(ctx); done {
 		return res
+	}
+	if waited && w.Planner.Page == LastPage { // many programs may want one session at once
+		return w.failed(ctx, hint.With(shell.Join("awsin", "login", w.step.Session.Name), errOthersPage))
 	}
 	if err := w.savable(); err != nil {
 		return w.failed(ctx, err)
@@ -279,7 +286,7 @@ func (w *worker) silently(ctx context.Context) (res Result, done bool) {
 		return w.failed(ctx, ctx.Err()), true
 	}
 	resume()
-	unlock, err := w.lock(ctx)
+	unlock, err := w.lock(ctx, func() {})
 	if err != nil {
 		return w.failed(ctx, err), true
 	}

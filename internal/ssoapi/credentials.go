@@ -3,10 +3,9 @@ package ssoapi
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
-	"awsin/internal/sanitize"
+	"awsin/internal/ssotoken"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sso"
@@ -14,20 +13,13 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// Credentials are a role's, for a limited time. Their texts hold printable
-// ASCII only, and no space.
-type Credentials struct {
-	AccessKeyID, SecretAccessKey, SessionToken string
-	Expires                                    time.Time // UTC
-}
-
 // ErrNoAccess means that the person may not assume this role in this account.
 var ErrNoAccess = errors.New("the account or role does not exist, or is not assigned to you")
 
 // RoleCredentials asks the session's portal for a role's credentials. Errors
 // are ErrRejected, ErrNoAccess, a *ThrottledError, the context's, or others, which may
 // pass.
-func (c *Client) RoleCredentials(ctx context.Context, region, accessToken, accountID, role string) (Credentials, error) {
+func (c *Client) RoleCredentials(ctx context.Context, region, accessToken, accountID, role string) (ssotoken.RoleCredentials, error) {
 	var out *sso.GetRoleCredentialsOutput
 	err := (&Limiter{Pause: c.limiterPause, Patience: c.limiterPatience}).Do(ctx, func(ctx context.Context) (err error) {
 		bounded, cancel := context.WithTimeout(ctx, refreshTimeout)
@@ -48,28 +40,25 @@ func (c *Client) RoleCredentials(ctx context.Context, region, accessToken, accou
 	)
 	switch {
 	case ctx.Err() != nil:
-		return Credentials{}, ctx.Err()
+		return ssotoken.RoleCredentials{}, ctx.Err()
 	case errors.As(err, &refused):
-		return Credentials{}, refused
+		return ssotoken.RoleCredentials{}, refused
 	case errors.As(err, &unauthorized):
-		return Credentials{}, ErrRejected
+		return ssotoken.RoleCredentials{}, ErrRejected
 	case errors.As(err, &missing), errors.As(err, &api) && api.ErrorCode() == "ForbiddenException":
-		return Credentials{}, ErrNoAccess
+		return ssotoken.RoleCredentials{}, ErrNoAccess
 	case err != nil:
-		return Credentials{}, plain(err)
+		return ssotoken.RoleCredentials{}, plain(err)
 	case out.RoleCredentials == nil:
-		return Credentials{}, errMakesNoSense
+		return ssotoken.RoleCredentials{}, errMakesNoSense
 	}
 	r := out.RoleCredentials
-	got := Credentials{
-		aws.ToString(r.AccessKeyId), aws.ToString(r.SecretAccessKey), aws.ToString(r.SessionToken),
-		time.UnixMilli(r.Expiration).UTC(),
+	got := ssotoken.RoleCredentials{
+		AccessKeyID: aws.ToString(r.AccessKeyId), SecretAccessKey: aws.ToString(r.SecretAccessKey), SessionToken: aws.ToString(r.SessionToken),
+		Expires: time.UnixMilli(r.Expiration).UTC(),
 	}
-	sanitize.Secret(got.SecretAccessKey, got.SessionToken)
-	for _, s := range []string{got.AccessKeyID, got.SecretAccessKey, got.SessionToken} {
-		if s == "" || strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) {
-			return Credentials{}, errMakesNoSense
-		}
+	if !got.Sensible() {
+		return ssotoken.RoleCredentials{}, errMakesNoSense
 	}
 	return got, nil
 }

@@ -143,9 +143,11 @@ func dangling(path string) error {
 	return fmt.Errorf("%s is a symbolic link to %s, which is not there", path, target)
 }
 
-// Leftovers lists the temporary files, with tokens in them, that killed writers have
+// Leftovers lists the temporary files, with tokens or keys in them, that killed writers have
 // left in the cache, sorted.
-func (c Cache) Leftovers() []string { return atomicfile.Leftovers(c.Dir, isToken) }
+func (c Cache) Leftovers() []string {
+	return append(atomicfile.Leftovers(c.Dir, isToken), atomicfile.Leftovers(c.roles(), isToken)...)
+}
 
 // Sweep removes them. Who has the session's lock is let be: an older version, which
 // locked no temporary file, may be writing just now.
@@ -153,6 +155,7 @@ func (c Cache) Sweep() {
 	for _, path := range c.Leftovers() {
 		name, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(path), "."), ".json")
 		f := c.file(name + ".json")
+		f.Path = filepath.Join(filepath.Dir(path), filepath.Base(f.Path))
 		if unlock, err := f.TryLock(); err == nil {
 			f.sweep()
 			unlock()

@@ -7,19 +7,6 @@ import (
 	"strings"
 )
 
-// RemoveRoleCredentials removes the credentials of a session's role that the AWS CLI keeps
-// in ~/.aws/cli/cache (botocore/credentials.py, SSOCredentialFetcher), as `aws sso logout`
-// does.
-func (c Cache) RemoveRoleCredentials(startURL, sessionName, accountID, roleName string) error {
-	key := fmt.Sprintf(`{"accountId":%s,"roleName":%s,`, pyString(accountID), pyString(roleName))
-	if sessionName != "" {
-		key += fmt.Sprintf(`"sessionName":%s}`, pyString(sessionName))
-	} else {
-		key += fmt.Sprintf(`"startUrl":%s}`, pyString(startURL))
-	}
-	return c.removeCredentials(key)
-}
-
 // assumed are the arguments of AssumeRole that the AWS CLI sends, in order, and the keys of
 // a profile that hold them.
 var assumed = []struct{ argument, key string }{
@@ -53,8 +40,7 @@ func (c Cache) RemoveAssumedRole(lookup func(key string) (string, bool)) error {
 
 // removeCredentials removes what the AWS CLI keeps for a call.
 func (c Cache) removeCredentials(call string) error {
-	home := filepath.Dir(filepath.Dir(c.Dir)) // ~/.aws
-	return removeIfThere(filepath.Join(home, "cli", "cache", hash(call)+".json"))
+	return removeIfThere(filepath.Join(c.roles(), hash(call)+".json"))
 }
 
 // pyString is Python's json.dumps of a string: ASCII only, \u escapes in lower

@@ -123,13 +123,16 @@ func (f *loginFlags) dryRun(e *Env, steps []login.Step) error {
 	}
 	for _, st := range steps {
 		word, reason := words[st.Action], st.Reason
+		if st.Action == login.Refresh && !st.Refused.IsZero() {
+			word += ", else aws sso login"
+		}
 		if st.Action == login.Login && st.Session.Login != "" {
 			word = "aws login"
 		}
 		if st.Unverified != "" {
 			reason += "; not confirmed by the server: " + st.Unverified
 		}
-		if _, err := fmt.Fprintf(e.Stdout, "%s: %s (%s: %s)\n", sanitize.Text(st.Session.Name), word, st.State, sanitize.Text(reason)); err != nil {
+		if _, err := fmt.Fprintf(e.Stdout, "%s: %s (%s: %s)\n", sanitize.Text(st.Session.Name), word, st.State.Words(), sanitize.Text(reason)); err != nil {
 			return err
 		}
 	}

@@ -187,7 +187,7 @@ func (e *Env) chooser(conf *awsconfig.Config) choose.Chooser {
 	service := e.signin(conf)
 	return choose.Chooser{
 		Env: &e.Environ, IO: &e.Streams, Config: conf,
-		State: func(s *awsconfig.Session) string { return string(service.Judge(s).State) },
+		State: func(s *awsconfig.Session) string { return service.Judge(s).State.Words() },
 		Production: func(p *awsconfig.Profile) (string, bool) {
 			mark, ok := e.accounts(conf).Production(p)
 			return mark.Color, ok

@@ -97,9 +97,12 @@ func promptValues(c current.Current, now time.Time) map[string]string {
 		values["left"], values["state"] = "no such profile", "no such profile"
 	}
 	if s := c.Session; s != nil {
-		values["session"], values["state"], values["left"] = s.Name, s.State, s.State
-		if s.State == string(ssotoken.Valid) {
+		values["session"], values["state"], values["left"] = s.Name, s.State, ssotoken.State(s.State).Words()
+		switch {
+		case s.State == string(ssotoken.Valid):
 			values["left"] = ssotoken.FormatDuration(s.ExpiresAt.Sub(now))
+		case s.RefusedAt != nil:
+			values["left"] = "refused " + ssotoken.FormatDuration(now.Sub(*s.RefusedAt)) + " ago"
 		}
 	}
 	return values

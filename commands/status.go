@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"io"
 	"strings"
 
 	"awsin/internal/awsconfig"
@@ -12,7 +13,6 @@ import (
 	"awsin/internal/login"
 	"awsin/internal/report"
 	"awsin/internal/sanitize"
-	"awsin/internal/signin"
 	"awsin/internal/status"
 	"awsin/internal/terminal"
 	"awsin/shell"
@@ -20,12 +20,13 @@ import (
 
 type statusCmd struct {
 	Sessions []string `arg:"" optional:"" complete:"sessions consoles" help:"Names or globs of sessions (default: all)."`
-	Verify   bool     `help:"Ask the servers whether valid tokens are accepted."`
+	Verify   bool     `help:"Ask the servers whether the tokens are accepted, and renew what may be renewed; no page is opened."`
 	Watch    bool     `env:"-" xor:"form" help:"Keep showing it, until q or Ctrl-C."`
+	Line     bool     `env:"-" xor:"form" help:"Print one line for a status bar: what is not valid, and since when."`
 	JSON     bool     `name:"json" xor:"form" help:"Print an array of objects."`
 }
 
-// Run prints the plan without executing it.
+// Run prints how the sessions stand.
 func (c *statusCmd) Run(ctx context.Context, e *Env) error {
 	if c.Watch {
 		return c.watch(ctx, e)
@@ -34,24 +35,31 @@ func (c *statusCmd) Run(ctx context.Context, e *Env) error {
 	if err != nil {
 		return err
 	}
-	steps := e.signin(conf).Plan(ctx, sessions, signin.Options{Offline: !c.Verify})
+	judge := e.signin(conf).Known
+	if c.Verify {
+		judge = e.signin(conf).Verify
+	}
+	steps := judge(ctx, sessions)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	table := c.table(e, conf, steps)
-	if c.JSON {
+	switch {
+	case c.Line:
+		_, err = io.WriteString(e.Stdout, table.Line())
+	case c.JSON:
 		list := report.Steps(steps)
 		for i, s := range table.Standings {
 			list[i].StandbyOf, list[i].FailedOver = s.Of, s.Over
 		}
 		err = printArray(e, list)
-	} else {
+	default:
 		err = c.print(e, table)
 	}
 	if err != nil {
 		return err
 	}
-	if env := shell.Lookup(e.Lookup); env.Exported() != "" {
+	if env := shell.Lookup(e.Lookup); env.Exported() != "" && !c.Line {
 		e.Say("%s", sanitize.Text(doctor.KeysOf(env.Exported(), env.ExportedEnd(), e.Now())))
 	}
 	for _, st := range steps {
@@ -86,7 +94,7 @@ func (c *statusCmd) watch(ctx context.Context, e *Env) error {
 		if err != nil {
 			return []string{"awsin: error: " + sanitize.Text(err.Error())} // it may be being written
 		}
-		return c.table(e, conf, e.signin(conf).Plan(ctx, sessions, signin.Options{Offline: true})).Lines(cells, screen.Color)
+		return c.table(e, conf, e.signin(conf).Known(ctx, sessions)).Lines(cells, screen.Color)
 	})
 }
 

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"awsin/internal/fakeidc"
+	"awsin/internal/process"
 	"awsin/internal/shelltest"
 	"awsin/internal/ssotoken"
 )
@@ -66,6 +68,25 @@ func (c cook) logIn() {
 	}
 	if err := ssotoken.New(c.home).Write("acme", token); err != nil {
 		c.t.Fatal(err)
+	}
+}
+
+// last is an ordinary morning: the token has expired, may be renewed, and that was refused two hours ago or not asked.
+func (c cook) last(refused string) {
+	c.t.Helper()
+	now := time.Now()
+	token := &ssotoken.Token{
+		StartURL: "https://acme.awsapps.com/start", Region: "us-east-1", AccessToken: "fake", ExpiresAt: now.Add(-3 * time.Hour),
+		ClientID: "c", ClientSecret: "s", RegistrationExpiresAt: now.Add(time.Hour), RefreshToken: "r" + refused,
+	}
+	cache := ssotoken.New(c.home)
+	if err := cache.Write("acme", token); err != nil {
+		c.t.Fatal(err)
+	}
+	if refused != "" {
+		if err := cache.File("acme").Refuse(now.Add(-2*time.Hour), token.RefreshDigest()); err != nil {
+			c.t.Fatal(err)
+		}
 	}
 }
 
@@ -249,7 +270,11 @@ func TestTmuxRecipe(t *testing.T) {
 					return there(line)
 				})
 			}
-			status("reminder", func(line string) bool { return strings.HasPrefix(line, "awsin login-all") })
+			status("reminder", func(line string) bool { return strings.HasPrefix(line, "awsin login-all: acme never") })
+			c.last("refused")
+			status("what was learned", func(line string) bool { return strings.HasPrefix(line, "awsin login-all: acme refused 2h 0m ago") })
+			c.last("")
+			status("what is hoped", func(line string) bool { return strings.HasPrefix(line, "may be renewed: acme expired 3h 0m ago") })
 			c.logIn()
 			x.keys("AWS_PROFILE="+usedProfile, "Enter", "export AWS_PROFILE", "Enter")
 			status("profile", func(line string) bool { return strings.HasSuffix(line, usedProfile+" 7h 59m") })
@@ -288,6 +313,20 @@ func TestVSCodeRecipe(t *testing.T) {
 	}
 }
 
+// timer runs a script as a timer does: with what systemd gives its services, no variable of a shell's and no terminal.
+func (c cook) timer(script string) string {
+	c.t.Helper()
+	cmd := exec.Command(script)
+	cmd.Dir = "/"
+	cmd.Env = []string{"HOME=" + c.home, "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
+	process.Session(cmd)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		c.t.Fatalf("%v: %s", err, out)
+	}
+	return string(out)
+}
+
 func TestReminderRecipe(t *testing.T) {
 	t.Parallel()
 	prepare := func(t *testing.T) cook {
@@ -298,7 +337,62 @@ func TestReminderRecipe(t *testing.T) {
 		}
 		return c
 	}
-	const want = "notify-send [Log in to AWS] [awsin login-all] [unix:path]"
+	const want = "notify-send [Log in to AWS] [awsin login-all: acme never] [unix:path]"
+	t.Run("timer", func(t *testing.T) {
+		c := prepare(t)
+		idc, err := fakeidc.Start(fakeidc.Options{Organizations: organizations})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = idc.Close() }()
+		ca := filepath.Join(c.home, "ca.pem")
+		if err := idc.WriteCABundle(ca); err != nil {
+			t.Fatal(err)
+		}
+		// What a person's shell sets goes below the first line.
+		head, body, _ := strings.Cut(recipe(t, "A reminder in the morning", "sh", 0), "\n")
+		script := c.write("reminder", head+"\nexport "+strings.Join(idc.Environ(ca), " ")+"\n"+body)
+		is := func(what, want string) {
+			t.Helper()
+			if got := c.timer(script); !regexp.MustCompile("^" + want + "$").MatchString(got) {
+				t.Errorf("%s: %q, want %q", what, got, want)
+			}
+		}
+		morning := func() {
+			set := idc.Issue("acme", -time.Hour, true)
+			token := ssotoken.Token{
+				StartURL: set.StartURL, Region: set.Region, AccessToken: set.AccessToken, ExpiresAt: set.ExpiresAt,
+				ClientID: set.ClientID, ClientSecret: set.ClientSecret, RegistrationExpiresAt: set.RegistrationExpiresAt, RefreshToken: set.RefreshToken,
+			}
+			if err := ssotoken.New(c.home).Write("acme", &token); err != nil {
+				t.Fatal(err)
+			}
+		}
+		message := func(title, text string) string { return `notify-send \[` + title + `\] \[` + text + `\] \[unix:path\]` }
+		is("never logged in", message("Log in to AWS", "awsin login-all: acme never"))
+		morning()
+		is("what may be renewed", "")
+		if got := c.run(nil, "awsin", "status"); !strings.Contains(got, " valid ") {
+			t.Errorf("it was not renewed: %s", got)
+		}
+		morning()
+		idc.RevokeRefresh("acme")
+		is("over on the server", message("Log in to AWS", `awsin login-all: acme refused \d+s ago`))
+		if n := idc.Count("", "ApprovalPage"); n != 0 {
+			t.Errorf("%d pages", n)
+		}
+		morning()
+		if err := idc.Close(); err != nil {
+			t.Fatal(err)
+		}
+		is("no server", message("Could not ask whether to log in to AWS", "may be renewed: acme expired 1h 0m ago"))
+		c.write(".aws/config", "[profile\n")
+		is("wrong configuration", message("The AWS reminder does not work", `awsin: error: .*/.aws/config:1: (.|\n)*`))
+		if err := os.Remove(filepath.Join(c.home, "go/bin/awsin")); err != nil {
+			t.Fatal(err)
+		}
+		is("no awsin", message("The AWS reminder does not work", ".*awsin: .*not found"))
+	})
 	t.Run("script", func(t *testing.T) {
 		c := prepare(t)
 		script := filepath.Join(c.home, ".local/bin/awsin-reminder")
@@ -306,11 +400,11 @@ func TestReminderRecipe(t *testing.T) {
 			t.Errorf("not logged in: %q", got)
 		}
 		c.write("go/bin/uname", "#!/bin/sh\necho Darwin\n")
-		if got := c.run(nil, script); got != `osascript [-e] [display notification "awsin login-all" with title "Log in to AWS"] []` {
+		if got := c.run(nil, script); got != `osascript [-e] [on run argv] [-e] [display notification (item 2 of argv) with title (item 1 of argv)] [-e] [end run] [Log in to AWS] [awsin login-all: acme never] []` {
 			t.Errorf("on macOS: %q", got)
 		}
 		c.logIn()
-		if got := c.run(nil, script); got != "" {
+		if got := c.run([]string{"HTTPS_PROXY=http://127.0.0.1:1"}, script); got != "" { // nobody could be asked
 			t.Errorf("logged in: %q", got)
 		}
 	})

@@ -94,7 +94,7 @@ func (v View) Here(p *awsconfig.Profile, region string, st login.Step, now time.
 	case ssotoken.Valid:
 		add("", ssotoken.FormatEnd(st.ExpiresAt, now))
 	case ssotoken.Refreshable:
-		add("session ", string(st.State))
+		add("session ", st.State.Words())
 	}
 	if len(parts) > 0 {
 		line += ": " + strings.Join(parts, ", ")

@@ -34,6 +34,8 @@ type Session struct {
 	Name      string     `json:"name"`
 	State     string     `json:"state"`
 	ExpiresAt *time.Time `json:"expires_at"`
+	// RefusedAt is when its server said that it takes the token no more, or not there.
+	RefusedAt *time.Time `json:"refused_at,omitempty"`
 	// FailedOver is the standby at whose place it is, "" where it is at its own.
 	FailedOver string `json:"failed_over_to,omitempty"`
 }
@@ -111,7 +113,7 @@ func Of(env shell.Lookup, conf *awsconfig.Config, judge func(*awsconfig.Session)
 	c.Account, c.Role = origin(a.Account), origin(a.Role)
 	if s := conf.LoginOf(p); s != nil {
 		st := judge(s)
-		c.Session = &Session{Name: s.Name, State: string(st.State), ExpiresAt: known(st.ExpiresAt)}
+		c.Session = &Session{Name: s.Name, State: string(st.State), ExpiresAt: known(st.ExpiresAt), RefusedAt: known(st.Refused)}
 		if standby != nil {
 			c.Session.FailedOver = standby(s)
 		}

@@ -62,8 +62,11 @@ func (now Current) Text(shown func(string) string, at time.Time) string {
 	value("role", now.Role)
 	value("region", now.Region)
 	if s := now.Session; s != nil {
-		state := s.State
-		if s.ExpiresAt != nil && state == string(ssotoken.Valid) {
+		state := ssotoken.State(s.State).Words()
+		if s.RefusedAt != nil {
+			state += ", refused " + ssotoken.FormatDuration(at.Sub(*s.RefusedAt)) + " ago"
+		}
+		if s.ExpiresAt != nil && s.State == string(ssotoken.Valid) {
 			state += ", " + ssotoken.FormatEnd(*s.ExpiresAt, at)
 		}
 		if s.FailedOver != "" {

@@ -103,6 +103,7 @@ var Folders = []Folder{
 	}},
 	{"~/.aws/sso/locks", "", Ours, "locks of sessions, shared by all awsin that share the cache", []File{
 		{"*.lock", Ours, "the lock of a session: an empty file", uninstall},
+		{"*.refused", Ours, "that the server takes a session's token no more, and when it said so", logout},
 	}},
 	{"$TMPDIR", "", Yours, "the folder for temporary files", []File{
 		{"awsin-each-*", Ours, "what a command of `each` prints: a file without a name but on Windows", itself},

@@ -54,6 +54,8 @@ func (r Runner) Console(ctx context.Context, st Step, seat Seat) Result {
 		case !refused || !failed.NeedsLogin():
 			return w.failed(ctx, fmt.Errorf("refresh: %w", err))
 		}
+		w.remember(w.step.keys.Digest)
+		w.step.Refused = w.Planner.Now()
 		w.step.State, w.step.Reason = ssotoken.Expired, "it is not renewed any more: "+failed.Brief()
 		if w.Planner.page(&w.step) == Blocked {
 			return w.blocked()

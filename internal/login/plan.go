@@ -39,6 +39,9 @@ type Step struct {
 	// Unverified says why the server could not confirm a valid token; "" when it
 	// did, or was not asked.
 	Unverified string
+	// Refused is when the server said that it takes the token no more, as far as that is remembered: a state that is
+	// judged by the files alone may be what it said then. Zero where it is not known to have.
+	Refused time.Time
 
 	token *ssotoken.Token // what the decision was made on; nil for none
 	keys  *ssotoken.Keys  // the same, of aws login
@@ -85,7 +88,7 @@ func (p Planner) Plan(ctx context.Context, sessions []*awsconfig.Session) []Step
 	var wg sync.WaitGroup
 	for i, s := range sessions {
 		steps[i] = p.local(s)
-		if steps[i].State == ssotoken.Valid && s.Login == "" && p.API != nil && !p.Force && !p.Fresh {
+		if st := &steps[i]; (st.State == ssotoken.Valid || st.State == ssotoken.Rejected) && s.Login == "" && p.API != nil && !p.Force && !p.Fresh {
 			wg.Go(func() {
 				calls <- struct{}{}
 				defer func() { <-calls }()
@@ -125,6 +128,7 @@ func (p Planner) local(s *awsconfig.Session) Step {
 	case s.Login != "":
 		st.ExpiresAt = st.keys.ExpiresAt
 		st.State, st.Reason = st.keys.Judge(p.Now())
+		p.recall(&st)
 	case t.StartURL != "" && !identity.SamePortal(t.StartURL, s.StartURL):
 		st.State, st.Reason = ssotoken.Never, fmt.Sprintf("logged in to %s, not to %s", t.StartURL, s.StartURL)
 	case t.Region != "" && t.Region != s.Region: // as beside a replica that shows the same start URL
@@ -132,8 +136,30 @@ func (p Planner) local(s *awsconfig.Session) Step {
 	default:
 		st.token, st.ExpiresAt = t, t.ExpiresAt
 		st.State, st.Reason = t.Judge(p.Now())
+		p.recall(&st)
 	}
 	return st
+}
+
+// recall makes of what a file shows what is known to be so: its server may have said meanwhile that it takes the token
+// no more.
+func (p Planner) recall(st *Step) {
+	ago := func() string { return ssotoken.FormatDuration(max(0, p.Now().Sub(st.Refused))) + " ago" }
+	switch file := p.File(st.Session); {
+	case st.State == ssotoken.Refreshable && st.keys != nil:
+		st.Refused = file.Refused(st.keys.Digest)
+	case st.State == ssotoken.Refreshable:
+		st.Refused = file.Refused(st.token.RefreshDigest())
+	case st.State == ssotoken.Valid && st.token != nil:
+		if st.Refused = file.Refused(st.token.AccessDigest()); !st.Refused.IsZero() {
+			st.State, st.Reason = ssotoken.Rejected, "the server refused it "+ago()+"; it would expire in "+ssotoken.FormatDuration(st.ExpiresAt.Sub(p.Now()))
+		}
+		return
+	}
+	if !st.Refused.IsZero() {
+		st.State = ssotoken.Expired
+		st.Reason = "expired " + ssotoken.FormatDuration(p.Now().Sub(st.ExpiresAt)) + " ago; the server refused to renew it " + ago()
+	}
 }
 
 // File is where a login leaves what it has got.
@@ -158,7 +184,11 @@ func (p Planner) prove(ctx context.Context, st *Step) {
 		err = api.Check(ctx, st.Session.Region, st.token.AccessToken)
 	}
 	switch {
+	case err == nil && st.State == ssotoken.Rejected: // it takes it again
+		st.Refused = time.Time{}
+		st.State, st.Reason = st.token.Judge(p.Now())
 	case errors.Is(err, ssoapi.ErrRejected):
+		st.Refused = p.Now()
 		st.State, st.Reason = ssotoken.Rejected, err.Error()+", which would expire in "+ssotoken.FormatDuration(st.ExpiresAt.Sub(p.Now()))
 	case err != nil:
 		st.Unverified = err.Error()
@@ -175,7 +205,7 @@ func (p Planner) action(st *Step) Action {
 	case p.Force:
 		st.Reason += "; a login was asked for"
 		return Login
-	case st.State == ssotoken.Refreshable:
+	case st.State == ssotoken.Refreshable, st.State == ssotoken.Expired && !st.Refused.IsZero(): // who was refused asks again: it costs a call
 		return Refresh
 	case st.State == ssotoken.Rejected && st.token.CanRefresh(p.Now()):
 		// A refresh token can outlive its access token on the server; it costs

@@ -84,6 +84,11 @@ const good = time.Minute
 func (w *worker) refreshed(ctx context.Context) (res Result, done bool) {
 	w.report(Event{Phase: Refreshing})
 	rejected := w.step.State == ssotoken.Rejected
+	asked := w.step.token.RefreshDigest()
+	if at := w.Planner.File(w.step.Session).Refused(asked); at.After(w.begun) { // another awsin was faster
+		w.refused(asked, "the server has just refused to renew it", at)
+		return Result{}, false
+	}
 	err := w.within(ctx, refreshing, w.refresh)
 	if err == nil && rejected && w.Planner.API != nil { // whether the new one is accepted is not certain
 		w.prove(ctx)
@@ -100,7 +105,8 @@ func (w *worker) refreshed(ctx context.Context) (res Result, done bool) {
 		if w.renewedByOther(ctx) {
 			return w.result(ByOther), true
 		}
-		w.step.Reason += "; " + err.Error()
+		w.remember(asked)
+		w.refused(asked, err.Error(), w.Planner.Now())
 		return Result{}, false
 	}
 	err = fmt.Errorf("refresh: %w", err)
@@ -113,6 +119,20 @@ func (w *worker) refreshed(ctx context.Context) (res Result, done bool) {
 		return w.result(Nothing), true
 	}
 	return w.failed(ctx, err), true
+}
+
+// refused takes note that the server did not renew a token, which another one may have replaced meanwhile.
+func (w *worker) refused(asked, why string, at time.Time) {
+	if st := &w.step; (st.State == ssotoken.Refreshable || st.State == ssotoken.Expired) && st.token != nil && st.token.RefreshDigest() == asked {
+		st.State, st.Refused = ssotoken.Expired, at
+		st.Reason = "expired " + ssotoken.FormatDuration(w.Planner.Now().Sub(st.ExpiresAt)) + " ago"
+	}
+	w.step.Reason += "; " + why
+}
+
+// remember keeps for who asks no server that it has refused what has this digest. Who cannot write it does without.
+func (w *worker) remember(digest string) {
+	_ = w.Planner.File(w.step.Session).Refuse(w.Planner.Now(), digest)
 }
 
 // How long an AWS CLI that was faster may take to write what it got.
@@ -163,7 +183,7 @@ func (w *worker) refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.step.token, w.step.ExpiresAt = t, t.ExpiresAt
+	w.step.token, w.step.ExpiresAt, w.step.Refused = t, t.ExpiresAt, time.Time{}
 	w.step.State, w.step.Reason = t.Judge(now)
 	return nil
 }

@@ -72,6 +72,7 @@ type Result struct {
 	NeedsPage  bool   // it failed since only a page would renew the token, and none may be opened
 	ExpiresAt  time.Time
 	Unverified string
+	Refused    time.Time // see Step
 	// Region is the one that the session has moved to, and Login who has signed in by
 	// aws login where that was another; "" where that is not so. Notes are what else the
 	// person has to know.
@@ -173,13 +174,14 @@ type worker struct {
 	notes   []string
 	report  func(Event)
 	clock   clock
+	begun   time.Time // by the planner's clock
 }
 
 func (w *worker) result(did Outcome) Result {
 	return Result{
 		Session: w.step.Session, State: w.step.State, Outcome: did,
 		Reason: w.step.Reason, ExpiresAt: w.step.ExpiresAt, Unverified: w.step.Unverified,
-		Region: w.moved, Login: w.other, Notes: w.notes,
+		Refused: w.step.Refused, Region: w.moved, Login: w.other, Notes: w.notes,
 	}
 }
 
@@ -219,6 +221,9 @@ func (w *worker) failed(ctx context.Context, err error) Result {
 
 // blocked is the result where a person has to do something first.
 func (w *worker) blocked() Result {
+	if w.step.State == ssotoken.Rejected && w.step.token != nil {
+		w.remember(w.step.token.AccessDigest())
+	}
 	res := w.result(Failed)
 	if res.Hint = w.step.Session.Hint; w.step.State != ssotoken.Misconfigured {
 		res.Reason, res.Hint, res.NeedsPage = "it needs a login: "+res.Reason, shell.Join("awsin", "login", w.step.Session.Name), true
@@ -236,7 +241,7 @@ func (w *worker) work(ctx context.Context) Result {
 	case Blocked:
 		return w.blocked()
 	}
-	w.clock.start = time.Now()
+	w.clock.start, w.begun = time.Now(), w.Planner.Now()
 	if w.step.Action == Refresh {
 		if res, done := w.silently(ctx); done {
 			return res

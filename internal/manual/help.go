@@ -64,7 +64,7 @@ var Examples = map[string][]string{
 	"login-all":        {"awsin login-all", "awsin login-all 'acme-*' --no-browser"},
 	"login":            {"awsin login acme", "awsin login acme --use-device-code"},
 	"use":              {"awsin use acme prod", "awsin use -"},
-	"status":           {"awsin status", "awsin status --watch"},
+	"status":           {"awsin status", "awsin status --watch", "awsin status --verify --line"},
 	"current":          {"awsin current", "awsin current --json"},
 	"logout":           {"awsin logout acme", "awsin logout acme --local"},
 	"logout-all":       {"awsin logout-all", "awsin logout-all --local"},

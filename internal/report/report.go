@@ -37,6 +37,7 @@ type Session struct {
 	Profiles   []string `json:"profiles"`
 	Reason     string   `json:"reason"`
 	Unverified string   `json:"not_confirmed,omitempty"`
+	RefusedAt  string   `json:"refused_at,omitempty"` // RFC 3339 in UTC
 	Action     string   `json:"action,omitempty"`
 	Hint       string   `json:"hint,omitempty"`
 	Notes      []string `json:"notes,omitempty"`
@@ -60,6 +61,9 @@ func Steps(steps []login.Step) []Session {
 	for i, st := range steps {
 		list[i] = of(st.Session, st.ExpiresAt)
 		list[i].State, list[i].Reason, list[i].Unverified = string(st.State), st.Reason, st.Unverified
+		if !st.Refused.IsZero() {
+			list[i].RefusedAt = st.Refused.UTC().Format(time.RFC3339)
+		}
 		if st.Session.Problem != "" {
 			list[i].Hint = st.Session.Hint
 		}

@@ -56,9 +56,14 @@ func New(e *environ.Environ, streams *terminal.Streams, conf *awsconfig.Config) 
 // Cache returns the AWS CLI's cache of tokens.
 func (s *Service) Cache() ssotoken.Cache { return ssotoken.New(s.env.Home) }
 
-// Judge returns a session's state by the local files alone.
+// Known returns the sessions' states by the local files alone: what was last learned of them.
+func (s *Service) Known(ctx context.Context, sessions []*awsconfig.Session) []login.Step {
+	return s.Plan(ctx, sessions, Options{Offline: true})
+}
+
+// Judge is Known for one.
 func (s *Service) Judge(session *awsconfig.Session) login.Step {
-	return s.Plan(context.Background(), []*awsconfig.Session{session}, Options{Offline: true})[0]
+	return s.Known(context.Background(), []*awsconfig.Session{session})[0]
 }
 
 // Lasts reports whether a session can be used as it is, by the local files alone, and

@@ -124,11 +124,11 @@ func (f File) Writable() error {
 	return err
 }
 
-// Remove deletes the token, and what killed writers have left of it. It is not an error
+// Remove deletes the token, what is remembered of it, and what killed writers have left of either. It is not an error
 // when there is none.
 func (f File) Remove() error {
 	f.sweep()
-	return removeIfThere(f.Path)
+	return errors.Join(removeIfThere(f.Path), removeIfThere(f.refusals()))
 }
 
 func removeIfThere(path string) error {
@@ -139,7 +139,9 @@ func removeIfThere(path string) error {
 }
 
 func (f File) sweep() {
-	atomicfile.Sweep(filepath.Dir(f.Path), func(name string) bool { return name == filepath.Base(f.Path) })
+	for _, path := range []string{f.Path, f.refusals()} {
+		atomicfile.Sweep(filepath.Dir(path), func(name string) bool { return name == filepath.Base(path) })
+	}
 }
 
 // ErrLocked means that another process holds the lock.

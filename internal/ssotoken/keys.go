@@ -21,13 +21,12 @@ import (
 type Keys struct {
 	ExpiresAt time.Time
 	LoggedIn  time.Time // zero where the file does not say
-
-	secret string
+	Digest    string    // of the secret; see File.Refuse
 }
 
 // Same reports whether these are the same keys: a login and a renewal make others.
 func (k *Keys) Same(other *Keys) bool {
-	return k != nil && other != nil && k.secret == other.secret
+	return k != nil && other != nil && k.Digest == other.Digest
 }
 
 // loginLasts is the longest that AWS renews the keys of one login; where it ends sooner only the server knows.
@@ -105,7 +104,7 @@ func parseKeys(data []byte) (*Keys, error) {
 	for _, key := range []string{"refreshToken", "secretAccessKey", "sessionToken"} {
 		sanitize.Secret(values[key])
 	}
-	return &Keys{secret: values["secretAccessKey"], ExpiresAt: parseTime(values["expiresAt"]), LoggedIn: issued(fields["idToken"])}, nil
+	return &Keys{Digest: digest(values["secretAccessKey"]), ExpiresAt: parseTime(values["expiresAt"]), LoggedIn: issued(fields["idToken"])}, nil
 }
 
 // issued returns when an ID token (JWT) was issued, the zero time where it does not say: a renewal leaves the one of
@@ -139,6 +138,6 @@ func (k *Keys) Judge(now time.Time) (State, string) {
 	case now.Sub(begun) > loginLasts:
 		return Expired, "expired " + FormatDuration(-left) + " ago, and AWS renews no login for more than " + FormatDuration(loginLasts)
 	default:
-		return Refreshable, "expired " + FormatDuration(-left) + " ago; it is renewed without a browser, until an end that only AWS knows"
+		return Refreshable, "expired " + FormatDuration(-left) + " ago; only AWS knows whether it can still be renewed"
 	}
 }

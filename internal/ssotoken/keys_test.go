@@ -28,7 +28,7 @@ func TestKeysJudge(t *testing.T) {
 	}{
 		{at(14 * time.Minute), iat(-time.Minute), Valid, "expires in 14m; it is renewed as it is used"},
 		{at(14 * time.Minute), iat(-13 * time.Hour), Valid, "expires in 14m"}, // the server knows better
-		{at(-time.Minute), iat(-time.Hour), Refreshable, "expired 1m ago; it is renewed without a browser, until an end that only AWS knows"},
+		{at(-time.Minute), iat(-time.Hour), Refreshable, "expired 1m ago; only AWS knows whether it can still be renewed"},
 		{at(-time.Minute), iat(-12*time.Hour - time.Minute), Expired, "expired 1m ago, and AWS renews no login for more than 12h 0m"},
 		{at(-time.Minute), "{}", Refreshable, "expired 1m ago"},
 		{at(-12*time.Hour - time.Minute), "{}", Expired, "expired 12h 1m ago"},

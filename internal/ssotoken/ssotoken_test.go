@@ -68,8 +68,8 @@ func TestJudge(t *testing.T) {
 		reason string
 	}{
 		{"valid", token, -2 * time.Hour, Valid, "expires in 2h 0m"},
-		{"refreshable", token, 3 * time.Hour, Refreshable, "expired 3h 0m ago; it is renewed without a browser"},
-		{"the moment of expiry", token, 0, Refreshable, "expired 0s ago; it is renewed without a browser"},
+		{"refreshable", token, 3 * time.Hour, Refreshable, "expired 3h 0m ago; only the server knows whether it can still be renewed"},
+		{"the moment of expiry", token, 0, Refreshable, "expired 0s ago; only the server knows whether it can still be renewed"},
 		{"legacy", legacy, time.Hour, Expired, "expired 1h 0m ago"},
 		{"registration expired", token, 50 * time.Hour, Expired, "expired 2d 2h ago, and so has the client registration that could renew it"},
 	} {

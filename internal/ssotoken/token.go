@@ -33,6 +33,15 @@ const (
 	Misconfigured State = "misconfigured" // the configuration has to be fixed first
 )
 
+// Words is the state as a person reads it. That a session is refreshable is a hope: only its server knows whether it
+// still is.
+func (s State) Words() string {
+	if s == Refreshable {
+		return "may be renewed"
+	}
+	return string(s)
+}
+
 // Usable reports whether AWS tools can go on without a person.
 func (s State) Usable() bool { return s == Valid || s == Refreshable }
 
@@ -214,7 +223,7 @@ func (t *Token) Judge(now time.Time) (State, string) {
 	case left > 0:
 		return Valid, "expires in " + FormatDuration(left)
 	case t.CanRefresh(now):
-		return Refreshable, "expired " + FormatDuration(-left) + " ago; it is renewed without a browser"
+		return Refreshable, "expired " + FormatDuration(-left) + " ago; only the server knows whether it can still be renewed"
 	case t.RefreshToken == "":
 		return Expired, "expired " + FormatDuration(-left) + " ago"
 	default:

@@ -83,7 +83,7 @@ func (t Table) Lines(cols int, color bool) []string {
 	}
 	state, names, timed := 0, 0, cols == 0
 	for _, st := range t.Steps {
-		state = max(state, len(st.State))
+		state = max(state, len(st.State.Words()))
 		names = max(names, text.StringWidthWithoutEscSequences(name(st.Session, 0)))
 		timed = timed || st.State == ssotoken.Valid
 	}
@@ -107,7 +107,7 @@ func (t Table) Lines(cols int, color bool) []string {
 	}
 	rows := terminal.TableOf(cols, append(head, "REGION", "START URL")...)
 	for i, st := range t.Steps {
-		row := table.Row{name(st.Session, cells), terminal.Paint(string(st.State), colorOf(st.State), color)}
+		row := table.Row{name(st.Session, cells), terminal.Paint(st.State.Words(), colorOf(st.State), color)}
 		if timed {
 			row = append(row, t.left(st, color))
 		}

@@ -55,7 +55,7 @@ func TestStatusRows(t *testing.T) {
 				}
 				word := "STATE"
 				if i > 0 {
-					word = string(steps[i-1].State)
+					word = steps[i-1].State.Words()
 				}
 				before, _, ok := strings.Cut(line, word)
 				if want := runewidth.StringWidth(strings.SplitN(lines[0], "STATE", 2)[0]); !ok || runewidth.StringWidth(before) != want {

@@ -13,6 +13,7 @@ type initCmd struct {
 	Short    bool   `env:"-" help:"Define 'use' and 'login-all' as commands too (bash, zsh, fish)."`
 	Use      string `env:"-" complete:"-" placeholder:"NAME" help:"Call the first one this; it implies --short (default: use)."`
 	LoginAll string `env:"-" complete:"-" placeholder:"NAME" help:"Call the second one this; it implies --short (default: login-all)."`
+	Tmux     bool   `env:"-" help:"Tell tmux the profile before each prompt, for #{@awsin} in its status line (bash, zsh, fish)."`
 }
 
 // Run prints the code that a shell's start file evaluates.
@@ -31,9 +32,18 @@ func (c *initCmd) Run(e *Env) error {
 			return hint.BadUsage("awsin init "+sh.Name+" --use aws-use", "%w", err)
 		}
 	}
+	tmux := ""
+	if c.Tmux {
+		if !sh.HasTmux {
+			return hint.BadUsage("awsin init "+sh.Name, "%s has no --tmux: bash, zsh and fish have", sh.Name)
+		}
+		if tmux, err = sh.Tmux(e.Program); err != nil {
+			return err
+		}
+	}
 	code, err := initCode(e, sh, short)
 	if err == nil {
-		_, err = io.WriteString(e.Stdout, code)
+		_, err = io.WriteString(e.Stdout, code+tmux)
 	}
 	return err
 }

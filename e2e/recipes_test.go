@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -22,15 +23,24 @@ import (
 // recipe is the n-th block of a language, from 0, under a heading of docs/recipes.md.
 func recipe(t *testing.T, heading, language string, n int) string {
 	t.Helper()
-	_, text, ok := strings.Cut(read(t, "../docs/recipes.md"), "# "+heading+"\n")
-	if end := regexp.MustCompile(`(?m)^##+ `).FindStringIndex(text); end != nil {
-		text = text[:end[0]]
-	}
-	blocks := regexp.MustCompile("(?ms)^```"+language+"\n(.*?)^```$").FindAllStringSubmatch(text, -1)
-	if !ok || n >= len(blocks) {
+	blocks := regexp.MustCompile("(?ms)^```"+language+"\n(.*?)^```$").FindAllStringSubmatch(recipeText(t, heading), -1)
+	if n >= len(blocks) {
 		t.Fatalf("docs/recipes.md: %s has no block %d of %s", heading, n, language)
 	}
 	return blocks[n][1]
+}
+
+// recipeText is what docs/recipes.md has under a heading, up to the next one.
+func recipeText(t *testing.T, heading string) string {
+	t.Helper()
+	_, text, ok := strings.Cut(read(t, "../docs/recipes.md"), "# "+heading+"\n")
+	if !ok {
+		t.Fatalf("docs/recipes.md has no heading %s", heading)
+	}
+	if end := regexp.MustCompile(`(?m)^##+ `).FindStringIndex(text); end != nil {
+		text = text[:end[0]]
+	}
+	return text
 }
 
 // cook is a person with awsin in ~/go/bin, logged in to acme or not.
@@ -127,28 +137,34 @@ func (c cook) run(env []string, name string, args ...string) string {
 	return string(out)
 }
 
+// starship returns the path of the program, which AWSIN_TEST_STARSHIP names.
+func starship(t *testing.T) string {
+	t.Helper()
+	if named := os.Getenv("AWSIN_TEST_STARSHIP"); named != "" {
+		return named
+	}
+	path, err := exec.LookPath("starship")
+	if err != nil {
+		missing(t, "starship")
+	}
+	return path
+}
+
 func TestPromptRecipes(t *testing.T) {
 	t.Parallel()
-	starship := func(t *testing.T) string {
-		if named := os.Getenv("AWSIN_TEST_STARSHIP"); named != "" {
-			return named
-		}
-		path, err := exec.LookPath("starship")
-		if err != nil {
-			missing(t, "starship")
-		}
-		return path
-	}
 	const red, off = "\x1b[31m", "\x1b[0m"
+	const own = "[$?]" // a prompt that was there before
 	for name, recipes := range map[string]struct {
 		live    string // what is production, in its color
 		command func(t *testing.T, c cook) []string
 	}{
 		"bash": {" \x01" + red + "\x02production\x01" + off + "\x02 ", func(t *testing.T, _ cook) []string {
-			return []string{shelltest.Find(t, "bash"), "--norc", "-c", recipe(t, "bash", "bash", 0) + `printf %s "${PS1@P}"`}
+			line := recipe(t, "bash", "bash", 0)
+			return []string{shelltest.Find(t, "bash"), "--norc", "-c", "PS1='" + own + "'\n" + line + line + `(exit 7); printf %s "${PS1@P}"`}
 		}},
 		"zsh": {" " + red + "production\x1b[39m ", func(t *testing.T, _ cook) []string {
-			return []string{shelltest.Find(t, "zsh"), "-fc", recipe(t, "zsh", "zsh", 0) + `print -Pn -- "$PROMPT"`}
+			lines := recipe(t, "zsh", "zsh", 0)
+			return []string{shelltest.Find(t, "zsh"), "-fc", "PROMPT='" + own + "'\n" + lines + lines + `(exit 7); print -Pn -- "$PROMPT"`}
 		}},
 		"fish": {" " + red + "production" + off + " ", func(t *testing.T, _ cook) []string {
 			return []string{shelltest.Find(t, "fish"), "-c", recipe(t, "fish", "fish", 0) + "fish_right_prompt"}
@@ -169,9 +185,15 @@ func TestPromptRecipes(t *testing.T) {
 			c.write(".config/awsin/config", "[production]\nprofiles = "+liveProfile+"\n")
 			argv := recipes.command(t, c)
 			// Beside the segment there is the recipe's own text, and starship's colour.
-			for _, profile := range []string{usedProfile, hostileProfile} {
-				if got := c.run([]string{"AWS_PROFILE=" + profile}, argv[0], argv[1:]...); !strings.Contains(got, profile+" 7h 59m") {
-					t.Errorf("%q has no %q", got, profile+" 7h 59m")
+			for _, variable := range []string{"AWS_PROFILE=", "AWS_DEFAULT_PROFILE="} {
+				for _, profile := range []string{usedProfile, hostileProfile} {
+					got := c.run([]string{variable + profile}, argv[0], argv[1:]...)
+					if strings.Count(got, profile+" 7h 59m") != 1 {
+						t.Errorf("%s%q has %q not once", variable, got, profile+" 7h 59m")
+					}
+					if (name == "bash" || name == "zsh") && !strings.HasSuffix(got, " [7]") {
+						t.Errorf("%q: the person's own prompt is not as it was", got)
+					}
 				}
 			}
 			live := []string{"AWS_PROFILE=" + liveProfile}
@@ -251,7 +273,7 @@ func TestDirenvRecipe(t *testing.T) {
 // TestTmuxRecipe looks at the status line of a tmux in a tmux.
 func TestTmuxRecipe(t *testing.T) {
 	t.Parallel()
-	for sh, command := range map[string]string{"bash": "bash --rcfile .bashrc", "zsh": "ZDOTDIR=$HOME zsh -d"} {
+	for sh, command := range map[string]string{"bash": "bash --rcfile .bashrc", "zsh": "ZDOTDIR=$HOME zsh -d", "fish": "fish"} {
 		t.Run(sh, func(t *testing.T) {
 			t.Parallel()
 			shelltest.Find(t, sh)
@@ -259,7 +281,16 @@ func TestTmuxRecipe(t *testing.T) {
 			x := startTmux(t, read(t, filepath.Join(c.home, ".aws/config")))
 			c.home = x.home
 			c.write(".tmux.conf", recipe(t, "tmux", "tmux", 0)+recipe(t, "tmux", "tmux", 1))
-			c.write("."+sh+"rc", "PS1='$ '\n"+recipe(t, "tmux", sh, 0))
+			line := regexp.MustCompile("(?m)^\\| " + sh + " \\| `(.*)` \\|$").FindStringSubmatch(recipeText(t, "tmux"))
+			if line == nil {
+				t.Fatalf("docs/recipes.md: tmux has no line for %s", sh)
+			}
+			file, prompt, set := "."+sh+"rc", "PS1='$ '\n", "export AWS_PROFILE=%s"
+			if sh == "fish" {
+				c.write(".local/share/fish/generated_completions/awsin.fish", "") // else it reads all man pages
+				file, prompt, set = ".config/fish/config.fish", "function fish_prompt; echo -n '$ '; end\nset -g fish_greeting\n", "set -gx AWS_PROFILE %s"
+			}
+			c.write(file, prompt+strings.ReplaceAll(line[1], `\|`, "|")+"\n")
 			socket := filepath.Join(c.home, "inner")
 			t.Cleanup(func() { _ = exec.Command(x.path, "-S", socket, "kill-server").Run() })
 			x.keys(`clear; PATH=$HOME:$PATH TMUX= TMUX_PANE= tmux -S inner -f .tmux.conf new-session "`+command+`"`, "Enter")
@@ -276,12 +307,12 @@ func TestTmuxRecipe(t *testing.T) {
 			c.last("")
 			status("what is hoped", func(line string) bool { return strings.HasPrefix(line, "may be renewed: acme expired 3h 0m ago") })
 			c.logIn()
-			x.keys("AWS_PROFILE="+usedProfile, "Enter", "export AWS_PROFILE", "Enter")
+			x.keys(fmt.Sprintf(set, usedProfile), "Enter")
 			status("profile", func(line string) bool { return strings.HasSuffix(line, usedProfile+" 7h 59m") })
 			x.keys("clear; tmux split-window -h '"+command+"'", "Enter")
 			status("status line of a pane without a profile", func(line string) bool { return !strings.Contains(line, usedProfile) })
 			c.logIn() // the minutes that are left are compared: they begin anew
-			x.keys("export AWS_PROFILE='"+hostileProfile+"'", "Enter")
+			x.keys(fmt.Sprintf(set, "'"+hostileProfile+"'"), "Enter")
 			status("hostile name", func(line string) bool { return strings.HasSuffix(line, hostileProfile+" 7h 59m") })
 			if _, err := os.Stat(filepath.Join(c.home, "canary")); !errors.Is(err, os.ErrNotExist) {
 				t.Errorf("tmux ran what a profile's name has: %v", err)

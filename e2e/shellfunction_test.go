@@ -121,7 +121,7 @@ func TestOptions(t *testing.T) {
 	}{
 		"zsh": {
 			`print -l ksh_arrays ${(k)options}`, "precmd_functions=(one two)\neval \"$(<init)\"\neval \"$(<init)\"\nawsin use other --quiet\necho \"$AWS_PROFILE ${precmd_functions[*]}\"\n",
-			"other one two _awsin_register\n", "exec interactive onecmd privileged restricted shinstdin singlecommand sourcetrace stdin verbose xtrace zle",
+			"other one two _awsin_register _awsin_tmux\n", "exec interactive onecmd privileged restricted shinstdin singlecommand sourcetrace stdin verbose xtrace zle",
 		},
 		"bash": {
 			`set -o | cut -f1; shopt | cut -f1`, "eval \"$(<init)\"\neval \"$(<init)\"\nawsin use other --quiet\necho \"$AWS_PROFILE\"\n",
@@ -131,7 +131,7 @@ func TestOptions(t *testing.T) {
 		t.Run(sh, func(t *testing.T) {
 			t.Parallel()
 			path := shelltest.Find(t, sh)
-			init, err := exec.Command(awsin, "init", sh, "--short").Output()
+			init, err := exec.Command(awsin, "init", sh, "--short", "--tmux").Output()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -187,7 +187,7 @@ func TestGlobalAliases(t *testing.T) {
 	cmd := exec.Command(shelltest.Find(t, "zsh"), "-f", "-c", `
 function check {
   local code word
-  code="$("$AWSIN" init zsh --short)"
+  code="$("$AWSIN" init zsh --short --tmux)"
   for word in ${(u)=${code//[^A-Za-z0-9_-]/ }}; do
     case $word in
       function|if|then|else|elif|fi|awsin*|use|login-all|_awsin*|[^A-Za-z-]*) ;; # syntax, and what it defines
@@ -195,7 +195,7 @@ function check {
     esac
   done
   eval "$code"
-  functions _awsin _awsin_register awsin use login-all
+  functions _awsin _awsin_register _awsin_tmux awsin use login-all
 }
 check`)
 	cmd.Env = []string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "AWSIN=" + built(t)}

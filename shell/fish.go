@@ -6,7 +6,7 @@ import (
 )
 
 var fish = Shell{
-	Name: "fish", Start: "awsin init fish | source", Evaluate: "%s | source", HasShort: true,
+	Name: "fish", Start: "awsin init fish | source", Evaluate: "%s | source", HasShort: true, HasTmux: true,
 	quote: quoteFish, snippet: snippetFish, fail: failFish, file: "init.fish",
 }
 

@@ -98,11 +98,11 @@ const posixEvaluate = `eval "$(%s)"`
 func failPOSIX(code int) string { return fmt.Sprintf(`(\builtin exit %d)`, code) }
 
 var bash = Shell{
-	Name: "bash", Start: `eval "$(awsin init bash)"`, Evaluate: posixEvaluate, HasShort: true,
+	Name: "bash", Start: `eval "$(awsin init bash)"`, Evaluate: posixEvaluate, HasShort: true, HasTmux: true,
 	quote: quotePOSIX, snippet: snippetPOSIX, fail: failPOSIX, file: "init.bash",
 }
 
 var zsh = Shell{
-	Name: "zsh", Start: `eval "$(awsin init zsh)"`, Evaluate: posixEvaluate, HasShort: true,
+	Name: "zsh", Start: `eval "$(awsin init zsh)"`, Evaluate: posixEvaluate, HasShort: true, HasTmux: true,
 	quote: quotePOSIX, snippet: snippetPOSIX, fail: failPOSIX, file: "init.zsh",
 }

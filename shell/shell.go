@@ -32,6 +32,8 @@ type Shell struct {
 	Evaluate string
 	// HasShort reports whether `use` and `login-all` can be commands of their own.
 	HasShort bool
+	// HasTmux reports whether it can tell tmux the profile before each prompt.
+	HasTmux bool
 
 	quote    func(string) string
 	snippet  func(Change) string
@@ -161,23 +163,31 @@ func (s Short) Check() error {
 // that path, and with short also commands for `use` and `login-all`. The error is a
 // *RefusedError: a path that the shell cannot hold.
 func (s Shell) Init(program string, short *Short) (string, error) {
+	if short == nil {
+		return s.code(program, []string{"init"})
+	}
+	return s.code(program, []string{"init", "init.short"}, "@use@", short.Use, "@login-all@", short.LoginAll)
+}
+
+// Tmux returns the code that tells tmux the profile before each prompt. The error is a *RefusedError.
+func (s Shell) Tmux(program string) (string, error) {
+	return s.code(program, []string{"init.tmux"})
+}
+
+// code returns the shell's files of these kinds, with words in the place of others.
+func (s Shell) code(program string, kinds []string, words ...string) (string, error) {
 	word, err := s.Quote(program)
 	if err != nil {
 		return "", err
 	}
-	names := []string{s.file}
-	words := []string{"@awsin@", word}
-	if short != nil {
-		words = append(words, "@use@", short.Use, "@login-all@", short.LoginAll)
-		names = append(names, strings.Replace(s.file, "init", "init.short", 1))
-	}
+	replacer := strings.NewReplacer(append(words, "@awsin@", word)...)
 	var code strings.Builder
-	for _, name := range names {
-		text, err := files.ReadFile(name)
+	for _, kind := range kinds {
+		text, err := files.ReadFile(strings.Replace(s.file, "init", kind, 1))
 		if err != nil {
 			return "", err
 		}
-		code.WriteString(strings.NewReplacer(words...).Replace(string(text)))
+		code.WriteString(replacer.Replace(string(text)))
 	}
 	return code.String(), nil
 }

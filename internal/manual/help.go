@@ -94,7 +94,7 @@ var Examples = map[string][]string{
 	"team notify":      {"awsin team notify --from HEAD~1 --dry-run", "awsin team notify --from HEAD~1 --webhook-file /run/secrets/slack"},
 	"doctor":           {"awsin doctor", "awsin doctor --fix"},
 	"prompt":           {"awsin prompt", "awsin prompt --format '{profile} {remaining}'"},
-	"init":             {`eval "$(awsin init zsh)"`, "awsin init fish --short | source"},
+	"init":             {`eval "$(awsin init zsh)"`, `eval "$(awsin init bash --tmux)"`, "awsin init fish --short | source"},
 	"completion":       {"awsin completion zsh > ~/.zfunc/_awsin"},
 	"setup":            {"awsin setup git@github.com:acme/aws-config.git", "awsin setup --dry-run"},
 	"demo":             {"awsin demo", "awsin demo --auto"},

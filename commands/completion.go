@@ -16,7 +16,7 @@ func (c *completionCmd) Run(e *Env) error {
 	if err != nil {
 		return err
 	}
-	code, err := completions.Script(sh, "")
+	code, err := completions.Script(sh, "", nil)
 	if err != nil {
 		return err
 	}

@@ -165,7 +165,7 @@ func initCode(e *Env, sh shell.Shell, short *shell.Short) (string, error) {
 	if e.Program == "" {
 		return "", errors.New("cannot find the path of the awsin program")
 	}
-	complete, err := completions.Script(sh, e.Program)
+	complete, err := completions.Script(sh, e.Program, short)
 	if err != nil {
 		return "", err
 	}

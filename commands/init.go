@@ -10,7 +10,7 @@ import (
 
 type initCmd struct {
 	Shell    string `arg:"" complete:"shells-with-function" help:"${shellsWithFunction}."`
-	Short    bool   `env:"-" help:"Define 'use' and 'login-all' as commands too (bash, zsh, fish)."`
+	Short    bool   `env:"-" help:"Define 'use' and 'login-all' as commands too (bash, zsh, fish; in PowerShell they always are)."`
 	Use      string `env:"-" complete:"-" placeholder:"NAME" help:"Call the first one this; it implies --short (default: use)."`
 	LoginAll string `env:"-" complete:"-" placeholder:"NAME" help:"Call the second one this; it implies --short (default: login-all)."`
 	Tmux     bool   `env:"-" help:"Tell tmux the profile before each prompt, for #{@awsin} in its status line (bash, zsh, fish)."`
@@ -23,8 +23,8 @@ func (c *initCmd) Run(e *Env) error {
 		return err
 	}
 	var short *shell.Short
-	if c.Short || c.Use != "" || c.LoginAll != "" {
-		short = &shell.Short{Use: cmp.Or(c.Use, "use"), LoginAll: cmp.Or(c.LoginAll, "login-all")}
+	if c.Short || sh.OnlyShort || c.Use != "" || c.LoginAll != "" {
+		short = &shell.Short{Use: cmp.Or(c.Use, shell.Shorts.Use), LoginAll: cmp.Or(c.LoginAll, shell.Shorts.LoginAll)}
 		if !sh.HasShort {
 			return hint.BadUsage("awsin init "+sh.Name, "%s has no --short: 'use' is a keyword there", sh.Name)
 		}

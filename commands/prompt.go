@@ -18,7 +18,7 @@ import (
 
 type promptCmd struct {
 	Format string `default:"{profile} {environment} {left}" complete:"-" placeholder:"TEMPLATE" help:"What to print: {profile} {account} {account_name} {role} {region} {session} {state} {left} {environment} and text (default: '${default}'). {account_name} is the ID where it has none; {left} is the time left of a valid session, else its state; {environment} is production, or nothing, and then without the space before it."`
-	Shell  string `complete:"shells" placeholder:"SHELL" help:"Escape for this shell's prompt, of which zsh's expands %, and color what is production in bash's, zsh's, fish's and nushell's."`
+	Shell  string `complete:"shells" placeholder:"SHELL" help:"Escape for this shell's prompt, of which zsh's expands %, and color what is production in bash's, zsh's, fish's, nushell's and PowerShell's."`
 }
 
 // Run prints one segment of a prompt, without an end of line; nothing when no
@@ -79,7 +79,7 @@ func (c *promptCmd) painted(e *Env, m estate.Mark) string {
 		return "\x01" + on + "\x02" + estate.Word + "\x01" + off + "\x02"
 	case c.Shell == "zsh":
 		return "%F{" + m.Color + "}" + estate.Word + "%f"
-	case c.Shell == "fish", c.Shell == "nushell": // which know them
+	case c.Shell == "fish", c.Shell == "nushell", c.Shell == "powershell": // which know them
 		return on + estate.Word + off
 	}
 	return estate.Word

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"awsin/internal/awsconfig"
@@ -37,6 +38,9 @@ func (c *useCmd) Run(e *Env) error {
 	}
 	if function, ok := shell.Named(e.Get("AWSIN_SHELL")); ok && function.Evaluate != sh.Evaluate { // POSIX shells read each other's
 		return hint.BadUsage("awsin use NAME", "this is evaluated by %s, not by %s: leave out --shell", function.Name, sh.Name)
+	}
+	if sh.OnlyShort && c.Shell == "" && terminal.Is(e.Stdout) {
+		return c.typedInFull(e, sh)
 	}
 	if c.Unset && (len(c.Profile) > 0 || c.Login || c.Role != "") {
 		return hint.BadUsage("awsin use --unset", "--unset can't be used with a profile, --role or --login")
@@ -106,6 +110,22 @@ func (c *useCmd) Run(e *Env) error {
 	return nil
 }
 
+// typedInFull says what to type instead where awsin is no function: nothing evaluates what this prints, and nothing is set.
+func (c *useCmd) typedInFull(e *Env, sh shell.Shell) error {
+	use, first := shell.Lookup(e.Lookup).InPowerShell(os.Getppid()), ""
+	if use == "" {
+		use, first = shell.Shorts.Use, "add to $PROFILE: "+sh.Start+"; then: "
+	}
+	line := use
+	for _, word := range c.Profile {
+		line += " " + shell.CompletePowerShell(word)
+	}
+	if c.Unset {
+		line += " --unset"
+	}
+	return hint.With(first+line, fmt.Errorf("awsin use cannot switch PowerShell, where the command is %s: nothing is set", use))
+}
+
 // noProfile says that there is none after this.
 func noProfile(was string) string {
 	if was == "" {
@@ -148,7 +168,7 @@ func (c *useCmd) target(e *Env) (*awsconfig.Config, *awsconfig.Profile, error) {
 	switch {
 	case back:
 		previous, ok := e.Lookup(shell.Previous)
-		if !ok {
+		if sh, _ := shell.Named(e.Get("AWSIN_SHELL")); !ok && (!sh.NoEmpty || env.Current() == "") {
 			return nil, nil, hint.BadUsage("awsin use NAME", "this shell has no previous profile")
 		}
 		if previous == "" {

@@ -16,7 +16,7 @@ import (
 	"awsin/shell"
 )
 
-//go:embed awsin.bash _awsin awsin.fish awsin.nu awsin.elv
+//go:embed awsin.bash _awsin awsin.fish awsin.nu awsin.elv awsin.ps1
 var files embed.FS
 
 // kind is how one shell asks and is answered.
@@ -29,17 +29,19 @@ type kind struct {
 }
 
 var kinds = map[string]kind{
-	"bash":    {"awsin.bash", `\builtin command awsin`, "", wordsBash, (*Request).bash},
-	"zsh":     {"_awsin", `command awsin`, "", wordsAsTheyAre, (*Request).lines},
-	"fish":    {"awsin.fish", `command awsin`, "", wordsFish, (*Request).lines},
-	"nushell": {"awsin.nu", "awsin", "@complete \"nu-complete awsin\"\nextern awsin [...args]\n", wordsNushell, (*Request).json},
-	"elvish":  {"awsin.elv", "awsin", "", wordsAsTheyAre, (*Request).lines},
+	"bash":       {"awsin.bash", `\builtin command awsin`, "", wordsBash, (*Request).bash},
+	"zsh":        {"_awsin", `command awsin`, "", wordsAsTheyAre, (*Request).lines},
+	"fish":       {"awsin.fish", `command awsin`, "", wordsFish, (*Request).lines},
+	"nushell":    {"awsin.nu", "awsin", "@complete \"nu-complete awsin\"\nextern awsin [...args]\n", wordsNushell, (*Request).json},
+	"elvish":     {"awsin.elv", "awsin", "", wordsAsTheyAre, (*Request).lines},
+	"powershell": {"awsin.ps1", "awsin", "", wordsPowerShell, (*Request).powershell},
 }
 
 // Script returns a shell's completions. With program "" they find awsin on PATH, to
-// be installed as a file; else they run the program at that path. The error is
-// a *shell.RefusedError.
-func Script(sh shell.Shell, program string) (string, error) {
+// be installed as a file; else they run the program at that path. short are the commands
+// of one's own, nil for none: only PowerShell's completions have to know. The error is a
+// *shell.RefusedError.
+func Script(sh shell.Shell, program string, short *shell.Short) (string, error) {
 	k := kinds[sh.Name]
 	text, err := files.ReadFile(k.file)
 	if err != nil {
@@ -51,7 +53,11 @@ func Script(sh shell.Shell, program string) (string, error) {
 			return "", err
 		}
 	}
-	code := strings.ReplaceAll(string(text), "@awsin@", word)
+	commands, names := "awsin", ""
+	if short != nil {
+		commands, names = commands+", "+short.Use+", "+short.LoginAll, short.Use+" "+short.LoginAll
+	}
+	code := strings.NewReplacer("@awsin@", word, "@commands@", commands, "@short@", names).Replace(string(text))
 	if program == "" {
 		code += k.alone
 	}
@@ -66,6 +72,7 @@ type Request struct {
 
 	respond func(*Request, io.Writer, []Candidate) error
 	asked   bashWord
+	short   []string
 }
 
 // Candidate is a possible value of the last word.
@@ -83,9 +90,12 @@ func Parse(name string, args []string, short ...string) (*Request, error) {
 	}
 	r := k.words(args)
 	r.respond = k.respond
+	if r.short != nil {
+		short = r.short
+	}
 	if len(r.Words) > 1 { // the first word is awsin under whatever name, or one of --short
-		if i := slices.Index(short, r.Words[0]); i >= 0 {
-			r.Words[0] = []string{"use", "login-all"}[i]
+		if i, meant := slices.Index(short, r.Words[0]), []string{shell.Shorts.Use, shell.Shorts.LoginAll}; i >= 0 && i < len(meant) {
+			r.Words[0] = meant[i]
 		} else {
 			r.Words = r.Words[1:]
 		}
@@ -100,15 +110,20 @@ func (r *Request) Render(w io.Writer, candidates []Candidate) error {
 		if strings.ContainsAny(c.Value, "\t\n\r\x00") {
 			continue
 		}
-		c.Description = strings.Map(func(r rune) rune {
-			if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
-				return '?'
-			}
-			return r
-		}, c.Description)
+		c.Description = visible(c.Description)
 		kept = append(kept, c)
 	}
 	return r.respond(r, w, kept)
+}
+
+// visible is a text for a list on the terminal.
+func visible(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			return '?'
+		}
+		return r
+	}, text)
 }
 
 func wordsAsTheyAre(args []string) *Request { return &Request{Words: args} }

@@ -37,6 +37,11 @@ func TestWords(t *testing.T) {
 		{"nushell", []string{"awsin", "use", "`a b`"}, []string{"use", "a b"}},
 		{"zsh", []string{"mornings", "ac"}, []string{"login-all", "ac"}},
 		{"elvish", []string{"awsin", "use", ""}, []string{"use", ""}},
+		{"powershell", []string{"u mornings\nawsin\nuse\na b"}, []string{"use", "a b"}},
+		{"powershell", []string{"u mornings\nu\n"}, []string{"use", ""}},
+		{"powershell", []string{"mine yours\nyours\n--q"}, []string{"login-all", "--q"}},
+		{"powershell", []string{"\n/opt/bin/awsin\nexec\np\n--\n"}, []string{"exec", "p", "--", ""}},
+		{"powershell", []string{""}, []string{""}},
 	} {
 		r, err := Parse(test.shell, test.args, "u", "mornings")
 		if err != nil || !slices.Equal(r.Words, test.want) {

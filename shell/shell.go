@@ -30,8 +30,11 @@ type Shell struct {
 	Start string
 	// Evaluate is what evaluates what a command prints, with %s for the command.
 	Evaluate string
-	// HasShort reports whether `use` and `login-all` can be commands of their own.
-	HasShort bool
+	// HasShort reports whether `use` and `login-all` can be commands of their own, OnlyShort
+	// whether they always are, and awsin is no function.
+	HasShort, OnlyShort bool
+	// NoEmpty reports whether a variable that is set to nothing may be one that is not set.
+	NoEmpty bool
 	// HasTmux reports whether it can tell tmux the profile before each prompt.
 	HasTmux bool
 
@@ -45,13 +48,15 @@ type Shell struct {
 //go:embed init.*
 var files embed.FS
 
-var shells = []Shell{bash, zsh, fish, nushell, elvish, sh}
+var shells = []Shell{bash, zsh, fish, nushell, elvish, powershell, sh}
 
 // Named finds a shell by its name or its program's.
 func Named(name string) (Shell, bool) {
 	switch name {
 	case "nu":
 		name = nushell.Name
+	case "pwsh", "dotnet": // which is a PowerShell that was installed as a tool of .NET
+		name = powershell.Name
 	case "dash", "ash", "busybox", "ksh", "mksh":
 		name = sh.Name
 	}
@@ -75,7 +80,7 @@ func Names() []string {
 	return names
 }
 
-// WithFunction returns the names of those in which awsin can be a function.
+// WithFunction returns the names of those that awsin has functions and completions for.
 func WithFunction() []string {
 	return slices.DeleteFunc(Names(), func(name string) bool { s, _ := Named(name); return s.Start == "" })
 }
@@ -109,7 +114,7 @@ func (s Shell) Snippet(c Change) (string, error) {
 			return "", err
 		}
 	}
-	if len(c.Set)+len(c.Unset) == 0 && s.Name != nushell.Name {
+	if len(c.Set)+len(c.Unset) == 0 && s.Name != nushell.Name && s.Name != powershell.Name {
 		return "", nil
 	}
 	return s.snippet(c) + "\n", nil
@@ -139,34 +144,44 @@ func join(c Change, set func(Var) string, unset func(string) string, between str
 // Short are the names of commands of their own.
 type Short struct{ Use, LoginAll string }
 
+// Shorts are the names that they have by themselves.
+var Shorts = Short{"use", "login-all"}
+
 // commandName is what is a function's name in every shell that has short commands.
 var commandName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
 
-// keywords are those of bash, zsh and fish that look like a name, and awsin's own.
-var keywords = strings.Fields("awsin and begin builtin case command coproc do done elif else end esac exec fi for foreach function if in nocorrect noglob not or " +
-	"repeat return select string switch test then time until while")
+// keywords are those of bash, zsh, fish and PowerShell that look like a name, and awsin's own.
+var keywords = strings.Fields("awsin and begin break builtin case catch class clean command configuration continue coproc data do done dynamicparam elif else elseif end enum esac exec exit " +
+	"fi filter finally for foreach from function hidden if in nocorrect noglob not or param process repeat return select static string switch test then throw time trap try until using while workflow")
 
 // Check returns what is wrong with the names.
 func (s Short) Check() error {
 	for _, name := range []string{s.Use, s.LoginAll} {
-		if !commandName.MatchString(name) || slices.Contains(keywords, name) {
+		if !commandName.MatchString(name) || slices.Contains(keywords, strings.ToLower(name)) { // PowerShell's names have no case
 			return fmt.Errorf("%q cannot be a command of your own: letters, digits, - and _, and no word of a shell", name)
 		}
 	}
-	if s.Use == s.LoginAll {
+	if strings.EqualFold(s.Use, s.LoginAll) {
 		return fmt.Errorf("%s cannot be two commands", s.Use)
 	}
 	return nil
 }
 
 // Init returns the code that defines the function `awsin`, which runs the program at
-// that path, and with short also commands for `use` and `login-all`. The error is a
-// *RefusedError: a path that the shell cannot hold.
+// that path, and with short, or where there are only these, commands for `use` and
+// `login-all`. The error is a *RefusedError: a path that the shell cannot hold.
 func (s Shell) Init(program string, short *Short) (string, error) {
-	if short == nil {
-		return s.code(program, []string{"init"})
+	kinds := []string{"init", "init.short"}
+	switch {
+	case s.OnlyShort:
+		kinds = kinds[:1]
+		if short == nil {
+			short = &Shorts
+		}
+	case short == nil:
+		return s.code(program, kinds[:1])
 	}
-	return s.code(program, []string{"init", "init.short"}, "@use@", short.Use, "@login-all@", short.LoginAll)
+	return s.code(program, kinds, "@use@", short.Use, "@login-all@", short.LoginAll)
 }
 
 // Tmux returns the code that tells tmux the profile before each prompt. The error is a *RefusedError.

@@ -21,17 +21,18 @@ import (
 func script(t *testing.T, s Shell, code string, env ...string) string {
 	t.Helper()
 	dir := t.TempDir()
-	file := filepath.Join(dir, "script")
+	file := filepath.Join(dir, "script.ps1") // PowerShell runs no other
 	if err := os.WriteFile(file, []byte(code), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	args := map[string][]string{
 		"bash": {"--norc", file}, "zsh": {"-f", file}, "fish": {"--no-config", file},
 		"nushell": {"--no-config-file", file}, "elvish": {"-norc", file}, "sh": {file},
+		"powershell": {"-NoProfile", "-NonInteractive", "-File", file},
 	}[s.Name]
 	cmd := exec.Command(shelltest.Find(t, s.Name), args...)
 	cmd.Dir = dir
-	cmd.Env = append([]string{"HOME=" + dir, "PATH=" + os.Getenv("PATH"), "XDG_CONFIG_HOME=" + t.TempDir(), "XDG_DATA_HOME=" + t.TempDir()}, env...)
+	cmd.Env = append([]string{"HOME=" + dir, "PATH=" + os.Getenv("PATH"), "XDG_CONFIG_HOME=" + t.TempDir(), "XDG_DATA_HOME=" + t.TempDir()}, append(env, shelltest.PowerShellEnv...)...)
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
@@ -43,7 +44,7 @@ func script(t *testing.T, s Shell, code string, env ...string) string {
 		t.Fatal(err)
 	}
 	for _, e := range entries {
-		if e.Name() != "script" && !strings.HasPrefix(e.Name(), ".") {
+		if e.Name() != "script.ps1" && !strings.HasPrefix(e.Name(), ".") {
 			t.Errorf("something ran and left %q", e.Name())
 		}
 	}
@@ -127,6 +128,8 @@ func evaluated(t *testing.T, s Shell, snippet string) string {
 		return "let change = " + word + " | from json\nload-env $change.set\nhide-env --ignore-errors ...$change.unset\n"
 	case "elvish":
 		return "eval &ns=(ns [&]) " + word + "\n"
+	case "powershell":
+		return "Invoke-Expression " + word + "\n"
 	}
 	return "eval " + word + "\n"
 }
@@ -200,7 +203,7 @@ func TestJoinWith(t *testing.T) {
 }
 
 func TestNamed(t *testing.T) {
-	for _, name := range append(WithFunction(), "nu") {
+	for _, name := range append(WithFunction(), "nu", "pwsh", "dotnet") {
 		if s, ok := Named(name); !ok || s.Start == "" {
 			t.Errorf("%s: %+v", name, s)
 		}
@@ -215,8 +218,8 @@ func TestNamed(t *testing.T) {
 	}
 }
 
-// FuzzQuote: whatever the value, the code stays on one line and, for bash, zsh
-// and fish, in ASCII.
+// FuzzQuote: whatever the value, the code stays on one line and, for bash, zsh, fish
+// and PowerShell, in ASCII.
 func FuzzQuote(f *testing.F) {
 	for _, name := range shelltest.Names(2, 200) {
 		f.Add(name)
@@ -232,7 +235,7 @@ func FuzzQuote(f *testing.F) {
 				t.Fatalf("%s: %q became %q", s.Name, value, word)
 			}
 			ascii := !strings.ContainsFunc(word, func(r rune) bool { return r < ' ' || r > '~' })
-			if !ascii && (s.Name == "bash" || s.Name == "zsh" || s.Name == "fish" || s.Name == "sh") {
+			if !ascii && (s.Name == "powershell" || s.Name == "bash" || s.Name == "zsh" || s.Name == "fish" || s.Name == "sh") {
 				t.Fatalf("%s: %q became %q", s.Name, value, word)
 			}
 			snippet, err := s.Snippet(change(value))

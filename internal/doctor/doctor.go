@@ -95,7 +95,7 @@ type Input struct {
 	Leftovers []string // temporary files that killed runs have left
 	Broken    []Broken // files of the AWS CLI's caches
 
-	InFunction bool   // the shell function ran this
+	InFunction bool   // the shell function ran this, or the shell has commands of its own
 	ShellStart string // the line that defines it in this shell
 
 	Servers []Server // that were asked

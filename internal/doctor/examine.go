@@ -26,7 +26,7 @@ func Examine(ctx context.Context, e *environ.Environ, backups string) Input {
 	in := Input{
 		ConfigPath:  pathOf(e, "AWS_CONFIG_FILE", awsconfig.ConfigPath),
 		Credentials: pathOf(e, "AWS_SHARED_CREDENTIALS_FILE", awsconfig.CredentialsPath),
-		InFunction:  e.InFunction(),
+		InFunction:  e.InFunction() || shell.Lookup(e.Lookup).InPowerShell(os.Getppid()) != "",
 		ShellStart:  "see awsin init --help",
 	}
 	in.Config, in.ConfigErr = awsconfig.Load(in.ConfigPath.Path, in.Credentials.Path)

@@ -25,11 +25,21 @@ func EndGroup(cmd *exec.Cmd, grace time.Duration) {
 }
 
 // Parent returns the name of the program that runs this one, "" if it cannot be
-// told. A login shell's begins with "-", which is left out.
+// told.
 func Parent() string {
-	name, err := parentCommand()
+	path, err := parentCommand()
 	if err != nil {
 		return ""
 	}
-	return strings.TrimPrefix(filepath.Base(strings.TrimSpace(name)), "-")
+	return nameOf(path)
+}
+
+// nameOf returns a program's name. A login shell's begins with "-", one of Windows ends in
+// .exe and has no case: both are left out.
+func nameOf(path string) string {
+	name := strings.TrimPrefix(filepath.Base(strings.TrimSpace(path)), "-")
+	if lower := strings.ToLower(name); strings.HasSuffix(lower, ".exe") {
+		return strings.TrimSuffix(lower, ".exe")
+	}
+	return name
 }

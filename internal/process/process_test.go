@@ -105,6 +105,15 @@ func TestParent(t *testing.T) {
 	}
 }
 
+// TestNameOf: a shell is known by its name, however it was started.
+func TestNameOf(t *testing.T) {
+	for path, want := range map[string]string{"/opt/microsoft/powershell/7/pwsh": "pwsh", "-zsh": "zsh", "pwsh.exe": "pwsh", "PowerShell.EXE": "powershell", "bash\n": "bash"} {
+		if got := nameOf(path); got != want {
+			t.Errorf("%q: %q, want %q", path, got, want)
+		}
+	}
+}
+
 func TestBecome(t *testing.T) {
 	cmd := self(t, "become")
 	out, err := cmd.Output()

@@ -5,6 +5,9 @@ import (
 	"os/exec"
 	"os/signal"
 	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
 )
 
 // Session does nothing: Ctrl-C reaches a console's programs by itself.
@@ -38,4 +41,21 @@ func Become(path string, args, env []string) error {
 	cmd := exec.Command(path, args[1:]...) //nolint:gosec // the person's own command
 	cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = env, os.Stdin, os.Stdout, os.Stderr
 	return cmd.Run()
+}
+
+func parentCommand() (string, error) {
+	const all = 0 // processes
+	processes, err := windows.CreateToolhelp32Snapshot(windows.TH32CS_SNAPPROCESS, all)
+	if err != nil {
+		return "", err
+	}
+	defer windows.CloseHandle(processes) //nolint:errcheck // it was only read
+	entry := windows.ProcessEntry32{}
+	entry.Size = uint32(unsafe.Sizeof(entry))
+	for err = windows.Process32First(processes, &entry); err == nil; err = windows.Process32Next(processes, &entry) {
+		if entry.ProcessID == uint32(os.Getppid()) {
+			return windows.UTF16ToString(entry.ExeFile[:]), nil
+		}
+	}
+	return "", err
 }

@@ -18,6 +18,7 @@ import (
 	"awsin/internal/current"
 	"awsin/internal/environ"
 	"awsin/internal/fakeidc"
+	"awsin/internal/shelltest"
 	"awsin/internal/soak"
 	"awsin/internal/ssotoken"
 	streams "awsin/internal/terminal"
@@ -56,8 +57,14 @@ func (w *wanderer) run(args ...string) (stdout string, code int) {
 	return out.String(), code
 }
 
-// evaluate does what a snippet for nushell says.
-func (w *wanderer) evaluate(snippet string) {
+// evaluate does what a snippet for nushell, or for PowerShell, says.
+func (w *wanderer) evaluate(sh, snippet string) {
+	if sh == "powershell" {
+		if err := (shelltest.PowerShell{}).Evaluate(snippet, w.vars); err != nil {
+			w.t.Fatalf("%q: %v", w.log, err)
+		}
+		return
+	}
 	var change struct {
 		Set   map[string]string
 		Unset []string
@@ -95,9 +102,10 @@ func (w *wanderer) step(r *rand.Rand) {
 		f(words...)
 	}
 	awsin := func(words ...string) {
-		out, code := w.run(append(words, "--shell", "nushell")...)
+		sh := one("nushell", "powershell")
+		out, code := w.run(append(words, "--shell", sh)...)
 		if code == 0 {
-			w.evaluate(out)
+			w.evaluate(sh, out)
 		}
 	}
 	set := func(words ...string) {

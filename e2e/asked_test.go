@@ -54,6 +54,8 @@ var speakers = map[string]speaker{
 		"try { %s; %s } catch e { nop }"},
 	"nushell": {[]string{"-n"}, "", "$env.%s = '%s'", "let c = (%s | from json); load-env $c.set; hide-env --ignore-errors ...$c.unset", "",
 		"try { %s; %s } catch { null }"},
+	"powershell": {pwshFile, "awsin init powershell | Out-String | Invoke-Expression", "$env:%s = '%s'", "%s | Out-String | Invoke-Expression", "use %s",
+		"try { %s && %s } catch { $null }"},
 }
 
 // TestAsked: after each command, aws-sdk-go-v2 and a real AWS CLI are in the account that
@@ -67,7 +69,7 @@ func TestAsked(t *testing.T) {
 	t.Cleanup(func() { _ = idc.Close() })
 	clis := awsCLIs(t)
 	turn := 0
-	for _, name := range []string{"bash", "zsh", "sh", "fish", "elvish", "nushell"} {
+	for _, name := range []string{"bash", "zsh", "sh", "fish", "elvish", "nushell", "powershell"} {
 		cli := clis[turn%len(clis)]
 		turn++
 		t.Run(name, func(t *testing.T) {
@@ -121,7 +123,7 @@ use 222222222222 eu-west-1
 web 111111111111 us-east-1
 web 111111111111
 `
-			script := filepath.Join(home, "script")
+			script := filepath.Join(home, "script.ps1") // PowerShell runs no other
 			if err := os.WriteFile(script, []byte(strings.Join(lines, "\n")+"\n"), 0o600); err != nil {
 				t.Fatal(err)
 			}
@@ -129,6 +131,7 @@ web 111111111111
 			cmd.Dir = home
 			cmd.Env = append(idc.Environ(filepath.Join(home, "ca.pem")), "HOME="+home, "LC_ALL=C.UTF-8", "AWSIN_AWS="+cli.aws(), "AWS_EC2_METADATA_DISABLED=true",
 				"PATH="+strings.Join([]string{filepath.Dir(built(t)), home, os.Getenv("PATH")}, string(filepath.ListSeparator)))
+			cmd.Env = append(cmd.Env, shelltest.PowerShellEnv...)
 			var stdout, stderr strings.Builder
 			cmd.Stdout, cmd.Stderr = &stdout, &stderr
 			if err := cmd.Run(); err != nil || stdout.String() != want {

@@ -28,14 +28,15 @@ func readmeLine(t *testing.T, pattern, name string) string {
 func evaluate(t *testing.T, sh, code string) (stdout, stderr string, exit int) {
 	t.Helper()
 	home := configured(t, "[profile a]\nregion = us-east-1\n[profile b]\nregion = us-east-1\n")
-	script := filepath.Join(home, "script")
+	script := filepath.Join(home, "script.ps1") // PowerShell runs no other
 	if err := os.WriteFile(script, []byte(code), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	args := map[string][]string{"bash": {"--norc"}, "zsh": {"-f"}, "fish": {"--no-config"}, "elvish": {"-norc"}, "nushell": {"-n"}}[sh]
+	args := map[string][]string{"bash": {"--norc"}, "zsh": {"-f"}, "fish": {"--no-config"}, "elvish": {"-norc"}, "nushell": {"-n"}, "powershell": pwshFile}[sh]
 	cmd := exec.Command(shelltest.Find(t, sh), append(args, script)...)
 	cmd.Dir = home
 	cmd.Env = []string{"HOME=" + home, "PATH=" + filepath.Dir(built(t)) + ":" + os.Getenv("PATH"), "LC_ALL=C.UTF-8", "AWS_PROFILE=a", "AWSIN_QUIET=true", "AWSIN_AWS=" + awsCLIs(t)[0].aws()}
+	cmd.Env = append(cmd.Env, shelltest.PowerShellEnv...)
 	var out, errs strings.Builder
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	err := cmd.Run()
@@ -74,6 +75,13 @@ func TestFailureIsEvaluated(t *testing.T) {
 		{"fish", "", "eval (awsin use --bogus); or exit $status", 2},
 		{"elvish", "", "eval (awsin use gone | slurp)", 2},
 		{"nushell", "", nushell, 2},
+		// Its script ends with 1, whatever was thrown.
+		{"powershell", "", "awsin use gone | Out-String | Invoke-Expression", 1},
+		{"powershell", "", "awsin export gone | Out-String | Invoke-Expression", 1},
+		{"powershell", "", "awsin init powershell --bogus | Out-String | Invoke-Expression", 1},
+		{"powershell", "awsin init powershell | Out-String | Invoke-Expression; $ErrorActionPreference = 'Stop'; ", "use gone", 1},
+		{"powershell", "awsin init powershell | Out-String | Invoke-Expression; $ErrorActionPreference = 'Stop'; $PSNativeCommandUseErrorActionPreference = $true; ", "use gone", 1},
+		{"powershell", "awsin init powershell | Out-String | Invoke-Expression; $ErrorActionPreference = 'Stop'; ", "login-all gone", 1},
 	} {
 		t.Run(c.shell+" "+c.line, func(t *testing.T) {
 			t.Parallel()
@@ -124,13 +132,17 @@ func TestNotSwitchedIsSaid(t *testing.T) {
 		{"fish", "awsin use b > out; and echo $AWS_PROFILE", "a\n", notSwitched + "awsin use NAME --shell fish | source\n"},
 		{"elvish", "awsin use b > out; echo $E:AWS_PROFILE", "a\n", notSwitched + "eval (awsin use NAME --shell elvish | slurp)\n"},
 		{"nushell", "awsin use b | save out; print $env.AWS_PROFILE", "a\n", notSwitched + "let c = (awsin use NAME --shell nushell | from json); load-env $c.set; hide-env --ignore-errors ...$c.unset\n"},
+		{"powershell", `awsin use b > out; "$env:AWS_PROFILE"`, "a\n", notSwitched + "awsin use NAME --shell powershell | Out-String | Invoke-Expression\n"},
 		// What it says to write works, and without a word where one wants none.
 		{"bash", `eval "$(awsin use b --shell bash)"; echo $AWS_PROFILE`, "b\n", ""},
 		{"sh", `eval "$(awsin use b --shell sh)"; echo $AWS_PROFILE`, "b\n", ""},
 		{"fish", `awsin use b --shell fish | source; echo $AWS_PROFILE`, "b\n", ""},
 		{"elvish", `eval (awsin use b --shell elvish | slurp); echo $E:AWS_PROFILE`, "b\n", ""},
 		{"nushell", `let c = (awsin use b --shell nushell | from json); load-env $c.set; hide-env --ignore-errors ...$c.unset; print $env.AWS_PROFILE`, "b\n", ""},
+		{"powershell", `awsin use b --shell powershell | Out-String | Invoke-Expression; "$env:AWS_PROFILE"`, "b\n", ""},
 
+		{"powershell", `awsin init powershell | Out-String | Invoke-Expression; use b; "$env:AWS_PROFILE"`, "b\n", ""},
+		{"powershell", `awsin init powershell | Out-String | Invoke-Expression; $x = use b; "$env:AWS_PROFILE"`, "b\n", ""},
 		{"bash", `eval "$(awsin init bash)"; awsin use b; echo $AWS_PROFILE`, "b\n", ""},
 		{"bash", `eval "$(awsin init bash)"; awsin use b | cat; echo $AWS_PROFILE`, "a\n", onlySubshell},
 		{"bash", `eval "$(awsin init bash)"; (awsin use b); echo $AWS_PROFILE`, "a\n", onlySubshell},
@@ -160,10 +172,11 @@ func TestKilledUse(t *testing.T) {
 	for sh, code := range map[string]string{
 		"bash": "awsin use b; echo $AWS_PROFILE", "zsh": "awsin use b; echo $AWS_PROFILE",
 		"fish": "awsin use b; echo $AWS_PROFILE", "nushell": "try { awsin use b }; print $env.AWS_PROFILE",
+		"powershell": `use b; "$env:AWS_PROFILE"`,
 	} {
 		s, _ := shell.Named(sh)
 		for signal, want := range map[string]string{"KILL": "a\n", "INT": "a\n", "TERM": "a\n", "HUP": "a\n", "0": "b\n"} { // 0: none
-			if signal == "INT" && (sh == "bash" || sh == "fish") {
+			if signal == "INT" && (sh == "bash" || sh == "fish" || sh == "powershell") {
 				want = "" // a script ends there, as at Ctrl-C
 			}
 			t.Run(sh+" "+signal, func(t *testing.T) {

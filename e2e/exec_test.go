@@ -32,11 +32,12 @@ func TestExport(t *testing.T) {
 	awsin := built(t)
 	aws := awsCLIs(t)[0].aws()
 	for name, args := range map[string][]string{
-		"bash":    {"--norc", "-c", `eval "$(awsin export keys)"; env`},
-		"zsh":     {"-f", "-c", `eval "$(awsin export keys)"; env`},
-		"fish":    {"--no-config", "-c", `awsin export keys | source; env`},
-		"elvish":  {"-norc", "-c", `eval (awsin export keys | slurp); env`},
-		"nushell": {"-n", "-c", `let c = (awsin export keys --shell nushell | from json); load-env $c.set; hide-env ...$c.unset; ^env`},
+		"bash":       {"--norc", "-c", `eval "$(awsin export keys)"; env`},
+		"zsh":        {"-f", "-c", `eval "$(awsin export keys)"; env`},
+		"fish":       {"--no-config", "-c", `awsin export keys | source; env`},
+		"elvish":     {"-norc", "-c", `eval (awsin export keys | slurp); env`},
+		"nushell":    {"-n", "-c", `let c = (awsin export keys --shell nushell | from json); load-env $c.set; hide-env ...$c.unset; ^env`},
+		"powershell": {"-NoProfile", "-NonInteractive", "-Command", `awsin export keys | Out-String | Invoke-Expression; env`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -46,6 +47,7 @@ func TestExport(t *testing.T) {
 				"HOME=" + home, "PATH=" + filepath.Dir(awsin) + ":" + os.Getenv("PATH"), "LC_ALL=C.UTF-8",
 				"AWSIN_AWS=" + aws, "AWS_PROFILE=other", "AWS_SECURITY_TOKEN=stale",
 			}
+			cmd.Env = append(cmd.Env, shelltest.PowerShellEnv...)
 			out, err := cmd.CombinedOutput()
 			if err != nil {
 				t.Fatalf("%v\n%s", err, out)

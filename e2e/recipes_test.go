@@ -124,7 +124,7 @@ func (c cook) run(env []string, name string, args ...string) string {
 	cmd.Dir = c.home
 	cmd.Env = append([]string{
 		"HOME=" + c.home, "PATH=" + filepath.Join(c.home, "go/bin") + ":" + os.Getenv("PATH"), "LC_ALL=C.UTF-8", "TERM=xterm",
-	}, env...)
+	}, append(env, shelltest.PowerShellEnv...)...)
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
@@ -168,6 +168,9 @@ func TestPromptRecipes(t *testing.T) {
 		}},
 		"fish": {" " + red + "production" + off + " ", func(t *testing.T, _ cook) []string {
 			return []string{shelltest.Find(t, "fish"), "-c", recipe(t, "fish", "fish", 0) + "fish_right_prompt"}
+		}},
+		"powershell": {" " + red + "production" + off + " ", func(t *testing.T, _ cook) []string {
+			return []string{shelltest.Find(t, "powershell"), "-NoProfile", "-NonInteractive", "-Command", recipe(t, "PowerShell", "powershell", 0) + "[Console]::Write((prompt).Replace(\"$PWD\", '').Replace('PS ', ''))"}
 		}},
 		// It expands the text as a prompt.
 		"powerlevel10k": {" " + red + "production\x1b[39m ", func(t *testing.T, _ cook) []string {

@@ -57,6 +57,8 @@ type terminal struct {
 	tty  *os.File
 	home string
 
+	use, none string // the command that switches, and one that does nothing
+
 	mu    sync.Mutex
 	seen  bytes.Buffer
 	more  chan struct{}
@@ -116,6 +118,10 @@ func start(t *testing.T, sh, config string, lines ...string) *terminal {
 		}
 		write(".config/nushell/config.nu", "$env.PROMPT_COMMAND = {|| '' }\n$env.PROMPT_COMMAND_RIGHT = {|| '' }\n$env.PROMPT_INDICATOR = '"+promptMark+"'\n$env.config.show_banner = false\n"+more)
 		write(".local/share/nushell/vendor/autoload/awsin.nu", string(out))
+	case "powershell":
+		args = []string{"-NoLogo"}
+		write(".config/powershell/profile.ps1", "function prompt { '"+promptMark+"' }\nSet-PSReadLineOption -EditMode Emacs -BellStyle None -PredictionSource None -HistorySaveStyle SaveNothing\n"+more+
+			"& "+quoted+" init powershell | Out-String | Invoke-Expression\n")
 	}
 	cmd := exec.Command(path, args...)
 	cmd.Dir = home
@@ -123,11 +129,15 @@ func start(t *testing.T, sh, config string, lines ...string) *terminal {
 		"HOME=" + home, "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "LC_ALL=C.UTF-8", "NO_COLOR=1", "ZDOTDIR=" + home,
 		"XDG_CONFIG_HOME=" + filepath.Join(home, ".config"), "XDG_DATA_HOME=" + filepath.Join(home, ".local/share"),
 	}
+	cmd.Env = append(cmd.Env, shelltest.PowerShellEnv...)
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 40, Cols: 120})
 	if err != nil {
 		t.Fatal(err)
 	}
-	term := &terminal{t: t, tty: tty, home: home, more: make(chan struct{}, 1)}
+	term := &terminal{t: t, tty: tty, home: home, use: "awsin use", none: "echo", more: make(chan struct{}, 1)}
+	if s.OnlyShort {
+		term.use, term.none = "use", "$null"
+	}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -249,7 +259,7 @@ func TestSwitch(t *testing.T) {
 	for _, sh := range shell.WithFunction() {
 		t.Run(sh, func(t *testing.T) {
 			t.Parallel()
-			key := map[string]string{"fish": "set -gx AWS_ACCESS_KEY_ID x", "elvish": "set-env AWS_ACCESS_KEY_ID x", "nushell": "$env.AWS_ACCESS_KEY_ID = 'x'"}[sh]
+			key := map[string]string{"fish": "set -gx AWS_ACCESS_KEY_ID x", "elvish": "set-env AWS_ACCESS_KEY_ID x", "nushell": "$env.AWS_ACCESS_KEY_ID = 'x'", "powershell": "$env:AWS_ACCESS_KEY_ID = 'x'"}[sh]
 			if key == "" {
 				key = "export AWS_ACCESS_KEY_ID=x"
 			}
@@ -262,48 +272,48 @@ func TestSwitch(t *testing.T) {
 					t.Errorf("%s: AWS_PROFILE %q (set: %v), before it %q; want %q, %q", line, got, set, env["AWSIN_PREVIOUS_PROFILE"], profile, previous)
 				}
 			}
-			check("echo", "", "")
-			if env := x.run("awsin use acme-prod-admin"); env["AWS_PROFILE"] != "acme-prod-admin" || env["AWS_ACCESS_KEY_ID"] != "" || env["AWSIN_SHELL"] != "" {
+			check(x.none, "", "")
+			if env := x.run(x.use + " acme-prod-admin"); env["AWS_PROFILE"] != "acme-prod-admin" || env["AWS_ACCESS_KEY_ID"] != "" || env["AWSIN_SHELL"] != "" {
 				t.Errorf("%v", env)
 			}
-			check("awsin use '本番 管理者'", "本番 管理者", "acme-prod-admin")
-			check("awsin use -", "acme-prod-admin", "本番 管理者")
-			check("awsin use --help", "acme-prod-admin", "本番 管理者")
+			check(x.use+" '本番 管理者'", "本番 管理者", "acme-prod-admin")
+			check(x.use+" -", "acme-prod-admin", "本番 管理者")
+			check(x.use+" --help", "acme-prod-admin", "本番 管理者")
 
 			// A failure is seen, and changes nothing.
-			x.keys("awsin use nothing-like-it\r")
+			x.keys(x.use + " nothing-like-it\r")
 			x.prompt(0, `there is no profile "nothing-like-it"`)
-			check("echo", "acme-prod-admin", "本番 管理者")
+			check(x.none, "acme-prod-admin", "本番 管理者")
 
 			// The picker draws on the terminal while standard output is captured.
-			x.pick("awsin use", "dev", "> acme-dev-admin", "\r")
-			check("echo", "acme-dev-admin", "acme-prod-admin")
+			x.pick(x.use, "dev", "> acme-dev-admin", "\r")
+			check(x.none, "acme-dev-admin", "acme-prod-admin")
 			for _, cancel := range []string{"\x03", "\x1b", "\x04"} { // Ctrl-C, Esc, Ctrl-D
 				before := len(x.text())
-				x.pick("awsin use", "prod", "> acme-prod-admin", cancel)
+				x.pick(x.use, "prod", "> acme-prod-admin", cancel)
 				if strings.Contains(x.text()[before:], "Traceback") {
 					t.Errorf("%q: %s", cancel, x.text()[before:])
 				}
-				check("echo", "acme-dev-admin", "acme-prod-admin")
+				check(x.none, "acme-dev-admin", "acme-prod-admin")
 			}
 			// What several profiles answer opens the picker with it typed in.
-			x.pick("awsin use admin", "prod", "> acme-prod-admin", "\r")
-			check("echo", "acme-prod-admin", "acme-dev-admin")
-			check("awsin use dev acme", "acme-dev-admin", "acme-prod-admin")
-			check("awsin use --unset", "", "acme-dev-admin")
+			x.pick(x.use+" admin", "prod", "> acme-prod-admin", "\r")
+			check(x.none, "acme-prod-admin", "acme-dev-admin")
+			check(x.use+" dev acme", "acme-dev-admin", "acme-prod-admin")
+			check(x.use+" --unset", "", "acme-dev-admin")
 
 			// What is production is seen before parts of its name are taken; the previous one has a whole name.
 			settings := filepath.Join(x.home, ".config/awsin/config")
 			if err := errors.Join(os.MkdirAll(filepath.Dir(settings), 0o700), os.WriteFile(settings, []byte("[production]\nprofiles = *-prod-*\n"), 0o600)); err != nil {
 				t.Fatal(err)
 			}
-			x.pick("awsin use prod acme", "", "> acme-prod-admin production", "\x1b")
-			check("echo", "", "acme-dev-admin")
-			x.pick("awsin use prod acme", "", "> acme-prod-admin production", "\r")
-			check("echo", "acme-prod-admin", "")
-			check("awsin use dev acme", "acme-dev-admin", "acme-prod-admin")
+			x.pick(x.use+" prod acme", "", "> acme-prod-admin production", "\x1b")
+			check(x.none, "", "acme-dev-admin")
+			x.pick(x.use+" prod acme", "", "> acme-prod-admin production", "\r")
+			check(x.none, "acme-prod-admin", "")
+			check(x.use+" dev acme", "acme-dev-admin", "acme-prod-admin")
 			before := len(x.text())
-			check("awsin use -", "acme-prod-admin", "acme-dev-admin")
+			check(x.use+" -", "acme-prod-admin", "acme-dev-admin")
 			if !strings.Contains(x.text()[before:], "acme-prod-admin production: account 111111111111") {
 				t.Errorf("use - says nothing of production: %q", x.text()[before:])
 			}
@@ -318,7 +328,7 @@ func TestExpired(t *testing.T) {
 	for _, sh := range shell.WithFunction() {
 		t.Run(sh, func(t *testing.T) {
 			t.Parallel()
-			x := start(t, sh, twoProfiles, map[string]string{"bash": "export AWSIN_AWS=/nonexistent", "zsh": "export AWSIN_AWS=/nonexistent", "fish": "set -gx AWSIN_AWS /nonexistent", "elvish": "set-env AWSIN_AWS /nonexistent", "nushell": "$env.AWSIN_AWS = '/nonexistent'"}[sh])
+			x := start(t, sh, twoProfiles, map[string]string{"bash": "export AWSIN_AWS=/nonexistent", "zsh": "export AWSIN_AWS=/nonexistent", "fish": "set -gx AWSIN_AWS /nonexistent", "elvish": "set-env AWSIN_AWS /nonexistent", "nushell": "$env.AWSIN_AWS = '/nonexistent'", "powershell": "$env:AWSIN_AWS = '/nonexistent'"}[sh])
 			valid(t, x.home, -time.Hour)
 			answer := func(line, key, then string) {
 				t.Helper()
@@ -329,23 +339,23 @@ func TestExpired(t *testing.T) {
 				x.keys(key)
 				x.prompt(from, then)
 			}
-			answer("awsin use acme-dev-admin", "n\r", "awsin login acme")
-			if env := x.run("echo"); env["AWS_PROFILE"] != "acme-dev-admin" {
+			answer(x.use+" acme-dev-admin", "n\r", "awsin login acme")
+			if env := x.run(x.none); env["AWS_PROFILE"] != "acme-dev-admin" {
 				t.Errorf("No does not switch: %v", env)
 			}
-			answer("awsin use acme-prod-admin", "\r", "/nonexistent")
-			answer("awsin use acme-prod-admin", "\x03", "")
-			if env := x.run("echo"); env["AWS_PROFILE"] != "acme-dev-admin" {
+			answer(x.use+" acme-prod-admin", "\r", "/nonexistent")
+			answer(x.use+" acme-prod-admin", "\x03", "")
+			if env := x.run(x.none); env["AWS_PROFILE"] != "acme-dev-admin" {
 				t.Errorf("without the login there is a switch: %v", env)
 			}
 			from := len(x.text())
-			x.run("awsin use acme-prod-admin --quiet")
+			x.run(x.use + " acme-prod-admin --quiet")
 			if strings.Contains(x.text()[from:], "Log in now?") {
 				t.Errorf("--quiet asks: %s", x.text()[from:])
 			}
 			if sh == "bash" || sh == "zsh" { // where a function can be in the background, and a question would stop it
 				from = len(x.text())
-				x.run("awsin use acme-prod-admin & wait")
+				x.run(x.use + " acme-prod-admin & wait")
 				if said := x.text()[from:]; strings.Contains(said, "Log in now?") || !strings.Contains(said, "awsin login acme") {
 					t.Errorf("from the background: %s", said)
 				}
@@ -363,7 +373,7 @@ func TestListing(t *testing.T) {
 			t.Parallel()
 			x := start(t, sh, "[profile \"evil-\x1b]0;owned\aone\"]\n[profile evil-two]\n[profile evil-three]\n")
 			before := len(x.text())
-			x.keys("awsin use evil-\t\t")
+			x.keys(x.use + " evil-\t\t")
 			x.until("list", func(text string) bool {
 				return strings.Contains(text[before:], "two") && strings.Contains(text[before:], "three")
 			})
@@ -426,7 +436,7 @@ func TestTab(t *testing.T) {
 				tab = "\t\r" // its list of candidates stays until one is taken
 			}
 			for i, name := range names {
-				if got := x.run(fmt.Sprintf("awsin use p%02d-%s", i, tab))["AWS_PROFILE"]; got != name {
+				if got := x.run(fmt.Sprintf("%s p%02d-%s", x.use, i, tab))["AWS_PROFILE"]; got != name {
 					t.Errorf("%q became %q", name, got)
 				}
 			}

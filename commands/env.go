@@ -165,6 +165,9 @@ func initCode(e *Env, sh shell.Shell, short *shell.Short) (string, error) {
 	if e.Program == "" {
 		return "", errors.New("cannot find the path of the awsin program")
 	}
+	if short == nil && sh.OnlyShort {
+		short = &shell.Shorts
+	}
 	complete, err := completions.Script(sh, e.Program, short)
 	if err != nil {
 		return "", err

@@ -23,7 +23,7 @@ func (c *initCmd) Run(e *Env) error {
 		return err
 	}
 	var short *shell.Short
-	if c.Short || sh.OnlyShort || c.Use != "" || c.LoginAll != "" {
+	if c.Short || c.Use != "" || c.LoginAll != "" {
 		short = &shell.Short{Use: cmp.Or(c.Use, shell.Shorts.Use), LoginAll: cmp.Or(c.LoginAll, shell.Shorts.LoginAll)}
 		if !sh.HasShort {
 			return hint.BadUsage("awsin init "+sh.Name, "%s has no --short: 'use' is a keyword there", sh.Name)

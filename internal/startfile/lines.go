@@ -3,6 +3,8 @@ package startfile
 import (
 	"regexp"
 	"strings"
+
+	"awsin/shell"
 )
 
 const (
@@ -52,7 +54,7 @@ func (f *File) Lines() (lines []Line) {
 		return lines
 	}
 	command := "awsin init " + f.Shell.Name
-	pasted := regexp.MustCompile(`^` + strings.Replace(regexp.QuoteMeta(f.Shell.Start), command, program+" init "+f.Shell.Name+flags, 1) + `\s*(?:#.*)?$`)
+	pasted := regexp.MustCompile(`^` + strings.Replace(regexp.QuoteMeta(f.Shell.Start), command, "(?:& )?"+program+" init "+f.Shell.Name+flags, 1) + `\s*(?:#.*)?$`)
 	starts := regexp.MustCompile(`awsin[^\s;|&]*\s+init\s+` + f.Shell.Name + `\b`)
 	number := 0
 	for line := range strings.Lines(f.Text) {
@@ -97,7 +99,7 @@ func (f *File) Add(before int, lines ...string) string {
 	text := f.Text
 	switch trimmed := strings.TrimRight(text, "\r\n"); {
 	case before > 0:
-	case strings.HasSuffix(trimmed, `\`): // the next line is a part of that one
+	case strings.HasSuffix(trimmed, goesOn(f.Shell)): // the next line is a part of that one
 		added.WriteString(Mark + "\n")
 		fallthrough
 	case text != "" && !strings.HasSuffix(text, "\n"):
@@ -117,6 +119,14 @@ func (f *File) Add(before int, lines ...string) string {
 		}
 	}
 	return text[:at] + added.String() + text[at:]
+}
+
+// goesOn is what ends a line that the next one is a part of.
+func goesOn(sh shell.Shell) string {
+	if sh.Name == "powershell" {
+		return "`"
+	}
+	return `\`
 }
 
 // Remove returns the text without what Add has added and without the README's line, and what went. All else stays,

@@ -36,7 +36,9 @@ func (f *File) Needs(e *environ.Environ, code string) (needs []Need, before int)
 		if err != nil {
 			return nil, 0
 		}
-		command = word
+		if command = word; f.Shell.Name == "powershell" { // where a string is none
+			command = "& " + word
+		}
 		if first != "" {
 			why += "; the first awsin on PATH is " + sanitize.Brief(first)
 		}
@@ -104,6 +106,11 @@ func pathLine(sh shell.Shell, home, dir string) string {
 			word = `"$HOME/` + inHome + `"`
 		}
 		return "type -q awsin; or set -gx PATH $PATH " + word
+	case "powershell":
+		if below {
+			word = `"$HOME/` + inHome + `"`
+		}
+		return "if (-not (Get-Command awsin -ErrorAction Ignore)) { $env:PATH += [IO.Path]::PathSeparator + " + word + " }"
 	case "elvish":
 		if below {
 			word = "~/" + inHome

@@ -25,6 +25,8 @@ func path(e *environ.Environ, sh shell.Shell) (path string, whole bool) {
 		return filepath.Join(folder(e, "XDG_CONFIG_HOME", ".config"), "fish", "config.fish"), false
 	case "elvish":
 		return filepath.Join(folder(e, "XDG_CONFIG_HOME", ".config"), "elvish", "rc.elv"), false
+	case "powershell":
+		return filepath.Join(powershellFolder(e, runtime.GOOS), "Microsoft.PowerShell_profile.ps1"), false
 	case "nushell":
 		return filepath.Join(nushellData(e, runtime.GOOS), "vendor", "autoload", "awsin.nu"), true
 	}
@@ -37,6 +39,15 @@ func folder(e *environ.Environ, variable string, fallback ...string) string {
 		return dir
 	}
 	return filepath.Join(append([]string{e.Home}, fallback...)...)
+}
+
+// powershellFolder is that of $PROFILE in PowerShell 7. A company may have moved Documents, as OneDrive does: then the
+// person names the file.
+func powershellFolder(e *environ.Environ, system string) string {
+	if system == "windows" {
+		return filepath.Join(e.Home, "Documents", "PowerShell")
+	}
+	return filepath.Join(folder(e, "XDG_CONFIG_HOME", ".config"), "powershell")
 }
 
 // nushellData is $nu.data-dir.
@@ -95,6 +106,8 @@ func paths(e *environ.Environ, sh shell.Shell) []string {
 		list = append(list, found...)
 	case "elvish":
 		add(e.Home, ".elvish/rc.elv")
+	case "powershell": // $PROFILE.CurrentUserAllHosts, and that of VS Code's own terminal
+		add(filepath.Dir(first), "profile.ps1", "Microsoft.VSCode_profile.ps1")
 	case "nushell":
 		add(filepath.Join(folder(e, "XDG_CONFIG_HOME", ".config"), "nushell"), "config.nu", "env.nu")
 	}

@@ -58,11 +58,16 @@ func TestPath(t *testing.T) {
 		{"fish", "XDG_CONFIG_HOME=c", ".config/fish/config.fish"},
 		{"elvish", "", ".config/elvish/rc.elv"},
 		{"nushell", "", ".local/share/nushell/vendor/autoload/awsin.nu"},
+		{"powershell", "", ".config/powershell/Microsoft.PowerShell_profile.ps1"},
+		{"powershell", "XDG_CONFIG_HOME=" + home + "/c", "c/powershell/Microsoft.PowerShell_profile.ps1"},
 		{"nushell", "XDG_DATA_HOME=" + home + "/d", "d/nushell/vendor/autoload/awsin.nu"},
 	} {
 		if got, _ := path(world(home, c.vars), named(t, c.shell)); got != filepath.Join(home, c.want) {
 			t.Errorf("%s with %q: %s", c.shell, c.vars, got)
 		}
+	}
+	if got := powershellFolder(world(home, "XDG_CONFIG_HOME=/x"), "windows"); got != filepath.Join(home, "Documents/PowerShell") {
+		t.Error(got)
 	}
 	if got := nushellData(world(home), "darwin"); got != filepath.Join(home, "Library/Application Support/nushell") {
 		t.Error(got)
@@ -114,8 +119,9 @@ func TestLines(t *testing.T) {
 `,
 		"zsh": "\n2 p+ eval \"$(awsin init zsh)\"\n3 o+ if (( $+commands[awsin] )); then eval \"$(awsin init zsh)\"; fi\n" +
 			"4 o+ plugins=(git awsin)\n5 o+   awsin\n6 o+ zinit light ~/src/awsin\n7 o+ antigen bundle ~/src/awsin --no-local-clone\n8 o+ zplug \"~/src/awsin\", from:local\n9 o+ . ~/awsin.plugin.zsh\n",
-		"fish":   "\n2 p+ awsin init fish | source\n3 p+ '/a b/awsin' init fish | source\n4 o+ awsin init fish | source; and x\n5 o+ status is-interactive; and awsin init fish | source\n",
-		"elvish": "\n2 p+ eval (awsin init elvish | slurp)\n3 o+ eval ((external '/a b/awsin') init elvish | slurp)\n",
+		"fish":       "\n2 p+ awsin init fish | source\n3 p+ '/a b/awsin' init fish | source\n4 o+ awsin init fish | source; and x\n5 o+ status is-interactive; and awsin init fish | source\n",
+		"elvish":     "\n2 p+ eval (awsin init elvish | slurp)\n3 o+ eval ((external '/a b/awsin') init elvish | slurp)\n",
+		"powershell": "\n2 p+ awsin init powershell | Out-String | Invoke-Expression\n3 p+ & '/a b/awsin' init powershell --use u | Out-String | Invoke-Expression\n4 o+ if ($true) { awsin init powershell | Out-String | Invoke-Expression }\n5 o- awsin prompt\n",
 	} {
 		var text strings.Builder
 		var want []string
@@ -157,14 +163,14 @@ func TestLines(t *testing.T) {
 
 // TestRandomBack: what is added and removed leaves the file as it was, but that its last line has an end.
 func TestRandomBack(t *testing.T) {
-	pieces := []string{"a", "# x", "\\", "\n", "\n", "\r\n", "\t", "'", "\"", "$(x)", "\x00", "\xff", "本番", "if x; then", "fi", "awsin use x", Mark[:4]}
+	pieces := []string{"a", "# x", "\\", "`", "\n", "\n", "\r\n", "\t", "'", "\"", "$(x)", "\x00", "\xff", "本番", "if x; then", "fi", "awsin use x", Mark[:4]}
 	for _, random := range soak.Rounds(t, 2000) {
 		var text strings.Builder
 		for range random.IntN(12) {
 			text.WriteString(pieces[random.IntN(len(pieces))])
 		}
 		was := text.String()
-		f := &File{Shell: named(t, []string{"bash", "zsh", "fish", "elvish"}[random.IntN(4)]), Text: was, there: true}
+		f := &File{Shell: named(t, []string{"bash", "zsh", "fish", "elvish", "powershell"}[random.IntN(5)]), Text: was, there: true}
 		before := 0
 		if random.IntN(2) == 0 {
 			before = random.IntN(strings.Count(was, "\n") + 1)
@@ -194,7 +200,11 @@ func TestAdd(t *testing.T) {
 			t.Errorf("%q: %q", was, got)
 		}
 	}
-	f := &File{Shell: named(t, "bash"), Text: "a\nb\n", there: true}
+	f := &File{Shell: named(t, "powershell"), Text: "a `", there: true}
+	if got := f.Add(0, "x"); got != "a `\n"+Mark+"\nx "+Mark+"\n" {
+		t.Errorf("%q", got)
+	}
+	f = &File{Shell: named(t, "bash"), Text: "a\nb\n", there: true}
 	if got := f.Add(2, "x"); got != "a\nx "+Mark+"\nb\n" {
 		t.Errorf("%q", got)
 	}
@@ -375,11 +385,13 @@ func TestNeeds(t *testing.T) {
 	}
 	path := func(sh string) string {
 		return map[string]string{"bash": `command -v awsin >/dev/null || export PATH="$PATH:$HOME/go/bin"`, "zsh": `command -v awsin >/dev/null || export PATH="$PATH:$HOME/go/bin"`,
-			"fish": `type -q awsin; or set -gx PATH $PATH "$HOME/go/bin"`, "elvish": `if (not (has-external awsin)) { set paths = [$@paths ~/go/bin] }`}[sh]
+			"fish": `type -q awsin; or set -gx PATH $PATH "$HOME/go/bin"`, "elvish": `if (not (has-external awsin)) { set paths = [$@paths ~/go/bin] }`,
+			"powershell": `if (-not (Get-Command awsin -ErrorAction Ignore)) { $env:PATH += [IO.Path]::PathSeparator + "$HOME/go/bin" }`}[sh]
 	}
-	for _, sh := range []string{"bash", "zsh", "fish", "elvish"} {
+	for _, sh := range []string{"bash", "zsh", "fish", "elvish", "powershell"} {
 		s := named(t, sh)
 		start := s.Start
+		run := map[string]string{"powershell": "& "}[sh]
 		for _, c := range []struct {
 			name, text, program, path string
 			want                      []string
@@ -392,8 +404,8 @@ func TestNeeds(t *testing.T) {
 			{"pasted, not on PATH", "a\n" + start + "\n", "/go/bin/awsin", "", []string{path(sh), compinit}, 2},
 			{"pasted, on PATH", start + "\n. ./more\n", "/go/bin/awsin", "/go/bin", nil, 1},
 			{"own way", "x && " + start + "\n", "/go/bin/awsin", "", nil, 0},
-			{"another one is first", "", "/go/bin/awsin", "/other:" + home + "/go/bin", []string{compinit, strings.Replace(start, "awsin", "'"+home+"/go/bin/awsin'", 1)}, 0},
-			{"under another name", "", "/go/bin/awsin-1.0", "/go/bin", []string{compinit, strings.Replace(start, "awsin", "'"+home+"/go/bin/awsin-1.0'", 1)}, 0},
+			{"another one is first", "", "/go/bin/awsin", "/other:" + home + "/go/bin", []string{compinit, strings.Replace(start, "awsin", run+"'"+home+"/go/bin/awsin'", 1)}, 0},
+			{"under another name", "", "/go/bin/awsin-1.0", "/go/bin", []string{compinit, strings.Replace(start, "awsin", run+"'"+home+"/go/bin/awsin-1.0'", 1)}, 0},
 		} {
 			e := world(home, "PATH="+home+c.path)
 			e.Program = home + c.program

@@ -182,12 +182,15 @@ func TestLogin(t *testing.T) {
 // TestTeam needs git, and an AWS CLI that reads what came in.
 func TestTeam(t *testing.T) {
 	t.Parallel()
-	withAWS(t, "testdata/team", func(e *testscript.Env) {
-		for _, kv := range []string{"GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=C", "GIT_COMMITTER_EMAIL=c@example.com"} {
-			name, value, _ := strings.Cut(kv, "=")
-			e.Setenv(name, value)
-		}
-	})
+	withAWS(t, "testdata/team", gitIdentity)
+}
+
+// gitIdentity is who commits, and nothing of this machine's own settings.
+func gitIdentity(e *testscript.Env) {
+	for _, kv := range []string{"GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=C", "GIT_COMMITTER_EMAIL=c@example.com"} {
+		name, value, _ := strings.Cut(kv, "=")
+		e.Setenv(name, value)
+	}
 }
 
 // cmdGit ACTION NAME [SUBJECT]: NAME is a work tree, NAME.git what it is pushed to. serve
@@ -301,7 +304,7 @@ func params(dir string, o fakeidc.Options, more func(*testscript.Env) error) tes
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"fault": cmdFault, "count": cmdCount, "await": cmdAwait, "server": cmdServer, "token": cmdToken, "git": cmdGit, "ago": cmdAgo, "pad": cmdPad, "edit": cmdEdit, "sessions": cmdSessions,
+			"fault": cmdFault, "count": cmdCount, "await": cmdAwait, "server": cmdServer, "token": cmdToken, "git": cmdGit, "ago": cmdAgo, "pad": cmdPad, "edit": cmdEdit, "sessions": cmdSessions, "shown": cmdShown,
 		},
 	}
 }

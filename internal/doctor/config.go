@@ -170,13 +170,13 @@ func (m *chart) session(s *awsconfig.Session, standby bool) {
 	}
 	if len(s.Profiles) == 0 && !standby && !m.refers(s.Name) {
 		m.find(Finding{
-			Check: "session-unused", Severity: Warning, Message: fmt.Sprintf("no profile uses session %s; login-all logs in to it all the same", s.Name), Line: s.Line,
+			Check: SessionUnused, Severity: Warning, Message: fmt.Sprintf("no profile uses session %s; login-all logs in to it all the same", s.Name), Line: s.Line,
 			Remedy: shell.Join("awsin", "generate", s.Name) + " makes its profiles, " + shell.Join("awsin", "session", "remove", s.Name) + " removes it",
 		})
 	}
 	if found := m.scopes(s, m.SessionSection(s.Name)); found.wrong {
 		f := Finding{
-			Check: "session-scopes", Severity: Warning, Line: found.line, Remedy: fixCommand, Fixable: found.obstacle == "",
+			Check: SessionScopes, Severity: Warning, Line: found.line, Remedy: fixCommand, Fixable: found.obstacle == "",
 			Message: fmt.Sprintf("session %s asks for no scope %s: its token cannot be refreshed after a login by device code or an older AWS CLI", s.Name, awsconfig.DefaultScope),
 		}
 		switch {
@@ -198,7 +198,7 @@ func (m *chart) dangling(s *awsconfig.Session) {
 		return // its header is what is wrong
 	}
 	f := Finding{
-		Check: "session-missing", Severity: Error, Message: fmt.Sprintf("session %s, which %s, does not exist", s.Name, m.users(s)), File: s.Path, Line: s.Line,
+		Check: SessionMissing, Severity: Error, Message: fmt.Sprintf("session %s, which %s, does not exist", s.Name, m.users(s)), File: s.Path, Line: s.Line,
 		Remedy: shell.Join("awsin", "session", "add", s.Name) + ", or correct sso_session",
 	}
 	if meant := awsconfig.Meant(s.Name); meant != s.Name {
@@ -234,7 +234,7 @@ func (m *chart) users(s *awsconfig.Session) string {
 func (m *chart) legacy(s *awsconfig.Session, moves map[*awsconfig.Session]*move, reasons map[*awsconfig.Session]string) {
 	f := Finding{Check: "session-broken", Severity: Error, Message: s.Problem, File: s.Path, Line: cmp.Or(s.Wrong, s.Line), Remedy: s.Hint}
 	if s.Problem == "" {
-		f.Check, f.Severity = "session-legacy", Warning
+		f.Check, f.Severity = SessionLegacy, Warning
 		f.Message = fmt.Sprintf("%s %s without an sso-session: such a token cannot be refreshed", m.users(s), s.StartURL)
 		f.Remedy = "give it an sso_session by hand: " + reasons[s]
 		if keeper := m.keeperOf(s); keeper != "" {

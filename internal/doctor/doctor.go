@@ -56,6 +56,19 @@ func (f Finding) Where() string {
 // fixCommand is the remedy of all that Fix fixes.
 const fixCommand = "awsin doctor --fix"
 
+// ByHand returns a remedy without that command, for a file that is not the person's own.
+func ByHand(remedy string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(remedy, fixCommand+", or "), ", then: "+fixCommand)
+}
+
+// Checks that others know by their names.
+const (
+	SessionUnused  = "session-unused"
+	SessionScopes  = "session-scopes"
+	SessionLegacy  = "session-legacy"
+	SessionMissing = "session-missing"
+)
+
 // Input is what is known of a machine.
 type Input struct {
 	Config      *awsconfig.Config // nil where a file cannot be read

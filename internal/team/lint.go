@@ -100,7 +100,7 @@ func Lint(dir string, globs []string, marks string, allow []string) (found []Com
 			standby = append(standby, session)
 		}
 	}
-	found = lintFiles(files, allow, standby)
+	found = lintFiles(dir, files, allow, standby)
 	var marked []Complaint
 	for _, c := range lintMarks(said, files) {
 		marked = append(marked, Complaint{name, c.Why, c.remedy, lineOf(text, c.Section, c.Key), c.warning})
@@ -156,9 +156,9 @@ func joined(files []policy.SourceFile) string {
 	return all.String()
 }
 
-// lintFiles finds what the policy refuses; where that is nothing, what doctor says of
-// the files as one config, in which sessions of these names stand by for others.
-func lintFiles(files []policy.SourceFile, allow, standby []string) (found []Complaint) {
+// lintFiles finds what the policy refuses in files of dir; where that is nothing, what doctor says of them as one config,
+// in which sessions of these names stand by for others.
+func lintFiles(dir string, files []policy.SourceFile, allow, standby []string) (found []Complaint) {
 	sections, violations := policy.Check(files, allow)
 	for _, s := range sections {
 		for _, l := range s.Left {
@@ -166,7 +166,11 @@ func lintFiles(files []policy.SourceFile, allow, standby []string) (found []Comp
 		}
 	}
 	for _, v := range violations {
-		found = append(found, Complaint{v.Path, v.Problem, v.Remedy, v.Line, false})
+		c := Complaint{v.Path, v.Problem, v.Mend, v.Line, false}
+		if v.Allow != "" {
+			c.Remedy += "; where colleagues allow it: " + shell.Join("awsin", "team", "lint", dir, "--allow", v.Allow)
+		}
+		found = append(found, c)
 	}
 	if found != nil {
 		return some(found)
@@ -194,7 +198,7 @@ func lintFiles(files []policy.SourceFile, allow, standby []string) (found []Comp
 			continue
 		}
 		path, line := at(f.Line)
-		found = append(found, Complaint{path, f.Message, strings.ReplaceAll(f.Remedy, "awsin doctor", shell.JoinWith([]shell.Var{{Name: "AWS_CONFIG_FILE", Value: path}}, "awsin", "doctor")), line, false})
+		found = append(found, Complaint{path, f.Message, remedyIn(filepath.Join(dir, path), f), line, f.Check == doctor.SessionUnused})
 	}
 	found = some(found)
 	var double []Complaint
@@ -205,6 +209,21 @@ func lintFiles(files []policy.SourceFile, allow, standby []string) (found []Comp
 			identity.Quote(pair[1].Name), identity.Quote(pair[0].Name), first, where), "remove it, and name the other one in the sso_session of its profiles", line, false})
 	}
 	return append(found, some(double)...)
+}
+
+// remedyIn is what mends a finding in the repository's file: doctor's own remedies are for the person's configuration.
+func remedyIn(path string, f doctor.Finding) string {
+	switch {
+	case f.Check == doctor.SessionUnused:
+		return shell.Join("awsin", "generate", "--file", path) + " makes the profiles of its sessions; or remove the section"
+	case f.Check == doctor.SessionScopes && f.Fixable:
+		return "write sso_registration_scopes = " + awsconfig.DefaultScope + " there, with what else it asks for"
+	case f.Check == doctor.SessionLegacy && f.Fixable:
+		return "add an [sso-session] with its sso_start_url and sso_region, and name it in the profile's sso_session in their place"
+	case f.Check == doctor.SessionMissing && strings.HasPrefix(f.Remedy, "awsin "):
+		return "add that [sso-session], or correct sso_session"
+	}
+	return doctor.ByHand(f.Remedy)
 }
 
 // some are the first of many complaints: what is wrong in one way is wrong ten thousand times.

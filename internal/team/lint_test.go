@@ -21,7 +21,7 @@ func TestLintMany(t *testing.T) {
 	for want, text := range map[string]string{
 		"has the start URL, Region and scopes of": twins.String(), "no profile uses session": twins.String(), "is each person's own": left.String(),
 	} {
-		found := lintFiles([]policy.SourceFile{{Path: "config", Content: []byte(text)}}, nil, nil)
+		found := lintFiles(".", []policy.SourceFile{{Path: "config", Content: []byte(text)}}, nil, nil)
 		told, more := 0, ""
 		for _, c := range found {
 			if strings.Contains(c.Message, want) {

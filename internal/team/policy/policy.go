@@ -108,6 +108,8 @@ type Violation struct {
 	// Allow is what to allow for that team so that it comes in all the same: a key, or "default" for the profile
 	// of that name. "" if nothing lets it in.
 	Allow string
+	// Mend is the remedy in the repository's file, without what a colleague can do.
+	Mend string
 }
 
 // Check reads the team's files, which are taken as one config, and returns their sections. If anything violates
@@ -172,10 +174,11 @@ func (c *checker) refuse(at place, allow, problem, hint string) {
 }
 
 func violation(at place, allow, problem, hint string) Violation {
+	mend := hint
 	if allow != "" {
 		hint += fmt.Sprintf("; if you know what it does, you can allow it: awsin team allow TEAM %s", allow)
 	}
-	return Violation{awsconfig.ParseError{Path: at.path, Line: at.line, Problem: problem, Remedy: hint}, allow}
+	return Violation{awsconfig.ParseError{Path: at.path, Line: at.line, Problem: problem, Remedy: hint}, allow, mend}
 }
 
 func (c *checker) file(source SourceFile) {

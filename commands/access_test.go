@@ -73,12 +73,12 @@ func TestAccess(t *testing.T) {
 	run := accessRunner(t)
 	for _, test := range []struct{ profile, account, role, region, console string }{
 		{"role", "111111111111", "Admin", "eu-west-1", "account_id=111111111111&"},
-		{"assumed", "222222222222", "Deploy", "eu-west-2", "awsin console role, and switch the role there"},
-		{"chain", "333333333333", "Last", "", "awsin console assumed, and switch the role there"},
+		{"assumed", "222222222222", "Deploy", "eu-west-2", "has no account and role of an SSO session"},
+		{"chain", "333333333333", "Last", "", "has no account and role of an SSO session"},
 		{"inherits", "444444444444", "Reader", "eu-west-3", "role_name=Reader"},
 		{"web", "555555555555", "Web", "", "has no account and role of an SSO session"},
 		{"process", "", "", "us-west-1", "has no account and role of an SSO session"},
-		{"login", "666666666666", "Person", "", "signs in with aws login"},
+		{"login", "666666666666", "Person", "", "has no account and role of an SSO session"},
 		{"keys", "777777777777", "", "", "has no account and role of an SSO session"},
 	} {
 		three := test.account + "/" + test.role + "/" + test.region
@@ -93,7 +93,7 @@ func TestAccess(t *testing.T) {
 			{"profiles --long " + test.profile, strings.Join(strings.Fields(test.profile+" "+test.account+" "+test.role+" "+test.region), " ")},
 			{"each --dry-run " + test.profile + " -- echo {account}/{role}/{region}", each},
 			{"__complete fish awsin profiles " + test.profile, strings.TrimSpace(test.profile + "\t" + strings.TrimSpace(test.account+" "+test.role))},
-			{"console --print", test.console},
+			{"console --link", test.console},
 		} {
 			out := run(test.profile, c.line)
 			if strings.Contains(c.line, "--long") {

@@ -2,29 +2,32 @@ package commands
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"awsin/internal/awsconfig"
+	"awsin/internal/browser"
 	"awsin/internal/choose"
 	"awsin/internal/console"
 	"awsin/internal/current"
+	"awsin/internal/federation"
 	"awsin/internal/hint"
 	"awsin/internal/history"
 	"awsin/internal/identity"
 	"awsin/internal/sanitize"
-	"awsin/internal/signin"
 	"awsin/shell"
 )
 
 type consoleCmd struct {
 	Profile []string `arg:"" optional:"" complete:"first aliases profiles" help:"A profile or parts of its name (default: AWS_PROFILE, else pick from a list), or a link to the console or an ARN, in quotes, which picks one by its account."`
-	Service string   `env:"-" help:"The service to open, such as ec2 or logs (default: the console's home)." complete:"services" placeholder:"NAME"`
-	Region  string   `env:"-" help:"The region to open (default: AWS_REGION, else the profile's)." complete:"regions" placeholder:"REGION"`
-	Print   bool     `env:"-" help:"Only print the link."`
-	Link    bool     `env:"-" help:"Print the access portal's link, to share: it has the account and role, and no credentials."`
+	Service string   `group:"Where to" env:"-" help:"The service to open, such as ec2 or logs (default: the console's home)." complete:"services" placeholder:"NAME"`
+	Region  string   `group:"Where to" env:"-" help:"The region to open (default: AWS_REGION, else the profile's)." complete:"regions" placeholder:"REGION"`
+	Print   bool     `group:"What is printed" env:"-" help:"Only print the link."`
+	Link    bool     `group:"What is printed" env:"-" help:"Print the access portal's link, to share: it has the account and role, and no credentials."`
+	Yes     bool     `group:"What is printed" env:"-" short:"y" help:"Print also a link that signs in whoever has it, without asking."`
 	roleFlag
 }
 
@@ -32,8 +35,12 @@ type consoleCmd struct {
 // at once, and its command mostly ends when it has.
 const opens = time.Second
 
+// waits is how long a page that signs in waits for the browser.
+const waits = 2 * time.Minute
+
 // Run opens the access portal's link to the console. The portal sees to the
-// sign-in, in the browser: no server is asked, and no credentials are needed.
+// sign-in, in the browser: no server is asked, and no credentials are needed. Where no portal has the role, the
+// profile's credentials sign the browser in.
 func (c *consoleCmd) Run(e *Env) error {
 	if err := checkRegion(e, c.Region, "awsin console NAME --region us-east-1"); err != nil {
 		return err
@@ -57,8 +64,11 @@ func (c *consoleCmd) Run(e *Env) error {
 	if p.Name != strings.Join(c.Profile, " ") && len(c.Profile) > 0 || c.Role != "" || e.StderrFd >= 0 {
 		sayWho(e, conf, p, place.Region)
 	}
-	if err := inPortal(conf, p); err != nil {
+	switch portal, err := inPortal(conf, p); {
+	case err != nil:
 		return err
+	case !portal:
+		return c.federate(e, conf, p, place)
 	}
 	if named {
 		remindRegion(e, conf, p, c.Region, "--region sets another")
@@ -86,7 +96,7 @@ func (c *consoleCmd) Run(e *Env) error {
 		_, err := fmt.Fprintln(e.Stdout, link)
 		return err
 	}
-	choice, err := e.signin(conf).Browser(s)
+	choice, err := e.signin(conf).BrowserOf(p)
 	if err != nil {
 		return err
 	}
@@ -142,19 +152,72 @@ func (c *consoleCmd) target(e *Env, conf *awsconfig.Config) (p *awsconfig.Profil
 // portalKeys are those that the link is made of, and the session's name.
 var portalKeys = []string{"", "sso_session", "sso_start_url", "sso_account_id", "sso_role_name"}
 
-// inPortal returns why the access portal cannot open the console for a profile.
-func inPortal(conf *awsconfig.Config, p *awsconfig.Profile) error {
-	path, line := p.Where()
-	source, access := p.Get("source_profile"), conf.Access(p)
-	switch fault, by := conf.Problem(p), conf.ConsoleProfile(p); {
-	case by != nil && conf.SessionOf(p) == nil:
-		return hint.BadUsage("sign in at https://console.aws.amazon.com/; the AWS CLI by: "+signin.Command(conf.LoginOf(p)), "%s:%d: profile %q signs in with aws login, and the access portal does not know it", path, line, p.Name)
-	case p.Get("role_arn") != "" && source != "":
-		return hint.BadUsage(shell.Join("awsin", "console", source)+", and switch the role there", "%s:%d: profile %q takes its role from %q, which the access portal cannot do", path, line, p.Name, source)
-	case fault != nil && slices.Contains(portalKeys, fault.Key):
-		return hint.BadUsage(cmp.Or(fault.Remedy, "awsin doctor"), "%w", fault)
-	case !access.Portal || access.Account.Value == "" || access.Role.Value == "" || conf.SessionOf(p) == nil:
-		return hint.BadUsage("awsin profiles --long shows which have one", "%s:%d: profile %q has no account and role of an SSO session", path, line, p.Name)
+// inPortal reports whether the access portal opens the console for a profile. The error says why it cannot, where it should.
+func inPortal(conf *awsconfig.Config, p *awsconfig.Profile) (bool, error) {
+	access := conf.Access(p)
+	if fault := conf.Problem(p); fault != nil && access.Portal && slices.Contains(portalKeys, fault.Key) {
+		return false, hint.BadUsage(cmp.Or(fault.Remedy, "awsin doctor"), "%w", fault)
 	}
-	return nil
+	return access.Portal && access.Account.Value != "" && access.Role.Value != "" && conf.SessionOf(p) != nil, nil
+}
+
+// federate opens the console with the profile's credentials.
+func (c *consoleCmd) federate(e *Env, conf *awsconfig.Config, p *awsconfig.Profile, place console.Place) error {
+	path, line := p.Where()
+	if c.Link {
+		return hint.BadUsage("awsin profiles --long shows which have one", "%s:%d: profile %q has no account and role of an SSO session, and so no link that others could open", path, line, p.Name)
+	}
+	if err := e.accounts(conf).Fenced(p, e.Agent()); err != nil {
+		return err
+	}
+	signer := federation.Console{Resolver: e.resolver(conf, true)}
+	destination, err := signer.Destination(p, place)
+	if err != nil {
+		return err
+	}
+	ctx, err := e.interruptible()
+	if err != nil {
+		return err
+	}
+	choice, err := e.signin(conf).BrowserOf(p)
+	if err != nil {
+		return err
+	}
+	shown := c.Print || len(choice.Commands) == 0
+	if shown && !c.Print {
+		e.Say("cannot open a browser here: %s", choice.Why)
+	}
+	if shown && !c.Yes {
+		const instead = "--print --yes prints it without asking"
+		if alone := e.signin(conf).Alone(); alone != "" {
+			return hint.BadUsage(instead, "a link that signs in whoever has it is printed where a person says so only, and %s", alone)
+		}
+		if err := e.Confirm(ctx, "", "The link signs in whoever opens it first, as "+sanitize.Brief(p.Name)+". Print it?", instead); err != nil {
+			return err
+		}
+	}
+	link, err := signer.Link(ctx, p, destination)
+	if err != nil {
+		return err
+	}
+	if signer.Chained(p) {
+		e.Say("%s: %s", sanitize.Brief(p.Name), federation.Chained)
+	}
+	if shown {
+		_, err := fmt.Fprintln(e.Stdout, link)
+		return err
+	}
+	page, err := browser.NewOnce(link)
+	if err != nil {
+		return err
+	}
+	defer page.Close()
+	ended := make(chan error, 1)
+	if err := choice.Open(page.URL, e.Vars, func(err error) { ended <- err }); err != nil {
+		return err
+	}
+	if err = page.Wait(ctx, ended, waits); errors.Is(err, browser.ErrUnopened) {
+		err = hint.With("awsin console "+shell.Join(p.Name)+" --print shows the link", err)
+	}
+	return err
 }

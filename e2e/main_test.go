@@ -36,6 +36,7 @@ func TestMain(m *testing.M) {
 		"approve":      func() { click("allow") },
 		"deny":         func() { click("deny") },
 		"browse":       chromiumAllow,
+		"visit":        visit,
 		"seated":       seated,
 		"sdk-identity": sdkIdentity,
 		"person":       func() { os.Exit(person(os.Args[1:])) },
@@ -62,6 +63,16 @@ func click(button string) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+}
+
+// visit is a BROWSER that prints what it was given and the page that this leads to, through the proxy.
+func visit() {
+	client, err := fakeidc.Proxied(os.Getenv("AWS_CA_BUNDLE"))
+	text := ""
+	if err == nil {
+		text, err = fakeidc.Visit(context.Background(), client, os.Args[len(os.Args)-1])
+	}
+	fmt.Println(strings.Join(os.Args[1:], " "), text, err)
 }
 
 // seated runs a command where a person sits: it has a terminal, and standard output and error are the script's.

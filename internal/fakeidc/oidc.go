@@ -68,6 +68,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		s.limited(w, r, s.listAccounts)
 	case "GET /assignment/roles":
 		s.limited(w, r, s.listRoles)
+	case "GET /federation":
+		s.federation(w, r)
 	case "GET /federation/credentials":
 		s.roleCredentials(w, r)
 	case "POST /logout":

@@ -217,6 +217,15 @@ func Proxied(caFile string) (*http.Client, error) {
 	}}, nil
 }
 
+// Visit returns the text of the page that a URL leads to.
+func Visit(ctx context.Context, client *http.Client, url string) (string, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
+	if err != nil {
+		return "", err
+	}
+	return fetch(client, req)
+}
+
 func fetch(client *http.Client, req *http.Request) (string, error) {
 	resp, err := client.Do(req)
 	if err != nil {

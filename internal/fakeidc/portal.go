@@ -156,6 +156,11 @@ func (s *Server) callerIdentity(w http.ResponseWriter, r *http.Request) {
 			"<SessionToken>fake-session-token</SessionToken><Expiration>" + time.Now().Add(time.Hour).UTC().Format(time.RFC3339) + "</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"))
 		return
 	}
+	if user, ok := strings.CutPrefix(r.Header.Get("X-Amz-Security-Token"), ofUser); ok { // the keys of GetSessionToken
+		w.Header().Set("Content-Type", "text/xml")
+		_, _ = w.Write([]byte("<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::" + account + ":user/" + user + "</Arn><UserId>AIDA</UserId><Account>" + account + "</Account></GetCallerIdentityResult></GetCallerIdentityResponse>")) //nolint:gosec // a test's own
+		return
+	}
 	if r.PostFormValue("Action") != "GetCallerIdentity" || strings.Trim(account, "0123456789") != "" || account == "" {
 		http.Error(w, "<ErrorResponse><Error><Code>InvalidClientTokenId</Code></Error></ErrorResponse>", http.StatusForbidden)
 		return

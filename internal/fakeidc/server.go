@@ -69,6 +69,7 @@ type Server struct {
 	listing map[string]int // list calls that are being served, by access token
 
 	people     map[string]*signedIn // by refresh token
+	federated  map[string]string    // the account of a sign-in token that was not used yet
 	signinAs   string
 	signinLast time.Duration
 }
@@ -96,7 +97,7 @@ func Start(o Options) (*Server, error) {
 		o: o, ca: ca, listener: l, changed: make(chan struct{}),
 		counts: map[[2]string]int{}, faults: map[[2]string]Fault{}, clients: map[string]*client{},
 		grants: map[string]*grant{}, access: map[string]*session{}, refresh: map[string]*session{}, listing: map[string]int{},
-		people: map[string]*signedIn{}, signinAs: signinIdentity, signinLast: SigninKeysLast,
+		people: map[string]*signedIn{}, federated: map[string]string{}, signinAs: signinIdentity, signinLast: SigninKeysLast,
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.http = &http.Server{Handler: http.HandlerFunc(s.front), ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return s.ctx }}
@@ -127,7 +128,7 @@ func (s *Server) Environ(caFile string) []string {
 // ours are the hosts that the proxy answers for: the Identity Center's, in
 // every partition, FIPS and dual-stack included, and AWS Sign-In's. No other is ever reached.
 var ours = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^(sts(\.[a-z]+(-[a-z]+)+-[0-9]+)?\.amazonaws\.com|(oidc|oidc-fips|portal\.sso|portal\.sso-fips|device\.sso)\.[a-z0-9-]+\.(amazonaws\.com|amazonaws\.com\.cn|api\.aws)|[a-z0-9-]+\.awsapps\.com|[a-z0-9-]+\.[a-z0-9-]+\.portal\.amazonaws\.com|` + signinHost + `)$`)
+	return regexp.MustCompile(`^(sts(\.[a-z]+(-[a-z]+)+-[0-9]+)?\.amazonaws\.com|(oidc|oidc-fips|portal\.sso|portal\.sso-fips|device\.sso)\.[a-z0-9-]+\.(amazonaws\.com|amazonaws\.com\.cn|api\.aws)|[a-z0-9-]+\.awsapps\.com|[a-z0-9-]+\.[a-z0-9-]+\.portal\.amazonaws\.com|` + signinHost + `|` + federationHost + `)$`)
 })
 
 // regionOf returns the Region in a host of the services, "" for none.

@@ -190,10 +190,10 @@ func (s *Settings) Generate() Generate {
 	return g
 }
 
-// Browser is the command that opens the page of a session, which is named by its section: its
-// own, else the one at the top of the file, else "".
-func (s *Settings) Browser(section string) string {
-	for _, section := range []string{section, ini.DefaultSection} {
+// Browser is the command that opens the pages of what these sections are of: that of the first which has one, else the
+// one at the top of the file, else "".
+func (s *Settings) Browser(sections ...string) string {
+	for _, section := range append(slices.Clip(sections), ini.DefaultSection) {
 		if sec, err := s.file.GetSection(section); err == nil && sec.HasKey(BrowserKey) {
 			return sec.Key(BrowserKey).Value()
 		}

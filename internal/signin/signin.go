@@ -357,9 +357,26 @@ func (s *Service) Browser(session *awsconfig.Session) (browser.Choice, error) {
 	if err != nil {
 		return browser.Choice{}, err
 	}
-	section := settings.OfSession
-	if session.Login != "" {
-		section = settings.OfProfile
+	return browser.Choose(set.Browser(section(session)), s.env.Lookup, environ.FileExists), nil
+}
+
+// BrowserOf returns the browser for a profile's console: the profile's own, its session's, or what there is.
+func (s *Service) BrowserOf(p *awsconfig.Profile) (browser.Choice, error) {
+	set, err := s.load()
+	if err != nil {
+		return browser.Choice{}, err
 	}
-	return browser.Choose(set.Browser(section+session.Name), s.env.Lookup, environ.FileExists), nil
+	sections := []string{settings.OfProfile + p.Name}
+	if session := s.conf.LoginOf(p); session != nil {
+		sections = append(sections, section(session))
+	}
+	return browser.Choose(set.Browser(sections...), s.env.Lookup, environ.FileExists), nil
+}
+
+// section returns the name of a session's section in awsin's own settings.
+func section(session *awsconfig.Session) string {
+	if session.Login != "" {
+		return settings.OfProfile + session.Name
+	}
+	return settings.OfSession + session.Name
 }

@@ -44,12 +44,13 @@ type Settings struct {
 	CABundle              string // a PEM file that replaces the system's; "" for the system's
 	SSOEndpoint           string // "" for the partition's own
 	OIDCEndpoint          string
+	SignInEndpoint        string // of the console's federation
 	UseFIPS, UseDualStack bool
 }
 
 // FromEnvironment reads the settings in the AWS CLI's order: the environment,
 // then the profile in effect. profile answers for a key of that profile,
-// endpoint for a service's endpoint ("sso", "sso_oidc"), "" where it has none.
+// endpoint for a service's endpoint ("sso", "sso_oidc", "signin"), "" where it has none.
 func FromEnvironment(env func(string) (string, bool), profile, endpoint func(string) string) Settings {
 	get := func(names ...string) string {
 		for _, name := range names {
@@ -78,6 +79,7 @@ func FromEnvironment(env func(string) (string, bool), profile, endpoint func(str
 	}
 	if !strings.EqualFold(or(get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"), profile("ignore_configured_endpoint_urls")), "true") {
 		s.SSOEndpoint = or(get("AWS_ENDPOINT_URL_SSO", "AWS_ENDPOINT_URL"), endpoint("sso"))
+		s.SignInEndpoint = or(get("AWS_ENDPOINT_URL_SIGNIN", "AWS_ENDPOINT_URL"), endpoint("signin"))
 		s.OIDCEndpoint = or(get("AWS_ENDPOINT_URL_SSO_OIDC", "AWS_ENDPOINT_URL"), endpoint("sso_oidc"))
 	}
 	return s

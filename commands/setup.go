@@ -53,7 +53,7 @@ func (c *setupCmd) Run(ctx context.Context, e *Env) error {
 	if step(err) && len(conf.Sessions()) == 0 && c.URL == "" {
 		step(hint.BadUsage("awsin setup URL, with your company's repository; or awsin session add", "there is no session in %s", awsconfig.ConfigPath(e.Lookup, e.Home)))
 	} else if err == nil && len(conf.Sessions()) > 0 && (!c.Login || step(c.login(ctx, e, conf))) {
-		c.sayAfter(e, conf, stands)
+		c.sayAfter(e, conf, sh, stands)
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -97,7 +97,7 @@ func (c *setupCmd) login(ctx context.Context, e *Env, conf *awsconfig.Config) er
 }
 
 // sayAfter says which command comes next, and where.
-func (c *setupCmd) sayAfter(e *Env, conf *awsconfig.Config, stands bool) {
+func (c *setupCmd) sayAfter(e *Env, conf *awsconfig.Config, sh shell.Shell, stands bool) {
 	where := ""
 	switch {
 	case c.DryRun || !stands && !e.InFunction():
@@ -105,9 +105,12 @@ func (c *setupCmd) sayAfter(e *Env, conf *awsconfig.Config, stands bool) {
 	case !e.InFunction():
 		where = ", in a new terminal"
 	}
-	if len(conf.Profiles()) == 0 {
-		e.Say("next%s: awsin generate, which writes a profile for each account and role", where)
-		return
+	next := "awsin use"
+	switch {
+	case len(conf.Profiles()) == 0:
+		next = "awsin generate, which writes a profile for each account and role"
+	case sh.OnlyShort:
+		next = "use"
 	}
-	e.Say("next%s: awsin use", where)
+	e.Say("next%s: %s", where, next)
 }

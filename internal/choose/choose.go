@@ -64,7 +64,7 @@ func (c Chooser) Profile(words []string, role string, naming Naming) (*awsconfig
 }
 
 // begin is the hint where there is no configuration at all.
-const begin = "awsin team join URL, where your company has a repository; else: awsin session add NAME"
+const begin = "awsin setup URL, where your company has a repository; else: awsin session add NAME"
 
 // Empty returns an error if there is no profile to choose from.
 func (c Chooser) Empty() error {

@@ -200,7 +200,7 @@ func (in *Input) paths() []Finding {
 		case needed && !p.Exists:
 			list = append(list, Finding{
 				Check: "config-missing", Severity: Error, Message: "there is no " + p.Path,
-				Remedy: "awsin team join URL, where your company has a repository; else: awsin session add NAME",
+				Remedy: "awsin setup URL, where your company has a repository; else: awsin session add NAME",
 			})
 		}
 	}

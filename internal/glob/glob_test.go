@@ -1,9 +1,13 @@
 package glob
 
 import (
+	"math/rand/v2"
+	"path"
 	"slices"
 	"strings"
 	"testing"
+
+	"awsin/internal/soak"
 )
 
 func TestAmong(t *testing.T) {
@@ -44,6 +48,47 @@ func TestCheck(t *testing.T) {
 		_, err := Among(pattern, []string{"ab"})
 		if (Check(pattern) == nil) != ok || (err == nil) != ok {
 			t.Errorf("%q: %v, %v", pattern, Check(pattern), err)
+		}
+	}
+}
+
+// Whatever the pattern, Fits says what path.Match says of names without slashes.
+func TestRandomFits(t *testing.T) {
+	word := func(r *rand.Rand, letters string, most int) string {
+		var b strings.Builder
+		for range r.IntN(most) {
+			b.WriteByte(letters[r.IntN(len(letters))])
+		}
+		return b.String()
+	}
+	fits := 0
+	for _, r := range soak.Rounds(t, 50_000) {
+		pattern, name := word(r, `aab**?[]^-\é`, 9), word(r, "aab]-\\é", 7)
+		want, err := path.Match(pattern, name)
+		want = want && err == nil
+		if got := Fits(pattern, name); got != want {
+			t.Fatalf("%q, %q: %v", pattern, name, got)
+		}
+		if want {
+			fits++
+		}
+	}
+	if fits == 0 {
+		t.Error("none fits")
+	}
+}
+
+// TestFitsIsCheap: a person waits while 10,000 names are held against a company's patterns.
+func TestFitsIsCheap(t *testing.T) {
+	for pattern, name := range map[string]string{
+		"acme/*":            "globex/prod",            // as most patterns are
+		"*/live-*":          "acme/prod-web",          // likewise
+		"[a-z]/*/prod-live": "a/b/prod",               // no such end
+		"????/???????":      "a/b",                    // not so short
+		"*a*a*a*b/":         strings.Repeat("a", 250), // which has many places to try
+	} {
+		if allocated := testing.AllocsPerRun(10, func() { _ = Fits(pattern, name) }); allocated > 0 || Fits(pattern, name) {
+			t.Errorf("%q, %q: %v allocations: it went to path.Match", pattern, name, allocated)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"awsin/internal/atomicfile"
 	"awsin/internal/estate"
@@ -58,20 +59,20 @@ func Estate(path, kept string) (known *estate.File, err error) {
 		}
 	}
 	kept = keptOf(kept, path)
-	last, _ := atomicfile.Read(kept, maxSize)
-	if err == nil && text == "" && last != "" {
+	before, _ := atomicfile.Read(kept, maxSize)
+	if err == nil && text == "" && before != "" {
 		err = fmt.Errorf("%s is empty", path) // as a full disk leaves it; who wants none removes it
 	}
 	if err == nil {
 		_, known, err = parse(path, text)
 	}
 	if known == nil {
-		if _, known, _ = parse(kept, last); known == nil {
+		if _, known, _ = parse(kept, before); known == nil {
 			known = &estate.File{}
 		}
 		return known, fmt.Errorf("%w; what it marked before is still marked", err)
 	}
-	if text != last && os.MkdirAll(filepath.Dir(kept), 0o700) == nil {
+	if text != before && os.MkdirAll(filepath.Dir(kept), 0o700) == nil {
 		_ = atomicfile.Write(kept, []byte(text)) // else it is in force as long as it can be read
 	}
 	if n := len(known.LeftOut); n > 0 && err == nil {
@@ -88,8 +89,32 @@ func keptOf(kept, path string) string {
 	return strings.TrimSuffix(kept, ".ini") + fmt.Sprintf("-%x", sha256.Sum256([]byte(path)))[:17] + ".ini"
 }
 
+// last is what was parsed last: one command asks for the settings and for what they mark, and a start is felt.
+var last struct {
+	sync.Mutex
+	path, text string
+	judged
+}
+
+// judged is what parse returns, which nobody changes.
+type judged struct {
+	f     *ini.File
+	known *estate.File
+	err   error
+}
+
 // parse judges a text; known is nil where it is no INI.
-func parse(path, text string) (f *ini.File, known *estate.File, err error) {
+func parse(path, text string) (*ini.File, *estate.File, error) {
+	last.Lock()
+	defer last.Unlock()
+	if last.judged == (judged{}) || last.path != path || last.text != text {
+		f, known, err := judge(path, text)
+		last.path, last.text, last.judged = path, text, judged{f, known, err}
+	}
+	return last.f, last.known, last.err
+}
+
+func judge(path, text string) (f *ini.File, known *estate.File, err error) {
 	src, err := estate.Load(text)
 	if err != nil {
 		return nil, nil, hint.BadUsage("", "%s: %s", path, strings.TrimSpace(err.Error())) // ini's ends with a line end

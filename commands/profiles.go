@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"cmp"
 	"fmt"
-	"slices"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -72,7 +71,13 @@ func (c *profilesCmd) Run(e *Env) error {
 // long is a table of profiles. An account's name has its ID behind it where there is room for that.
 func (c *profilesCmd) long(e *Env, known accounts.View, list []*awsconfig.Profile) string {
 	header := table.Row{"PROFILE", "ACCOUNT", "ROLE", "REGION", "SESSION"}
-	if slices.ContainsFunc(list, func(p *awsconfig.Profile) bool { _, ok := known.Production(p); return ok }) {
+	marks := map[*awsconfig.Profile]estate.Mark{}
+	for _, p := range list {
+		if mark, ok := known.Production(p); ok {
+			marks[p] = mark
+		}
+	}
+	if len(marks) > 0 {
 		header = append(header, "MARKED BY")
 	}
 	cols := terminal.Width(e.Stdout)
@@ -81,12 +86,12 @@ func (c *profilesCmd) long(e *Env, known accounts.View, list []*awsconfig.Profil
 		for _, p := range list {
 			j := report.ProfileOf(known.Config, p)
 			const between = 3 // cells of the table
-			name, from := sanitize.Text(j.Name)+accounts.Beside(j.Name), ""
-			if mark, ok := known.Production(p); ok {
+			name := sanitize.Text(j.Name) + accounts.Beside(j.Name)
+			mark, production := marks[p]
+			if production {
 				name = marked(e, name, mark, max(0, cols-between))
-				from = mark.From
 			}
-			row := table.Row{name, sanitize.Text(account(known.Name(p), j.Account)), sanitize.Text(j.Role), sanitize.Text(j.Region), sanitize.Text(j.Session) + accounts.Beside(j.Session), from}
+			row := table.Row{name, sanitize.Text(account(known.Name(p), j.Account)), sanitize.Text(j.Role), sanitize.Text(j.Region), sanitize.Text(j.Session) + accounts.Beside(j.Session), mark.From}
 			t.AppendRow(row[:len(header)])
 		}
 		return t.Render()

@@ -99,7 +99,7 @@ const PowerShell = "AWSIN_POWERSHELL"
 // it is no command there: the variable is another's, which has started this one.
 func (l Lookup) InPowerShell(pid int) string {
 	id, use, _ := strings.Cut(l.get(PowerShell), " ")
-	if id != strconv.Itoa(pid) || !commandName.MatchString(use) {
+	if id != strconv.Itoa(pid) || !commandName().MatchString(use) {
 		return ""
 	}
 	return use

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -148,7 +149,7 @@ type Short struct{ Use, LoginAll string }
 var Shorts = Short{"use", "login-all"}
 
 // commandName is what is a function's name in every shell that has short commands.
-var commandName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
+var commandName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`) })
 
 // keywords are those of bash, zsh, fish and PowerShell that look like a name, and awsin's own.
 var keywords = strings.Fields("awsin and begin break builtin case catch class clean command configuration continue coproc data do done dynamicparam elif else elseif end enum esac exec exit " +
@@ -157,7 +158,7 @@ var keywords = strings.Fields("awsin and begin break builtin case catch class cl
 // Check returns what is wrong with the names.
 func (s Short) Check() error {
 	for _, name := range []string{s.Use, s.LoginAll} {
-		if !commandName.MatchString(name) || slices.Contains(keywords, strings.ToLower(name)) { // PowerShell's names have no case
+		if !commandName().MatchString(name) || slices.Contains(keywords, strings.ToLower(name)) { // PowerShell's names have no case
 			return fmt.Errorf("%q cannot be a command of your own: letters, digits, - and _, and no word of a shell", name)
 		}
 	}

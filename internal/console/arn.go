@@ -16,51 +16,55 @@ import (
 // pages are the kinds of ARNs that have a page of their own, by service and the word before the name, "" where there is
 // none. {name} is what stands behind that word, {first} and {last} its parts between slashes, {arn} all of it, in {slashes} with its slashes. As
 // in the console's own addresses and in link2aws (github.com/link2aws/link2aws.github.io); what is not here opens its service.
-var pages = map[string]string{
-	"acm:certificate":                   "acm/home#/certificates/{name}",
-	"cloudformation:stack":              "cloudformation/home#/stacks/stackinfo?stackId={arn}",
-	"cloudfront:distribution":           "cloudfront/v4/home#/distributions/{name}",
-	"cloudwatch:alarm":                  "cloudwatch/home#alarmsV2:alarm/{name}",
-	"codepipeline:":                     "codesuite/codepipeline/pipelines/{name}/view",
-	"dynamodb:table":                    "dynamodbv2/home#table?name={first}",
-	"ec2:image":                         "ec2/home#ImageDetails:imageId={name}",
-	"ec2:instance":                      "ec2/home#InstanceDetails:instanceId={name}",
-	"ec2:natgateway":                    "vpcconsole/home#NatGatewayDetails:natGatewayId={name}",
-	"ec2:security-group":                "ec2/home#SecurityGroup:groupId={name}",
-	"ec2:snapshot":                      "ec2/home#SnapshotDetails:snapshotId={name}",
-	"ec2:subnet":                        "vpcconsole/home#SubnetDetails:subnetId={name}",
-	"ec2:volume":                        "ec2/home#VolumeDetails:volumeId={name}",
-	"ec2:vpc":                           "vpcconsole/home#VpcDetails:VpcId={name}",
-	"ecr:repository":                    "ecr/repositories/private/{account}/{name}",
-	"ecs:cluster":                       "ecs/v2/clusters/{name}",
-	"ecs:service":                       "ecs/v2/clusters/{first}/services/{last}",
-	"ecs:task":                          "ecs/v2/clusters/{first}/tasks/{last}",
-	"eks:cluster":                       "eks/home#/clusters/{name}",
-	"elasticloadbalancing:loadbalancer": "ec2/home#LoadBalancer:loadBalancerArn={slashes}",
-	"iam:group":                         "iam/home#/groups/details/{last}",
-	"iam:policy":                        "iam/home#/policies/details/{arn}",
-	"iam:role":                          "iam/home#/roles/details/{last}",
-	"iam:user":                          "iam/home#/users/details/{last}",
-	"kinesis:stream":                    "kinesis/home#/streams/details/{name}/monitoring",
-	"kms:key":                           "kms/home#/kms/keys/{name}",
-	"lambda:function":                   "lambda/home#/functions/{first}",
-	"logs:log-group":                    "cloudwatch/home#logsV2:log-groups/log-group/{twice}",
-	"rds:cluster":                       "rds/home#database:id={name};is-cluster=true",
-	"rds:db":                            "rds/home#database:id={name};is-cluster=false",
-	"route53:hostedzone":                "route53/v2/hostedzones#ListRecordSets/{name}",
-	"s3:":                               "s3/buckets/{first}",
-	"secretsmanager:secret":             "secretsmanager/secret?name={secret}",
-	"sns:":                              "sns/v3/home#/topic/{arn}",
-	"sqs:":                              "sqs/v3/home#/queues/{queue}",
-	"states:execution":                  "states/home#/v2/executions/details/{arn}",
-	"states:stateMachine":               "states/home#/statemachines/view/{arn}",
-}
+var pages = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"acm:certificate":                   "acm/home#/certificates/{name}",
+		"cloudformation:stack":              "cloudformation/home#/stacks/stackinfo?stackId={arn}",
+		"cloudfront:distribution":           "cloudfront/v4/home#/distributions/{name}",
+		"cloudwatch:alarm":                  "cloudwatch/home#alarmsV2:alarm/{name}",
+		"codepipeline:":                     "codesuite/codepipeline/pipelines/{name}/view",
+		"dynamodb:table":                    "dynamodbv2/home#table?name={first}",
+		"ec2:image":                         "ec2/home#ImageDetails:imageId={name}",
+		"ec2:instance":                      "ec2/home#InstanceDetails:instanceId={name}",
+		"ec2:natgateway":                    "vpcconsole/home#NatGatewayDetails:natGatewayId={name}",
+		"ec2:security-group":                "ec2/home#SecurityGroup:groupId={name}",
+		"ec2:snapshot":                      "ec2/home#SnapshotDetails:snapshotId={name}",
+		"ec2:subnet":                        "vpcconsole/home#SubnetDetails:subnetId={name}",
+		"ec2:volume":                        "ec2/home#VolumeDetails:volumeId={name}",
+		"ec2:vpc":                           "vpcconsole/home#VpcDetails:VpcId={name}",
+		"ecr:repository":                    "ecr/repositories/private/{account}/{name}",
+		"ecs:cluster":                       "ecs/v2/clusters/{name}",
+		"ecs:service":                       "ecs/v2/clusters/{first}/services/{last}",
+		"ecs:task":                          "ecs/v2/clusters/{first}/tasks/{last}",
+		"eks:cluster":                       "eks/home#/clusters/{name}",
+		"elasticloadbalancing:loadbalancer": "ec2/home#LoadBalancer:loadBalancerArn={slashes}",
+		"iam:group":                         "iam/home#/groups/details/{last}",
+		"iam:policy":                        "iam/home#/policies/details/{arn}",
+		"iam:role":                          "iam/home#/roles/details/{last}",
+		"iam:user":                          "iam/home#/users/details/{last}",
+		"kinesis:stream":                    "kinesis/home#/streams/details/{name}/monitoring",
+		"kms:key":                           "kms/home#/kms/keys/{name}",
+		"lambda:function":                   "lambda/home#/functions/{first}",
+		"logs:log-group":                    "cloudwatch/home#logsV2:log-groups/log-group/{twice}",
+		"rds:cluster":                       "rds/home#database:id={name};is-cluster=true",
+		"rds:db":                            "rds/home#database:id={name};is-cluster=false",
+		"route53:hostedzone":                "route53/v2/hostedzones#ListRecordSets/{name}",
+		"s3:":                               "s3/buckets/{first}",
+		"secretsmanager:secret":             "secretsmanager/secret?name={secret}",
+		"sns:":                              "sns/v3/home#/topic/{arn}",
+		"sqs:":                              "sqs/v3/home#/queues/{queue}",
+		"states:execution":                  "states/home#/v2/executions/details/{arn}",
+		"states:stateMachine":               "states/home#/statemachines/view/{arn}",
+	}
+})
 
 // global are the services whose console is the same in every Region.
 var global = []string{"cloudfront", "iam", "route53", "s3"}
 
 // services are the names in ARNs of services whose console has another one.
-var services = map[string]string{"elasticloadbalancing": "elb", "events": "eventbridge", "codestar-connections": "codepipeline", "autoscaling": "ec2", "es": "opensearch", "cognito-identity": "cognito"}
+var services = sync.OnceValue(func() map[string]string {
+	return map[string]string{"elasticloadbalancing": "elb", "events": "eventbridge", "codestar-connections": "codepipeline", "autoscaling": "ec2", "es": "opensearch", "cognito-identity": "cognito"}
+})
 
 // parseARN returns the page of what an ARN names, or its service's home.
 func parseARN(text string) (Place, error) {
@@ -99,13 +103,13 @@ func parseARN(text string) (Place, error) {
 // pathOfARN returns the path of an ARN's page. Each part of the name is escaped: it may hold anything.
 func pathOfARN(a arn.ARN, text string) string {
 	kind, name := "", a.Resource
-	if i := strings.IndexAny(a.Resource, ":/"); i >= 0 && pages[a.Service+":"] == "" {
+	if i := strings.IndexAny(a.Resource, ":/"); i >= 0 && pages()[a.Service+":"] == "" {
 		kind, name = a.Resource[:i], a.Resource[i+1:]
 	}
-	pattern, ok := pages[a.Service+":"+kind]
+	pattern, ok := pages()[a.Service+":"+kind]
 	if !ok || name == "" {
 		service := a.Service
-		if other, ok := services[service]; ok {
+		if other, ok := services()[service]; ok {
 			service = other
 		}
 		return pathOf(service)

@@ -3,6 +3,7 @@ package picker
 import (
 	"os"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -128,23 +129,27 @@ const (
 )
 
 // moves are the keys that ask something of the list, in the sequences of all terminals; \n is Ctrl-J, as Enter is \r.
-var moves = map[string]key{
-	"\r": keyEnter, "\n": keyNext, "\x0e": keyNext, "\x0b": keyPrev, "\x10": keyPrev, "\x12": keyBeside, "?": keyHelp,
-	"\x1b[A": keyPrev, "\x1bOA": keyPrev, "\x1b[B": keyNext, "\x1bOB": keyNext, "\x1b[5~": keyPageUp, "\x1b[6~": keyPageDown,
-	"\x1bOP": keyHelp, "\x1b[11~": keyHelp, "\x1b[[A": keyHelp,
-}
+var moves = sync.OnceValue(func() map[string]key {
+	return map[string]key{
+		"\r": keyEnter, "\n": keyNext, "\x0e": keyNext, "\x0b": keyPrev, "\x10": keyPrev, "\x12": keyBeside, "?": keyHelp,
+		"\x1b[A": keyPrev, "\x1bOA": keyPrev, "\x1b[B": keyNext, "\x1bOB": keyNext, "\x1b[5~": keyPageUp, "\x1b[6~": keyPageDown,
+		"\x1bOP": keyHelp, "\x1b[11~": keyHelp, "\x1b[[A": keyHelp,
+	}
+})
 
 // edits are the keys that change what is typed, or move the cursor in it.
-var edits = map[string]func(t *typed){
-	"\x1b[D": (*typed).left, "\x1bOD": (*typed).left, "\x02": (*typed).left,
-	"\x1b[C": (*typed).right, "\x1bOC": (*typed).right, "\x06": (*typed).right,
-	"\x1b[H": (*typed).home, "\x1bOH": (*typed).home, "\x1b[1~": (*typed).home, "\x1b[7~": (*typed).home, "\x01": (*typed).home,
-	"\x1b[F": (*typed).end, "\x1bOF": (*typed).end, "\x1b[4~": (*typed).end, "\x1b[8~": (*typed).end, "\x05": (*typed).end,
-	"\x1bb": (*typed).wordLeft, "\x1b[1;5D": (*typed).wordLeft, "\x1b[1;3D": (*typed).wordLeft,
-	"\x1bf": (*typed).wordRight, "\x1b[1;5C": (*typed).wordRight, "\x1b[1;3C": (*typed).wordRight,
-	"\x08": (*typed).backspace, "\x7f": (*typed).backspace, "\x1b[3~": (*typed).remove,
-	"\x15": (*typed).clear, "\x17": (*typed).removeWord, "\x1b\x7f": (*typed).removeWord, "\x1b\x08": (*typed).removeWord,
-}
+var edits = sync.OnceValue(func() map[string]func(t *typed) {
+	return map[string]func(t *typed){
+		"\x1b[D": (*typed).left, "\x1bOD": (*typed).left, "\x02": (*typed).left,
+		"\x1b[C": (*typed).right, "\x1bOC": (*typed).right, "\x06": (*typed).right,
+		"\x1b[H": (*typed).home, "\x1bOH": (*typed).home, "\x1b[1~": (*typed).home, "\x1b[7~": (*typed).home, "\x01": (*typed).home,
+		"\x1b[F": (*typed).end, "\x1bOF": (*typed).end, "\x1b[4~": (*typed).end, "\x1b[8~": (*typed).end, "\x05": (*typed).end,
+		"\x1bb": (*typed).wordLeft, "\x1b[1;5D": (*typed).wordLeft, "\x1b[1;3D": (*typed).wordLeft,
+		"\x1bf": (*typed).wordRight, "\x1b[1;5C": (*typed).wordRight, "\x1b[1;3C": (*typed).wordRight,
+		"\x08": (*typed).backspace, "\x7f": (*typed).backspace, "\x1b[3~": (*typed).remove,
+		"\x15": (*typed).clear, "\x17": (*typed).removeWord, "\x1b\x7f": (*typed).removeWord, "\x1b\x08": (*typed).removeWord,
+	}
+})
 
 // decode decodes one read. However much was typed in it, the search is done once.
 func (d *decoder) decode(text string, v *view) (keys []key, cancelled bool) {
@@ -182,11 +187,11 @@ func (d *decoder) decode(text string, v *view) (keys []key, cancelled bool) {
 			edit(func(t *typed) { t.insert(r) })
 		case seq == "\x1b", seq == "\x1b\x03", seq == "\x03", seq == "\x04": // Esc before another Esc, Ctrl-C, Ctrl-D
 			return keys, true
-		case moves[seq] != 0:
+		case moves()[seq] != 0:
 			settle()
-			keys = append(keys, moves[seq])
-		case edits[seq] != nil:
-			edit(edits[seq])
+			keys = append(keys, moves()[seq])
+		case edits()[seq] != nil:
+			edit(edits()[seq])
 		case seq == "\x0c": // Ctrl-L
 			v.draw()
 		case unicode.IsPrint(r) && r != utf8.RuneError:

@@ -3,6 +3,7 @@ package startfile
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"awsin/shell"
 )
@@ -34,12 +35,14 @@ type Line struct {
 }
 
 var (
-	mention = regexp.MustCompile(`\bawsin\b`)
+	mention = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\bawsin\b`) })
 	program = `(?:'[^']*awsin[^']*'|"[^"]*awsin[^"]*"|[^\s"'` + "`" + `$();|&<>]*awsin[^\s"'` + "`" + `$();|&<>]*)`
 	// plugin is a line by which one of zsh's plugin managers loads awsin.plugin.zsh, as docs/recipes.md has them; the
 	// first is one of several lines of plugins=(…).
-	plugin = regexp.MustCompile(`^awsin\)?$|^plugins\+?=.*\bawsin\b|^(?:zinit|antigen|antidote|zplug|zimfw|zmodule)\b.*\bawsin\b|\bawsin\.plugin\.zsh\b`)
-	flags  = `(?: --?[a-z-]+(?:[= ][\w-]+)?)*`
+	plugin = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^awsin\)?$|^plugins\+?=.*\bawsin\b|^(?:zinit|antigen|antidote|zplug|zimfw|zmodule)\b.*\bawsin\b|\bawsin\.plugin\.zsh\b`)
+	})
+	flags = `(?: --?[a-z-]+(?:[= ][\w-]+)?)*`
 )
 
 // Lines returns the lines that name awsin; of a file that is awsin's alone its first one.
@@ -62,11 +65,11 @@ func (f *File) Lines() (lines []Line) {
 		text := strings.TrimSpace(line)
 		l := Line{Number: number, Text: strings.TrimRight(line, "\r\n")}
 		comment := strings.HasPrefix(text, "#")
-		l.Starts = !comment && (starts.MatchString(text) || f.Shell.Name == "zsh" && plugin.MatchString(text))
+		l.Starts = !comment && (starts.MatchString(text) || f.Shell.Name == "zsh" && plugin().MatchString(text))
 		switch {
 		case strings.HasSuffix(text, Mark):
 			l.Kind = Marked
-		case comment || !mention.MatchString(text):
+		case comment || !mention().MatchString(text):
 			continue
 		case pasted.MatchString(text):
 			l.Kind = Pasted

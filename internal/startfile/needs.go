@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 
 	"awsin/internal/environ"
 	"awsin/internal/process"
@@ -45,7 +46,7 @@ func (f *File) Needs(e *environ.Environ, code string) (needs []Need, before int)
 	case first == "" || !stands && strings.HasPrefix(e.Program, e.Home+string(filepath.Separator)):
 		needs = f.lacking(pathLine(f.Shell, e.Home, filepath.Dir(e.Program)), "scripts, too, find awsin")
 	}
-	if f.Shell.Name == "zsh" && !completes.MatchString(f.Text) && !(stands && reads.MatchString(f.Text)) {
+	if f.Shell.Name == "zsh" && !completes().MatchString(f.Text) && !(stands && reads().MatchString(f.Text)) {
 		needs = append(needs, f.lacking(compinit, "Tab: nothing in the file switches zsh's completions on")...)
 	}
 	if !stands {
@@ -80,17 +81,19 @@ const compinit = `(( ${+functions[compdef]} )) || { autoload -Uz compinit && com
 
 var (
 	// completes is a line of a start file that runs compinit, or one of the frameworks that do.
-	completes = regexp.MustCompile(`(?m)^[^#\n]*(compinit|oh-my-zsh|prezto|antidote|antigen|zinit|zplug|zimfw)`)
+	completes = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?m)^[^#\n]*(compinit|oh-my-zsh|prezto|antidote|antigen|zinit|zplug|zimfw)`)
+	})
 	// reads is one that reads another file, which may.
-	reads = regexp.MustCompile(`(?m)^\s*(?:[^#\n]*[;&|{]\s*)?(?:source|\.)\s`)
+	reads = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^\s*(?:[^#\n]*[;&|{]\s*)?(?:source|\.)\s`) })
 	// plain is a path that no shell needs quotes for.
-	plain = regexp.MustCompile(`^[A-Za-z0-9_./-]+$`)
+	plain = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_./-]+$`) })
 )
 
 // pathLine is a line that puts a folder at the end of PATH, where awsin is not found there; "" where the shell has none.
 func pathLine(sh shell.Shell, home, dir string) string {
 	inHome, below := strings.CutPrefix(dir, home+string(filepath.Separator))
-	below = below && plain.MatchString(inHome)
+	below = below && plain().MatchString(inHome)
 	word, err := sh.Quote(dir)
 	if err != nil || strings.Contains(dir, string(filepath.ListSeparator)) {
 		return ""

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"sync"
 
 	"awsin/internal/atomicfile"
 	"awsin/internal/environ"
@@ -59,7 +60,7 @@ func nushellData(e *environ.Environ, system string) string {
 	return filepath.Join(folder(e, "XDG_DATA_HOME", fallback...), "nushell")
 }
 
-var readsBashrc = regexp.MustCompile(`(?m)^[^#\n]*bashrc`)
+var readsBashrc = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^[^#\n]*bashrc`) })
 
 // bashFile is ~/.bashrc; but macOS opens each terminal with a login shell, which reads the first of three
 // others, and ~/.bashrc only where that says so.
@@ -73,7 +74,7 @@ func bashFile(e *environ.Environ, system string) string {
 		text, err := atomicfile.Read(path, maxSize)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-		case readsBashrc.MatchString(text):
+		case readsBashrc().MatchString(text):
 			return rc
 		default:
 			return path
@@ -122,7 +123,7 @@ func paths(e *environ.Environ, sh shell.Shell) []string {
 	return unique
 }
 
-var special = regexp.MustCompile(`[*?[\]\\]`)
+var special = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[*?[\]\\]`) })
 
 // escaped is a folder's name in a glob that means it and nothing else.
-func escaped(dir string) string { return special.ReplaceAllString(dir, `\$0`) }
+func escaped(dir string) string { return special().ReplaceAllString(dir, `\$0`) }

@@ -248,7 +248,7 @@ func (c *checker) section(path string, s *awsconfig.Section) {
 }
 
 func (c *checker) key(at place, id ID, k awsconfig.Key) {
-	rule, known := rules[id.Kind][k.Name]
+	rule, known := rules()[id.Kind][k.Name]
 	if !known && !c.allow[k.Name] {
 		why, allow := dangers[k.Name], k.Name
 		if identity.Key(k.Name) != nil {

@@ -140,7 +140,7 @@ func TestDocumented(t *testing.T) {
 		_, row, _ := strings.Cut(string(page), "\n| `["+header+" NAME]` |")
 		row, _, _ = strings.Cut(row, "\n")
 		var want []string
-		for key := range rules[kind] {
+		for key := range rules()[kind] {
 			if !personal[key] {
 				want = append(want, "`"+key+"`")
 			}

@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"unicode"
 
 	"awsin/internal/awsconfig"
@@ -26,39 +27,41 @@ type rule func(value string) error
 // rules are the keys that the policy accepts, and what their values may be. A key is here if the worst that its value can
 // do is a call to AWS that fails or is answered in another form: it names no host, no file, no program, no
 // secret, and switches no protection off. All are documented for the AWS CLI or the SDKs.
-var rules = map[Kind]map[string]rule{
-	Session: {
-		KeyStartURL:               identity.StartURL,
-		KeyRegion:                 identity.Region,
-		"sso_registration_scopes": identity.Scopes,
-	},
-	Profile: {
-		KeySession:                identity.SessionName,
-		"sso_account_id":          identity.AccountID,
-		"sso_role_name":           identity.RoleName,
-		KeyStartURL:               identity.StartURL, // as before there were sso-sessions
-		KeyRegion:                 identity.Region,
-		"sso_registration_scopes": identity.Scopes,
-		"region":                  identity.Region,
-		"output":                  of("an output format", "-", 20),
+var rules = sync.OnceValue(func() map[Kind]map[string]rule {
+	return map[Kind]map[string]rule{
+		Session: {
+			KeyStartURL:               identity.StartURL,
+			KeyRegion:                 identity.Region,
+			"sso_registration_scopes": identity.Scopes,
+		},
+		Profile: {
+			KeySession:                identity.SessionName,
+			"sso_account_id":          identity.AccountID,
+			"sso_role_name":           identity.RoleName,
+			KeyStartURL:               identity.StartURL, // as before there were sso-sessions
+			KeyRegion:                 identity.Region,
+			"sso_registration_scopes": identity.Scopes,
+			"region":                  identity.Region,
+			"output":                  of("an output format", "-", 20),
 
-		"role_arn":          identity.RoleARN,
-		KeySource:           checkSource,
-		"role_session_name": of("the name of a role's session", "_+=,.@-", 64),
-		"external_id":       of("an external ID", "_+=,.@:/-", 1224),
-		"mfa_serial":        of("the serial number or ARN of an MFA device", "_+=,.@:/-", 256),
-		"duration_seconds":  of("a number of seconds", "", 6),
+			"role_arn":          identity.RoleARN,
+			KeySource:           checkSource,
+			"role_session_name": of("the name of a role's session", "_+=,.@-", 64),
+			"external_id":       of("an external ID", "_+=,.@:/-", 1224),
+			"mfa_serial":        of("the serial number or ARN of an MFA device", "_+=,.@:/-", 256),
+			"duration_seconds":  of("a number of seconds", "", 6),
 
-		"cli_binary_format":      of("a format", "-", 30),
-		"cli_timestamp_format":   of("a format", "", 10),
-		"defaults_mode":          of("a mode", "-", 20),
-		"max_attempts":           of("a number", "", 3),
-		"retry_mode":             of("a mode", "", 20),
-		"sts_regional_endpoints": of("a mode", "", 20),
-		"use_dualstack_endpoint": boolean,
-		"use_fips_endpoint":      boolean,
-	},
-}
+			"cli_binary_format":      of("a format", "-", 30),
+			"cli_timestamp_format":   of("a format", "", 10),
+			"defaults_mode":          of("a mode", "-", 20),
+			"max_attempts":           of("a number", "", 3),
+			"retry_mode":             of("a mode", "", 20),
+			"sts_regional_endpoints": of("a mode", "", 20),
+			"use_dualstack_endpoint": boolean,
+			"use_fips_endpoint":      boolean,
+		},
+	}
+})
 
 // personal are keys of rules that are each person's own, and come in only where the person allows them: under
 // role_session_name AWS records who did it.
@@ -91,13 +94,13 @@ var dangers = map[string]string{ //nolint:gosec // names of keys, and no key
 
 // Blocks reports whether a key comes in only where the person allows it.
 func Blocks(kind Kind, key string) bool {
-	_, known := rules[kind][key]
+	_, known := rules()[kind][key]
 	return !known || personal[key]
 }
 
 // left returns why a key stays out while its section comes in, "" where it does not.
 func left(kind Kind, key string) string {
-	_, known := rules[kind][key]
+	_, known := rules()[kind][key]
 	switch {
 	case known && personal[key]:
 		return "is each person's own"

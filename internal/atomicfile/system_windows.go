@@ -3,6 +3,8 @@ package atomicfile
 import (
 	"io/fs"
 	"os"
+
+	"awsin/internal/system"
 )
 
 // lock has nothing to do: Windows removes no file that is open.
@@ -17,7 +19,7 @@ func rename(f *os.File, path string) error {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), path)
+	return system.Here.Persist(func() error { return os.Rename(f.Name(), path) })
 }
 
 // chown has nothing to do: a profile folder is its owner's.

@@ -4,6 +4,8 @@ import (
 	"os/user"
 	"path/filepath"
 	"strings"
+
+	"awsin/internal/system"
 )
 
 // Env looks up an environment variable, as os.LookupEnv does.
@@ -31,6 +33,14 @@ func path(env Env, home, variable, base string) string {
 	value, ok := env(variable)
 	if !ok {
 		return filepath.Join(home, ".aws", base)
+	}
+	return expand(system.Here, value, env, home)
+}
+
+// expand is what Python, and so the AWS CLI, makes of a path in a variable.
+func expand(on system.Name, value string, env Env, home string) string {
+	if on.Separators() != "/" {
+		return expandUserNT(expandVarsNT(value, env), home, env)
 	}
 	return expandUser(expandVars(value, env), home)
 }

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"syscall"
 	"time"
@@ -16,6 +15,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"awsin/internal/atomicfile"
+	"awsin/internal/system"
 	"awsin/shell"
 )
 
@@ -119,10 +119,10 @@ func Rewrite(ctx context.Context, path string, how How, edit func(*File) (text s
 }
 
 // lock keeps other awsin processes out. It locks the folder itself: a lock file would be left behind in people's
-// repositories. Windows cannot lock folders.
+// repositories, but on Windows, which cannot lock folders.
 func (how How) lock(ctx context.Context, folder string) (unlock func(), err error) {
 	l := flock.New(folder, flock.SetFlag(os.O_RDONLY))
-	if runtime.GOOS == "windows" {
+	if !system.Here.LocksFolders() {
 		l = flock.New(filepath.Join(folder, ".awsin.lock"))
 	}
 	err = atomicfile.Lock(ctx, l, lockTimeout, func() {

@@ -7,15 +7,14 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"os"
 	"os/exec"
-	"runtime"
 	"strings"
 	"time"
 
 	shellquote "github.com/kballard/go-shellquote"
 
 	"awsin/internal/process"
+	"awsin/internal/system"
 )
 
 // Env looks up an environment variable.
@@ -35,9 +34,13 @@ type Choice struct {
 }
 
 // Choose returns the session's own command from awsin's settings, BROWSER (a
-// list separated by ":", as the AWS CLI reads it), else the system's own
+// list, as the AWS CLI reads it), else the system's own
 // browser where the person sits in front of this machine.
 func Choose(configured string, env Env, exists func(path string) bool) Choice {
+	return choose(system.Here, configured, env, exists)
+}
+
+func choose(on system.Name, configured string, env Env, exists func(path string) bool) Choice {
 	if configured != "" {
 		return Choice{Commands: []string{configured}}
 	}
@@ -50,17 +53,15 @@ func Choose(configured string, env Env, exists func(path string) bool) Choice {
 		return false
 	}
 	if v, _ := env("BROWSER"); v != "" {
-		return Choice{Commands: strings.FieldsFunc(v, func(r rune) bool { return r == ':' })}
+		return Choice{Commands: strings.FieldsFunc(v, func(r rune) bool { return r == on.ListSeparator() })}
 	}
 	switch {
 	case set("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"):
 		return Choice{Remote: true, Why: "this is an SSH session"}
 	case set("CODESPACES", "REMOTE_CONTAINERS", "container", "KUBERNETES_SERVICE_HOST") || exists("/.dockerenv") || exists("/run/.containerenv"):
 		return Choice{Remote: true, Why: "this is a container"}
-	case runtime.GOOS == "darwin":
-		return Choice{Commands: []string{"open %s"}}
-	case runtime.GOOS == "windows":
-		return Choice{Commands: []string{"rundll32 url.dll,FileProtocolHandler %s"}}
+	case on.Browser() != "":
+		return Choice{Commands: []string{on.Browser()}}
 	case set("WSL_DISTRO_NAME"):
 		// explorer.exe would show a folder: it takes no URL with a query (microsoft/WSL#3832), as approval pages have.
 		return Choice{Commands: []string{"wslview %s", "rundll32.exe url.dll,FileProtocolHandler %s"}}
@@ -94,10 +95,13 @@ func Command(words ...string) string { return shellquote.Join(words...) }
 // Variable returns what BROWSER has to be for a Python program to open a page with these commands, and not to wait
 // for one that blocks: the AWS CLI would not answer what the page leads to. A command with the sign that separates
 // commands is left out; of none nothing is opened.
-func Variable(commands []string) string {
+func Variable(commands []string) string { return variable(system.Here, commands) }
+
+func variable(on system.Name, commands []string) string {
+	separator := string(on.ListSeparator())
 	var list []string
 	for _, c := range commands {
-		if strings.ContainsRune(c, os.PathListSeparator) {
+		if strings.Contains(c, separator) {
 			continue
 		}
 		if c = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(c), "&")); !strings.Contains(c, "%s") {
@@ -108,7 +112,7 @@ func Variable(commands []string) string {
 	if list == nil {
 		return "true %s" // it ends at once, and well
 	}
-	return strings.Join(list, string(os.PathListSeparator))
+	return strings.Join(list, separator)
 }
 
 // atOnce is the time within which a browser that fails has not opened the page.

@@ -4,11 +4,11 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"runtime"
 	"strings"
 	"testing"
 
 	"awsin/internal/shelltest"
+	"awsin/internal/system"
 )
 
 func env(kv ...string) Env {
@@ -27,22 +27,25 @@ func TestChoose(t *testing.T) {
 	docker := func(p string) bool { return p == "/.dockerenv" }
 	for _, c := range []struct {
 		name       string
+		system     system.Name
 		configured string
 		env        Env
 		exists     func(string) bool
 		commands   []string
 		why        string
 	}{
-		{"the session's own wins, even over SSH", "firefox -P acme %s", env("BROWSER=lynx", "SSH_TTY=x"), nowhere, []string{"firefox -P acme %s"}, ""},
-		{"BROWSER is a list", "", env("BROWSER=a %s:b", "SSH_TTY=x"), nowhere, []string{"a %s", "b"}, ""},
-		{"SSH", "", env("SSH_CONNECTION=x", "DISPLAY=:0"), nowhere, nil, "this is an SSH session"},
-		{"container", "", env("DISPLAY=:0"), docker, nil, "this is a container"},
-		{"WSL", "", env("WSL_DISTRO_NAME=Ubuntu", "DISPLAY=:0"), nowhere, []string{"wslview %s", "rundll32.exe url.dll,FileProtocolHandler %s"}, ""},
+		{"the session's own wins, even over SSH", "linux", "firefox -P acme %s", env("BROWSER=lynx", "SSH_TTY=x"), nowhere, []string{"firefox -P acme %s"}, ""},
+		{"BROWSER is a list", "linux", "", env("BROWSER=a %s:b", "SSH_TTY=x"), nowhere, []string{"a %s", "b"}, ""},
+		{"SSH", "linux", "", env("SSH_CONNECTION=x", "DISPLAY=:0"), nowhere, nil, "this is an SSH session"},
+		{"container", "linux", "", env("DISPLAY=:0"), docker, nil, "this is a container"},
+		{"WSL", "linux", "", env("WSL_DISTRO_NAME=Ubuntu", "DISPLAY=:0"), nowhere, []string{"wslview %s", "rundll32.exe url.dll,FileProtocolHandler %s"}, ""},
+		{"a display", "linux", "", env("DISPLAY=:0"), nowhere, []string{"xdg-open %s"}, ""},
+		{"macOS", "darwin", "", env(), nowhere, []string{"open %s"}, ""},
+		{"Windows", "windows", "", env(), nowhere, []string{"rundll32 url.dll,FileProtocolHandler %s"}, ""},
+		{"Windows over SSH", "windows", "", env("SSH_CONNECTION=x"), nowhere, nil, "this is an SSH session"},
+		{"a list on Windows", "windows", "", env("BROWSER=C:/firefox.exe %s;b"), nowhere, []string{"C:/firefox.exe %s", "b"}, ""},
 	} {
-		if c.name == "WSL" && runtime.GOOS != "linux" {
-			continue // there is none
-		}
-		got := Choose(c.configured, c.env, c.exists)
+		got := choose(c.system, c.configured, c.env, c.exists)
 		if !reflect.DeepEqual(got.Commands, c.commands) || got.Why != c.why || got.Remote != (c.why != "") {
 			t.Errorf("%s: got %+v", c.name, got)
 		}
@@ -57,9 +60,12 @@ func TestVariable(t *testing.T) {
 		`firefox -P "a b" %s &:xdg-open %s &`: {`firefox -P "a b"`, "xdg-open %s &"},
 		"open %s &":                           {"firefox --proxy http://x %s", "open %s"},
 	} {
-		if got := Variable(commands); got != want {
+		if got := variable("linux", commands); got != want {
 			t.Errorf("%q: %q, want %q", commands, got, want)
 		}
+	}
+	if got := variable("windows", []string{"C:/firefox.exe", "rundll32 x;y %s", "b"}); got != "C:/firefox.exe %s &;b %s &" {
+		t.Errorf("on Windows %q", got)
 	}
 }
 

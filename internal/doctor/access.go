@@ -5,10 +5,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	"awsin/internal/ssotoken"
+	"awsin/internal/system"
 	"awsin/shell"
 )
 
@@ -92,7 +92,7 @@ func access(config, credentials, own string, cache ssotoken.Cache, logins string
 
 // unique keeps the first of each path: one folder may hold several of the files.
 func unique(list []Access) (out []Access) {
-	if runtime.GOOS == "windows" { // modes say nothing there
+	if !system.Here.HasModes() {
 		return nil
 	}
 	seen := map[string]bool{}

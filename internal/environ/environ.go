@@ -8,6 +8,8 @@ import (
 	"os/user"
 	"path/filepath"
 	"time"
+
+	"awsin/internal/system"
 )
 
 // Environ is the world that a command runs in; tests make their own.
@@ -27,8 +29,7 @@ func System() Environ {
 	if path, err := exec.LookPath(os.Args[0]); err == nil {
 		e.Program, _ = filepath.Abs(path)
 	}
-	var err error
-	if e.Home, err = os.UserHomeDir(); err != nil { // as Python's expanduser does
+	if e.Home = system.Here.Home(os.LookupEnv); e.Home == "" { // as Python's expanduser does
 		if u, err := user.Current(); err == nil {
 			e.Home = u.HomeDir
 		}

@@ -6,17 +6,17 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	"awsin/internal/ssotoken"
+	"awsin/internal/system"
 	"awsin/shell"
 )
 
 // OwnerHint returns whose a file or a folder of the cache is that may not be used, and
 // the command that gives it back: sudo aws leaves root's. It is "" for other errors.
 func OwnerHint(cache ssotoken.Cache, err error) string {
-	if !errors.Is(err, fs.ErrPermission) || runtime.GOOS == "windows" {
+	if !errors.Is(err, fs.ErrPermission) || !system.Here.HasModes() {
 		return ""
 	}
 	sso := filepath.Dir(cache.Dir)

@@ -15,13 +15,14 @@ import (
 
 	"awsin/internal/hint"
 	"awsin/internal/process"
+	"awsin/internal/system"
 	"awsin/internal/terminal"
 )
 
 // FZF is Pick with the fzf program at that path, which searches and ranks in its own
 // way. The error is hint.ErrCancelled, terminal.ErrNone, or what fzf said.
 func FZF(ctx context.Context, path string, o Options) (int, error) {
-	if tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0); err != nil {
+	if tty, err := os.OpenFile(system.Here.Terminal(), os.O_RDWR, 0); err != nil {
 		return 0, terminal.ErrNone
 	} else {
 		_ = tty.Close()

@@ -15,6 +15,7 @@ import (
 
 	"awsin/internal/hint"
 	"awsin/internal/process"
+	"awsin/internal/system"
 	"awsin/internal/terminal"
 )
 
@@ -52,7 +53,7 @@ const maxRows = 15
 // returns the one that was chosen. The error is hint.ErrCancelled or terminal.ErrNone,
 // or one of the terminal's.
 func Pick(ctx context.Context, o Options) (int, error) {
-	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+	tty, err := os.OpenFile(system.Here.Terminal(), os.O_RDWR, 0)
 	if name := os.Getenv("TERM"); err != nil || name == "" || name == "dumb" {
 		return 0, terminal.ErrNone
 	}

@@ -7,8 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
+
+	"awsin/internal/system"
 
 	"github.com/gofrs/flock"
 )
@@ -114,14 +115,14 @@ func lock(parent string) (unlock func(), err error) {
 // of returns a folder's lock, which the kernel releases when the process dies: the
 // folder itself, and a file beside it on Windows, which locks no folders.
 func of(folder string) *flock.Flock {
-	if runtime.GOOS == "windows" {
+	if !system.Here.LocksFolders() {
 		return flock.New(folder + ".lock")
 	}
 	return flock.New(folder, flock.SetFlag(os.O_RDONLY))
 }
 
 func removeLock(folder string) error {
-	if runtime.GOOS != "windows" {
+	if system.Here.LocksFolders() {
 		return nil
 	}
 	return os.Remove(folder + ".lock")

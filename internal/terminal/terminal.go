@@ -8,8 +8,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 	"time"
+
+	"awsin/internal/system"
 
 	"golang.org/x/term"
 )
@@ -42,27 +43,27 @@ func System(lookup func(string) (string, bool)) Streams {
 	}
 	name, _ := lookup("TERM")
 	noColor, _ := lookup("NO_COLOR")
-	s.Dumb = name == "dumb" || name == "" && runtime.GOOS != "windows" // whose terminals have no TERM
+	s.Dumb = name == "dumb" || name == "" && system.Here.SetsTERM()
 	s.Plain = s.Dumb || noColor != ""
 	s.Links = links(lookup)
 	return s
 }
 
-// open opens the terminal that the process belongs to.
-func open() (*os.File, error) { return os.OpenFile("/dev/tty", os.O_RDWR, 0) }
+// open opens the terminal that the process belongs to, where that is one file.
+func open() (*os.File, error) { return os.OpenFile(system.Here.Terminal(), os.O_RDWR, 0) }
 
 // Keyboard opens what a person types on, whatever the streams are.
 func (s *Streams) Keyboard() (*os.File, error) {
-	if runtime.GOOS == "windows" && s.StderrFd >= 0 {
-		return os.OpenFile("CONIN$", os.O_RDWR, 0)
+	if system.Here.Terminal() == "" && s.StderrFd >= 0 {
+		return os.OpenFile(system.Here.Keyboard(), os.O_RDWR, 0)
 	}
 	return s.Open()
 }
 
 // Attached reports whether the process belongs to a terminal, whatever its streams are.
 func (s *Streams) Attached() bool {
-	if runtime.GOOS == "windows" {
-		return s.StderrFd >= 0 // Open finds none there
+	if system.Here.Terminal() == "" {
+		return s.StderrFd >= 0
 	}
 	tty, err := s.Open()
 	return err == nil && tty.Close() == nil

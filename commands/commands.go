@@ -45,11 +45,12 @@ type commandLine struct {
 	Session    sessionCmd    `cmd:"" group:"Profiles" brief:"Add, list, remove or fail over sessions" help:"Add, list, remove or fail over sessions in the AWS configuration."`
 	Generate   generateCmd   `cmd:"" group:"Profiles" brief:"Write a profile for every account and role there is" help:"Write a profile for every account and role that the sessions reach."`
 	Team       teamCmd       `cmd:"" group:"Profiles" brief:"One config for a whole company: join, sync, …" help:"One config for a whole company, from a Git repository."`
-	Setup      setupCmd      `cmd:"" group:"Shells" brief:"Set up this machine: the team, the shell, the login" help:"Set up this machine: join the team, add the line to your shell's start file, log in."`
+	Setup      setupCmd      `cmd:"" group:"Shells" brief:"Set up the team, the shell, the login; uninstall: undo it" help:"Set up this machine: join the team, add the line to your shell's start file, log in."`
 	Prompt     promptCmd     `cmd:"" group:"Shells" brief:"Print the profile and what is left, for a shell's prompt" help:"Print the profile and its session's state for a shell's prompt."`
 	Init       initCmd       `cmd:"" group:"Shells" brief:"Print a start file's code; completion: Tab alone" help:"Print the code for a shell's start file: awsin use, completions."`
 	Completion completionCmd `cmd:"" group:"Shells" brief:"-" help:"Print the completions for a shell, as a file to install."`
 	Doctor     doctorCmd     `cmd:"" group:"Trouble" brief:"Report what is wrong, and fix it" help:"Report what is wrong with the configuration, and fix it."`
+	Uninstall  uninstallCmd  `cmd:"" group:"Trouble" brief:"-" help:"Take awsin out again: its lines in start files, completions, its folders, the program."`
 	Demo       demoCmd       `cmd:"" group:"Trouble" brief:"Watch awsin at work here, without an AWS account" help:"Watch awsin at work on this machine, without an AWS account."`
 	Help       helpCmd       `cmd:"" brief:"-" help:"Show all commands, or one command's flags and examples."`
 	Man        manCmd        `cmd:"" brief:"-" help:"Print the man page."`

@@ -19,7 +19,8 @@ import (
 var notRun = map[string]string{
 	`README.md "awsin" sh 0`:               "the demo and all tests: tools/newcomer runs them, in a home with nothing in it",
 	`README.md "Install" sh 0`:             "it builds a clone: tools/newcomer runs it",
-	`README.md "Uninstall" sh 0`:           "it removes the program: tools/newcomer runs it",
+	`README.md "Uninstall" sh 0`:           "it removes the program: TestUninstall runs it, in each shell",
+	`README.md "Uninstall" sh 1`:           "the same by hand: TestUninstall runs it, where the function is loaded",
 	`docs/team.md "GitHub Actions" yaml 0`: "GitHub runs it; examples/ has the same file, and a test reads it",
 	`docs/team.md "GitLab CI" yaml 0`:      "GitLab runs it; examples/ has the same file, and a test reads it",
 }

@@ -71,7 +71,7 @@ var (
 			{History, Ours, "which profiles were used, and when", uninstall},
 			{Next, Ours, "the day on which `login-all` last said what comes next", uninstall},
 			{Accounts, Ours, "what the portals call accounts", uninstall},
-			{Marks, Ours, "what your settings last marked, for when they cannot be read", uninstall},
+			{"estate-*.ini", Ours, "what your settings last marked, for when they cannot be read", uninstall},
 			{Backups + "/*.*.*Z", Yours, "the last ten versions of each file that awsin has changed", asked},
 			{Failovers + "/*.json", Ours, "where a session that is failed over comes from", "`awsin session failover --back`"},
 			{Teams + "/", Ours, "each team's repository, what of it was taken, and the teams' lock", "`awsin team leave`"},
@@ -142,9 +142,12 @@ func (e *Environ) Owned() (paths []string) {
 }
 
 // Holds reports whether a file is one of those that awsin writes in the folder, by its path there.
-func (f Folder) Holds(name string) bool {
+func (f Folder) Holds(name string) bool { return f.File(name) != nil }
+
+// File returns which of those it is, nil for none.
+func (f Folder) File(name string) *File {
 	name = filepath.ToSlash(name)
-	return slices.ContainsFunc(f.Files, func(file File) bool {
+	i := slices.IndexFunc(f.Files, func(file File) bool {
 		pattern, below := strings.CutSuffix(file.Name, "/")
 		at := name
 		if below {
@@ -153,4 +156,8 @@ func (f Folder) Holds(name string) bool {
 		ok, err := path.Match(pattern, at)
 		return err == nil && ok
 	})
+	if i < 0 {
+		return nil
+	}
+	return &f.Files[i]
 }

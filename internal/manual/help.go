@@ -97,6 +97,7 @@ var Examples = map[string][]string{
 	"init":             {`eval "$(awsin init zsh)"`, `eval "$(awsin init bash --tmux)"`, "awsin init fish --short | source"},
 	"completion":       {"awsin completion zsh > ~/.zfunc/_awsin"},
 	"setup":            {"awsin setup git@github.com:acme/aws-config.git", "awsin setup --dry-run"},
+	"uninstall":        {"awsin uninstall", "awsin uninstall --dry-run"},
 	"demo":             {"awsin demo", "awsin demo --auto"},
 	"help":             {"awsin help use"},
 }

@@ -1,0 +1,28 @@
+package commands
+
+import (
+	"context"
+
+	"awsin/internal/configedit"
+	"awsin/internal/hint"
+	"awsin/internal/team"
+	"awsin/internal/uninstall"
+)
+
+type uninstallCmd struct {
+	All    bool `env:"-" help:"Also what is yours: your settings and the backups of your files, about which it asks apart."`
+	Yes    bool `short:"y" env:"-" help:"Remove without asking; what is yours stays without --all."`
+	DryRun bool `help:"Only show what goes and what stays."`
+}
+
+// Run takes awsin out.
+func (c *uninstallCmd) Run(ctx context.Context, e *Env) error {
+	conf, err := e.config()
+	if err != nil { // which keeps nobody from taking awsin out
+		hint.Print(e.Stderr, err)
+	}
+	return uninstall.Uninstaller{
+		Env: &e.Environ, IO: &e.Streams, Teams: team.New(&e.Environ, &e.Streams), Conf: conf,
+		How: configedit.Options{Yes: c.Yes, DryRun: c.DryRun}, All: c.All,
+	}.Run(ctx)
+}

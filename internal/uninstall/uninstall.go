@@ -1,0 +1,187 @@
+// Package uninstall takes awsin out of a person's home: the teams' sections, the lines of start files, completions, the
+// reminder, awsin's own folders, and the program at last. What is shown is what goes: each thing is known by its place
+// and by what stands in it, nothing goes through a symbolic link but a line of a start file, and what is not known to
+// be awsin's stays and is named. It never touches the AWS configuration, but for the teams' blocks, nor a token.
+package uninstall
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"awsin/internal/awsconfig"
+	"awsin/internal/configedit"
+	"awsin/internal/environ"
+	"awsin/internal/hint"
+	"awsin/internal/sanitize"
+	"awsin/internal/ssotoken"
+	"awsin/internal/team"
+	"awsin/internal/terminal"
+)
+
+// Uninstaller is one person's.
+type Uninstaller struct {
+	Env   *environ.Environ
+	IO    *terminal.Streams
+	Teams *team.Teams
+	Conf  *awsconfig.Config
+	How   configedit.Options
+	All   bool // what is the person's own goes without a question, too
+}
+
+// item is something that goes.
+type item struct {
+	shown  string
+	remove func(context.Context) error
+}
+
+// plan is what there is, in the order in which it goes.
+type plan struct {
+	teams   []string
+	goes    []item
+	folders []folder
+	yours   []string // in the folders, of the person's own
+	program *item
+	stays   []string
+}
+
+// Run shows what goes and what stays, asks, and does it. What fails is said and stays, and so does the program then: it
+// can be run again.
+func (u Uninstaller) Run(ctx context.Context) error {
+	p := u.look(ctx)
+	text := p.text(u.All)
+	switch {
+	case u.How.DryRun:
+		_, err := fmt.Fprint(u.IO.Stdout, text)
+		return err
+	case !p.some():
+		u.IO.Say("nothing here is awsin's to remove")
+		_, _ = fmt.Fprint(u.IO.Stderr, text)
+		return nil
+	case !u.How.Yes:
+		if err := u.IO.Confirm(ctx, text, "Remove this?", terminal.ByYes); err != nil {
+			return err
+		}
+	}
+	left, err := u.leave(ctx, p.teams)
+	if err != nil {
+		return err
+	}
+	p.folders, p.yours, _ = folders(u.Env, nil) // to leave a team makes a backup
+	also, err := u.also(ctx, p.yours)
+	if err != nil {
+		return err
+	}
+	awsconfig.Sweep(awsconfig.ConfigPath(u.Env.Lookup, u.Env.Home), u.Env.StatePath(environ.Backups))
+	ssotoken.New(u.Env.Home).Sweep()
+	failed := false
+	do := func(i item) {
+		if err := i.remove(ctx); err != nil {
+			failed = true
+			hint.Print(u.IO.Stderr, err)
+		}
+	}
+	for _, i := range p.goes {
+		do(i)
+	}
+	for _, f := range p.folders {
+		do(item{remove: func(context.Context) error { return f.remove(also) }})
+	}
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case p.program == nil:
+	case failed:
+		u.IO.Say("%s stays: once the rest can go, run it again", p.program.shown)
+	default:
+		do(*p.program)
+	}
+	if failed {
+		return hint.Exit(hint.Failed)
+	}
+	if u.How.Yes {
+		_, _ = fmt.Fprint(u.IO.Stderr, list("Stays:", p.stays))
+	}
+	if !left {
+		u.IO.Say("the teams' sections stay as they are")
+	}
+	u.IO.Say("removed; a shell that is open keeps the function awsin until it ends")
+	return nil
+}
+
+// leave leaves the teams, each of which is shown and asked about. left is false where the person wants to keep one's sections.
+func (u Uninstaller) leave(ctx context.Context, teams []string) (left bool, err error) {
+	left = true
+	for _, name := range teams {
+		report, gone, err := u.Teams.Leave(ctx, name, u.How)
+		switch {
+		case errors.Is(err, hint.ErrCancelled) && ctx.Err() == nil:
+			left = false
+		case err != nil:
+			return false, err
+		case gone:
+			for _, line := range team.Left(name, report) {
+				u.IO.Say("%s", line)
+			}
+		}
+	}
+	return left, nil
+}
+
+// also reports whether what is the person's own goes, too.
+func (u Uninstaller) also(ctx context.Context, yours []string) (bool, error) {
+	switch {
+	case len(yours) == 0 || u.All:
+		return u.All, nil
+	case u.How.Yes:
+		_, _ = fmt.Fprint(u.IO.Stderr, list("Yours, and stays without --all:", yours))
+		return false, nil
+	}
+	err := u.IO.Confirm(ctx, list("Yours:", yours), "Remove that, too?", terminal.ByYes)
+	if errors.Is(err, hint.ErrCancelled) && ctx.Err() == nil {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// some reports whether there is anything to remove.
+func (p *plan) some() bool {
+	return len(p.teams)+len(p.goes)+len(p.folders) > 0 || p.program != nil
+}
+
+// text is the plan as a person reads it.
+func (p *plan) text(all bool) string {
+	var goes []string
+	for _, name := range p.teams {
+		goes = append(goes, "the sections of team "+sanitize.Brief(name)+", as awsin team leave does")
+	}
+	for _, i := range p.goes {
+		goes = append(goes, i.shown)
+	}
+	for _, f := range p.folders {
+		if f.ours() {
+			goes = append(goes, f.String())
+		}
+	}
+	asked := "Yours, about which you are asked:"
+	if all {
+		goes, asked = append(goes, p.yours...), ""
+	}
+	if p.program != nil {
+		goes = append(goes, p.program.shown)
+	}
+	text := list("Goes:", goes)
+	if asked != "" {
+		text += list(asked, p.yours)
+	}
+	return text + list("Stays:", p.stays)
+}
+
+// list is a heading with lines below it, "" without any.
+func list(head string, lines []string) string {
+	if len(lines) == 0 {
+		return ""
+	}
+	return head + "\n  " + strings.Join(lines, "\n  ") + "\n"
+}

@@ -96,7 +96,7 @@ func (c *consoleCmd) Run(e *Env) error {
 		_, err := fmt.Fprintln(e.Stdout, link)
 		return err
 	}
-	choice, err := e.signin(conf).BrowserOf(p)
+	choice, err := c.browser(e, conf, p)
 	if err != nil {
 		return err
 	}
@@ -161,6 +161,12 @@ func inPortal(conf *awsconfig.Config, p *awsconfig.Profile) (bool, error) {
 	return access.Portal && access.Account.Value != "" && access.Role.Value != "" && conf.SessionOf(p) != nil, nil
 }
 
+// browser returns how the console is opened.
+func (*consoleCmd) browser(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) (browser.Choice, error) {
+	_, production := e.accounts(conf).Production(p)
+	return e.signin(conf).BrowserOf(p, production)
+}
+
 // federate opens the console with the profile's credentials.
 func (c *consoleCmd) federate(e *Env, conf *awsconfig.Config, p *awsconfig.Profile, place console.Place) error {
 	path, line := p.Where()
@@ -179,7 +185,7 @@ func (c *consoleCmd) federate(e *Env, conf *awsconfig.Config, p *awsconfig.Profi
 	if err != nil {
 		return err
 	}
-	choice, err := e.signin(conf).BrowserOf(p)
+	choice, err := c.browser(e, conf, p)
 	if err != nil {
 		return err
 	}

@@ -31,6 +31,8 @@ type Choice struct {
 	// Remote means that the person's browser is on another machine, which a PKCE redirect
 	// to this one does not reach; the device flow is needed.
 	Remote bool
+	// Container is the container of Firefox in which the commands open pages; nil: none.
+	Container *Container
 }
 
 // Choose returns the session's own command from awsin's settings, BROWSER (a
@@ -41,6 +43,9 @@ func Choose(configured string, env Env, exists func(path string) bool) Choice {
 }
 
 func choose(on system.Name, configured string, env Env, exists func(path string) bool) Choice {
+	if command, ok := inContainer(on, configured); ok {
+		return Choice{Commands: []string{command}, Container: &Container{}}
+	}
 	if configured != "" {
 		return Choice{Commands: []string{configured}}
 	}
@@ -125,6 +130,9 @@ const atOnce = 5 * time.Second
 func (c Choice) Open(rawURL string, environ []string, ended func(error)) error {
 	if err := CheckURL(rawURL); err != nil {
 		return err
+	}
+	if c.Container != nil {
+		rawURL = c.Container.Link(rawURL)
 	}
 	o := opening{url: rawURL, environ: environ, commands: c.Commands}
 	cmd, err := o.start()

@@ -154,3 +154,43 @@ func TestNext(t *testing.T) {
 		}
 	}
 }
+
+// TestContainer: a page opens in the container, by one argument, whatever is in the names; what is no page does not.
+func TestContainer(t *testing.T) {
+	for configured, want := range map[string][2]string{
+		"firefox-container": {"firefox %s", "open -a Firefox %s"}, " firefox-container  ": {"firefox %s", "open -a Firefox %s"},
+		"firefox-container /opt/firefox/firefox -P x %s": {"/opt/firefox/firefox -P x %s", "/opt/firefox/firefox -P x %s"},
+	} {
+		for i, on := range []system.Name{"linux", "darwin"} {
+			if c := choose(on, configured, env(), func(string) bool { return false }); c.Container == nil || len(c.Commands) != 1 || c.Commands[0] != want[i] {
+				t.Errorf("%s, %q: %+v", on, configured, c)
+			}
+		}
+	}
+	if c := Choose("firefox-containers %s", env(), func(string) bool { return false }); c.Container != nil {
+		t.Errorf("%+v", c)
+	}
+	for c, want := range map[Container]string{
+		{"acme production", "red"}:             "ext+granted-containers:name=acme+production&url=https%3A%2F%2Fa.example%2F%3Fb%3Dc%26d%23e&color=red",
+		{"a&url=https://evil.example#\n%", ""}: "ext+granted-containers:name=a%26url%3Dhttps%3A%2F%2Fevil.example%23%0A%25&url=https%3A%2F%2Fa.example%2F%3Fb%3Dc%26d%23e",
+	} {
+		if got := c.Link("https://a.example/?b=c&d#e"); got != want {
+			t.Errorf("%+v: %s", c, got)
+		}
+	}
+	out := filepath.Join(t.TempDir(), "out")
+	c := Choice{Commands: []string{`sh -c 'echo "$1" >"$0"' ` + out + " %s"}, Container: &Container{Name: "a b", Color: "blue"}}
+	ended := make(chan error, 1)
+	if err := c.Open("https://a.example/$(x)", nil, func(err error) { ended <- err }); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	if got, err := os.ReadFile(out); err != nil || string(got) != "ext+granted-containers:name=a+b&url=https%3A%2F%2Fa.example%2F%24%28x%29&color=blue\n" {
+		t.Errorf("%q, %v", got, err)
+	}
+	if err := c.Open("file:///etc/passwd", nil, func(error) {}); err == nil {
+		t.Error("a file was opened")
+	}
+}

@@ -14,6 +14,7 @@ import (
 	"sync"
 
 	"awsin/internal/atomicfile"
+	"awsin/internal/browser"
 	"awsin/internal/estate"
 	"awsin/internal/hint"
 
@@ -119,7 +120,7 @@ func judge(path, text string) (f *ini.File, known *estate.File, err error) {
 	if err != nil {
 		return nil, nil, hint.BadUsage("", "%s: %s", path, strings.TrimSpace(err.Error())) // ini's ends with a line end
 	}
-	f, known = src.File, estate.Read(src, BrowserKey)
+	f, known = src.File, estate.Read(src, pageKeys...)
 	for _, l := range known.LeftOut {
 		if strings.HasPrefix(l.Section, OfSession) && !estate.SessionKey(l.Key) { // which may have been a browser
 			return f, known, hint.BadUsage("", "%s: %s", path, l)
@@ -127,13 +128,16 @@ func judge(path, text string) (f *ini.File, known *estate.File, err error) {
 	}
 	for _, s := range f.Sections() {
 		keys, yesOrNo := []string{BrowserKey}, ""
+		if s.HasKey(colorKey) && !slices.Contains(browser.ContainerColors, s.Key(colorKey).Value()) {
+			return f, known, hint.BadUsage("", "%s: [%s] %s: %.40q is not a color of Firefox's containers; known: %s", path, s.Name(), colorKey, s.Key(colorKey).Value(), strings.Join(browser.ContainerColors, ", "))
+		}
 		switch {
 		case s.Name() == setSection:
 			continue // what is not a key of a profile is refused when it is used
 		case s.Name() == useSection:
 			keys, yesOrNo = []string{quietKey}, quietKey
 		case strings.HasPrefix(s.Name(), OfProfile):
-			keys, yesOrNo = []string{BrowserKey, morningKey}, morningKey
+			keys, yesOrNo = append(slices.Clip(pageKeys), morningKey), morningKey
 		case s.Name() == generateSection:
 			keys = []string{"name", "short_name", "account", "role"}
 		case estate.Known(s.Name()):
@@ -152,6 +156,15 @@ func judge(path, text string) (f *ini.File, known *estate.File, err error) {
 	}
 	return f, known, nil
 }
+
+// The keys of a session or a profile that name a container of Firefox, and its color.
+const (
+	containerKey = "container"
+	colorKey     = "container_color"
+)
+
+// pageKeys are those of Page.
+var pageKeys = []string{BrowserKey, containerKey, colorKey}
 
 // BrowserKey is the key of a session, a profile, or of the file's top, that names a browser.
 const BrowserKey = "browser"
@@ -215,13 +228,22 @@ func (s *Settings) Generate() Generate {
 	return g
 }
 
-// Browser is the command that opens the pages of what these sections are of: that of the first which has one, else the
-// one at the top of the file, else "".
-func (s *Settings) Browser(sections ...string) string {
-	for _, section := range append(slices.Clip(sections), ini.DefaultSection) {
-		if sec, err := s.file.GetSection(section); err == nil && sec.HasKey(BrowserKey) {
-			return sec.Key(BrowserKey).Value()
+// Page says how the pages of a session or a profile are opened; what nobody has said is "".
+type Page struct {
+	Browser          string // the command
+	Container, Color string // of Firefox, where the command is for one
+}
+
+// Page returns how the pages of what these sections are of are opened: each by the first section that says it; the
+// browser also by the top of the file.
+func (s *Settings) Page(sections ...string) (p Page) {
+	for key, value := range map[string]*string{BrowserKey: &p.Browser, containerKey: &p.Container, colorKey: &p.Color} {
+		for _, section := range append(slices.Clip(sections), ini.DefaultSection) {
+			if sec, err := s.file.GetSection(section); err == nil && sec.HasKey(key) {
+				*value = sec.Key(key).Value()
+				break
+			}
 		}
 	}
-	return ""
+	return p
 }

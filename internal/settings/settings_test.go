@@ -31,12 +31,12 @@ func TestBrowser(t *testing.T) {
 		"none":    "",
 		"日本":      "open:%s",
 	} {
-		if got := s.Browser(OfSession + session); got != want {
+		if got := s.Page(OfSession + session).Browser; got != want {
 			t.Errorf("%s: got %q, want %q", session, got, want)
 		}
 	}
 	s, err = Load(filepath.Join(t.TempDir(), "missing"))
-	if err != nil || s.Browser(OfSession+"acme") != "" {
+	if err != nil || s.Page(OfSession+"acme").Browser != "" {
 		t.Errorf("a missing file: %v", err)
 	}
 }
@@ -48,7 +48,7 @@ func TestProfile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for section, want := range map[string]string{OfProfile + "me": "own %s", OfSession + "me": "session", OfProfile + "you": "top %s"} {
-		if got := s.Browser(section); got != want {
+		if got := s.Page(section).Browser; got != want {
 			t.Errorf("%s: %q", section, got)
 		}
 	}
@@ -67,7 +67,7 @@ func TestLoadRefuses(t *testing.T) {
 		"[sso-session]\nbrowser = x\n":        "unknown section [sso-session]",
 		"[sso-session acme\nbrowser = x\n":    "unclosed section",
 		"[profile me]\nmorning = maybe\n":     `[profile me] morning: "maybe" is not yes or no`,
-		"[profile me]\nstandby_of = x\n":      `unknown key "standby_of" in [profile me]; known: browser, morning`,
+		"[profile me]\nstandby_of = x\n":      `unknown key "standby_of" in [profile me]; known: browser, container, container_color, morning`,
 		"[sso-session acme]\nno delimiter\n":  "no delimiter",
 		"[sso-session acme]\n= no key here\n": "empty key name",
 	} {
@@ -84,7 +84,7 @@ func TestLoadRefuses(t *testing.T) {
 // TestMarks: what is wrong with marks stops no login: it is left out, and said.
 func TestMarks(t *testing.T) {
 	s, path, err := load(t, "browser = x\n[production]\nprofile = a\nprofiles = b\n[sso-session acme]\nbrowser = y\nmorning = maybe\n")
-	if err != nil || len(s.LeftOut()) != 2 || s.Browser(OfSession+"acme") != "y" {
+	if err != nil || len(s.LeftOut()) != 2 || s.Page(OfSession+"acme").Browser != "y" {
 		t.Fatalf("%+v, %v", s, err)
 	}
 	known, err := Estate(path, filepath.Join(t.TempDir(), "kept"))
@@ -177,5 +177,36 @@ func TestKept(t *testing.T) {
 	}
 	if f, err := Estate(other, kept); err == nil || len(f.Production.Profiles) != 0 {
 		t.Errorf("%+v, %v", f, err)
+	}
+}
+
+// TestPage: what a profile says comes before what its session says, each key by itself.
+func TestPage(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "config")
+	write := func(text string) (*Settings, error) {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return Load(path)
+	}
+	s, err := write("browser = top\n[sso-session acme]\nbrowser = firefox-container\ncontainer = Acme\n[profile p]\ncontainer_color = green\ncontainer = P\n[profile q]\nbrowser = q\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for sections, want := range map[string]Page{
+		"": {Browser: "top"}, "sso-session acme": {Browser: "firefox-container", Container: "Acme"},
+		"profile p,sso-session acme": {"firefox-container", "P", "green"}, "profile p": {"top", "P", "green"}, "profile q,sso-session acme": {Browser: "q", Container: "Acme"},
+	} {
+		if got := s.Page(strings.Split(sections, ",")...); got != want {
+			t.Errorf("%s: %+v, want %+v", sections, got, want)
+		}
+	}
+	for _, section := range []string{"sso-session acme", "profile p"} {
+		if _, err := write("[" + section + "]\ncontainer_color = crimson\n"); err == nil || !strings.Contains(err.Error(), "["+section+`] container_color: "crimson" is not a color of Firefox's containers; known: blue`) {
+			t.Errorf("%s: %v", section, err)
+		}
+	}
+	if _, err := write("container = a\n"); err == nil {
+		t.Error("a container of the top was taken")
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"awsin/internal/board"
 	"awsin/internal/browser"
 	"awsin/internal/environ"
+	"awsin/internal/estate"
 	"awsin/internal/hint"
 	"awsin/internal/interrupt"
 	"awsin/internal/login"
@@ -357,20 +358,33 @@ func (s *Service) Browser(session *awsconfig.Session) (browser.Choice, error) {
 	if err != nil {
 		return browser.Choice{}, err
 	}
-	return browser.Choose(set.Browser(section(session)), s.env.Lookup, environ.FileExists), nil
+	return s.choose(set.Page(section(session)), session.Name, ""), nil
 }
 
-// BrowserOf returns the browser for a profile's console: the profile's own, its session's, or what there is.
-func (s *Service) BrowserOf(p *awsconfig.Profile) (browser.Choice, error) {
+// choose returns how a page is opened; a container has a name and a color where the person has not said another one.
+func (s *Service) choose(page settings.Page, name, color string) browser.Choice {
+	c := browser.Choose(page.Browser, s.env.Lookup, environ.FileExists)
+	if c.Container != nil {
+		c.Container.Name, c.Container.Color = cmp.Or(page.Container, name), cmp.Or(page.Color, color)
+	}
+	return c
+}
+
+// BrowserOf returns the browser for a profile's console: the profile's own, its session's, or what there is. Production
+// has a container of its own, which is red.
+func (s *Service) BrowserOf(p *awsconfig.Profile, production bool) (browser.Choice, error) {
 	set, err := s.load()
 	if err != nil {
 		return browser.Choice{}, err
 	}
-	sections := []string{settings.OfProfile + p.Name}
+	sections, name, color := []string{settings.OfProfile + p.Name}, p.Name, ""
 	if session := s.conf.LoginOf(p); session != nil {
-		sections = append(sections, section(session))
+		sections, name = append(sections, section(session)), session.Name
 	}
-	return browser.Choose(set.Browser(sections...), s.env.Lookup, environ.FileExists), nil
+	if production {
+		name, color = name+" "+estate.Word, "red"
+	}
+	return s.choose(set.Page(sections...), name, color), nil
 }
 
 // section returns the name of a session's section in awsin's own settings.

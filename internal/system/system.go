@@ -80,6 +80,14 @@ func (s Name) Browser() string {
 	return ""
 }
 
+// Firefox returns the command that starts Firefox, which takes what is no web address, too.
+func (s Name) Firefox() string {
+	if s == "darwin" {
+		return "open -a Firefox %s"
+	}
+	return "firefox %s"
+}
+
 // HasModes reports whether a file's mode says who can use it.
 func (s Name) HasModes() bool { return s != windows }
 

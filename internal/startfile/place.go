@@ -1,11 +1,14 @@
 package startfile
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"strings"
 	"sync"
 
 	"awsin/internal/atomicfile"
@@ -17,11 +20,7 @@ import (
 func path(e *environ.Environ, sh shell.Shell) (path string, whole bool) {
 	switch sh.Name {
 	case "zsh":
-		dir := e.Home
-		if named := e.Get("ZDOTDIR"); filepath.IsAbs(named) {
-			dir = named
-		}
-		return filepath.Join(dir, ".zshrc"), false
+		return filepath.Join(zshFolder(e), ".zshrc"), false
 	case "fish":
 		return filepath.Join(folder(e, "XDG_CONFIG_HOME", ".config"), "fish", "config.fish"), false
 	case "elvish":
@@ -40,6 +39,47 @@ func folder(e *environ.Environ, variable string, fallback ...string) string {
 		return dir
 	}
 	return filepath.Join(append([]string{e.Home}, fallback...)...)
+}
+
+var zdotdir = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^[ \t]*(?:export[ \t]+|typeset[ \t]+-\S+[ \t]+)?ZDOTDIR=("[^"\n]*"|'[^'\n]*'|[^\s"'#;&|]*)`)
+})
+
+// zshFolder is ZDOTDIR, which ~/.zshenv may set for zsh alone: there a name that is written out, or begins with
+// ~, HOME or a variable of the XDG specification, is understood.
+func zshFolder(e *environ.Environ) string {
+	if dir := e.Get("ZDOTDIR"); filepath.IsAbs(dir) {
+		return dir
+	}
+	text, _ := atomicfile.Read(filepath.Join(e.Home, ".zshenv"), maxSize) // one that is not there sets nothing
+	found := zdotdir().FindAllStringSubmatch(text, -1)
+	if found == nil {
+		return e.Home
+	}
+	dir := found[len(found)-1][1]
+	var expand func(name string) string
+	expand = func(name string) string {
+		name, fallback, _ := strings.Cut(name, ":-")
+		if name == "HOME" {
+			return e.Home
+		}
+		return cmp.Or(e.Get(name), os.Expand(fallback, expand))
+	}
+	switch quote := dir[:min(1, len(dir))]; {
+	case quote == "'":
+		dir = strings.Trim(dir, "'")
+	case strings.ContainsAny(dir, "`(*?\\"):
+		return e.Home
+	default:
+		if rest, ok := strings.CutPrefix(dir, "~/"); ok {
+			dir = filepath.Join(e.Home, rest)
+		}
+		dir = os.Expand(strings.Trim(dir, `"`), expand)
+	}
+	if !filepath.IsAbs(dir) {
+		return e.Home
+	}
+	return dir
 }
 
 // powershellFolder is that of $PROFILE in PowerShell 7. A company may have moved Documents, as OneDrive does: then the

@@ -34,6 +34,9 @@ type File struct {
 // Read reads a shell's start file; one that is not there is empty. The error names the file.
 func Read(e *environ.Environ, sh shell.Shell) (*File, error) {
 	path, whole := path(e, sh)
+	if !filepath.IsAbs(path) {
+		return nil, fmt.Errorf("%s is no whole path: HOME is not set", path)
+	}
 	return read(sh, path, whole)
 }
 

@@ -74,6 +74,51 @@ func TestPath(t *testing.T) {
 	}
 }
 
+// TestZshenv: what ~/.zshenv makes of ZDOTDIR is where zsh looks, or is not understood.
+func TestZshenv(t *testing.T) {
+	zsh := shelltest.Find(t, "zsh")
+	for line, want := range map[string]string{
+		"":                                    "",
+		"# ZDOTDIR=/x":                        "",
+		"ZDOTDIR=~/z":                         "z",
+		"export ZDOTDIR=$HOME/z":              "z",
+		`ZDOTDIR="$HOME/a b"`:                 "a b",
+		"typeset -gx ZDOTDIR=${HOME}/z # why": "z",
+		`export ZDOTDIR="${XDG_CONFIG_HOME:-$HOME/.config}/zsh"`: ".config/zsh",
+		"ZDOTDIR=/x\n: x; [[ -n x ]] && :\n  ZDOTDIR=~/y":        "y",
+		"ZDOTDIR=z":           "",
+		"ZDOTDIR=":            "",
+		"ZDOTDIR=$(echo ~/z)": "", // not understood
+		"ZDOTDIR=`echo ~/z`":  "",
+		"ZDOTDIR='/no/$HOME'": "/no/$HOME",
+	} {
+		home := t.TempDir()
+		write(t, filepath.Join(home, ".zshenv"), line+"\n")
+		dir := home
+		if want != "" {
+			dir = want
+			if !filepath.IsAbs(want) {
+				dir = filepath.Join(home, want)
+			}
+		}
+		e := world(home)
+		if got := zshFolder(e); got != dir {
+			t.Errorf("%q: %s, want %s", line, got, dir)
+		}
+		if strings.Contains(line, "echo") || line == "ZDOTDIR=z" {
+			continue
+		}
+		cmd := exec.Command(zsh, "-c", `print -rn -- "${ZDOTDIR:-$HOME}"`)
+		cmd.Env = []string{"HOME=" + home}
+		if said, err := cmd.Output(); err != nil || string(said) != dir {
+			t.Errorf("%q: zsh says %s, %v", line, said, err)
+		}
+	}
+	if _, err := Read(world(""), named(t, "bash")); err == nil {
+		t.Error("without a home, a file of the current folder would be meant")
+	}
+}
+
 // TestPathMac: a login shell reads one file only.
 func TestPathMac(t *testing.T) {
 	for _, c := range []struct{ files, want string }{

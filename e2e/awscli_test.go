@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -129,6 +130,7 @@ func withAWS(t *testing.T, dir string, more func(*testscript.Env)) {
 				e.Setenv("AWSIN_AWS", cli.aws())
 				e.Setenv("AWS_VERSION", cli.version.String())
 				e.Setenv("AWS_NEWEST", newest.aws())
+				e.Setenv("AWS_ITSELF", cli.Path) // for another root folder, in which no fork of it is
 				if more != nil {
 					more(e)
 				}
@@ -145,6 +147,14 @@ func withAWS(t *testing.T, dir string, more func(*testscript.Env)) {
 				switch cond {
 				case "console": // it knows aws login
 					return cli.version.AtLeast(awscli.Console.Major, awscli.Console.Minor), nil
+				case "codes": // it logs in without a code unless it is told to
+					return cli.version.AtLeast(2, 22), nil
+				case "namespaces": // a mount can be a script's own
+					err := exec.Command("unshare", "--map-root-user", "--mount", "true").Run()
+					if err != nil && os.Getenv("CI") == "true" {
+						return false, fmt.Errorf("unshare, for a mount namespace, is missing: %w", err)
+					}
+					return err == nil, nil
 				case "moves": // it follows vanity start URLs
 					return cli.version.Moves(), nil
 				case "upgrade": // from it to the newest changes the flow

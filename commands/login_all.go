@@ -1,7 +1,9 @@
 package commands
 
 import (
+	"cmp"
 	"context"
+	"os"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/environ"
@@ -69,7 +71,7 @@ func sayNext(e *Env, conf *awsconfig.Config) {
 	case len(conf.Profiles()) == 0:
 		e.Say("next: awsin generate, which writes a profile for each account and role")
 	default:
-		e.Say("next: awsin use, which gives this terminal its profile")
+		e.Say("next: %s, which gives this terminal its profile", cmp.Or(shell.Lookup(e.Lookup).InPowerShell(os.Getppid()), "awsin use"))
 	}
 }
 

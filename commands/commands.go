@@ -63,8 +63,8 @@ type commandLine struct {
 
 // saveFlags are common to the commands that change the AWS configuration.
 type saveFlags struct {
-	Yes    bool `group:"Writing" short:"y" env:"-" help:"Write without asking."`
-	DryRun bool `group:"Writing" env:"-" help:"Only show the difference."`
+	Yes    bool `group:"Writing" short:"y" line:"consent" help:"Write without asking."`
+	DryRun bool `group:"Writing" help:"Only show the difference."`
 }
 
 // loginFlag is common to the commands that need a session.
@@ -74,7 +74,7 @@ type loginFlag struct {
 
 // roleFlag is common to the commands that take a profile.
 type roleFlag struct {
-	Role string `env:"-" help:"The profile of this role in the same account." complete:"roles" placeholder:"ROLE"`
+	Role string `line:"what" help:"The profile of this role in the same account." complete:"roles" placeholder:"ROLE"`
 }
 
 // loginFlags are common to login and login-all.
@@ -142,7 +142,8 @@ func (f *loginFlags) dryRun(e *Env, steps []login.Step) error {
 
 // logoutFlags are common to logout and logout-all.
 type logoutFlags struct {
-	Local bool `help:"Only remove the tokens here; do not tell the servers."`
+	Local  bool `help:"Only remove the tokens here; do not tell the servers."`
+	DryRun bool `help:"Only show what would be done."`
 }
 
 // commandTable is all commands, with the variables in the help texts above.
@@ -221,7 +222,7 @@ func (e *Env) execute(args []string) error {
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.ValueFormatter(manual.Flag),
 		kong.Help(manual.Help),
-		kong.DefaultEnvars("AWSIN"),
+		manual.Variables("AWSIN"),
 		kong.BindToProvider(e.interruptible),
 		kong.Bind(e),
 		kong.Bind(behind),
@@ -243,6 +244,9 @@ func (e *Env) execute(args []string) error {
 			help = shell.Join(slices.Concat([]string{"awsin"}, command, []string{"--help"})...)
 		}
 		return hint.BadUsage(help, "%s", cmdline.Words(err.Error()))
+	}
+	if cmdline.DryByVariable(parsed) {
+		e.Say("AWSIN_DRY_RUN is set: this only shows what would be done")
 	}
 	err = parsed.Run()
 	if err != nil && !e.answered && wantsArray(parsed) {

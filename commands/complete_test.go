@@ -51,7 +51,11 @@ func valuesOf(candidates []completions.Candidate) []string {
 // TestEverythingCompletes walks the command tree: each visible command, flag
 // and value has to be offered, or is marked as one that cannot be (complete:"-").
 func TestEverythingCompletes(t *testing.T) {
+	t.Chdir(t.TempDir())
 	e := testEnv(t, completionConfig)
+	if err := errors.Join(os.Mkdir("folder", 0o700), os.WriteFile("file", nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
 	acme := filepath.Join(e.Home, ".local", "state", "awsin", "teams", "acme")
 	if err := errors.Join(os.MkdirAll(acme, 0o700), os.WriteFile(filepath.Join(acme, "team.json"), []byte(`{"name":"acme"}`), 0o600)); err != nil {
 		t.Fatal(err)
@@ -102,7 +106,11 @@ func TestEverythingCompletes(t *testing.T) {
 }
 
 func TestCandidates(t *testing.T) {
+	t.Chdir(t.TempDir())
 	e := testEnv(t, completionConfig)
+	if err := errors.Join(os.MkdirAll("hooks/.hidden", 0o700), os.WriteFile("hook $(x)", nil, 0o600), os.WriteFile("hooks/slack", nil, 0o600), os.Symlink("hooks", "link")); err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct {
 		words, want []string
 	}{
@@ -131,6 +139,11 @@ func TestCandidates(t *testing.T) {
 		{[]string{"help", "use", ""}, nil},
 		{[]string{"help", "nothing", ""}, nil},
 		{[]string{"use", "--nothing="}, nil},
+		{[]string{"team", "notify", "--webhook-file", "ho"}, []string{"hook $(x)", "hooks/"}},
+		{[]string{"team", "notify", "--webhook-file=hooks/"}, []string{"--webhook-file=hooks/slack"}},
+		{[]string{"team", "lint", ""}, []string{"hooks/", "link/"}},
+		{[]string{"team", "lint", "hooks/."}, []string{"hooks/.hidden/"}},
+		{[]string{"team", "lint", "gone/"}, nil},
 	} {
 		if got := valuesOf(candidatesOf(e).Of(test.words)); !slices.Equal(got, test.want) {
 			t.Errorf("%q: %q, want %q", test.words, got, test.want)

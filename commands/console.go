@@ -23,11 +23,11 @@ import (
 
 type consoleCmd struct {
 	Profile []string `arg:"" optional:"" complete:"first aliases profiles" help:"A profile or parts of its name (default: AWS_PROFILE, else pick from a list), or a link to the console or an ARN, in quotes, which picks one by its account."`
-	Service string   `group:"Where to" env:"-" help:"The service to open, such as ec2 or logs (default: the console's home)." complete:"services" placeholder:"NAME"`
-	Region  string   `group:"Where to" env:"-" help:"The region to open (default: AWS_REGION, else the profile's)." complete:"regions" placeholder:"REGION"`
-	Print   bool     `group:"What is printed" env:"-" help:"Only print the link."`
-	Link    bool     `group:"What is printed" env:"-" help:"Print the access portal's link, to share: it has the account and role, and no credentials."`
-	Yes     bool     `group:"What is printed" env:"-" short:"y" help:"Print also a link that signs in whoever has it, without asking."`
+	Service string   `group:"Where to" line:"what" help:"The service to open, such as ec2 or logs (default: the console's home)." complete:"services" placeholder:"NAME"`
+	Region  string   `group:"Where to" line:"what" help:"The region to open (default: AWS_REGION, else the profile's)." complete:"regions" placeholder:"REGION"`
+	Print   bool     `group:"What is printed" line:"form" help:"Only print the link."`
+	Link    bool     `group:"What is printed" line:"form" help:"Print the access portal's link, to share: it has the account and role, and no credentials."`
+	Yes     bool     `group:"What is printed" line:"consent" short:"y" help:"Print also a link that signs in whoever has it, without asking."`
 	roleFlag
 }
 

@@ -24,16 +24,16 @@ import (
 type doctorCmd struct {
 	Online bool `help:"Also check that the sessions' servers can be reached, and this machine's clock."`
 	JSON   bool `name:"json" help:"Print the findings as an array of objects."`
-	Fix    bool `env:"-" help:"Fix what has only one right fix."`
+	Fix    bool `line:"consent" help:"Fix what has only one right fix."`
 	saveFlags
 }
 
 // Run prints a line per finding.
 func (c *doctorCmd) Run(ctx context.Context, e *Env) error {
 	switch {
-	case !c.Fix && (c.Yes || c.DryRun):
-		return hint.BadUsage("awsin doctor --fix", "--yes and --dry-run need --fix")
-	case c.JSON && c.DryRun:
+	case !c.Fix && c.Yes:
+		return hint.BadUsage("awsin doctor --fix", "--yes needs --fix")
+	case c.JSON && c.Fix && c.DryRun:
 		return hint.BadUsage("awsin doctor --json: \"fixable\" says what --fix can fix", "--dry-run prints a difference, not JSON")
 	}
 	debug.SetGCPercent(400) // a file of 10,000 profiles takes 5 MB, and is read and judged before much of it is garbage

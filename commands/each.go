@@ -19,14 +19,14 @@ import (
 
 type eachCmd struct {
 	Profiles []string `arg:"" optional:"" complete:"before profiles" help:"Names or globs; then -- and the command."`
-	All      bool     `group:"Which profiles" env:"-" help:"Run in every profile."`
+	All      bool     `group:"Which profiles" line:"what" help:"Run in every profile."`
 	choose.Filter
-	Jobs       *int `group:"How" short:"j" env:"-" complete:"-" placeholder:"N" help:"How many at a time (default: 2 per CPU; 0: all at once)."`
-	Prefix     bool `group:"What is printed" env:"-" xor:"form" help:"Print each line as it comes, with its profile's name before it."`
-	JSON       bool `group:"What is printed" name:"json" env:"-" xor:"form" help:"Print one object per line, as each command ends."`
-	FailFast   bool `group:"How" env:"-" help:"At the first failure, end the running commands and start no more."`
-	DryRun     bool `group:"What is printed" env:"-" help:"Only list what would run."`
-	Production bool `group:"How" env:"-" help:"Run in production without asking."`
+	Jobs       *int `group:"How" short:"j" complete:"-" placeholder:"N" help:"How many at a time (default: 2 per CPU; 0: all at once)."`
+	Prefix     bool `group:"What is printed" line:"form" xor:"form" help:"Print each line as it comes, with its profile's name before it."`
+	JSON       bool `group:"What is printed" name:"json" xor:"form" help:"Print one object per line, as each command ends."`
+	FailFast   bool `group:"How" help:"At the first failure, end the running commands and start no more."`
+	DryRun     bool `group:"What is printed" help:"Only list what would run."`
+	Production bool `group:"How" line:"consent" help:"Run in production without asking."`
 }
 
 // Help is what --help says below the examples.

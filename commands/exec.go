@@ -18,8 +18,8 @@ import (
 
 type execCmd struct {
 	Profile           []string `arg:"" optional:"" complete:"first before aliases profiles" help:"A profile, or parts of its name to pick from a list (default: AWS_PROFILE, else pick); then -- and the command."`
-	Region            string   `env:"-" help:"Set AWS_REGION as well." complete:"regions" placeholder:"REGION"`
-	ExportCredentials bool     `env:"-" help:"Put the role's credentials into the environment, for programs without SSO support."`
+	Region            string   `line:"what" help:"Set AWS_REGION as well." complete:"regions" placeholder:"REGION"`
+	ExportCredentials bool     `line:"consent" help:"Put the role's credentials into the environment, for programs without SSO support."`
 	loginFlag
 	roleFlag
 }

@@ -14,10 +14,15 @@ import (
 
 type exportCmd struct {
 	Profile []string `arg:"" optional:"" complete:"first aliases profiles" help:"A profile, or parts of its name to pick from a list (default: AWS_PROFILE, else pick)."`
-	Format  string   `env:"-" enum:"shell,json" default:"shell" complete:"-" help:"shell: lines to evaluate; json: what credential_process expects."`
+	Format  string   `line:"form" enum:"shell,json" default:"shell" complete:"-" help:"shell: lines to evaluate; json: what credential_process expects."`
 	Shell   string   `help:"The shell to print for: ${shells} (default: the one that runs awsin)." complete:"shells" placeholder:"SHELL"`
 	loginFlag
 	roleFlag
+}
+
+// Help is what --help says below the examples.
+func (exportCmd) Help() string {
+	return `In credential_process the name is a whole one: nobody could be asked what a part of it means.`
 }
 
 // Run prints the credentials.

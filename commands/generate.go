@@ -17,15 +17,20 @@ import (
 
 type generateCmd struct {
 	Sessions  []string `arg:"" optional:"" complete:"sessions" help:"Names or globs of sessions (default: all)."`
-	Name      string   `group:"Names and keys" env:"-" complete:"-" placeholder:"TEMPLATE" help:"A profile's name (default: ${nameTemplate}, the session's name never twice). Fields: .Session, .Account.Name, .Account.ID, .Account.Email, .Role. Functions: slug, lower, upper, replace."`
-	ShortName string   `group:"Names and keys" env:"-" complete:"-" placeholder:"TEMPLATE" help:"The name where an account has only one role, such as ${shortTemplate}."`
-	Set       []string `group:"Names and keys" env:"-" sep:"none" complete:"-" placeholder:"KEY=VALUE" help:"A key of each profile; KEY= leaves it out (default: output=json, and of new profiles the session's region)."`
-	Account   []string `group:"Which profiles" env:"-" sep:"none" complete:"accounts" placeholder:"GLOB" help:"Only these accounts, by name or ID."`
-	Role      []string `group:"Which profiles" env:"-" sep:"none" complete:"roles" placeholder:"GLOB" help:"Only these roles."`
-	Prune     bool     `group:"Which profiles" env:"-" help:"Remove generated profiles that are no longer wanted."`
-	Accept    []string `group:"Writing" env:"-" sep:"none" complete:"profiles" placeholder:"NAME" help:"Let this profile become another account or role, or --prune take all of this session's, without asking."`
-	File      string   `group:"Writing" env:"-" complete:"-" placeholder:"PATH" help:"Write to this file, including the sessions and none of your own settings."`
+	Name      string   `group:"Names and keys" line:"what" complete:"-" placeholder:"TEMPLATE" help:"A profile's name (default: ${nameTemplate}, the session's name never twice). Fields: .Session, .Account.Name, .Account.ID, .Account.Email, .Role. Functions: slug, lower, upper, replace."`
+	ShortName string   `group:"Names and keys" line:"what" complete:"-" placeholder:"TEMPLATE" help:"The name where an account has only one role, such as ${shortTemplate}."`
+	Set       []string `group:"Names and keys" line:"what" sep:"none" complete:"-" placeholder:"KEY=VALUE" help:"A key of each profile; KEY= leaves it out (default: output=json, and of new profiles the session's region)."`
+	Account   []string `group:"Which profiles" line:"what" sep:"none" complete:"accounts" placeholder:"GLOB" help:"Only these accounts, by name or ID."`
+	Role      []string `group:"Which profiles" line:"what" sep:"none" complete:"roles" placeholder:"GLOB" help:"Only these roles."`
+	Prune     bool     `group:"Which profiles" line:"consent" help:"Remove generated profiles that are no longer wanted."`
+	Accept    []string `group:"Writing" line:"consent" sep:"none" complete:"profiles" placeholder:"NAME" help:"Let this profile become another account or role, or --prune take all of this session's, without asking."`
+	File      string   `group:"Writing" line:"what" complete:"files" placeholder:"PATH" help:"Write to this file, including the sessions and none of your own settings."`
 	saveFlags
+}
+
+// Help is what --help says below the examples.
+func (generateCmd) Help() string {
+	return `The accounts and roles are the servers': --dry-run logs in, too, where that is needed, and writes no profile.`
 }
 
 // Run writes a profile for each account and role that the sessions reach.

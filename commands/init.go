@@ -10,10 +10,10 @@ import (
 
 type initCmd struct {
 	Shell    string `arg:"" complete:"shells-with-function" help:"${shellsWithFunction}."`
-	Short    bool   `env:"-" help:"Define 'use' and 'login-all' as commands too (bash, zsh, fish; in PowerShell they always are)."`
-	Use      string `env:"-" complete:"-" placeholder:"NAME" help:"Call the first one this; it implies --short (default: use)."`
-	LoginAll string `env:"-" complete:"-" placeholder:"NAME" help:"Call the second one this; it implies --short (default: login-all)."`
-	Tmux     bool   `env:"-" help:"Tell tmux the profile before each prompt, for #{@awsin} in its status line (bash, zsh, fish)."`
+	Short    bool   `line:"form" help:"Define 'use' and 'login-all' as commands too (bash, zsh, fish; in PowerShell they always are)."`
+	Use      string `line:"what" complete:"-" placeholder:"NAME" help:"Call the first one this; it implies --short (default: use)."`
+	LoginAll string `line:"what" complete:"-" placeholder:"NAME" help:"Call the second one this; it implies --short (default: login-all)."`
+	Tmux     bool   `line:"form" help:"Tell tmux the profile before each prompt, for #{@awsin} in its status line (bash, zsh, fish)."`
 }
 
 // Run prints the code that a shell's start file evaluates.

@@ -19,7 +19,7 @@ import (
 
 type loginAllCmd struct {
 	Sessions []string `arg:"" optional:"" complete:"sessions consoles" help:"Names or globs of sessions (default: all that are for every morning)."`
-	All      bool     `group:"Which sessions" env:"-" help:"Also the sessions that stand by for another, and those that are not for every morning."`
+	All      bool     `group:"Which sessions" line:"what" help:"Also the sessions that stand by for another, and those that are not for every morning."`
 	Pages    int      `group:"How" aliases:"jobs" env:"AWSIN_PAGES,AWSIN_JOBS" help:"How many logins wait for you at a time (0: all at once)." default:"${pages}" complete:"-" placeholder:"N"`
 	loginFlags
 }

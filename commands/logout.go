@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 
+	"awsin/internal/signin"
 	"awsin/internal/ssotoken"
 )
 
@@ -29,5 +30,5 @@ func (c *logoutCmd) Run(ctx context.Context, e *Env) error {
 		}
 		aside = append(aside, of...)
 	}
-	return e.signin(conf).Logout(ctx, sessions, aside, c.Local)
+	return e.signin(conf).Logout(ctx, sessions, aside, signin.Leaving(c.logoutFlags))
 }

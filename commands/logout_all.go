@@ -7,6 +7,8 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/hint"
+	"awsin/internal/sanitize"
+	"awsin/internal/signin"
 	"awsin/internal/ssotoken"
 )
 
@@ -38,11 +40,14 @@ func (c *logoutAllCmd) Run(ctx context.Context, e *Env) error {
 		return err
 	}
 	left := len(cache.Leftovers())
-	err = e.signin(conf).Logout(ctx, slices.Concat(sessions, consoles), append(orphans, more...), c.Local)
+	err = e.signin(conf).Logout(ctx, slices.Concat(sessions, consoles), append(orphans, more...), signin.Leaving(c.logoutFlags))
+	if c.DryRun {
+		return err
+	}
 	cache.Sweep()
 	still := cache.Leftovers()
 	if n := left - len(still); n > 0 {
-		e.Say("removed %d token files that killed runs had left", n)
+		e.Say("removed %s that killed runs had left", sanitize.Count(n, "token file"))
 	}
 	for _, path := range still {
 		hint.Print(e.Stderr, fmt.Errorf("%s was left by a killed run and cannot be removed now", path))

@@ -20,7 +20,7 @@ import (
 type profilesCmd struct {
 	Profiles []string `arg:"" optional:"" complete:"profiles" help:"Names or globs (default: all)."`
 	choose.Filter
-	Match string `env:"-" complete:"-" placeholder:"QUERY" help:"Only what 'awsin use QUERY' finds, best first."`
+	Match string `line:"what" complete:"-" placeholder:"QUERY" help:"Only what 'awsin use QUERY' finds, best first."`
 	Long  bool   `short:"l" xor:"form" help:"Print a table with account, role, region and session."`
 	JSON  bool   `name:"json" xor:"form" help:"Print an array of objects."`
 }

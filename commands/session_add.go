@@ -19,9 +19,9 @@ import (
 
 type sessionAddCmd struct {
 	Name     string   `arg:"" optional:"" complete:"-" help:"The session's name."`
-	StartURL string   `env:"-" complete:"-" placeholder:"URL" help:"The start URL of its Identity Center, such as https://acme.awsapps.com/start."`
-	Region   string   `env:"-" complete:"regions" placeholder:"REGION" help:"The region of its Identity Center."`
-	Scopes   []string `env:"-" complete:"-" placeholder:"SCOPE" help:"The scopes that logins ask for (default: ${scope})."`
+	StartURL string   `line:"what" complete:"-" placeholder:"URL" help:"The start URL of its Identity Center, such as https://acme.awsapps.com/start."`
+	Region   string   `line:"what" complete:"regions" placeholder:"REGION" help:"The region of its Identity Center."`
+	Scopes   []string `line:"what" complete:"-" placeholder:"SCOPE" help:"The scopes that logins ask for (default: ${scope})."`
 	saveFlags
 }
 

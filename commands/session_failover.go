@@ -17,8 +17,8 @@ import (
 
 type sessionFailoverCmd struct {
 	Name string `arg:"" complete:"sessions" help:"The session's name."`
-	Back bool   `env:"-" xor:"way" help:"Move it back to its own place."`
-	To   string `env:"-" xor:"way" complete:"sessions" placeholder:"SESSION" help:"The session that stands by, where there are several, or none is marked."`
+	Back bool   `line:"what" xor:"way" help:"Move it back to its own place."`
+	To   string `line:"what" xor:"way" complete:"sessions" placeholder:"SESSION" help:"The session that stands by, where there are several, or none is marked."`
 	saveFlags
 }
 
@@ -125,7 +125,7 @@ func (c *sessionFailoverCmd) login(ctx context.Context, e *Env) error {
 		e.Say("its token there is taken up again")
 	case why != "":
 		e.Say("it needs a login there, and no page was opened, since %s: %s", why, sanitize.Text(signin.Command(s)))
-		return nil
+		return hint.Exit(hint.Failed)
 	default:
 		e.Say("it logs in there: one page")
 	}

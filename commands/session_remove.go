@@ -17,7 +17,7 @@ import (
 
 type sessionRemoveCmd struct {
 	Name         string `arg:"" complete:"sessions" help:"The session's name."`
-	WithProfiles bool   `env:"-" help:"Remove the profiles that refer to it, too."`
+	WithProfiles bool   `line:"consent" help:"Remove the profiles that refer to it, too."`
 	saveFlags
 }
 
@@ -32,7 +32,7 @@ func (c *sessionRemoveCmd) Run(ctx context.Context, e *Env) error {
 		return hint.BadUsage("awsin session list", "there is no sso-session %q", c.Name)
 	}
 	if len(s.Profiles) > 0 && !c.WithProfiles {
-		return hint.BadUsage("--with-profiles removes them, too", "session %q has %d profiles, which could no longer log in: %s", s.Name, len(s.Profiles), sanitize.Some(s.Profiles))
+		return hint.BadUsage("--with-profiles removes them, too", "session %q has %s, which could no longer log in: %s", s.Name, sanitize.Count(len(s.Profiles), "profile"), sanitize.Some(s.Profiles))
 	}
 	path := awsconfig.ConfigPath(e.Lookup, e.Home)
 	var back string

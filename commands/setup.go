@@ -15,9 +15,9 @@ import (
 )
 
 type setupCmd struct {
-	URL           string `arg:"" optional:"" complete:"-" help:"Your company's repository, which is joined as by awsin team join."`
-	Name          string `env:"-" complete:"-" placeholder:"NAME" help:"What to call the team (default: the repository's name)."`
-	Shell         string `env:"-" complete:"shells-with-function" placeholder:"SHELL" help:"The shell whose start file gets awsin's line (default: the one that you are in)."`
+	URL           string `arg:"" optional:"" complete:"folders" help:"Your company's repository, which is joined as by awsin team join."`
+	Name          string `line:"what" complete:"-" placeholder:"NAME" help:"What to call the team (default: the repository's name)."`
+	Shell         string `line:"what" complete:"shells-with-function" placeholder:"SHELL" help:"The shell whose start file gets awsin's line (default: the one that you are in)."`
 	Login         bool   `help:"Log in to the sessions that need it." no:"Do not log in." default:"true" negatable:""`
 	Browser       bool   `help:"Open the browser (--no-browser only shows the URL)." no:"Do not open a browser; show the URL." default:"true" negatable:""`
 	UseDeviceCode bool   `help:"Use the device flow: it works with a browser on another machine."`

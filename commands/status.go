@@ -21,8 +21,8 @@ import (
 type statusCmd struct {
 	Sessions []string `arg:"" optional:"" complete:"sessions consoles" help:"Names or globs of sessions (default: all)."`
 	Verify   bool     `help:"Ask the servers whether the tokens are accepted, and renew what may be renewed; no page is opened."`
-	Watch    bool     `env:"-" xor:"form" help:"Keep showing it, until q or Ctrl-C."`
-	Line     bool     `env:"-" xor:"form" help:"Print one line for a status bar: what is not valid, and since when."`
+	Watch    bool     `line:"form" xor:"form" help:"Keep showing it, until q or Ctrl-C."`
+	Line     bool     `line:"form" xor:"form" help:"Print one line for a status bar: what is not valid, and since when."`
 	JSON     bool     `name:"json" xor:"form" help:"Print an array of objects."`
 }
 

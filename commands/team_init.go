@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 
 	"awsin/internal/sanitize"
@@ -10,7 +11,8 @@ import (
 )
 
 type teamInitCmd struct {
-	Dir string `arg:"" optional:"" default:"." complete:"-" help:"The folder (default: this one)."`
+	Dir    string `arg:"" optional:"" default:"." complete:"folders" help:"The folder (default: this one)."`
+	DryRun bool   `help:"Only list the files."`
 }
 
 // Run makes a repository to start from.
@@ -19,9 +21,17 @@ func (c *teamInitCmd) Run(ctx context.Context, e *Env) error {
 	if err != nil {
 		return err
 	}
-	begun, err := team.Init(ctx, e.Vars, c.Dir, conf)
+	begun, err := team.Init(ctx, e.Vars, c.Dir, conf, c.DryRun)
 	if err != nil {
 		return err
+	}
+	if c.DryRun {
+		for _, name := range begun.Files {
+			if _, err := fmt.Fprintln(e.Stdout, sanitize.Text(name)); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 	where := sanitize.Text(c.Dir)
 	for _, left := range begun.Left {

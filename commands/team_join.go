@@ -8,19 +8,19 @@ import (
 )
 
 type teamJoinCmd struct {
-	URL              string   `arg:"" complete:"-" help:"The repository: any URL that git takes, or a folder."`
-	Name             string   `group:"What is taken" env:"-" complete:"-" placeholder:"NAME" help:"What to call the team (default: the repository's name)."`
-	Ref              string   `group:"What is taken" env:"-" complete:"-" placeholder:"BRANCH|TAG" help:"What to follow (default: the repository's HEAD)."`
-	Path             []string `group:"What is taken" env:"-" sep:"none" complete:"-" placeholder:"GLOB" help:"Files to take (default: config)."`
-	Marks            string   `group:"What is taken" env:"-" complete:"-" placeholder:"FILE" help:"The file that says what is production, what stands by, and the like (default: awsin.ini, where there is one)."`
-	Prefix           string   `group:"What is taken" env:"-" complete:"-" placeholder:"PREFIX-" help:"Put this before all names."`
-	Adopt            bool     `group:"What is taken" env:"-" help:"Replace your own sections of the same name."`
-	AcceptStartURL   []string `group:"What is accepted" env:"-" complete:"-" placeholder:"HOST" help:"Accept this start URL without asking."`
-	AcceptSigner     []string `group:"What is accepted" env:"-" sep:"none" complete:"-" placeholder:"FINGERPRINT" help:"Accept versions that this key has signed, without asking."`
-	Accept           []string `group:"What is accepted" env:"-" sep:"none" complete:"profiles" placeholder:"NAME" help:"Let this profile become another account or role, or stop being production, or this session stand by for another, without asking."`
-	Auto             bool     `group:"What is accepted" env:"-" help:"Let login-all apply updates; never a new start URL, nor another account or role under a name that you have."`
-	VerifySignatures bool     `group:"What is accepted" env:"-" help:"Accept only commits or tags whose signature git verifies."`
-	Allow            []string `group:"What is taken" env:"-" complete:"-" placeholder:"KEY" help:"Allow these keys, which the policy blocks."`
+	URL              string   `arg:"" complete:"folders" help:"The repository: any URL that git takes, or a folder."`
+	Name             string   `group:"What is taken" line:"what" complete:"-" placeholder:"NAME" help:"What to call the team (default: the repository's name)."`
+	Ref              string   `group:"What is taken" line:"what" complete:"-" placeholder:"BRANCH|TAG" help:"What to follow (default: the repository's HEAD)."`
+	Path             []string `group:"What is taken" line:"what" sep:"none" complete:"-" placeholder:"GLOB" help:"Files to take (default: config)."`
+	Marks            string   `group:"What is taken" line:"what" complete:"-" placeholder:"FILE" help:"The file that says what is production, what stands by, and the like (default: awsin.ini, where there is one)."`
+	Prefix           string   `group:"What is taken" line:"what" complete:"-" placeholder:"PREFIX-" help:"Put this before all names."`
+	Adopt            bool     `group:"What is taken" line:"consent" help:"Replace your own sections of the same name."`
+	AcceptStartURL   []string `group:"What is accepted" line:"consent" complete:"-" placeholder:"HOST" help:"Accept this start URL without asking."`
+	AcceptSigner     []string `group:"What is accepted" line:"consent" sep:"none" complete:"-" placeholder:"FINGERPRINT" help:"Accept versions that this key has signed, without asking."`
+	Accept           []string `group:"What is accepted" line:"consent" sep:"none" complete:"profiles" placeholder:"NAME" help:"Let this profile become another account or role, or stop being production, or this session stand by for another, without asking."`
+	Auto             bool     `group:"What is accepted" line:"consent" help:"Let login-all apply updates; never a new start URL, nor another account or role under a name that you have."`
+	VerifySignatures bool     `group:"What is accepted" help:"Accept only commits or tags whose signature git verifies."`
+	Allow            []string `group:"What is taken" line:"consent" complete:"-" placeholder:"KEY" help:"Allow these keys, which the policy blocks."`
 	saveFlags
 }
 

@@ -10,11 +10,11 @@ import (
 )
 
 type teamLintCmd struct {
-	Dir    string   `arg:"" optional:"" default:"." complete:"-" help:"The repository's folder (default: this one)."`
-	Path   []string `env:"-" sep:"none" complete:"-" placeholder:"GLOB" help:"Files to check (default: config)."`
-	Marks  string   `env:"-" complete:"-" placeholder:"FILE" help:"The file that says what is production and the like (default: awsin.ini, where there is one)."`
-	Allow  []string `env:"-" complete:"-" placeholder:"KEY" help:"Keys that your colleagues allow."`
-	Format string   `env:"-" enum:"text,github" default:"text" complete:"-" placeholder:"text|github" help:"Print lines (text), or annotations of GitHub Actions (github)."`
+	Dir    string   `arg:"" optional:"" default:"." complete:"folders" help:"The repository's folder (default: this one)."`
+	Path   []string `line:"what" sep:"none" complete:"-" placeholder:"GLOB" help:"Files to check (default: config)."`
+	Marks  string   `line:"what" complete:"files" placeholder:"FILE" help:"The file that says what is production and the like (default: awsin.ini, where there is one)."`
+	Allow  []string `line:"consent" complete:"-" placeholder:"KEY" help:"Keys that your colleagues allow."`
+	Format string   `line:"form" enum:"text,github" default:"text" complete:"-" placeholder:"text|github" help:"Print lines (text), or annotations of GitHub Actions (github)."`
 }
 
 // Run checks the files as they are on disk: by the policy that colleagues' awsin

@@ -16,13 +16,13 @@ import (
 )
 
 type teamNotifyCmd struct {
-	From        string   `env:"-" required:"" complete:"-" placeholder:"REV" help:"The commit before."`
-	To          string   `env:"-" default:"HEAD" complete:"-" placeholder:"REV" help:"The commit after (default: HEAD)."`
-	Path        []string `env:"-" sep:"none" complete:"-" placeholder:"GLOB" help:"The team's files (default: config)."`
-	Marks       string   `env:"-" complete:"-" placeholder:"FILE" help:"The file that says what is production and the like (default: awsin.ini, where there is one)."`
-	Format      string   `env:"-" enum:"slack,text,markdown,json" default:"slack" complete:"-" placeholder:"slack|text|markdown|json" help:"Post to Slack (slack), or print for any other chat."`
-	WebhookFile string   `env:"-" complete:"-" placeholder:"FILE" help:"The file that holds the incoming webhook's URL (default: the variable AWSIN_SLACK_WEBHOOK)."`
-	DryRun      bool     `env:"-" help:"Print what would be posted."`
+	From        string   `line:"what" required:"" complete:"-" placeholder:"REV" help:"The commit before."`
+	To          string   `line:"what" default:"HEAD" complete:"-" placeholder:"REV" help:"The commit after (default: HEAD)."`
+	Path        []string `line:"what" sep:"none" complete:"-" placeholder:"GLOB" help:"The team's files (default: config)."`
+	Marks       string   `line:"what" complete:"files" placeholder:"FILE" help:"The file that says what is production and the like (default: awsin.ini, where there is one)."`
+	Format      string   `line:"form" enum:"slack,text,markdown,json" default:"slack" complete:"-" placeholder:"slack|text|markdown|json" help:"Post to Slack (slack), or print for any other chat."`
+	WebhookFile string   `line:"what" complete:"files" placeholder:"FILE" help:"The file that holds the incoming webhook's URL (default: the variable AWSIN_SLACK_WEBHOOK)."`
+	DryRun      bool     `help:"Print what would be posted."`
 }
 
 // notifyTimeout bounds all attempts to post.

@@ -9,9 +9,9 @@ import (
 
 type teamRollbackCmd struct {
 	Name           string   `arg:"" complete:"teams" help:"The team."`
-	Follow         bool     `env:"-" help:"Let your own profiles follow what the team renames."`
-	AcceptStartURL []string `env:"-" complete:"-" placeholder:"HOST" help:"Accept this start URL without asking."`
-	Accept         []string `env:"-" sep:"none" complete:"profiles" placeholder:"NAME" help:"Let this profile become another account or role, or stop being production, or this session stand by for another, without asking."`
+	Follow         bool     `line:"consent" help:"Let your own profiles follow what the team renames."`
+	AcceptStartURL []string `line:"consent" complete:"-" placeholder:"HOST" help:"Accept this start URL without asking."`
+	Accept         []string `line:"consent" sep:"none" complete:"profiles" placeholder:"NAME" help:"Let this profile become another account or role, or stop being production, or this session stand by for another, without asking."`
 	saveFlags
 }
 

@@ -10,12 +10,12 @@ import (
 
 type teamSyncCmd struct {
 	Names          []string `arg:"" optional:"" complete:"teams" help:"Teams (default: all)."`
-	Adopt          bool     `group:"What is taken" env:"-" help:"Replace your own sections of the same name."`
-	Follow         bool     `group:"What is taken" env:"-" help:"Let your own profiles follow what the team renames."`
-	AcceptStartURL []string `group:"What is accepted" env:"-" complete:"-" placeholder:"HOST" help:"Accept this start URL without asking."`
-	AcceptSigner   []string `group:"What is accepted" env:"-" sep:"none" complete:"-" placeholder:"FINGERPRINT" help:"Accept versions that this key has signed, without asking."`
-	Accept         []string `group:"What is accepted" env:"-" sep:"none" complete:"profiles" placeholder:"NAME" help:"Let this profile become another account or role, or stop being production, or this session stand by for another, without asking."`
-	Take           string   `group:"What is taken" env:"-" complete:"-" placeholder:"VERSION" help:"Take this version of one team: the newest, or one that is held back."`
+	Adopt          bool     `group:"What is taken" line:"consent" help:"Replace your own sections of the same name."`
+	Follow         bool     `group:"What is taken" line:"consent" help:"Let your own profiles follow what the team renames."`
+	AcceptStartURL []string `group:"What is accepted" line:"consent" complete:"-" placeholder:"HOST" help:"Accept this start URL without asking."`
+	AcceptSigner   []string `group:"What is accepted" line:"consent" sep:"none" complete:"-" placeholder:"FINGERPRINT" help:"Accept versions that this key has signed, without asking."`
+	Accept         []string `group:"What is accepted" line:"consent" sep:"none" complete:"profiles" placeholder:"NAME" help:"Let this profile become another account or role, or stop being production, or this session stand by for another, without asking."`
+	Take           string   `group:"What is taken" line:"what" complete:"-" placeholder:"VERSION" help:"Take this version of one team: the newest, or one that is held back."`
 	saveFlags
 }
 

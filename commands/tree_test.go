@@ -20,7 +20,7 @@ import (
 // tree is what every description of the commands is compared with.
 func tree(t *testing.T) *kong.Application {
 	t.Helper()
-	parser, _ := commandTable().Parser(nil, kong.Name("awsin"), kong.DefaultEnvars("AWSIN"))
+	parser, _ := commandTable().Parser(nil, kong.Name("awsin"), manual.Variables("AWSIN"))
 	return parser.Model
 }
 

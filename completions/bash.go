@@ -101,6 +101,9 @@ func (r *Request) bash(w io.Writer, candidates []Candidate) error {
 		b.WriteString(" " + word)
 	}
 	b.WriteString(" )\n")
+	if len(candidates) == 1 && strings.HasSuffix(candidates[0].Value, "/") { // a folder: what is in it comes next
+		b.WriteString("\\builtin compopt -o nospace 2>/dev/null\n")
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }

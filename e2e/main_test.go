@@ -293,7 +293,12 @@ func params(dir string, o fakeidc.Options, more func(*testscript.Env) error) tes
 			if err != nil {
 				return err
 			}
-			e.Defer(func() { _ = idc.Close() })
+			e.Defer(func() {
+				_ = idc.Close()
+				if err := written(e); err != nil {
+					e.T().Fatal(err)
+				}
+			})
 			e.Values[idcKey{}] = idc
 			home := filepath.Join(e.WorkDir, "home")
 			ca := filepath.Join(e.WorkDir, "ca.pem")

@@ -11,6 +11,7 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/console"
 	"awsin/internal/estate"
+	"awsin/internal/process"
 	"awsin/shell"
 )
 
@@ -19,6 +20,8 @@ import (
 func (s Source) values(v *kong.Value, typed string) (all []completions.Candidate) {
 	kind := v.Tag.Get("complete")
 	switch kind {
+	case "files", "folders":
+		return plain(process.Paths(typed, kind == "folders"))
 	case "shells":
 		return plain(shell.Names())
 	case "shells-with-function":

@@ -121,7 +121,7 @@ func (c Chooser) among(all []*awsconfig.Profile, query string, naming Naming) (*
 	case !errors.Is(err, terminal.ErrNone):
 		return nil, err
 	case query == "":
-		return nil, hint.BadUsage("awsin use NAME, such as "+r.near(query), "there is no terminal to pick a profile on: name it")
+		return nil, hint.BadUsage("such as "+r.near(query), "there is no terminal to pick a profile on: name it")
 	}
 	return nil, hint.BadUsage(cmp.Or(r.near(query), "awsin profiles lists them"), "there is no profile %q", query)
 }

@@ -14,9 +14,9 @@ import (
 
 // Filter keeps profiles by globs; an empty one keeps all.
 type Filter struct {
-	Session string `group:"Which profiles" env:"-" complete:"sessions" placeholder:"GLOB" help:"Only profiles of these sessions."`
-	Account string `group:"Which profiles" env:"-" complete:"accounts" placeholder:"GLOB" help:"Only profiles of these account IDs."`
-	Role    string `group:"Which profiles" env:"-" complete:"roles" placeholder:"GLOB" help:"Only profiles of these roles."`
+	Session string `group:"Which profiles" line:"what" complete:"sessions" placeholder:"GLOB" help:"Only profiles of these sessions."`
+	Account string `group:"Which profiles" line:"what" complete:"accounts" placeholder:"GLOB" help:"Only profiles of these account IDs."`
+	Role    string `group:"Which profiles" line:"what" complete:"roles" placeholder:"GLOB" help:"Only profiles of these roles."`
 }
 
 // Profiles keeps those of the list that every part of the filter and any of the

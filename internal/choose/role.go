@@ -1,6 +1,7 @@
 package choose
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -41,9 +42,16 @@ func (c Chooser) beside(p *awsconfig.Profile, role string, naming Naming) (*awsc
 		return list[0], nil
 	}
 	if naming == Whole {
-		return nil, hint.BadUsage("name one: "+sanitize.Some(named(list, profileName)), "%d profiles have role %q in account %s", len(list), role, account)
+		return nil, hint.BadUsage("name one: "+sanitize.Some(named(list, profileName)), "%s role %q in account %s", have(len(list)), role, account)
 	}
 	return c.among(list, "", naming)
+}
+
+func have(n int) string {
+	if n == 1 {
+		return "1 profile has"
+	}
+	return fmt.Sprintf("%d profiles have", n)
 }
 
 // ofRole keeps the profiles of a role: of the one that is called so, else, where a person sits, of the only one that

@@ -83,7 +83,7 @@ func (c Chooser) Session(name string) (*awsconfig.Session, error) {
 	}
 	if name == "" {
 		if len(all) > 1 {
-			return nil, hint.BadUsage("awsin login SESSION, one of: "+names(all)+"; or awsin login-all", "there are %d sessions and AWS_PROFILE is not set", len(all))
+			return nil, hint.BadUsage("name one: "+names(all)+"; login-all and logout-all take all", "there are %d sessions and AWS_PROFILE is not set", len(all))
 		}
 		return all[0], nil
 	}

@@ -33,6 +33,19 @@ func Empty(parsed *kong.Context) error {
 	return nil
 }
 
+// DryByVariable reports whether a command that would write only shows it, because of what stands in no line.
+func DryByVariable(parsed *kong.Context) (dry bool) {
+	for _, f := range parsed.Flags() {
+		switch {
+		case f.Name == "fix" && !f.Target.Bool(): // nothing would be written
+			return false
+		case f.Name == "dry-run" && f.Target.Bool():
+			dry = !slices.ContainsFunc(parsed.Path, func(p *kong.Path) bool { return p.Flag == f })
+		}
+	}
+	return dry
+}
+
 // Words rewords kong's parse errors, which speak of Go types.
 func Words(message string) string {
 	for _, w := range []struct{ pattern, words string }{

@@ -56,7 +56,11 @@ func (b *builder) becomes(items []Item) {
 	told := 0
 	for i, g := range groups {
 		if i == b.warned {
-			b.line(Warning, own("and %d more profiles are another account or role than before", len(items)-told))
+			more := own("and %d more profiles are another account or role than before", len(items)-told)
+			if len(items)-told == 1 {
+				more = own("and 1 more profile is another account or role than before")
+			}
+			b.line(Warning, more)
 			return
 		}
 		told += len(g)

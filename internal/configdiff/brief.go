@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"awsin/internal/sanitize"
+
 	"github.com/mattn/go-runewidth"
 )
 
@@ -84,7 +86,7 @@ func (c Change) counts() string {
 		rest.production += s.production
 	}
 	if more := len(all) - countedSessions; more > 0 {
-		rest.name = fmt.Sprintf("%d more sessions", more)
+		rest.name = sanitize.Count(more, "more session")
 		all = append(all[:countedSessions], &rest)
 	}
 	width := len("profiles of")

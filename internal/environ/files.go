@@ -51,8 +51,8 @@ const (
 
 // What removes a file, where it is not by itself.
 const (
-	uninstall = "`awsin uninstall`"
-	asked     = "`awsin uninstall`, which asks about it"
+	uninstall = "uninstalling awsin"
+	asked     = "you, when you uninstall awsin"
 	never     = "you"
 	itself    = "the command that made it; the next one where that was killed"
 	logout    = "`awsin logout`"
@@ -73,7 +73,7 @@ var (
 			{Accounts, Ours, "what the portals call accounts", uninstall},
 			{"estate-*.ini", Ours, "what your settings last marked, for when they cannot be read", uninstall},
 			{Backups + "/*.*.*Z", Yours, "the last ten versions of each file that awsin has changed", asked},
-			{Failovers + "/*.json", Ours, "where a session that is failed over comes from", "`awsin session failover --back`"},
+			{Failovers + "/*", Ours, "where a session that is failed over comes from", "`awsin session failover --back`"},
 			{Teams + "/", Ours, "each team's repository, what of it was taken, and the teams' lock", "`awsin team leave`"},
 			{Logins + "/", Ours, "the configuration of a login that is going on", itself},
 			{"aws-cli-config-*", Yours, "what an AWS CLI wrote into that, and awsin has no place for", asked},
@@ -90,11 +90,14 @@ var (
 // folder or standard output. The folder for temporary files comes last.
 var Folders = []Folder{
 	settings, state, cache,
-	{"~/.aws", "", CLI, "the AWS configuration; AWS_CONFIG_FILE and its like name other places", []File{
+	{"~/.aws", "", CLI, "the AWS configuration; AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name other files", []File{
 		{"config", Yours, "the sessions and the profiles", never},
 		{"credentials", Yours, "profiles with static keys", never},
 		{"cli/cache/*.json", CLI, "a role's credentials, of the AWS CLI and awsin alike", logout},
-		{"login/cache/*.json", CLI, "the keys of `aws login`", logout},
+	}},
+	{"~/.aws/login/cache", "", CLI, "what `aws login` keeps; AWS_LOGIN_CACHE_DIRECTORY names another place", []File{
+		{"*.json", CLI, "the keys of a login, which awsin only removes", logout},
+		{"*.json.broken*", Yours, "a torn file that `doctor --fix` or a login has set aside", never},
 	}},
 	{"~/.aws/sso/cache", "", CLI, "the token cache", []File{
 		{"*.json", CLI, "a token, or the registration of a client", logout + " for a token, " + aws + " for all"},

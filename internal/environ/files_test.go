@@ -15,7 +15,7 @@ func TestBelow(t *testing.T) {
 		all = append(all, e.Below(f))
 	}
 	t.Setenv("TMPDIR", "/t")
-	want := []string{"/h/.config/awsin", "/state/awsin", "/h/.cache/awsin", "/h/.aws", "/h/.aws/sso/cache", "/h/.aws/sso/locks"}
+	want := []string{"/h/.config/awsin", "/state/awsin", "/h/.cache/awsin", "/h/.aws", "/h/.aws/login/cache", "/h/.aws/sso/cache", "/h/.aws/sso/locks"}
 	if !slices.Equal(all[:len(want)], want) {
 		t.Error(all)
 	}

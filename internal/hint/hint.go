@@ -22,6 +22,19 @@ const (
 	Cancelled     = 130 // Ctrl-C
 )
 
+// Codes are what the exit codes mean, in Markdown: the man page, the READMEs and docs/reference.md have them.
+var Codes = []struct {
+	Codes   []int
+	Meaning string
+}{
+	{[]int{OK}, "done; every session asked for is usable"},
+	{[]int{Failed}, "something did not succeed, such as a login that is missing; the others did. `doctor`: something is wrong"},
+	{[]int{Usage}, "the command line or the configuration is wrong, or leaves open what nobody is there to name or to confirm"},
+	{[]int{Unusable}, "`status`: a session is not usable"},
+	{[]int{NotExecutable, NotFound}, "`exec`: the command cannot be run; is not there. Else its own code"},
+	{[]int{Cancelled}, "Ctrl-C: the answer to a refresh that was sent is waited for, 5 seconds at most, since the server may have ended the old token; a second Ctrl-C ends at once and says which session may need a login"},
+}
+
 // ErrCancelled is a question or a choice that the person left. It ends the
 // program without a word: the person knows.
 var ErrCancelled = errors.New("cancelled")

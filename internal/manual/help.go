@@ -89,7 +89,7 @@ var Examples = map[string][]string{
 	"team allow":       {"awsin team allow acme credential_process", "awsin team allow acme credential_process role_session_name"},
 	"team disallow":    {"awsin team disallow acme credential_process", "awsin team disallow acme credential_process --dry-run"},
 	"team leave":       {"awsin team leave acme", "awsin team leave acme --dry-run"},
-	"team init":        {"awsin team init aws-config"},
+	"team init":        {"awsin team init aws-config", "awsin team init aws-config --dry-run"},
 	"team lint":        {"awsin team lint", "awsin team lint --format github"},
 	"team notify":      {"awsin team notify --from HEAD~1 --dry-run", "awsin team notify --from HEAD~1 --webhook-file /run/secrets/slack"},
 	"doctor":           {"awsin doctor", "awsin doctor --fix"},

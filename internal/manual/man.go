@@ -31,18 +31,13 @@ func Man(w io.Writer, app *kong.Application, version string) error {
 		}
 	}
 	m.macro(".SH", "ENVIRONMENT")
-	m.text("A variable in parentheses behind a flag sets that flag, in the commands that have it and in no other.")
-	for _, v := range variables {
-		m.item(v.name, v.help)
+	for _, t := range []table{setting(app), without(app), reading()} {
+		m.table(t)
 	}
 	m.macro(".SH", "FILES")
-	for _, f := range paths {
-		m.item(f.name, f.help)
-	}
+	m.table(files())
 	m.macro(".SH", "EXIT STATUS")
-	for _, c := range exitCodes {
-		m.item(c.name, c.help)
-	}
+	m.table(codes())
 	m.macro(".SH", "SEE ALSO")
 	m.text("aws(1), aws sso login, aws configure sso")
 	return m.Flush()
@@ -51,30 +46,6 @@ func Man(w io.Writer, app *kong.Application, version string) error {
 const about = "awsin is a wrapper around the AWS CLI for people who work with several organizations. The AWS configuration stays the truth, the AWS CLI's token cache the store, and 'aws sso login' the login."
 
 type named struct{ name, help string }
-
-var variables = []named{
-	{"AWSIN_AWS", "The AWS CLI to use, instead of the first 2.9 or newer on PATH."},
-	{"AWSIN_PICKER", "fzf: pick with fzf."},
-	{"AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE", "As in the AWS CLI."},
-	{"BROWSER", "The browser, unless the settings name one for the session."},
-	{"NO_COLOR", "No colours."},
-}
-
-var paths = []named{
-	{"~/.aws/config", "The sessions and the profiles."},
-	{"~/.aws/sso/cache", "The tokens, as the AWS CLI and the SDKs keep them."},
-	{"~/.config/awsin/config", "The settings: a browser per session, which sessions are for every morning, the template of generate."},
-	{"~/.local/state/awsin", "Which profiles were used; copies of what was replaced; the teams."},
-}
-
-var exitCodes = []named{
-	{"0", "Done; every session that was asked for is usable."},
-	{"1", "Something did not succeed; the others did. doctor: something is wrong."},
-	{"2", "The command line or the configuration is wrong."},
-	{"3", "status: a session is not usable."},
-	{"126, 127", "exec: the command cannot be run (126) or is not found (127). Otherwise the command's own exit code."},
-	{"130", "Ctrl-C."},
-}
 
 // man writes lines of roff; bufio keeps the first error.
 type man struct{ *bufio.Writer }
@@ -100,6 +71,14 @@ func (m man) item(name, help string) {
 	_, _ = m.WriteString(".TP\n")
 	m.macro(".B", name)
 	m.text(help)
+}
+
+func (m man) table(t table) {
+	m.macro(".PP")
+	m.text(plain(t.about))
+	for _, i := range t.items() {
+		m.item(i.name, i.help)
+	}
 }
 
 func (m man) command(node *kong.Node) {

@@ -1,6 +1,7 @@
 package process
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"os/exec"
@@ -61,4 +62,28 @@ func Programs(path, prefix string) (names []string) {
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// Paths returns the files and folders that a path begins, or the folders only, as they are written in it: folders end
+// in a slash. Hidden ones are among them where a dot is typed.
+func Paths(begun string, foldersOnly bool) (all []string) {
+	dir, base := filepath.Split(begun)
+	entries, err := os.ReadDir(cmp.Or(dir, "."))
+	if err != nil {
+		return nil
+	}
+	for _, entry := range entries {
+		name := entry.Name()
+		if !strings.HasPrefix(name, base) || strings.HasPrefix(name, ".") && base == "" {
+			continue
+		}
+		info, err := os.Stat(filepath.Join(dir, name)) // where a link leads
+		switch folder := err == nil && info.IsDir(); {
+		case folder:
+			all = append(all, dir+name+"/")
+		case !foldersOnly:
+			all = append(all, dir+name)
+		}
+	}
+	return all
 }

@@ -1,14 +1,16 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"sync"
 	"time"
 
 	"awsin/internal/awsconfig"
-	"awsin/internal/fault"
 	"awsin/internal/hint"
 	"awsin/internal/login"
 	"awsin/internal/sanitize"
@@ -26,13 +28,19 @@ type leaving struct {
 	session *awsconfig.Session // nil where none is left in the configuration
 }
 
+// Leaving is how to log out.
+type Leaving struct {
+	Local  bool // only remove what is here
+	DryRun bool // only show it
+}
+
 // Logout logs out of sessions, and of tokens that belong to none, all at once; one
-// failure does not stop the others. local only removes what is here. What failed
-// has been said: the error is a hint.Exit.
-func (s *Service) Logout(ctx context.Context, sessions []*awsconfig.Session, orphans []ssotoken.Orphan, local bool) error {
+// failure does not stop the others. What a server cannot be told goes here all the
+// same. What failed has been said: the error is a hint.Exit.
+func (s *Service) Logout(ctx context.Context, sessions []*awsconfig.Session, orphans []ssotoken.Orphan, how Leaving) error {
 	var all []leaving
 	for _, session := range sessions {
-		all = append(all, leaving{s, local, session.Login != "", session.Name, s.planner(Options{}).File(session), session})
+		all = append(all, leaving{s, how.Local, session.Login != "", session.Name, s.planner(Options{}).File(session), session})
 	}
 	for _, o := range orphans {
 		name, why := "aws login's "+o.Path, " (no longer in the configuration)"
@@ -42,7 +50,15 @@ func (s *Service) Logout(ctx context.Context, sessions []*awsconfig.Session, orp
 		if o.SetAside() {
 			why = " (set aside by a failover)"
 		}
-		all = append(all, leaving{s, local, o.Token == nil, name + why, o.File, nil})
+		all = append(all, leaving{s, how.Local, o.Token == nil, name + why, o.File, nil})
+	}
+	if how.DryRun {
+		for _, l := range all {
+			if _, err := fmt.Fprintf(s.io.Stdout, "%s: %s\n", sanitize.Text(l.name), l.plan()); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 	left, errs := make([]string, len(all)), make([]error, len(all))
 	var wg sync.WaitGroup
@@ -50,9 +66,17 @@ func (s *Service) Logout(ctx context.Context, sessions []*awsconfig.Session, orp
 		wg.Go(func() { left[i], errs[i] = l.leave(ctx) })
 	}
 	wg.Wait()
-	failed, hinted := false, true
+	failed, ends := false, false
+	fail := func(err error) {
+		if fix := login.OwnerHint(s.Cache(), err); fix != "" {
+			err = hint.With(fix, err)
+		}
+		failed = true
+		hint.Print(s.io.Stderr, err)
+	}
 	for i, l := range all {
 		name := sanitize.Text(l.name)
+		var there *unendedError
 		switch err := errs[i]; {
 		case err == nil && left[i] != "":
 			s.io.Say("%s: logged out here, not on the server: %s", name, sanitize.Text(left[i]))
@@ -62,17 +86,15 @@ func (s *Service) Logout(ctx context.Context, sessions []*awsconfig.Session, orp
 			s.io.Say("%s: interrupted; %v, so it may need a login", name, err)
 		case ctx.Err() != nil:
 			s.io.Say("%s: interrupted; still logged in", name)
+		case errors.As(err, &there):
+			ends = true
+			fail(fmt.Errorf("%s: logged out here, not on the server: %w", l.name, err))
 		default:
-			if fix := login.OwnerHint(s.Cache(), err); fix != "" {
-				err = hint.With(fix, err)
-			}
-			var way *fault.Fault // its remedy is not all that can be done
-			failed, hinted = true, hinted && hint.Of(err) != "" && !errors.As(err, &way)
-			hint.Print(s.io.Stderr, fmt.Errorf("%s: still logged in: %w", l.name, err))
+			fail(fmt.Errorf("%s: still logged in: %w", l.name, err))
 		}
 	}
-	if !hinted {
-		s.io.Say("hint: once the network is back, run this again, or remove the tokens here only: awsin logout --local")
+	if ends {
+		s.io.Say("what was not ended on the server ends there by itself; nothing here can be used any more")
 	}
 	switch {
 	case ctx.Err() != nil:
@@ -86,8 +108,24 @@ func (s *Service) Logout(ctx context.Context, sessions []*awsconfig.Session, orp
 // lockWait is how long to wait for another awsin that works on a session.
 const lockWait = 30 * time.Second
 
+// unendedError is why a session that is left here goes on at its server.
+type unendedError struct{ error }
+
+func (e *unendedError) Unwrap() error { return e.error }
+
+// plan says what leave would do.
+func (l leaving) plan() string {
+	switch _, err := os.Stat(l.file.Path); {
+	case errors.Is(err, fs.ErrNotExist):
+		return "not logged in"
+	case l.local, l.keys:
+		return "would be logged out here"
+	}
+	return "would be logged out, on the server and here"
+}
+
 // leave ends the session on the server and removes what it left here. left says what
-// could not be ended on the server.
+// the server has no end for; the error is an *unendedError where it could not be told.
 func (l leaving) leave(ctx context.Context) (left string, err error) {
 	unlock, err := l.file.Lock(ctx, lockWait, func() {
 		l.io.Say("%s: waiting for another awsin that is working on it", sanitize.Text(l.name))
@@ -100,6 +138,7 @@ func (l leaving) leave(ctx context.Context) (left string, err error) {
 	}
 	defer unlock()
 	var t *ssotoken.Token
+	var unended error
 	if l.keys {
 		_, err = l.file.ReadKeys()
 	} else {
@@ -114,8 +153,13 @@ func (l leaving) leave(ctx context.Context) (left string, err error) {
 	case l.keys:
 		left = "AWS Sign-In has no logout for the AWS CLI, and keys that a program has loaded last 15 minutes at most"
 	default:
-		if left, err = l.End(ctx, l.file, l.session, t); err != nil {
+		left, err = l.End(ctx, l.file, l.session, t)
+		switch {
+		case err == nil:
+		case ctx.Err() != nil, errors.Is(err, ssoapi.ErrUnanswered): // the person may run it again
 			return "", err
+		default:
+			unended = &unendedError{err}
 		}
 	}
 	if l.session != nil {
@@ -123,5 +167,5 @@ func (l leaving) leave(ctx context.Context) (left string, err error) {
 			return "", err
 		}
 	}
-	return left, l.file.Remove()
+	return left, cmp.Or(l.file.Remove(), unended)
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"awsin/examples"
 	"awsin/internal/awsconfig"
@@ -20,7 +21,8 @@ const Branch = "main"
 
 // Begun is a repository that Init has made.
 type Begun struct {
-	Sessions int    // of the person's own, in its config; 0 for the example's
+	Sessions int // of the person's own, in its config; 0 for the example's
+	Files    []string
 	Branch   string // that is checked out in a repository that was there already, "" for none
 	// Left are the person's sessions that Lint would refuse, and why.
 	Left []string
@@ -28,7 +30,8 @@ type Begun struct {
 
 // Init makes a team's repository of a folder: the files of examples/team-config, with the person's own sessions for its
 // config, on the branch that the CI's files speak of. It overwrites nothing, and Lint has nothing to refuse in it.
-func Init(ctx context.Context, environ []string, dir string, conf *awsconfig.Config) (b Begun, err error) {
+// dry makes nothing.
+func Init(ctx context.Context, environ []string, dir string, conf *awsconfig.Config, dry bool) (b Begun, err error) {
 	own, err := b.sessions(conf)
 	if err != nil {
 		return b, err
@@ -46,9 +49,14 @@ func Init(ctx context.Context, environ []string, dir string, conf *awsconfig.Con
 		files[DefaultPaths[0]] = []byte(own)
 	}
 	for name := range files {
+		b.Files = append(b.Files, filepath.Join(dir, name))
 		if _, err := os.Lstat(filepath.Join(dir, name)); !errors.Is(err, fs.ErrNotExist) {
 			return b, hint.BadUsage("awsin team init in an empty folder", "%s already exists", filepath.Join(dir, name))
 		}
+	}
+	slices.Sort(b.Files)
+	if dry {
+		return b, nil
 	}
 	for name, content := range files {
 		path := filepath.Join(dir, name)

@@ -20,7 +20,7 @@ func begin(t *testing.T, text string) (Begun, []Complaint, bool) {
 		return Begun{}, nil, false // the person is told before
 	}
 	dir := filepath.Join(t.TempDir(), "shared")
-	b, err := Init(t.Context(), os.Environ(), dir, awsconfig.Merge(f, nil))
+	b, err := Init(t.Context(), os.Environ(), dir, awsconfig.Merge(f, nil), false)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}

@@ -74,7 +74,11 @@ func (s *Streams) show(ctx context.Context, tty *os.File, text, question string)
 		return nil
 	}
 	if height(again+question, cols) > rows {
-		again += fmt.Sprintf("%d warnings stand above\n", len(lines))
+		stand := fmt.Sprintf("%d warnings stand above\n", len(lines))
+		if len(lines) == 1 {
+			stand = "1 warning stands above\n"
+		}
+		again += stand
 	}
 	_, err := io.WriteString(tty, s.paintWarnings(again))
 	return err

@@ -25,7 +25,11 @@ func Lost(f *awsconfig.File, team string, applied Applied) error {
 	}
 	e := &awsconfig.ParseError{Path: f.Path, Line: int(all[0].Line), Remedy: repairHint}
 	if at < 0 {
-		e.Problem = fmt.Sprintf("the first of %d sections of team %s, whose first and last line are gone", len(all), team)
+		first := "the only section"
+		if len(all) > 1 {
+			first = fmt.Sprintf("the first of %d sections", len(all))
+		}
+		e.Problem = fmt.Sprintf("%s of team %s, whose first and last line are gone", first, team)
 	} else {
 		e.Problem = fmt.Sprintf("[%s] of team %s is outside its block, whose first or last line has moved", identity.Escape(all[0].Header), team)
 		e.Remedy += "; or, to have it as your own, put this line below its header: " + keepMarker

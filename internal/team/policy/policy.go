@@ -9,6 +9,7 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/identity"
+	"awsin/internal/sanitize"
 )
 
 // Limits on what is read.
@@ -135,7 +136,7 @@ func Check(files []SourceFile, allow []string) ([]Section, []Violation) {
 	c.checkReferences()
 	if c.more > 0 {
 		last := &c.violations[len(c.violations)-1]
-		last.Problem += fmt.Sprintf(" (and %d more problems)", c.more)
+		last.Problem += " (and " + sanitize.Count(c.more, "more problem") + ")"
 	}
 	if len(c.violations) > 0 {
 		return nil, c.violations

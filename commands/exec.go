@@ -73,7 +73,7 @@ func (c *execCmd) change(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) (
 		service := e.signin(conf)
 		switch st := service.Judge(s); {
 		case service.Lasts(st):
-		case !c.Login && !st.State.Usable():
+		case !c.Login && !st.State.Usable() && st.Refused.IsZero(): // who was refused asks once more
 			service.Remind(st)
 		default:
 			defer signal.Reset()

@@ -93,7 +93,7 @@ var Examples = map[string][]string{
 	"team lint":        {"awsin team lint", "awsin team lint --format github"},
 	"team notify":      {"awsin team notify --from HEAD~1 --dry-run", "awsin team notify --from HEAD~1 --webhook-file /run/secrets/slack"},
 	"doctor":           {"awsin doctor", "awsin doctor --fix"},
-	"prompt":           {"awsin prompt", "awsin prompt --format '{profile} {remaining}'"},
+	"prompt":           {"awsin prompt", "awsin prompt --format '{profile} {left}'"},
 	"init":             {`eval "$(awsin init zsh)"`, `eval "$(awsin init bash --tmux)"`, "awsin init fish --short | source"},
 	"completion":       {"awsin completion zsh > ~/.zfunc/_awsin"},
 	"setup":            {"awsin setup git@github.com:acme/aws-config.git", "awsin setup --dry-run"},

@@ -131,6 +131,7 @@ prompt → 0
 init → 2
 completion → 2
 setup --no-login → 2
+uninstall → 2
 doctor --fix → 2
 demo → 2
 logout-all → 0

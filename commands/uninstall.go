@@ -10,8 +10,8 @@ import (
 )
 
 type uninstallCmd struct {
-	All    bool `env:"-" help:"Also what is yours: your settings and the backups of your files, about which it asks apart."`
-	Yes    bool `short:"y" env:"-" help:"Remove without asking; what is yours stays without --all."`
+	All    bool `line:"consent" help:"Also what is yours: your settings and the backups of your files, about which it asks apart."`
+	Yes    bool `short:"y" line:"consent" help:"Remove without asking; what is yours stays without --all."`
 	DryRun bool `help:"Only show what goes and what stays."`
 }
 

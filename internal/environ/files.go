@@ -51,8 +51,8 @@ const (
 
 // What removes a file, where it is not by itself.
 const (
-	uninstall = "uninstalling awsin"
-	asked     = "you, when you uninstall awsin"
+	uninstall = "`awsin uninstall`"
+	asked     = "`awsin uninstall --all`, which asks about it"
 	never     = "you"
 	itself    = "the command that made it; the next one where that was killed"
 	logout    = "`awsin logout`"

@@ -165,7 +165,7 @@ func TestPowerShellTerminal(t *testing.T) {
 	// A Tab in the middle of a line: "; sh …" stands behind the cursor.
 	const behind = "; sh -c 'expr 80000 + 3'"
 	from = len(x.text())
-	x.keys("use acme-dev-a" + behind + strings.Repeat("\x1b[D", len(behind)) + "\t\r")
+	x.keys("use acme-dev-a" + behind + strings.Repeat("\x02", len(behind)) + "\t\r")
 	x.prompt(from, "80003")
 	if env := x.run("$null"); env["AWS_PROFILE"] != "acme-dev-admin" {
 		t.Errorf("AWS_PROFILE is %q", env["AWS_PROFILE"])

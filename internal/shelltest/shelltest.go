@@ -44,7 +44,7 @@ func WriteProgram(path, text string) error {
 }
 
 var pieces = []string{
-	"'", "''", `"`, `""`, "`", "$(touch canary)", "`touch canary`", "$HOME", "${HOME}", ";touch canary;", "&touch canary&", "|touch canary",
+	"'", "''", "’", "‘x’;touch canary", "‚‛", "“”", `"`, `""`, "`", "$(touch canary)", "`touch canary`", "$HOME", "${HOME}", ";touch canary;", "&touch canary&", "|touch canary",
 	"(touch canary)", "{touch,canary}", "#", `\`, `\\`, `\'`, `\"`, "!", "!!", "!$", "*", "?", "[a]", "~", "~root", "%", "%s", "%%", "-", "--", "-n", "=",
 	"<", ">", "&&", "||", " ", "  ", "\t", "\r", "\x01", "\x07", "\x1b[31m", "\x1b]0;x\x07", "\x7f", "\v", "\f", "\u0085", "\u2028", "\u200b", "\u202e",
 	"本番", "管理者", "é", "ﾃｽﾄ", "🚀", "\U000e0001", "acme", "prod", "admin", "42", "/", ".", ",", ":", "@", "^", "$'", `$"`, "\\n", "\\x41", "\\u{41}", "'\\''", "e\u0301",

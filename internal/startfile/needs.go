@@ -46,7 +46,7 @@ func (f *File) Needs(e *environ.Environ, code string) (needs []Need, before int)
 	case first == "" || !stands && strings.HasPrefix(e.Program, e.Home+string(filepath.Separator)):
 		needs = f.lacking(pathLine(f.Shell, e.Home, filepath.Dir(e.Program)), "scripts, too, find awsin")
 	}
-	if f.Shell.Name == "zsh" && !completes().MatchString(f.Text) && !(stands && reads().MatchString(f.Text)) {
+	if f.Shell.Name == "zsh" && !completes().MatchString(f.Text) && (!stands || !reads().MatchString(f.Text)) {
 		needs = append(needs, f.lacking(compinit, "Tab: nothing in the file switches zsh's completions on")...)
 	}
 	if !stands {

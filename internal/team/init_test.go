@@ -99,7 +99,7 @@ func TestLintRemedies(t *testing.T) {
 		"[profile p]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\nsso_account_id = 111111111111\nsso_role_name = Admin\n":                                                                                             "add an [sso-session] with its sso_start_url and sso_region, and name it in the profile's sso_session in their place",
 		"[profile p]\nsso_session = gone\nsso_account_id = 111111111111\nsso_role_name = Admin\n":                                                                                                                                                 "",
 		"[profile p]\ncredential_process = x\n": "remove it; where colleagues allow it: awsin team lint shared --allow credential_process",
-		"[profile p]\nregion =\n": "",
+		"[profile p]\nregion =\n":               "",
 	} {
 		for _, c := range lintFiles("shared", []policy.SourceFile{{Path: "config", Content: []byte(text)}}, nil, nil) {
 			if c.Remedy != want && want != "" || c.Remedy == "" || strings.Contains(c.Remedy, "awsin doctor") || strings.Contains(c.Remedy, "awsin session") || c.Warning != strings.HasPrefix(want, "awsin generate") {

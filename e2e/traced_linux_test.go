@@ -30,7 +30,7 @@ var (
 	addressOf = regexp.MustCompile(`sin6?_port=htons\((\d+)\).*?(?:inet_addr\(|inet_pton\(AF_INET6, )"([^"]+)"`)
 	// secretOf is what the Identity Center of the tests hands out, a piece of it, too, and
 	// what a person has set.
-	secretOf = regexp.MustCompile(`\b(?:at|rt|dev|code|secret)-[A-Z2-7]{8}|fake-(?:secret|session-token)-of-|hunter2`)
+	secretOf = regexp.MustCompile(`\b(?:at|rt|dev|code|secret)-[A-Z2-7]{8}|fake-(?:secret|session-token)-of-|fake-signin-token-|hunter2`)
 )
 
 // trace runs a command under strace.
@@ -171,7 +171,7 @@ region = us-east-1
 	git("add", "-A")()
 	git("commit", "-q", "-m", "first")()
 
-	const asked = "ListAccounts ListAccountRoles CreateToken GetRoleCredentials Logout"
+	const asked = "ListAccounts ListAccountRoles CreateToken GetRoleCredentials GetSigninToken Logout"
 	var ran []string
 	reached := 0
 	for _, d := range []doing{
@@ -186,14 +186,14 @@ region = us-east-1
 		{line: "team disallow team cli_pager", quiet: true}, {line: "team repair --yes", quiet: true}, {line: "team leave team --yes", quiet: true},
 		{line: "session failover acme --to globex --dry-run", quiet: true}, {line: "session add hooli --start-url https://hooli.awsapps.com/start --region us-east-1 --yes"}, {line: "session remove hooli --yes", quiet: true},
 		{line: "login-all"}, {line: "login root"}, {line: "status --verify"}, {line: "doctor --online"}, {line: "current --verify"},
-		{line: "exec acme-dev -- true"}, {line: "exec acme-dev --export-credentials -- true"}, {line: "each --all -- true"}, {line: "console acme-dev"},
+		{line: "exec acme-dev -- true"}, {line: "exec acme-dev --export-credentials -- true"}, {line: "each --all -- true"}, {line: "console acme-dev"}, {line: "console chain"}, {line: "console static"}, {line: "console chain --print --yes", prints: true},
 		{line: "export acme-dev --shell bash", prints: true}, {line: "export static --format json", prints: true},
 		{line: "export root --format json", prints: true}, {line: "logout root", quiet: true},
 		{line: "generate acme --yes"}, {line: "team notify --from HEAD~1"},
 		// A server that sends back what it was sent.
 		{before: fault(asked, fakeidc.Fault{Status: http.StatusBadRequest, Type: "ValidationException", Message: "not valid:", Echo: true})},
 		{line: "status --verify --json"}, {line: "login acme --force --use-device-code"}, {line: "export acme-dev --no-login"}, {line: "generate acme --yes"},
-		{line: "exec chain --export-credentials -- true"}, {line: "logout globex"},
+		{line: "exec chain --export-credentials -- true"}, {line: "console chain"}, {line: "logout globex"},
 		// One that leads elsewhere.
 		{before: fault(asked, fakeidc.Fault{Moved: "https://evil.example/"})},
 		{line: "status --verify"}, {line: "export acme-dev --no-login"}, {line: "generate acme --yes"}, {line: "logout acme"},
@@ -233,7 +233,7 @@ region = us-east-1
 	// The console's page is the browser's.
 	for _, host := range g.asked() {
 		if !slices.Contains(strings.Fields(`oidc.us-east-1.amazonaws.com:443 portal.sso.us-east-1.amazonaws.com:443 oidc.eu-west-1.amazonaws.com:443
-			portal.sso.eu-west-1.amazonaws.com:443 sts.us-east-1.amazonaws.com:443 hooks.slack.com:443 acme.awsapps.com:443 us-east-1.signin.aws.amazon.com:443`), host) {
+			portal.sso.eu-west-1.amazonaws.com:443 sts.us-east-1.amazonaws.com:443 hooks.slack.com:443 acme.awsapps.com:443 us-east-1.signin.aws.amazon.com:443 signin.aws.amazon.com:443`), host) {
 			t.Errorf("%s was asked for", host)
 		}
 	}

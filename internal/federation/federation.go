@@ -114,7 +114,8 @@ func (c Console) lasts(p *awsconfig.Profile) time.Duration {
 
 // Chained reports whether a profile's role is taken from another one, as far as the files say it.
 func (c Console) Chained(p *awsconfig.Profile) bool {
-	return p.Get("role_arn") != "" && p.Get("source_profile") != "" && !c.ofUser(p)
+	source := c.Config.Profile(p.Get("source_profile"))
+	return p.Get("role_arn") != "" && source != nil && source != p && (source.Get("role_arn") != "" || c.Config.Access(source).Portal)
 }
 
 // ofUser reports whether a profile takes its role with the long-term keys of a user.

@@ -49,14 +49,18 @@ func TestSigninTokenFails(t *testing.T) {
 		answer http.HandlerFunc
 		want   string
 	}{
-		"refused":    {func(w http.ResponseWriter, r *http.Request) { http.Error(w, r.URL.String(), http.StatusBadRequest) }, ErrNotFederated.Error()},
-		"forbidden":  {func(w http.ResponseWriter, r *http.Request) { http.Error(w, r.URL.String(), http.StatusForbidden) }, "a proxy or a firewall refuses the request"},
-		"a fault":    {func(w http.ResponseWriter, r *http.Request) { http.Error(w, r.URL.String(), http.StatusInternalServerError) }, "the server has a fault"},
+		"refused":   {func(w http.ResponseWriter, r *http.Request) { http.Error(w, r.URL.String(), http.StatusBadRequest) }, ErrNotFederated.Error()},
+		"forbidden": {func(w http.ResponseWriter, r *http.Request) { http.Error(w, r.URL.String(), http.StatusForbidden) }, "a proxy or a firewall refuses the request"},
+		"a fault": {func(w http.ResponseWriter, r *http.Request) {
+			http.Error(w, r.URL.String(), http.StatusInternalServerError)
+		}, "the server has a fault"},
 		"a page":     {func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "<html>", r.URL) }, "something other than the Identity Center answered"},
 		"no token":   {text(`{}`), errMakesNoSense.Error()},
 		"a line end": {text(`{"SigninToken": "a\nb"}`), errMakesNoSense.Error()},
-		"moved":      {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://"+r.Host+"/other"+r.URL.String(), http.StatusFound) }, "the network leads to another page"},
-		"dropped":    {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "the connection ended"},
+		"moved": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://"+r.Host+"/other"+r.URL.String(), http.StatusFound)
+		}, "the network leads to another page"},
+		"dropped": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "the connection ended"},
 		"endless": {func(w http.ResponseWriter, _ *http.Request) {
 			fmt.Fprint(w, `{"x": "`+strings.Repeat("x", 2*maxAnswer)+`", "SigninToken": "a"}`)
 		}, "something other"},

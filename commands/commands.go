@@ -215,7 +215,7 @@ func (e *Env) execute(args []string) error {
 		stdout.Writer = e.Stderr // the shell function evaluates what use prints: help must not be among it
 	}
 	args, behind := behindDashes(args)
-	parser, all := commandTable().Parser(args,
+	parser, _ := commandTable().Parser(args,
 		kong.Name("awsin"),
 		kong.Writers(stdout, e.Stderr),
 		kong.Exit(func(code int) { panic(kongExit{code, stdout.lost}) }),
@@ -238,12 +238,8 @@ func (e *Env) execute(args []string) error {
 		if isEvaluated(args) {
 			_, _ = e.shell(e.Get("AWSIN_SHELL"))
 		}
-		help := "awsin --help"
-		if !all {
-			_, command := cmdline.Below(parser.Model.Node, args)
-			help = shell.Join(slices.Concat([]string{"awsin"}, command, []string{"--help"})...)
-		}
-		return hint.BadUsage(help, "%s", cmdline.Words(err.Error()))
+		message, help := cmdline.Words(parser, args, err)
+		return hint.BadUsage(help, "%s", message)
 	}
 	if cmdline.DryByVariable(parsed) {
 		e.Say("AWSIN_DRY_RUN is set: this only shows what would be done")

@@ -68,6 +68,9 @@ func TestHintsExist(t *testing.T) {
 func TestWrongWords(t *testing.T) {
 	for line, want := range map[string]string{
 		"login-all --timeout 5":       `--timeout: "5" has no unit: write one, such as 5m; awsin login-all --help`,
+		"login-all --timeout -5m":     `--timeout must not be negative; awsin login-all --help`,
+		"each --jobs -1 x":            `--jobs must not be negative; awsin each --help`,
+		"each --role -1":              `--role needs a value; awsin each --help`,
 		"login-all --timeout x":       `--timeout: "x" is not a duration, such as 90s, 5m or 1h; awsin login-all --help`,
 		"login-all --timeout":         `--timeout needs a value; awsin login-all --help`,
 		"login-all --pages x":         `--pages: "x" is not a whole number; awsin login-all --help`,
@@ -79,7 +82,13 @@ func TestWrongWords(t *testing.T) {
 		"team join":                   `missing argument: url; awsin team join --help`,
 		"team notify --nope":          `unknown flag --nope; awsin team notify --help`,
 		"session add x --region":      `--region needs a value; awsin session add --help`,
-		"nope":                        `unexpected argument nope; awsin --help`,
+		"nope":                        `there is no command nope; awsin --help`,
+		"logn":                        `there is no command logn, did you mean "login"?; awsin --help`,
+		"help nope":                   `there is no command nope; awsin --help`,
+		"help logn":                   `there is no command logn, did you mean "login"?; awsin --help`,
+		"help team snyc":              `there is no command team snyc, did you mean "sync"?; awsin team --help`,
+		"team nope":                   `there is no command team nope; awsin team --help`,
+		"login a b":                   `unexpected argument b; awsin login --help`,
 		"generate --name {{.X":        `"{{.X" is not a template, such as {{.Session}}-{{.Account.Name | slug}}-{{.Role}}; awsin generate --help`,
 		"generate --short-name {{x}}": `"{{x}}": there is no function x; known: slug, lower, upper, replace; awsin generate --help`,
 	} {

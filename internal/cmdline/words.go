@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/alecthomas/kong"
 )
@@ -46,9 +47,17 @@ func DryByVariable(parsed *kong.Context) (dry bool) {
 	return dry
 }
 
-// Words rewords kong's parse errors, which speak of Go types.
-func Words(message string) string {
+// Words rewords kong's parse errors, which speak of Go types, and returns the line for help. The arguments begin with no
+// command, or with one of the parser's.
+func Words(parser *kong.Kong, args []string, err error) (message, help string) {
+	message = err.Error()
+	node, command := Below(parser.Model.Node, args)
+	if len(node.Children) > 0 {
+		none := "there is no command " + strings.Join(append(slices.Clip(command), "$1"), " ")
+		message = regexp.MustCompile(`^unexpected argument (\S+)`).ReplaceAllString(message, none)
+	}
 	for _, w := range []struct{ pattern, words string }{
+		{`(--[a-z-]+): expected (?:duration|int) value but got "-\d.*`, `$1 must not be negative`},
 		{`(--[a-z-]+): expected .+ but got ("EOL" \(<EOL>\)|"-.*" \((long|short) flag\).*)`, `$1 needs a value`},
 		{`(--[a-z-]+): expected duration but got (".*?"): time: missing unit in duration ".*?"`, `$1: $2 has no unit: write one, such as 5m`},
 		{`(--[a-z-]+): expected duration but got (".*?"): time: .*? duration ".*?"`, `$1: $2 is not a duration, such as 90s, 5m or 1h`},
@@ -62,5 +71,5 @@ func Words(message string) string {
 	} {
 		message = regexp.MustCompile(w.pattern).ReplaceAllString(message, w.words)
 	}
-	return message
+	return message, strings.Join(append(append([]string{"awsin"}, command...), "--help"), " ")
 }

@@ -84,17 +84,18 @@ func NoProfile(variable, name string) error {
 
 // Find returns the profile that a query means: the one of that name, or that it is an alias for; else what the
 // naming allows where a person sits, who also picks where there is no query. Whether
-// parts of a name are taken is decided here and nowhere else; an alias for what is production counts as such. With a role it is the profile of that role in the account
-// of the one that is named.
+// parts of a name are taken is decided here and nowhere else; an alias for what is production counts as such, where the
+// person has not picked already. With a role it is the profile of that role in the account of the one that is named.
 func (c Chooser) Find(query, role string, naming Naming) (*awsconfig.Profile, error) {
 	p, alias, err := c.whole(query)
+	picked := false
 	if p != nil && role != "" {
-		p, err = c.beside(p, role, naming)
+		p, picked, err = c.beside(p, role, naming)
 	}
 	switch {
 	case err != nil:
 		return nil, err
-	case p != nil && alias:
+	case p != nil && alias && !picked:
 		return c.seen(p, query, naming)
 	case p != nil:
 		return p, nil

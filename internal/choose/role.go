@@ -11,19 +11,19 @@ import (
 	"awsin/shell"
 )
 
-// beside returns the profile of a role in another one's account.
-func (c Chooser) beside(p *awsconfig.Profile, role string, naming Naming) (*awsconfig.Profile, error) {
+// beside returns the profile of a role in another one's account, and whether a person has picked it.
+func (c Chooser) beside(p *awsconfig.Profile, role string, naming Naming) (its *awsconfig.Profile, picked bool, err error) {
 	account := c.Config.Access(p).Account.Value
 	if account == "" {
 		path, line := p.Where()
-		return nil, hint.BadUsage("awsin profiles --long shows which have one", "%s:%d: profile %q has no account", path, line, p.Name)
+		return nil, false, hint.BadUsage("awsin profiles --long shows which have one", "%s:%d: profile %q has no account", path, line, p.Name)
 	}
 	there := slices.DeleteFunc(slices.Clone(c.Config.Profiles()), func(other *awsconfig.Profile) bool {
 		return c.Config.Access(other).Account.Value != account
 	})
 	list, err := c.ofRole(there, role, naming)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	// The same one, one of its session, one of its Region: what differs least.
 	for _, same := range []func(other *awsconfig.Profile) bool{
@@ -39,12 +39,13 @@ func (c Chooser) beside(p *awsconfig.Profile, role string, naming Naming) (*awsc
 	}
 	// A part of a role never ends in production unseen.
 	if mark, _ := c.mark(list[0]); len(list) == 1 && (mark == "" || c.Config.Access(list[0]).Role.Value == role) {
-		return list[0], nil
+		return list[0], false, nil
 	}
 	if naming == Whole {
-		return nil, hint.BadUsage("name one: "+sanitize.Some(named(list, profileName)), "%s role %q in account %s", have(len(list)), role, account)
+		return nil, false, hint.BadUsage("name one: "+sanitize.Some(named(list, profileName)), "%s role %q in account %s", have(len(list)), role, account)
 	}
-	return c.among(list, "", naming)
+	its, err = c.among(list, "", naming)
+	return its, true, err
 }
 
 func have(n int) string {

@@ -22,10 +22,13 @@ import (
 // FZF is Pick with the fzf program at that path, which searches and ranks in its own
 // way. The error is hint.ErrCancelled, terminal.ErrNone, or what fzf said.
 func FZF(ctx context.Context, path string, o Options) (int, error) {
-	if tty, err := os.OpenFile(system.Here.Terminal(), os.O_RDWR, 0); err != nil {
+	tty, err := os.OpenFile(system.Here.Terminal(), os.O_RDWR, 0)
+	if err != nil {
 		return 0, terminal.ErrNone
-	} else {
-		_ = tty.Close()
+	}
+	asks := terminal.Asks(tty)
+	if _ = tty.Close(); !asks {
+		return 0, terminal.ErrNone
 	}
 	rows := o.aligned()
 	options, env := inherited(os.Environ())
@@ -37,7 +40,7 @@ func FZF(ctx context.Context, path string, o Options) (int, error) {
 	var out bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(rows), &out, os.Stderr
 	cmd.Env, cmd.WaitDelay = env, time.Second
-	err := process.Finish(cmd)
+	err = process.Finish(cmd)
 	var exit *exec.ExitError
 	switch {
 	case errors.As(err, &exit) && (exit.ExitCode() == 130 || exit.ExitCode() == 1):

@@ -58,6 +58,9 @@ func Pick(ctx context.Context, o Options) (int, error) {
 		return 0, terminal.ErrNone
 	}
 	defer func() { _ = tty.Close() }()
+	if !terminal.Asks(tty) {
+		return 0, terminal.ErrNone
+	}
 	fd := int(tty.Fd())
 	restore, err := terminal.Raw(tty)
 	if err != nil {

@@ -55,6 +55,9 @@ func (s *Streams) confirm(ctx context.Context, a asked, agrees func(answer strin
 		return hint.BadUsage(a.instead, "there is no terminal to confirm the change on")
 	}
 	defer func() { _ = tty.Close() }()
+	if !Asks(tty) {
+		return hint.BadUsage(a.instead, "this runs in the background, where nobody can be asked")
+	}
 	question, all := a.question+" ", ""
 	if a.keys != "" {
 		question, all = a.question+" "+a.keys+"] ", a.question+" "+a.keys+", d: all of it] "
@@ -96,6 +99,9 @@ func (s *Streams) Ask(ctx context.Context, question string) (string, error) {
 		return "", ErrNone
 	}
 	defer func() { _ = tty.Close() }()
+	if !Asks(tty) {
+		return "", ErrNone
+	}
 	return ask(ctx, tty, question)
 }
 

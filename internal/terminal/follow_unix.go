@@ -12,10 +12,10 @@ import (
 )
 
 // foreground reports whether the terminal is this program's, and not a shell's
-// that has put it into the background. A terminal that does not tell is.
+// that has put it into the background. A terminal that does not tell is: one from outside of a PID namespace says 0.
 func foreground(fd int) bool {
 	group, err := unix.IoctlGetInt(fd, unix.TIOCGPGRP)
-	return err != nil || group == unix.Getpgrp()
+	return err != nil || group == 0 || group == unix.Getpgrp()
 }
 
 // follows is how often a program looks whether it has changed between foreground

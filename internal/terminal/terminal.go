@@ -60,6 +60,10 @@ func (s *Streams) Keyboard() (*os.File, error) {
 	return s.Open()
 }
 
+// Asks reports whether a person can be asked on a terminal: from a shell's background, reading from it would stop the
+// program, unseen.
+func Asks(tty *os.File) bool { return foreground(int(tty.Fd())) }
+
 // Attached reports whether the process belongs to a terminal, whatever its streams are.
 func (s *Streams) Attached() bool {
 	if system.Here.Terminal() == "" {

@@ -124,7 +124,7 @@ func reading() table {
 func files() table {
 	t := table{
 		title: "Files",
-		about: "What awsin writes by itself; beside it, what a command names (`generate --file`, `team init`, standard output). While a file is written, " + code(environ.Beside) + " stands beside it for an instant; what a killed writer has left there is removed by the next one. Folders that have an XDG variable are below that.",
+		about: "What awsin writes by itself; beside it, what a command names (`generate --file`, `team init`, standard output) or shows before it asks (`setup`: the start file of a shell). While a file is written, " + code(environ.Beside) + " stands beside it for an instant; what a killed writer has left there is removed by the next one. Folders that have an XDG variable are below that.",
 		head:  []string{"file", "whose", "what it is", "what removes it"},
 	}
 	for _, f := range environ.Folders {

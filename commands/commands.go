@@ -57,6 +57,7 @@ type commandLine struct {
 	Version    versionCmd    `cmd:"" brief:"-" help:"Print the version."`
 
 	DemoBrowser demoBrowserCmd `cmd:"" hidden:""`
+	ExecServer  execServerCmd  `cmd:"" hidden:""`
 
 	VersionFlag versionFlag `name:"version" short:"v" help:"Print the version and exit." env:"-"`
 }

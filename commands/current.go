@@ -34,7 +34,7 @@ func (c *currentCmd) Run(ctx context.Context, e *Env) error {
 	}
 	env := shell.Lookup(e.Lookup)
 	now := current.Of(env, conf, e.signin(conf).Judge, failover.MemoryOf(&e.Environ).At)
-	if p := now.Profile; p != nil && now.Problem == "" && now.Keys == nil { // with keys no program needs the profile
+	if p := now.Profile; p != nil && now.Problem == "" && now.Keys == nil && !now.Served { // with keys no program needs the profile
 		if fault := conf.Problem(conf.Profile(p.Value)); fault != nil {
 			now.Problem, now.Remedy = fault.Error(), cmp.Or(fault.Remedy, "awsin doctor")
 		}
@@ -77,7 +77,7 @@ func (c *currentCmd) Run(ctx context.Context, e *Env) error {
 // verified returns what STS says of the credentials that programs have.
 func verified(ctx context.Context, e *Env, conf *awsconfig.Config, now current.Current) (*current.Identity, error) {
 	profile, region := "", "us-east-1" // STS answers in each
-	if now.Keys == nil && now.Profile != nil {
+	if now.Keys == nil && !now.Served && now.Profile != nil {
 		profile = now.Profile.Value
 	}
 	if now.Region != nil {

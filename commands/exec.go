@@ -4,14 +4,17 @@ import (
 	"cmp"
 	"errors"
 	"io/fs"
+	"os"
 	"os/exec"
 	"os/signal"
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/choose"
 	"awsin/internal/current"
+	"awsin/internal/endpoint"
 	"awsin/internal/hint"
 	"awsin/internal/process"
+	"awsin/internal/sanitize"
 	"awsin/internal/signin"
 	"awsin/shell"
 )
@@ -20,6 +23,7 @@ type execCmd struct {
 	Profile           []string `arg:"" optional:"" complete:"first before aliases profiles" help:"A profile, or parts of its name to pick from a list (default: AWS_PROFILE, else pick); then -- and the command."`
 	Region            string   `line:"what" help:"Set AWS_REGION as well." complete:"regions" placeholder:"REGION"`
 	ExportCredentials bool     `line:"consent" help:"Put the role's credentials into the environment, for programs without SSO support."`
+	Serve             bool     `line:"consent" help:"Serve the role's credentials to the command, on loopback, renewed as long as it runs: for what takes hours, containers, and programs without SSO support."`
 	loginFlag
 	roleFlag
 }
@@ -28,6 +32,9 @@ type execCmd struct {
 func (c *execCmd) Run(e *Env, words command) error {
 	if len(words) == 0 {
 		return hint.BadUsage("awsin exec PROFILE -- aws sts get-caller-identity; awsin use PROFILE switches this shell", "missing command: put it after --")
+	}
+	if c.Serve && c.ExportCredentials {
+		return hint.BadUsage("--serve, whose credentials are renewed", "--serve and --export-credentials exclude each other")
 	}
 	if err := checkRegion(e, c.Region, "awsin exec PROFILE --region us-east-1 -- …"); err != nil {
 		return err
@@ -90,7 +97,20 @@ func (c *execCmd) change(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) (
 		service := e.signin(conf)
 		service.Remind(service.Judge(s))
 	}
+	if c.Serve {
+		return c.served(e, conf, p)
+	}
 	return env.Switch(p.Name, cmp.Or(c.Region, env.SetFor(p.Name))), nil
+}
+
+// served starts the server and returns what leads the command to it.
+func (c *execCmd) served(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) (shell.Change, error) {
+	vars, err := endpoint.Start(&e.Environ, p.Name)
+	for _, f := range endpoint.Earlier(conf) {
+		e.Say("%s:%d: [default] has credentials, which every program takes before what is served: the command gets %s=%s", sanitize.Text(f.Path), f.Line, f.Variable, os.DevNull)
+		vars = append(vars, shell.Var{Name: f.Variable, Value: os.DevNull})
+	}
+	return shell.Lookup(e.Lookup).Assume(p.Name, vars, cmp.Or(c.Region, current.RegionFor(e.Lookup, conf, p))), err
 }
 
 // notRun returns why a command did not run.

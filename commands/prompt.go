@@ -50,6 +50,8 @@ func (c *promptCmd) Run(e *Env) error {
 	case name == "": // whose account that is nobody knows here
 		values["profile"], values["state"] = variable, "overrides "+env.Current()
 		values["left"] = values["state"]
+	case variable == shell.ServedProfile:
+		values["left"] = strings.TrimSpace("served " + values["left"])
 	case env.Exported() != "":
 		values["state"] = "keys"
 		values["left"] = strings.TrimSpace("keys " + ssotoken.FormatEnd(env.ExportedEnd(), e.Now()))

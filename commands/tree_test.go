@@ -143,7 +143,7 @@ func code(text string) string {
 }
 
 // foreign are flags of other programs that the documents name.
-var foreign = []string{"quiet", "depth", "branch", "user", "now", "no-local-clone", "clean", "remote", "rm", "profile-directory"} // git's, systemctl's, antigen's, goreleaser's, aws login's, docker's, a browser's
+var foreign = []string{"quiet", "depth", "branch", "user", "now", "no-local-clone", "clean", "remote", "rm", "network", "profile-directory"} // git's, systemctl's, antigen's, goreleaser's, aws login's, docker's, a browser's
 
 // The documents name no command and no flag that is not there.
 func TestDocumentsAreTrue(t *testing.T) {

@@ -52,6 +52,15 @@ func (l Lookup) Exported() string {
 	return l.get(ExportedProfile)
 }
 
+// Served returns the profile whose credentials `awsin exec --serve` gives to what runs in here, "" where
+// the variable leads somewhere else.
+func (l Lookup) Served() string {
+	if uri := l.get(ServedURI); uri == "" || uri != l.get(ServedAt) {
+		return ""
+	}
+	return l.get(ServedProfile)
+}
+
 // ExportedEnd returns when exported keys end, zero where that is not known.
 func (l Lookup) ExportedEnd() time.Time {
 	end, _ := time.Parse(time.RFC3339, l.get("AWS_CREDENTIAL_EXPIRATION"))
@@ -88,7 +97,10 @@ func (l Lookup) Works() (profile, variable string) {
 	case l.get("AWS_WEB_IDENTITY_TOKEN_FILE") != "" && l.get("AWS_ROLE_ARN") != "":
 		return "", "AWS_WEB_IDENTITY_TOKEN_FILE"
 	}
-	return l.Named()
+	if profile, variable := l.Named(); profile != "" || l.Served() == "" {
+		return profile, variable
+	}
+	return l.Served(), ServedProfile
 }
 
 // regions are in the AWS CLI's order. boto3 and some programs know only the second.
@@ -107,7 +119,7 @@ func (l Lookup) Region() (region, variable string) {
 // RegionFor is Region in a profile that is switched to: what awsin set for another one
 // does not count.
 func (l Lookup) RegionFor(profile string) (region, variable string) {
-	if profile == cmp.Or(l.Exported(), l.Current()) && profile != "" {
+	if profile == l.has() && profile != "" {
 		return l.Region()
 	}
 	return l.OwnRegion()
@@ -151,7 +163,13 @@ func (l Lookup) Overriding() []Variable {
 	return slices.DeleteFunc(l.Present(Overrides), func(v Variable) bool { return l.get(v.Name) == "" || l.IsExport(v.Name) })
 }
 
-// ours are the variables that awsin set: for a Region, and for exported keys.
+// has returns the profile that is in effect, whichever way it came.
+func (l Lookup) has() string { return cmp.Or(l.Exported(), l.Current(), l.Served()) }
+
+// served are the variables that lead to a server of awsin's.
+var served = []string{ServedURI, "AWS_CONTAINER_AUTHORIZATION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"}
+
+// ours are the variables that awsin set: for a Region, for exported keys, and for what it serves.
 func (l Lookup) ours() (set []string) {
 	for _, name := range regions {
 		if l.setRegion(name) {
@@ -161,13 +179,16 @@ func (l Lookup) ours() (set []string) {
 	if l.Exported() != "" {
 		set = append(set, exports...)
 	}
-	return append(set, RegionSet, ExportedProfile, ExportedKey)
+	if l.Served() != "" {
+		set = append(set, served...)
+	}
+	return append(set, RegionSet, ExportedProfile, ExportedKey, ServedProfile, ServedAt)
 }
 
 // was returns the profile that a switch leaves, "" for none: also for a name that no file
 // can have, such as two lines that a command printed, since not every shell can hold it.
 func (l Lookup) was() string {
-	name := cmp.Or(l.Exported(), l.Current())
+	name := l.has()
 	if !utf8.ValidString(name) || strings.ContainsAny(name, "\x00\n") {
 		return ""
 	}
@@ -205,12 +226,17 @@ func (l Lookup) Assume(name string, vars []Var, region string) Change {
 	if _, ok := l(Previous); !ok || l.Current() != name {
 		c.Set = append(c.Set, Var{Previous, l.was()})
 	}
+	unset := slices.Concat([]string{"AWS_PROFILE"}, Foreign(), l.ours())
 	for _, v := range vars {
 		if v.Value != "" {
 			c.Set = append(c.Set, v)
 		}
 		if v.Name == "AWS_ACCESS_KEY_ID" {
 			c.Set = append(c.Set, Var{ExportedProfile, name}, Var{ExportedKey, v.Value})
+		}
+		if v.Name == ServedURI {
+			c.Set = append(c.Set, Var{ServedProfile, name}, Var{ServedAt, v.Value})
+			unset = append(unset, names(Fallbacks)...) // of which some come before it
 		}
 	}
 	var set []string
@@ -224,7 +250,7 @@ func (l Lookup) Assume(name string, vars []Var, region string) Change {
 	if len(set) > 0 {
 		c.Set = append(c.Set, Var{RegionSet, strings.Join(set, " ")})
 	}
-	return l.unset(c, slices.Concat([]string{"AWS_PROFILE"}, Foreign(), l.ours()))
+	return l.unset(c, unset)
 }
 
 // unset adds those of the variables that are set, and that the change does not set.

@@ -42,9 +42,12 @@ var Marks = []Variable{
 // nothing, and are worth knowing.
 var Fallbacks = []Variable{
 	{"AWS_CREDENTIAL_FILE", "the AWS CLI and boto3"}, // OriginalEC2Provider
-	{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "the AWS CLI and every SDK"},
+	{ServedURI, "the AWS CLI and every SDK"},
 	{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "the AWS CLI and every SDK"},
 }
+
+// ServedURI leads every SDK to a server of credentials, where nothing before it has any.
+const ServedURI = "AWS_CONTAINER_CREDENTIALS_FULL_URI"
 
 // What awsin remembers in a shell.
 const (
@@ -58,6 +61,10 @@ const (
 	// their AWS_ACCESS_KEY_ID: with another one they are not awsin's.
 	ExportedProfile = "AWSIN_EXPORTED_PROFILE"
 	ExportedKey     = "AWSIN_EXPORTED_KEY"
+	// ServedProfile is the profile whose credentials `exec --serve` serves, and ServedAt the ServedURI
+	// that it has set: with another one they are not awsin's.
+	ServedProfile = "AWSIN_SERVED_PROFILE"
+	ServedAt      = "AWSIN_SERVED_AT"
 )
 
 // names returns the names of the lists' variables.

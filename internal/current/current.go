@@ -45,12 +45,14 @@ type Current struct {
 	Profile *Value `json:"profile"`
 	Account *Value `json:"account_id"`
 	// AccountName is what the account is called, or not there.
-	AccountName string     `json:"account_name,omitempty"`
-	Role        *Value     `json:"role_name"`
-	Region      *Value     `json:"region"`
-	Session     *Session   `json:"session"`
-	Keys        *Keys      `json:"exported_keys"`
-	Overrides   []Override `json:"overrides"`
+	AccountName string   `json:"account_name,omitempty"`
+	Role        *Value   `json:"role_name"`
+	Region      *Value   `json:"region"`
+	Session     *Session `json:"session"`
+	Keys        *Keys    `json:"exported_keys"`
+	// Served reports that `awsin exec --serve` gives its credentials to what runs in here, and renews them.
+	Served    bool       `json:"served,omitempty"`
+	Overrides []Override `json:"overrides"`
 	// Environment is "production" where the profile is, or not there.
 	Environment string `json:"environment,omitempty"`
 	// Decides is the variable that decides where no profile does, "" for none.
@@ -82,6 +84,7 @@ func Of(env shell.Lookup, conf *awsconfig.Config, judge func(*awsconfig.Session)
 		c.Keys = &Keys{Profile: exported, ExpiresAt: known(env.ExportedEnd())}
 		from = shell.ExportedProfile
 	}
+	c.Served = from == shell.ServedProfile
 	for _, v := range env.Overriding() {
 		if v.Name != from {
 			c.Overrides = append(c.Overrides, Override{v.Name, v.Reader})
@@ -99,6 +102,9 @@ func Of(env shell.Lookup, conf *awsconfig.Config, judge func(*awsconfig.Session)
 		return c
 	case p == nil && name != "":
 		c.Profile = &Value{name, from}
+		if c.Served { // it need not be in a file that is read in here
+			return c
+		}
 		c.Problem, c.Remedy = fmt.Sprintf("there is no profile %q", name), "awsin use"
 		return c
 	case p == nil:

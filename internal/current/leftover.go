@@ -60,6 +60,9 @@ func Removed(env shell.Lookup, c shell.Change) (lines []string) {
 	if exported := env.Exported(); exported != "" && slices.Contains(c.Unset, shell.ExportedKey) {
 		say("removed the keys of %s, which awsin had exported", sanitize.Text(exported))
 	}
+	if served := env.Served(); served != "" && slices.Contains(c.Unset, shell.ServedAt) {
+		say("left what awsin exec --serve gives of %s", sanitize.Text(served))
+	}
 	for _, v := range shell.Overrides {
 		if gone(v.Name) && v.Name != "AWS_DEFAULT_PROFILE" && !env.IsExport(v.Name) {
 			say("unset %s, which would override the profile", v.Name)

@@ -74,6 +74,9 @@ func (now Current) Text(shown func(string) string, at time.Time) string {
 		}
 		line("session", s.Name, state)
 	}
+	if now.Served {
+		line("served", "by awsin exec --serve, renewed as long as its command runs", "")
+	}
 	if k := now.Keys; k != nil {
 		end := time.Time{}
 		if k.ExpiresAt != nil {

@@ -99,6 +99,7 @@ type Input struct {
 
 	Exported         string // the profile whose keys awsin has put into the environment
 	ExportedEnd, Now time.Time
+	Served           string // the profile whose credentials exec --serve gives to what runs in here
 
 	Exposed  []Access // what others can read or write
 	CacheErr error    // why that of the token cache cannot be told
@@ -296,7 +297,15 @@ func (in *Input) environment() []Finding {
 			Check: "environment-mark", Severity: Info, Message: v.Name + " of " + v.Reader + " is set: prompts may show its profile", Remedy: "awsin use, or: unset " + v.Name,
 		})
 	}
+	if in.Served != "" {
+		list = append(list, Finding{
+			Check: "environment", Severity: Info, Message: "awsin exec --serve gives credentials of " + in.Served + " to what runs in here, and renews them", Remedy: "nothing, if it is meant; else: leave the command that it runs",
+		})
+	}
 	for _, v := range in.Fallbacks {
+		if in.Served != "" && v.Name == shell.ServedURI {
+			continue
+		}
 		list = append(list, Finding{
 			Check: "environment-fallback", Severity: Info, Message: v.Name + " is set: " + v.Reader + " take it where the profile has no credentials", Remedy: "nothing, if it is meant; else: unset " + v.Name,
 		})

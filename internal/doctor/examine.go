@@ -52,6 +52,7 @@ func Examine(ctx context.Context, e *environ.Environ, backups string) Input {
 	env := shell.Lookup(e.Lookup)
 	in.Profile, in.Variable = env.Named()
 	in.Empty = env.Empty()
+	in.Served = env.Served()
 	if in.Exported = env.Exported(); in.Exported != "" {
 		in.ExportedEnd, in.Now = env.ExportedEnd(), e.Now()
 	}

@@ -42,6 +42,7 @@ const (
 	Next      = "next"
 	Backups   = "backups"
 	Logins    = "logins"
+	Served    = "served"
 	Teams     = "teams"
 	Failovers = "failovers"
 	Accounts  = "accounts"
@@ -76,6 +77,7 @@ var (
 			{Failovers + "/*", Ours, "where a session that is failed over comes from", "`awsin session failover --back`"},
 			{Teams + "/", Ours, "each team's repository, what of it was taken, and the teams' lock", "`awsin team leave`"},
 			{Logins + "/", Ours, "the configuration of a login that is going on", itself},
+			{Served + "/", Ours, "the token of the server of an `exec --serve` that is going on", itself},
 			{"aws-cli-config-*", Yours, "what an AWS CLI wrote into that, and awsin has no place for", asked},
 		},
 	}

@@ -28,6 +28,7 @@ var Known = []Variables{
 		{[]string{"AWSIN_PREVIOUS_PROFILE"}, "what `use -` goes back to; empty for no profile"},
 		{[]string{"AWSIN_REGION_SET"}, "the Region that awsin has set for a profile: another one is yours"},
 		{[]string{"AWSIN_EXPORTED_PROFILE", "AWSIN_EXPORTED_KEY"}, "whose keys `export` has put into the environment, and their AWS_ACCESS_KEY_ID"},
+		{[]string{"AWSIN_SERVED_PROFILE", "AWSIN_SERVED_AT"}, "whose credentials `exec --serve` gives to what runs in here, and the AWS_CONTAINER_CREDENTIALS_FULL_URI that it has set"},
 		{[]string{"AWSIN_ASKING"}, "set for a `credential_process`: the profiles that wait for it, so that none waits for itself"},
 		{[]string{"AWSIN_DEMO"}, "set by `demo` for its browser"},
 	}},
@@ -38,6 +39,7 @@ var Known = []Variables{
 		{[]string{"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SSO", "AWS_ENDPOINT_URL_SSO_OIDC", "AWS_ENDPOINT_URL_SIGNIN", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"}, "other servers, in what awsin asks itself, too"},
 		{[]string{"AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"}, "likewise"},
 		{[]string{"AWS_CA_BUNDLE"}, "a file of certificates to trust, likewise"},
+		{[]string{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"}, "a server of credentials and its token; `exec --serve` sets them"},
 		{[]string{"AWS_CLI_AUTO_PROMPT"}, "set to `off` for the AWS CLI that awsin starts"},
 	}},
 	{"of the network", []Variable{

@@ -68,7 +68,7 @@ var Examples = map[string][]string{
 	"current":          {"awsin current", "awsin current --json"},
 	"logout":           {"awsin logout acme", "awsin logout acme --local"},
 	"logout-all":       {"awsin logout-all", "awsin logout-all --local"},
-	"exec":             {"awsin exec acme-dev -- aws s3 ls", "awsin exec acme-dev --export-credentials -- old-program"},
+	"exec":             {"awsin exec acme-dev -- aws s3 ls", "awsin exec acme-dev --export-credentials -- old-program", "awsin exec acme-dev --serve -- docker compose up"},
 	"each":             {"awsin each 'acme-*' --role ReadOnly -- aws s3 ls", `awsin each --all -- sh -c 'aws iam list-users > "$1.json"' sh {profile}`},
 	"console":          {"awsin console acme-dev --service ec2", "awsin console arn:aws:sqs:eu-west-1:111122223333:orders"},
 	"export":           {`eval "$(awsin export acme-dev)"`, "credential_process = awsin export acme-dev --format json --no-login"},

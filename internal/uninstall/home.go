@@ -151,7 +151,7 @@ func (u Uninstaller) startFiles(p *plan) {
 					line = sanitize.Brief(f.Path)
 				}
 				if l.Kind == startfile.Other {
-					p.stays = append(p.stays, "yours to delete: "+line)
+					p.stays = append(p.stays, byHand+line)
 				}
 			}
 			if len(gone) == 0 {
@@ -216,7 +216,7 @@ func (u Uninstaller) mentions(p *plan) {
 		for line := range strings.Lines(text) {
 			number++
 			if word.MatchString(line) && !strings.HasPrefix(strings.TrimSpace(line), "#") {
-				p.stays = append(p.stays, fmt.Sprintf("yours to delete: %s:%d: %s", sanitize.Brief(path), number, sanitize.Brief(strings.TrimSpace(line))))
+				p.stays = append(p.stays, byHand+fmt.Sprintf("%s:%d: %s", sanitize.Brief(path), number, sanitize.Brief(strings.TrimSpace(line))))
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"awsin/internal/awsconfig"
@@ -36,6 +37,9 @@ type item struct {
 	remove func(context.Context) error
 }
 
+// byHand begins a line that is for the person to delete.
+const byHand = "yours to delete: "
+
 // plan is what there is, in the order in which it goes.
 type plan struct {
 	teams   []string
@@ -50,7 +54,7 @@ type plan struct {
 // can be run again.
 func (u Uninstaller) Run(ctx context.Context) error {
 	p := u.look(ctx)
-	text := p.text(u.All)
+	text := u.text(p)
 	switch {
 	case u.How.DryRun:
 		_, err := fmt.Fprint(u.IO.Stdout, text)
@@ -101,7 +105,7 @@ func (u Uninstaller) Run(ctx context.Context) error {
 		return hint.Exit(hint.Failed)
 	}
 	if u.How.Yes {
-		_, _ = fmt.Fprint(u.IO.Stderr, list("Stays:", p.stays))
+		_, _ = fmt.Fprint(u.IO.Stderr, u.list("Stays:", p.stays))
 	}
 	if !left {
 		u.IO.Say("the teams' sections stay as they are")
@@ -135,10 +139,10 @@ func (u Uninstaller) also(ctx context.Context, yours []string) (bool, error) {
 	case len(yours) == 0 || u.All:
 		return u.All, nil
 	case u.How.Yes:
-		_, _ = fmt.Fprint(u.IO.Stderr, list("Yours, and stays without --all:", yours))
+		_, _ = fmt.Fprint(u.IO.Stderr, u.list("Yours, and stays without --all:", yours))
 		return false, nil
 	}
-	err := u.IO.Confirm(ctx, list("Yours:", yours), "Remove that, too?", terminal.ByYes)
+	err := u.IO.Confirm(ctx, u.list("Yours:", yours), "Remove that, too?", terminal.ByYes)
 	if errors.Is(err, hint.ErrCancelled) && ctx.Err() == nil {
 		return false, nil
 	}
@@ -151,7 +155,7 @@ func (p *plan) some() bool {
 }
 
 // text is the plan as a person reads it.
-func (p *plan) text(all bool) string {
+func (u Uninstaller) text(p *plan) string {
 	var goes []string
 	for _, name := range p.teams {
 		goes = append(goes, "the sections of team "+sanitize.Brief(name)+", as awsin team leave does")
@@ -165,23 +169,35 @@ func (p *plan) text(all bool) string {
 		}
 	}
 	asked := "Yours, about which you are asked:"
-	if all {
+	if u.All {
 		goes, asked = append(goes, p.yours...), ""
 	}
 	if p.program != nil {
 		goes = append(goes, p.program.shown)
 	}
-	text := list("Goes:", goes)
+	text := u.list("Goes:", goes)
 	if asked != "" {
-		text += list(asked, p.yours)
+		text += u.list(asked, p.yours)
 	}
-	return text + list("Stays:", p.stays)
+	return text + u.list("Stays:", p.stays)
 }
 
-// list is a heading with lines below it, "" without any.
-func list(head string, lines []string) string {
-	if len(lines) == 0 {
+// list is a heading with lines below it, of which a path in the home begins with ~; "" without any.
+func (u Uninstaller) list(head string, lines []string) string {
+	home := sanitize.Brief(u.Env.Home) + string(filepath.Separator)
+	var b strings.Builder
+	for _, line := range lines {
+		whose := ""
+		if rest, ok := strings.CutPrefix(line, byHand); ok {
+			whose, line = byHand, rest
+		}
+		if rest, ok := strings.CutPrefix(line, home); ok {
+			line = "~" + string(filepath.Separator) + rest
+		}
+		b.WriteString("  " + whose + line + "\n")
+	}
+	if b.Len() == 0 {
 		return ""
 	}
-	return head + "\n  " + strings.Join(lines, "\n  ") + "\n"
+	return head + "\n" + b.String()
 }

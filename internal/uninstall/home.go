@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 
 	"awsin/internal/atomicfile"
 	"awsin/internal/awsconfig"
@@ -200,7 +201,7 @@ func (u Uninstaller) lines(sh shell.Shell, f *startfile.File) error {
 	}
 }
 
-var word = regexp.MustCompile(`\bawsin\b`)
+var word = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\bawsin\b`) })
 
 // mentions adds the lines of other programs' files, as docs/recipes.md shows them.
 func (u Uninstaller) mentions(p *plan) {
@@ -215,7 +216,7 @@ func (u Uninstaller) mentions(p *plan) {
 		number := 0
 		for line := range strings.Lines(text) {
 			number++
-			if word.MatchString(line) && !strings.HasPrefix(strings.TrimSpace(line), "#") {
+			if word().MatchString(line) && !strings.HasPrefix(strings.TrimSpace(line), "#") {
 				p.stays = append(p.stays, byHand+fmt.Sprintf("%s:%d: %s", sanitize.Brief(path), number, sanitize.Brief(strings.TrimSpace(line))))
 			}
 		}
@@ -223,7 +224,7 @@ func (u Uninstaller) mentions(p *plan) {
 }
 
 // runs is a command line that runs awsin.
-var runs = regexp.MustCompile(`^["']?([^"'\s]*/)?awsin["']?(\s|$)`)
+var runs = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^["']?([^"'\s]*/)?awsin["']?(\s|$)`) })
 
 // config names what of the AWS configuration is of awsin's doing, and stays.
 func (u Uninstaller) config(p *plan) {
@@ -235,7 +236,7 @@ func (u Uninstaller) config(p *plan) {
 		if _, ok := profile.Lookup(awsconfig.GeneratedKey); ok {
 			generated = append(generated, sanitize.Brief(profile.Name))
 		}
-		if command := profile.Get("credential_process"); runs.MatchString(command) {
+		if command := profile.Get("credential_process"); runs().MatchString(command) {
 			path, line := profile.Origin("credential_process")
 			p.stays = append(p.stays, fmt.Sprintf("%s:%d: credential_process of profile %s runs awsin, and fails without it", sanitize.Brief(path), line, sanitize.Brief(profile.Name)))
 		}

@@ -218,6 +218,7 @@ func (c *consoleCmd) federate(e *Env, conf *awsconfig.Config, p *awsconfig.Profi
 		return err
 	}
 	defer page.Close()
+	e.Say("%s: the browser signs in with its credentials, by %s", sanitize.Brief(p.Name), page.URL)
 	ended := make(chan error, 1)
 	if err := choice.Open(page.URL, e.Vars, func(err error) { ended <- err }); err != nil {
 		return err

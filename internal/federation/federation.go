@@ -67,7 +67,7 @@ func (c Console) Link(ctx context.Context, p *awsconfig.Profile, destination str
 	case errors.Is(err, ssoapi.ErrNotFederated):
 		return "", hint.With(role(p, partition), fmt.Errorf("profile %q: %w", p.Name, err))
 	case err != nil && ctx.Err() == nil:
-		return "", fmt.Errorf("profile %q: the console's sign-in, %s: %w", p.Name, partition.SignIn, err)
+		return "", fmt.Errorf("profile %q: the console's sign-in, %s: %w", p.Name, endpoint, err)
 	case err != nil:
 		return "", err
 	}

@@ -101,6 +101,40 @@ func TestTabBehindDashes(t *testing.T) {
 	}
 }
 
+const linted = `[sso-session acme]
+sso_start_url = https://acme.awsapps.com/start
+sso_region = us-east-1
+sso_registration_scopes = sso:account:access
+[profile acme-dev]
+sso_session = acme
+sso_account_id = 111111111111
+sso_role_name = Admin
+`
+
+// TestTabFiles completes a folder, behind which no space comes, and what is in it, byte for byte.
+func TestTabFiles(t *testing.T) {
+	t.Parallel()
+	for _, sh := range []string{"bash", "zsh", "fish", "elvish", "nushell"} {
+		t.Run(sh, func(t *testing.T) {
+			t.Parallel()
+			x := start(t, sh, "[profile p-one]\nregion = us-east-1\n")
+			in := filepath.Join(x.home, "zqfolder", "in $(x)") // the only folder that lint finds a config in
+			if err := errors.Join(os.MkdirAll(in, 0o700), os.WriteFile(filepath.Join(in, "config"), []byte(linted), 0o600)); err != nil {
+				t.Fatal(err)
+			}
+			end := "\t"
+			if sh == "elvish" {
+				end = "\t\r" // its list of candidates stays until one is taken
+			}
+			from := len(x.text())
+			x.run("awsin team lint zqf\ti" + end)
+			if after := x.text()[from:]; !strings.Contains(after, "awsin: 1 file, no problems found") {
+				t.Errorf("%q", after)
+			}
+		})
+	}
+}
+
 // TestTabMeans: a word that no name begins with becomes the profile that it means, where the shell can take that.
 func TestTabMeans(t *testing.T) {
 	t.Parallel()

@@ -67,6 +67,7 @@ func Words(parser *kong.Kong, args []string, err error) (message, help string) {
 		{`^expected "<([a-z-]+)>.*"`, `missing argument: $1`},
 		{`^expected one of (".*)`, `missing command: one of $1`},
 		{` \(from envar ([A-Z_]+)=.*\)$`, ` (from $1)`},
+		{` \(from AWSIN_BROWSER\)$`, ` (from AWSIN_BROWSER; which browser, BROWSER or your settings say)`},
 		{`(--[a-z-]+): expected a valid \d+ bit int but got (".*?")`, `$1: $2 is not a whole number`},
 	} {
 		message = regexp.MustCompile(w.pattern).ReplaceAllString(message, w.words)

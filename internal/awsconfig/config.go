@@ -36,6 +36,11 @@ type Config struct {
 	sectionSessions []*Session // from [sso-session] sections, in file order
 	sectionByName   map[string]*Session
 	defining        map[string]*Section // the section that counts, by the session's name
+
+	missing struct { // sessions that no section defines, by name
+		sync.Mutex
+		byName map[string]*Session
+	}
 }
 
 // Profile is a section of either file, or of both.

@@ -107,6 +107,37 @@ func TestRandomLazily(t *testing.T) {
 	}
 }
 
+// TestLazyMissing: the session of a profile that names one that is not there is the full parse's, and read out of the
+// sections that have its name in them.
+func TestLazyMissing(t *testing.T) {
+	const text = "[profile a]\nregion = x\n[profile b]\n# gone\nregion = x\n[profile c]\nsso_session = gone\n[profile d]\nsso_session = gone\n[profile e]\nsource_profile = d\n"
+	lazy, err := parseLazy("config", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := parse("config", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := Merge(lazy, nil)
+	got, want := c.SessionOf(c.Profile("e")), Merge(whole, nil)
+	if w := want.SessionOf(want.Profile("e")); got == nil || got.Problem != w.Problem || got.Hint != w.Hint || got.Line != w.Line || !strings.Contains(got.Problem, `profile "c" (config:7)`) {
+		t.Errorf("%+v, want %+v", got, w)
+	}
+	var unread []string
+	for i := range lazy.Sections {
+		if s := &lazy.Sections[i]; s.unread {
+			unread = append(unread, s.Header)
+		}
+	}
+	if strings.Join(unread, ", ") != "profile a" {
+		t.Errorf("not read: %q", unread)
+	}
+	if all := c.Sessions(); len(all) != 1 || all[0] != got || strings.Join(got.Profiles, " ") != "c d e" {
+		t.Errorf("another one: %+v", all)
+	}
+}
+
 // A mistake is found when its section is accessed, and only then.
 func TestLazyErr(t *testing.T) {
 	f, err := parseLazy("config", "[profile good]\nregion = x\n[profile bad]\nregion = x\njunk\n[sso-session s]\n")

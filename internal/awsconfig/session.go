@@ -98,7 +98,9 @@ func (c *Config) near(p *Profile) (s *Session, ok bool) {
 			return nil, true
 		}
 		if name := p.Get(keySession); name != "" {
-			s = c.sectionByName[name]
+			if s = c.sectionByName[name]; s == nil {
+				s = c.undefined(name)
+			}
 			return s, s != nil
 		}
 		if p.Get(keyStartURL) != "" {
@@ -111,6 +113,40 @@ func (c *Config) near(p *Profile) (s *Session, ok bool) {
 		p = c.Profile(source)
 	}
 	return nil, false
+}
+
+// undefined returns the session of a name that no section defines, and reads no section that parseLazy found and that
+// does not have the name in it; nil where all of them have to be read.
+func (c *Config) undefined(name string) *Session {
+	if strings.ContainsAny(name, "\r\n") {
+		return nil // which stands otherwise in the file
+	}
+	for i := range c.profiles {
+		if p := &c.profiles[i]; (p.config.mentions(name) || p.credentials.mentions(name)) && p.Get(keySession) == name {
+			return c.danglingOf(name, p)
+		}
+	}
+	return nil
+}
+
+// mentions reports whether a text may stand in a section, which may be nil.
+func (s *Section) mentions(text string) bool {
+	return s != nil && (!s.unread || strings.Contains(s.file.Text[s.Start:s.End], text))
+}
+
+// danglingOf returns dangling's session of a name, the same one each time. by is the first profile that refers to it.
+func (c *Config) danglingOf(name string, by *Profile) *Session {
+	c.missing.Lock()
+	defer c.missing.Unlock()
+	s := c.missing.byName[name]
+	if s == nil {
+		if c.missing.byName == nil {
+			c.missing.byName = map[string]*Session{}
+		}
+		s = dangling(name, by)
+		c.missing.byName[name] = s
+	}
+	return s
 }
 
 // noSession marks profiles that belong to no session.
@@ -203,7 +239,7 @@ func (c *Config) referred(all []*Profile) []*legacySession {
 		if name := p.Get(keySession); name != "" {
 			s := c.sessionByName[name]
 			if s == nil {
-				s = dangling(name, p)
+				s = c.danglingOf(name, p)
 				c.sessionByName[name] = s
 				c.sessions = append(c.sessions, s)
 			}

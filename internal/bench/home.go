@@ -69,7 +69,9 @@ type company struct {
 func (b *bench) company(approveAfter time.Duration) (*company, error) {
 	var all []fakeidc.Organization
 	for i := range allOrgs {
-		all = append(all, org(i))
+		o := org(i)
+		o.Accounts = []fakeidc.Account{{ID: fmt.Sprintf("%012d", i), Name: "main", Roles: []string{"ReadOnly"}}} // that of its first profile
+		all = append(all, o)
 	}
 	idc, err := fakeidc.Start(fakeidc.Options{Organizations: all, ApproveAfter: approveAfter})
 	if err != nil {

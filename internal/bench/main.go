@@ -28,6 +28,7 @@ var parts = []struct {
 	{"edit", edits},         // the editor, against reading the file
 	{"team", teams},         // nothing new, against git ls-remote
 	{"each", eaches},        // commands in 50 profiles, against GNU parallel; memory
+	{"serve", serves},       // exec --serve against exec; ten AWS CLIs at once
 	{"doctor", doctors},     // files of 10,000 of one thing, against reading them
 	{"start", starts},       // whole processes against an empty Go program
 }

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -118,14 +119,27 @@ func (s *serving) watch() (gone func()) {
 	return func() {
 		s.t.Helper()
 		defer unix.Close(fd)
-		if n, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, int(patience.Milliseconds())); n != 1 {
-			s.t.Fatal("the server goes on: ", err)
-		}
+		awaitEnd(s.t, fd)
 		if _, err := os.Stat(s.folder); !os.IsNotExist(err) {
 			s.t.Errorf("%s is left: %v", s.folder, err)
 		}
 		if _, err := http.Get(s.vars["AWS_CONTAINER_CREDENTIALS_FULL_URI"]); err == nil {
 			s.t.Error("somebody answers")
+		}
+	}
+}
+
+// awaitEnd waits for the end of a process.
+func awaitEnd(t *testing.T, pidfd int) {
+	t.Helper()
+	for end := time.Now().Add(patience); ; {
+		n, err := unix.Poll([]unix.PollFd{{Fd: int32(pidfd), Events: unix.POLLIN}}, int(time.Until(end).Milliseconds()))
+		switch {
+		case errors.Is(err, unix.EINTR) && time.Now().Before(end):
+		case n != 1:
+			t.Fatal("it goes on: ", err)
+		default:
+			return
 		}
 	}
 }
@@ -165,6 +179,16 @@ func TestServeEnds(t *testing.T) {
 		}
 		_ = s.Wait()
 		gone()
+	})
+	t.Run("its parent does not wait for it", func(t *testing.T) {
+		t.Parallel()
+		s := serve(t, "exit 7")
+		gone := s.watch()
+		s.goOn()
+		gone()
+		if is := status(t, s.Process.Pid, "State"); !strings.HasPrefix(is, "Z") {
+			t.Errorf("it is %s and no zombie", is)
+		}
 	})
 	t.Run("a child goes on", func(t *testing.T) {
 		t.Parallel()
@@ -224,9 +248,7 @@ func TestServeEnds(t *testing.T) {
 		if err := syscall.Kill(s.server, syscall.SIGKILL); err != nil {
 			t.Fatal(err)
 		}
-		if n, err := unix.Poll([]unix.PollFd{{Fd: int32(gone), Events: unix.POLLIN}}, int(patience.Milliseconds())); n != 1 {
-			t.Fatal(err)
-		}
+		awaitEnd(t, gone)
 		if _, err := os.Stat(s.folder); err != nil {
 			t.Error("it has cleaned up: ", err)
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -21,16 +22,29 @@ func Handle() (f *os.File, ready func(), err error) {
 	return f, func() { _ = f.Close() }, nil
 }
 
-// AwaitEnd waits until the process of a handle has ended, whose ID is given as well.
+// AwaitEnd waits until the process of a handle has ended, whose ID is given as well. That it was not waited for by its
+// parent changes nothing.
 func AwaitEnd(f *os.File, _ int) error {
+	ended := func(timeout int) (bool, error) {
+		n, err := unix.Poll([]unix.PollFd{{Fd: int32(f.Fd()), Events: unix.POLLIN}}, timeout) //nolint:gosec // a descriptor
+		if errors.Is(err, unix.EINTR) {
+			return false, nil
+		}
+		return n > 0, err
+	}
 	for {
-		_, err := unix.Poll([]unix.PollFd{{Fd: int32(f.Fd()), Events: unix.POLLIN}}, -1) //nolint:gosec // a descriptor
-		switch {
-		case errors.Is(err, unix.EINTR):
-		case err != nil:
+		if is, err := ended(-1); err != nil {
 			return err
-		case errors.Is(unix.PidfdSendSignal(int(f.Fd()), 0, nil, 0), unix.ESRCH): //nolint:gosec // a descriptor
-			return nil
+		} else if !is {
+			continue
+		}
+		// While a thread other than the first becomes another program, the first one's end may be seen for a moment.
+		time.Sleep(settled)
+		if is, err := ended(0); is || err != nil {
+			return err
 		}
 	}
 }
+
+// settled is how long after its end a process has ended for good.
+const settled = 10 * time.Millisecond

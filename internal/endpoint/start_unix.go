@@ -100,7 +100,6 @@ func Serve(p Place, h *Handler) error {
 	defer func() { _ = lock.Close() }()
 	// Who ends all programs of a service or a terminal ends the command: until it has ended it may have work to do.
 	signal.Notify(make(chan os.Signal, 1), append(process.Ends(), syscall.SIGPIPE)...)
-	defer func() { _ = os.RemoveAll(p.Folder) }()
 	token, err := os.ReadFile(p.token())
 	if err != nil {
 		return err
@@ -111,6 +110,7 @@ func Serve(p Place, h *Handler) error {
 		return err
 	}
 	_ = file.Close()
+	defer func() { _, _ = os.Remove(p.token()), os.Remove(p.Folder) }() // and nothing else, whoever started this, and where
 	h.Host, h.Token = listener.Addr().String(), strings.TrimSpace(string(token))
 	server := http.Server{
 		Handler: h, ReadHeaderTimeout: asking, ReadTimeout: asking, IdleTimeout: idle, MaxHeaderBytes: 16 << 10,

@@ -70,6 +70,9 @@ func TestVersionAndHelp(t *testing.T) {
 	if code, page, stderr := said(t, "help", "nosuch"); code != 2 || page != "" || !strings.Contains(stderr, "nosuch") {
 		t.Errorf("help nosuch: %d %s%s", code, page, stderr)
 	}
+	if code, page, stderr := said(t, ""); code != 2 || page != "" || !strings.Contains(stderr, "an argument is empty: is a variable not set?\n") {
+		t.Errorf("an empty word: %d %s%s", code, page, stderr)
+	}
 }
 
 // TestHelpOfEach: one screen, or groups; its defaults; two examples where there are flags, which are command lines.

@@ -8,8 +8,9 @@ function global:@use@ {
   $PSNativeCommandUseErrorActionPreference = $false
   $snippet = $null
   $global:LASTEXITCODE = 1 # if it cannot be started
+  $shell = $env:AWSIN_SHELL # a person's own
   $env:AWSIN_SHELL = 'powershell'
-  try { $snippet = & @awsin@ use @words } finally { Remove-Item -LiteralPath Env:AWSIN_SHELL -ErrorAction Ignore }
+  try { $snippet = & @awsin@ use @words } finally { if ($shell) { $env:AWSIN_SHELL = $shell } else { Remove-Item -LiteralPath Env:AWSIN_SHELL -ErrorAction Ignore } }
   if ($LASTEXITCODE -ne 0) { __awsin_failed $PSCmdlet } elseif ($snippet) { Invoke-Expression ($snippet -join "`n") }
 }
 function global:@login-all@ {

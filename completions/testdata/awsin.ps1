@@ -2,6 +2,7 @@
 # The program gets the words before the cursor, a line each. It answers in ASCII, whatever the console's code page is: text, what is listed, what is said of it.
 Register-ArgumentCompleter -Native -CommandName awsin -ScriptBlock {
   param($word, $ast, $cursor)
+  $code = Get-Variable LASTEXITCODE -Scope Global -ValueOnly -ErrorAction Ignore # which the prompt may show
   $end = -1
   $words = @(foreach ($element in $ast.CommandElements) {
     if ($element.Extent.StartOffset -ge $cursor) { break }
@@ -13,4 +14,5 @@ Register-ArgumentCompleter -Native -CommandName awsin -ScriptBlock {
     $text, $listed, $tip = foreach ($part in $line -split "`t") { [regex]::Unescape($part) }
     [Management.Automation.CompletionResult]::new($text, $listed, 'ParameterValue', $tip)
   }
+  $global:LASTEXITCODE = $code
 }

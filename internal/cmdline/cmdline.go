@@ -47,7 +47,7 @@ func (t Table) Parser(args []string, options ...kong.Option) (parser *kong.Kong,
 	table := reflect.New(t.Type).Interface()
 	all = true
 	for f := range t.commands() {
-		if name := nameOf(f); len(args) > 0 && (args[0] == name || args[0] == f.Tag.Get("aliases")) {
+		if name := nameOf(f); len(args) > 0 && args[0] != "" && (args[0] == name || args[0] == f.Tag.Get("aliases")) {
 			table, all = &struct{}{}, false
 			options = append(options, kong.DynamicCommand(name, f.Tag.Get("help"), "", reflect.New(f.Type).Interface(), string(f.Tag)))
 		}

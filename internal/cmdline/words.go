@@ -52,6 +52,7 @@ func DryByVariable(parsed *kong.Context) (dry bool) {
 func Words(parser *kong.Kong, args []string, err error) (message, help string) {
 	message = err.Error()
 	node, command := Below(parser.Model.Node, args)
+	message = regexp.MustCompile(`^unexpected argument , did you .*`).ReplaceAllString(message, "an argument is empty: is a variable not set?")
 	if len(node.Children) > 0 {
 		none := "there is no command " + strings.Join(append(slices.Clip(command), "$1"), " ")
 		message = regexp.MustCompile(`^unexpected argument (\S+)`).ReplaceAllString(message, none)

@@ -43,6 +43,7 @@ type Step struct {
 	// judged by the files alone may be what it said then. Zero where it is not known to have.
 	Refused time.Time
 
+	news  bool            // the server has just said whether it takes the token, and it is not what is remembered
 	token *ssotoken.Token // what the decision was made on; nil for none
 	keys  *ssotoken.Keys  // the same, of aws login
 }
@@ -185,10 +186,10 @@ func (p Planner) prove(ctx context.Context, st *Step) {
 	}
 	switch {
 	case err == nil && st.State == ssotoken.Rejected: // it takes it again
-		st.Refused = time.Time{}
+		st.Refused, st.news = time.Time{}, true
 		st.State, st.Reason = st.token.Judge(p.Now())
 	case errors.Is(err, ssoapi.ErrRejected):
-		st.Refused = p.Now()
+		st.Refused, st.news = p.Now(), true
 		st.State, st.Reason = ssotoken.Rejected, err.Error()+", which would expire in "+ssotoken.FormatDuration(st.ExpiresAt.Sub(p.Now()))
 	case err != nil:
 		st.Unverified = err.Error()

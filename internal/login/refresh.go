@@ -90,6 +90,9 @@ func (w *worker) refreshed(ctx context.Context) (res Result, done bool) {
 		return Result{}, false
 	}
 	err := w.within(ctx, refreshing, w.refresh)
+	if err == nil { // the new token may have the same one
+		_ = w.Planner.File(w.step.Session).Forget(asked)
+	}
 	if err == nil && rejected && w.Planner.API != nil { // whether the new one is accepted is not certain
 		w.prove(ctx)
 	}
@@ -133,6 +136,26 @@ func (w *worker) refused(asked, why string, at time.Time) {
 // remember keeps for who asks no server that it has refused what has this digest. Who cannot write it does without.
 func (w *worker) remember(digest string) {
 	_ = w.Planner.File(w.step.Session).Refuse(w.Planner.Now(), digest)
+}
+
+// note keeps, or takes back, what the server has said of the token that the step ends with. Who has the session's lock
+// meanwhile is getting another one.
+func (w *worker) note() {
+	st := &w.step
+	if !st.news || st.token == nil {
+		return
+	}
+	file := w.Planner.File(st.Session)
+	unlock, err := file.TryLock()
+	if err != nil {
+		return
+	}
+	defer unlock()
+	if st.State == ssotoken.Rejected {
+		_ = file.Refuse(st.Refused, st.token.AccessDigest())
+	} else {
+		_ = file.Forget(st.token.AccessDigest())
+	}
 }
 
 // How long an AWS CLI that was faster may take to write what it got.
@@ -183,7 +206,7 @@ func (w *worker) refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.step.token, w.step.ExpiresAt, w.step.Refused = t, t.ExpiresAt, time.Time{}
+	w.step.token, w.step.ExpiresAt, w.step.Refused, w.step.news = t, t.ExpiresAt, time.Time{}, false
 	w.step.State, w.step.Reason = t.Judge(now)
 	return nil
 }

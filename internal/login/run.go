@@ -221,9 +221,6 @@ func (w *worker) failed(ctx context.Context, err error) Result {
 
 // blocked is the result where a person has to do something first.
 func (w *worker) blocked() Result {
-	if w.step.State == ssotoken.Rejected && w.step.token != nil {
-		w.remember(w.step.token.AccessDigest())
-	}
 	res := w.result(Failed)
 	if res.Hint = w.step.Session.Hint; w.step.State != ssotoken.Misconfigured {
 		res.Reason, res.Hint, res.NeedsPage = "it needs a login: "+res.Reason, shell.Join("awsin", "login", w.step.Session.Name), true
@@ -235,6 +232,7 @@ func (w *worker) blocked() Result {
 var errOthersPage = errors.New("it needs a login, and another awsin's page for it was not approved just now")
 
 func (w *worker) work(ctx context.Context) Result {
+	defer w.note()
 	switch w.step.Action {
 	case None:
 		return w.result(Nothing)

@@ -20,17 +20,35 @@ const maxRefusals = 2
 // and the time (RFC 3339): what it says is void as soon as another token is there, whoever has brought it.
 func (f File) refusals() string { return strings.TrimSuffix(f.lock, ".lock") + ".refused" }
 
-// Refuse remembers that the server has refused what has these digests.
+// Refuse remembers that the server has refused what has these digests. Who calls it or Forget holds the lock, so that no
+// line of another process is lost.
 func (f File) Refuse(now time.Time, digests ...string) error {
 	lines := f.readRefusals()
 	for _, d := range digests {
 		lines = slices.DeleteFunc(lines, func(l string) bool { return strings.HasPrefix(l, d) })
 		lines = slices.Insert(lines, 0, d+" "+now.UTC().Format(time.RFC3339Nano))
 	}
+	return f.writeRefusals(lines[:min(len(lines), maxRefusals)])
+}
+
+// Forget takes back what is remembered of this digest: the server takes what has it again.
+func (f File) Forget(digest string) error {
+	lines := f.readRefusals()
+	left := slices.DeleteFunc(slices.Clone(lines), func(l string) bool { return strings.HasPrefix(l, digest) })
+	switch len(left) {
+	case len(lines):
+		return nil
+	case 0:
+		return removeIfThere(f.refusals())
+	}
+	return f.writeRefusals(left)
+}
+
+func (f File) writeRefusals(lines []string) error {
 	if err := os.MkdirAll(filepath.Dir(f.lock), 0o700); err != nil {
 		return err
 	}
-	return atomicfile.Write(f.refusals(), []byte(strings.Join(lines[:min(len(lines), maxRefusals)], "\n")+"\n"))
+	return atomicfile.Write(f.refusals(), []byte(strings.Join(lines, "\n")+"\n"))
 }
 
 // Refused returns when the server refused what has this digest, the zero time where it is not known to have.

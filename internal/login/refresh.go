@@ -85,7 +85,7 @@ func (w *worker) refreshed(ctx context.Context) (res Result, done bool) {
 	w.report(Event{Phase: Refreshing})
 	rejected := w.step.State == ssotoken.Rejected
 	asked := w.step.token.RefreshDigest()
-	if at := w.Planner.File(w.step.Session).Refused(asked); at.After(w.begun) { // another awsin was faster
+	if at := w.Planner.File(w.step.Session).Refused(asked); at.After(w.begun) && !at.After(w.Planner.Now()) { // another awsin was faster
 		w.refused(asked, "the server has just refused to renew it", at)
 		return Result{}, false
 	}

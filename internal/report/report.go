@@ -59,11 +59,8 @@ func Plan(steps []login.Step) []Session {
 func Steps(steps []login.Step) []Session {
 	list := make([]Session, len(steps))
 	for i, st := range steps {
-		list[i] = of(st.Session, st.ExpiresAt)
+		list[i] = of(st.Session, st.ExpiresAt, st.Refused)
 		list[i].State, list[i].Reason, list[i].Unverified = string(st.State), st.Reason, st.Unverified
-		if !st.Refused.IsZero() {
-			list[i].RefusedAt = st.Refused.UTC().Format(time.RFC3339)
-		}
 		if st.Session.Problem != "" {
 			list[i].Hint = st.Session.Hint
 		}
@@ -75,18 +72,21 @@ func Steps(steps []login.Step) []Session {
 func Results(results []login.Result) []Session {
 	list := make([]Session, len(results))
 	for i, r := range results {
-		list[i] = of(r.Session, r.ExpiresAt)
+		list[i] = of(r.Session, r.ExpiresAt, r.Refused)
 		list[i].State, list[i].Reason, list[i].Unverified = string(r.State), r.Reason, r.Unverified
 		list[i].Action, list[i].Hint, list[i].Notes = string(r.Outcome), r.Hint, r.Notes
 	}
 	return list
 }
 
-func of(s *awsconfig.Session, expires time.Time) Session {
+func of(s *awsconfig.Session, expires, refused time.Time) Session {
 	j := Session{Name: s.Name, StartURL: s.StartURL, Login: s.Login, Region: s.Region, Profiles: append([]string{}, s.Profiles...)}
 	if !expires.IsZero() {
 		text := expires.UTC().Format(time.RFC3339)
 		j.ExpiresAt = &text
+	}
+	if !refused.IsZero() {
+		j.RefusedAt = refused.UTC().Format(time.RFC3339)
 	}
 	return j
 }

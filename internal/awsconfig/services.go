@@ -2,17 +2,15 @@ package awsconfig
 
 import "strings"
 
-// EndpointURL returns the endpoint that a profile sets for a service ("sso", "sso_oidc"): in the [services]
-// section that it refers to, else for all services. It returns "" if the profile sets none.
+// EndpointURL returns the endpoint that a profile sets for one service ("sso", "sso_oidc") in the [services] section
+// that it refers to, "" for none. The one for all services is its endpoint_url.
 func (c *Config) EndpointURL(p *Profile, service string) string {
 	if s := c.services(p.Get("services")); s != nil {
 		if k, ok := s.effective(service); ok {
-			if url := nestedValue(k.Value, "endpoint_url"); url != "" {
-				return url
-			}
+			return nestedValue(k.Value, "endpoint_url")
 		}
 	}
-	return p.Get("endpoint_url")
+	return ""
 }
 
 // services returns the [services NAME] section; a later one replaces an earlier one.

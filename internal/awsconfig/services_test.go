@@ -25,9 +25,9 @@ services = missing
 	c := Merge(file, nil)
 	for _, test := range []struct{ profile, service, want string }{
 		{"both", "sso", "https://sso.example/a=b"},
-		{"both", "sso_oidc", "https://all.example"},
-		{"both", "s3", "https://all.example"},
-		{"all", "sso", "https://all.example"},
+		{"both", "sso_oidc", ""},
+		{"both", "s3", ""},
+		{"all", "sso", ""},
 		{"none", "sso", ""},
 	} {
 		if got := c.EndpointURL(c.Profile(test.profile), test.service); got != test.want {

@@ -36,7 +36,7 @@ var Known = []Variables{
 		{[]string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}, "the profile; `use` sets the first and removes the second"},
 		{[]string{"AWS_REGION", "AWS_DEFAULT_REGION"}, "the Region; `--region` sets it"},
 		{[]string{"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_LOGIN_CACHE_DIRECTORY"}, "other places for `~/.aws/config`, `~/.aws/credentials` and `~/.aws/login/cache`; variables in them are replaced"},
-		{[]string{"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SSO", "AWS_ENDPOINT_URL_SSO_OIDC", "AWS_ENDPOINT_URL_SIGNIN", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"}, "other servers, in what awsin asks itself, too"},
+		{[]string{"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SSO", "AWS_ENDPOINT_URL_SSO_OIDC", "AWS_ENDPOINT_URL_SIGNIN", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"}, "other servers, in what awsin asks itself, too; the console's sign-in, which is sent keys, only by the one for `SIGNIN`, over https"},
 		{[]string{"AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"}, "likewise"},
 		{[]string{"AWS_CA_BUNDLE"}, "a file of certificates to trust, likewise"},
 		{[]string{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"}, "a server of credentials and its token; `exec --serve` sets them"},

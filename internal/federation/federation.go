@@ -66,6 +66,8 @@ func (c Console) Link(ctx context.Context, p *awsconfig.Profile, destination str
 	switch {
 	case errors.Is(err, ssoapi.ErrNotFederated):
 		return "", hint.With(role(p, partition), fmt.Errorf("profile %q: %w", p.Name, err))
+	case errors.Is(err, ssoapi.ErrInTheClear):
+		return "", hint.BadUsage("AWS_ENDPOINT_URL_SIGNIN, or signin in the profile's [services] section, sets it", "profile %q: the console's sign-in, %s: %w", p.Name, endpoint, err)
 	case err != nil && ctx.Err() == nil:
 		return "", fmt.Errorf("profile %q: the console's sign-in, %s: %w", p.Name, endpoint, err)
 	case err != nil:

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -19,6 +20,9 @@ import (
 // ErrNotFederated means that the console's sign-in does not take the credentials.
 var ErrNotFederated = errors.New("the console's sign-in does not take these credentials")
 
+// ErrInTheClear means that an endpoint would get the credentials over plain HTTP by way of a network.
+var ErrInTheClear = errors.New("it is not https: the credentials are not sent")
+
 // Federation returns the URL of the console's federation endpoint: a host's, or the one that the environment or the profile
 // has for AWS Sign-In (AWS_ENDPOINT_URL_SIGNIN), as in tests.
 func (c *Client) Federation(host string) string {
@@ -32,7 +36,7 @@ func (c *Client) Federation(host string) string {
 // SigninToken exchanges credentials for a token that signs a browser in at the federation endpoint, once it is opened,
 // within 15 minutes. lasts is how long the console may be used, 0 for as long as AWS has it for the credentials. They are
 // in the request's query, as AWS documents it ("Enable custom identity broker access to the AWS console" in the IAM
-// user's guide), and so in no error: the error is ErrNotFederated, the context's, or one of plain.
+// user's guide), and so in no error: the error is ErrNotFederated, ErrInTheClear, the context's, or one of plain.
 func (c *Client) SigninToken(ctx context.Context, endpoint string, cred ssotoken.RoleCredentials, lasts time.Duration) (token string, err error) {
 	sanitize.Secret(cred.SecretAccessKey, cred.SessionToken)
 	session, err := json.Marshal(map[string]string{"sessionId": cred.AccessKeyID, "sessionKey": cred.SecretAccessKey, "sessionToken": cred.SessionToken})
@@ -48,6 +52,9 @@ func (c *Client) SigninToken(ctx context.Context, endpoint string, cred ssotoken
 	request, err := http.NewRequestWithContext(bounded, http.MethodGet, endpoint, http.NoBody)
 	if err != nil {
 		return "", errors.New("the federation endpoint has no URL")
+	}
+	if !private(request.URL) {
+		return "", ErrInTheClear
 	}
 	request.URL.RawQuery = query.Encode()
 	response, err := c.http.Do(request)
@@ -74,6 +81,12 @@ func (c *Client) SigninToken(ctx context.Context, endpoint string, cred ssotoken
 	}
 	sanitize.Secret(answer.SigninToken)
 	return answer.SigninToken, nil
+}
+
+// private reports whether what is sent to a URL can be read by nobody on the way.
+func private(u *url.URL) bool {
+	loopback := u.Hostname() == "localhost" || net.ParseIP(u.Hostname()).IsLoopback()
+	return u.Host != "" && (u.Scheme == "https" || u.Scheme == "http" && loopback)
 }
 
 // SigninLink returns the link that signs a browser in with a token of the endpoint's, and leads it on. Whoever opens it first has the console.

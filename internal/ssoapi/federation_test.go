@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -80,7 +82,7 @@ func TestSigninTokenFails(t *testing.T) {
 			t.Errorf("%s: %d requests", name, n.Load())
 		}
 	}
-	client := newClient(t, "AWS_ENDPOINT_URL=http://127.0.0.1:1")
+	client := newClient(t, "AWS_ENDPOINT_URL_SIGNIN=http://127.0.0.1:1")
 	if _, err := client.SigninToken(t.Context(), client.Federation("x"), temporary, 0); err == nil || strings.Contains(err.Error(), "Session") || strings.Contains(err.Error(), "secret") {
 		t.Error(err)
 	}
@@ -91,17 +93,48 @@ func TestSigninTokenFails(t *testing.T) {
 	}
 }
 
-// TestFederation: the keys go to the partition's own host, over TLS, or where the person has said.
+// TestFederation: the keys go to the partition's own host, over TLS, or where the person has said for this service.
 func TestFederation(t *testing.T) {
-	for endpoint, want := range map[string]string{
-		"": "https://signin.amazonaws.cn/federation",
-		"AWS_ENDPOINT_URL_SIGNIN=http://127.0.0.1:1/":                                    "http://127.0.0.1:1/federation",
-		"AWS_ENDPOINT_URL=http://127.0.0.1:2":                                            "http://127.0.0.1:2/federation",
-		"AWS_ENDPOINT_URL=http://127.0.0.1:2 AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true":   "https://signin.amazonaws.cn/federation",
-		"AWS_ENDPOINT_URL_SIGNIN=http://127.0.0.1:1 AWS_ENDPOINT_URL=http://127.0.0.1:2": "http://127.0.0.1:1/federation",
+	const partitions = "https://signin.amazonaws.cn/federation"
+	for _, test := range []struct {
+		environ string
+		profile map[string]string
+		want    string
+	}{
+		{"", nil, partitions},
+		{"AWS_ENDPOINT_URL_SIGNIN=http://127.0.0.1:1/", nil, "http://127.0.0.1:1/federation"},
+		{"AWS_ENDPOINT_URL_SIGNIN=http://127.0.0.1:1 AWS_ENDPOINT_URL=http://127.0.0.1:2", nil, "http://127.0.0.1:1/federation"},
+		{"AWS_ENDPOINT_URL_SIGNIN=http://127.0.0.1:1 AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true", nil, partitions},
+		{"", map[string]string{"services signin": "https://signin.test"}, "https://signin.test/federation"},
+		// As for LocalStack or MinIO.
+		{"AWS_ENDPOINT_URL=http://127.0.0.1:2", nil, partitions},
+		{"", map[string]string{"endpoint_url": "http://127.0.0.1:2"}, partitions},
 	} {
-		if got := newClient(t, strings.Fields(endpoint)...).Federation("signin.amazonaws.cn"); got != want {
-			t.Errorf("%s: %s", endpoint, got)
+		client, err := New(settings(strings.Fields(test.environ), test.profile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := client.Federation("signin.amazonaws.cn"); got != test.want {
+			t.Errorf("%s %v: %s", test.environ, test.profile, got)
+		}
+	}
+}
+
+// TestSigninTokenInTheClear: keys go over no network that is not encrypted. What gets through here is a proxy on loopback.
+func TestSigninTokenInTheClear(t *testing.T) {
+	var asked atomic.Int32
+	proxy := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked.Add(1) }))
+	defer proxy.Close()
+	for endpoint, refused := range map[string]bool{
+		"http://192.0.2.2": true, "HTTP://192.0.2.2:1": true, "http://127.0.0.1.example": true, "http://127.0.0.1@192.0.2.2": true, "http:///x": true, "ftp://192.0.2.2": true,
+		"//192.0.2.2": true, "192.0.2.2:80": true, "localhost:1": true,
+		"https://192.0.2.2": false, "http://localhost:1": false, "http://127.0.0.2:1": false, "http://[::1]:1": false,
+	} {
+		asked.Store(0)
+		client := newClient(t, "AWS_ENDPOINT_URL_SIGNIN="+endpoint, "HTTP_PROXY="+proxy.URL, "HTTPS_PROXY="+proxy.URL)
+		token, err := client.SigninToken(t.Context(), client.Federation("x"), temporary, 0)
+		if token != "" || err == nil || refused && (asked.Load() != 0 || strings.Contains(err.Error(), "secret")) || !refused && errors.Is(err, ErrInTheClear) {
+			t.Errorf("%s: %q, %v; %d requests", endpoint, token, err, asked.Load())
 		}
 	}
 }

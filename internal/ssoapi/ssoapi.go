@@ -50,7 +50,7 @@ type Settings struct {
 
 // FromEnvironment reads the settings in the AWS CLI's order: the environment,
 // then the profile in effect. profile answers for a key of that profile,
-// endpoint for a service's endpoint ("sso", "sso_oidc", "signin"), "" where it has none.
+// endpoint for a service's own endpoint ("sso", "sso_oidc", "signin"), "" where it has none.
 func FromEnvironment(env func(string) (string, bool), profile, endpoint func(string) string) Settings {
 	get := func(names ...string) string {
 		for _, name := range names {
@@ -78,9 +78,11 @@ func FromEnvironment(env func(string) (string, bool), profile, endpoint func(str
 		UseDualStack: identity.DualStackSet(func(name string) string { return get(name) }, profile("use_dualstack_endpoint")),
 	}
 	if !strings.EqualFold(or(get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"), profile("ignore_configured_endpoint_urls")), "true") {
-		s.SSOEndpoint = or(get("AWS_ENDPOINT_URL_SSO", "AWS_ENDPOINT_URL"), endpoint("sso"))
-		s.SignInEndpoint = or(get("AWS_ENDPOINT_URL_SIGNIN", "AWS_ENDPOINT_URL"), endpoint("signin"))
-		s.OIDCEndpoint = or(get("AWS_ENDPOINT_URL_SSO_OIDC", "AWS_ENDPOINT_URL"), endpoint("sso_oidc"))
+		all := profile("endpoint_url")
+		s.SSOEndpoint = or(get("AWS_ENDPOINT_URL_SSO", "AWS_ENDPOINT_URL"), or(endpoint("sso"), all))
+		s.OIDCEndpoint = or(get("AWS_ENDPOINT_URL_SSO_OIDC", "AWS_ENDPOINT_URL"), or(endpoint("sso_oidc"), all))
+		// What is set for all services is mostly a LocalStack or MinIO, and gets no role's secret key.
+		s.SignInEndpoint = or(get("AWS_ENDPOINT_URL_SIGNIN"), endpoint("signin"))
 	}
 	return s
 }

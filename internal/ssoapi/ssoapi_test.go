@@ -35,10 +35,7 @@ func settings(environ []string, profile map[string]string) Settings {
 		}
 		return "", false
 	}, func(key string) string { return profile[key] }, func(service string) string {
-		if u := profile["services "+service]; u != "" {
-			return u
-		}
-		return profile["endpoint_url"]
+		return profile["services "+service]
 	})
 }
 
@@ -185,7 +182,7 @@ func answers(t *testing.T, h http.HandlerFunc) (*Client, *atomic.Int32) {
 	var n atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { n.Add(1); h(w, r) }))
 	t.Cleanup(server.Close)
-	return newClient(t, "AWS_ENDPOINT_URL="+server.URL), &n
+	return newClient(t, "AWS_ENDPOINT_URL="+server.URL, "AWS_ENDPOINT_URL_SIGNIN="+server.URL), &n
 }
 
 // refuse is the services' error shape; see fakeidc.

@@ -2,6 +2,7 @@ package startfile
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -21,7 +22,7 @@ type Kind int
 
 // Kinds of lines in which awsin is named.
 const (
-	Other  Kind = iota // the person's own, such as a prompt: not for awsin to remove
+	Other  Kind = iota // the person's own, such as a prompt, or a part of what is: not for awsin to remove
 	Pasted             // the line that the README shows, and nothing else
 	Marked             // Add has added it
 )
@@ -59,22 +60,27 @@ func (f *File) Lines() (lines []Line) {
 	command := "awsin init " + f.Shell.Name
 	pasted := regexp.MustCompile(`^` + strings.Replace(regexp.QuoteMeta(f.Shell.Start), command, "(?:& )?"+program+" init "+f.Shell.Name+flags, 1) + `\s*(?:#.*)?$`)
 	starts := regexp.MustCompile(`awsin[^\s;|&]*\s+init\s+` + f.Shell.Name + `\b`)
-	number := 0
+	number, above, stop := 0, above{shell: f.Shell}, -1
 	for line := range strings.Lines(f.Text) {
 		number++
-		text := strings.TrimSpace(line)
+		text, part := strings.TrimSpace(line), above.takes(line)
 		l := Line{Number: number, Text: strings.TrimRight(line, "\r\n")}
 		comment := strings.HasPrefix(text, "#")
 		l.Starts = !comment && (starts.MatchString(text) || f.Shell.Name == "zsh" && plugin().MatchString(text))
-		switch {
-		case strings.HasSuffix(text, Mark):
+		switch marked := strings.HasSuffix(text, Mark); {
+		case marked && comment && part:
+			stop, l.Kind = len(lines), Marked
+		case marked && !part && !opens().MatchString(text):
 			l.Kind = Marked
-		case comment || !mention().MatchString(text):
-			continue
-		case pasted.MatchString(text):
+		case !part && pasted.MatchString(strings.TrimRight(line, "\r\n")):
 			l.Kind = Pasted
 		}
-		lines = append(lines, l)
+		if stop >= 0 && l.Kind == Other && text != "" { // without that comment, this line would be a part of the one above
+			lines, stop = slices.Delete(lines, stop, stop+1), -1
+		}
+		if l.Kind != Other || !comment && mention().MatchString(text) {
+			lines = append(lines, l)
+		}
 	}
 	return lines
 }
@@ -122,6 +128,30 @@ func (f *File) Add(before int, lines ...string) string {
 		}
 	}
 	return text[:at] + added.String() + text[at:]
+}
+
+// above is what the lines read so far leave for the next one.
+type above struct {
+	shell shell.Shell
+	// joined: the next line is the same one to the shell. open: a command or a block awaits its next part.
+	joined, open bool
+}
+
+// opens is a line behind which a command, or a block that may not be empty, goes on.
+var opens = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?:&&|\|&?|[({,]|\b(?:if|elif|then|else|while|until|do))\s*(?:\s#.*)?$`)
+})
+
+// takes takes the next line, and reports whether it is a part of those above: there they need one.
+func (a *above) takes(line string) (part bool) {
+	text := strings.TrimSpace(line)
+	comment := strings.HasPrefix(text, "#")
+	part = a.joined || a.open && !comment
+	if text != "" && !comment {
+		a.open = opens().MatchString(strings.TrimSpace(strings.TrimSuffix(text, goesOn(a.shell))))
+	}
+	a.joined = strings.HasSuffix(strings.TrimRight(line, "\r\n"), goesOn(a.shell))
+	return part
 }
 
 // goesOn is what ends a line that the next one is a part of.

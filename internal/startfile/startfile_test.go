@@ -147,9 +147,9 @@ func TestLines(t *testing.T) {
 		"bash": `
 2 -    # eval "$(awsin init bash)"
 3 p+ eval "$(awsin init bash)"
-4 p+ 	eval "$(awsin init bash --use u --login-all=m -x)"  # mine
+4 p+ eval "$(awsin init bash --use u --login-all=m -x)"  # mine
 5 p+ eval "$("$HOME/go/bin/awsin" init bash)"
-6 p+ eval "$('/home/it'\''s/awsin' init bash)" # by awsin setup
+6 m+ eval "$('/home/it'\''s/awsin' init bash)" # by awsin setup
 7 p+ eval "$(~/go/bin/awsin init bash)"
 8 o+ command -v awsin >/dev/null && eval "$(awsin init bash)"
 9 o+ source <(awsin init bash)
@@ -161,6 +161,24 @@ func TestLines(t *testing.T) {
 15 m- alias x=y # by awsin setup
 16 -    awsinx
 17 o- alias a=awsin
+18 o+ 	eval "$(awsin init bash)"
+19 -    true && \
+20 o+ eval "$(awsin init bash)"
+21 p+ eval "$(awsin init bash)"
+22 -    if true; then # if it is
+23 -    
+24 -    # why
+25 o+ eval "$(awsin init bash)"
+26 m+ eval "$(awsin init bash)" # by awsin setup
+27 o- { # by awsin setup
+28 o+ eval "$(awsin init bash)" # by awsin setup
+29 -    true; } \
+30 -    # by awsin setup
+31 p+ eval "$(awsin init bash)"
+32 -    true
+33 -    true \
+34 m- # by awsin setup
+35 p+ eval "$(awsin init bash)"
 `,
 		"zsh": "\n2 p+ eval \"$(awsin init zsh)\"\n3 o+ if (( $+commands[awsin] )); then eval \"$(awsin init zsh)\"; fi\n" +
 			"4 o+ plugins=(git awsin)\n5 o+   awsin\n6 o+ zinit light ~/src/awsin\n7 o+ antigen bundle ~/src/awsin --no-local-clone\n8 o+ zplug \"~/src/awsin\", from:local\n9 o+ . ~/awsin.plugin.zsh\n",
@@ -179,9 +197,6 @@ func TestLines(t *testing.T) {
 			kind, line, _ := strings.Cut(line, " ")
 			line = strings.TrimLeft(line, " ")
 			text.WriteString(line + "\n")
-			if strings.HasSuffix(line, Mark) {
-				kind = "m" + kind[1:]
-			}
 			if kind != "-" {
 				want = append(want, fmt.Sprintf("%d %s %s", i+1, kind, line))
 			}
@@ -219,6 +234,17 @@ func TestRandomBack(t *testing.T) {
 		before := 0
 		if random.IntN(2) == 0 {
 			before = random.IntN(strings.Count(was, "\n") + 1)
+		}
+		above, number := above{shell: f.Shell}, 0
+		for line := range strings.Lines(was) {
+			if number++; number != before {
+				above.takes(line)
+				continue
+			}
+			break
+		}
+		if above.open || before > 0 && above.joined { // where nothing is added
+			continue
 		}
 		added := f.Add(before, "one", "two")
 		if got := strings.Count(added, "one "+Mark+"\ntwo "+Mark+"\n"); got != 1 {

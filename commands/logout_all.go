@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -16,7 +17,7 @@ type logoutAllCmd struct{ logoutFlags }
 
 // Run logs out of every session, and of tokens whose session is no longer in
 // the configuration, as `aws sso logout` does. Nothing stays in the cache that
-// killed runs have left there.
+// killed runs have left there, nor any role's credentials.
 func (c *logoutAllCmd) Run(ctx context.Context, e *Env) error {
 	conf, err := e.config()
 	if err != nil {
@@ -44,6 +45,10 @@ func (c *logoutAllCmd) Run(ctx context.Context, e *Env) error {
 	if c.DryRun {
 		return err
 	}
+	if gone := cache.RemoveRoles(); gone != nil {
+		hint.Print(e.Stderr, fmt.Errorf("credentials of roles are left here: %w", gone))
+		err = cmp.Or[error](err, hint.Exit(hint.Failed))
+	}
 	cache.Sweep()
 	still := cache.Leftovers()
 	if n := left - len(still); n > 0 {
@@ -51,9 +56,7 @@ func (c *logoutAllCmd) Run(ctx context.Context, e *Env) error {
 	}
 	for _, path := range still {
 		hint.Print(e.Stderr, fmt.Errorf("%s was left by a killed run and cannot be removed now", path))
-		if err == nil {
-			err = hint.Exit(hint.Failed)
-		}
+		err = cmp.Or[error](err, hint.Exit(hint.Failed))
 	}
 	return err
 }

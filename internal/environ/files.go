@@ -95,7 +95,7 @@ var Folders = []Folder{
 	{"~/.aws", "", CLI, "the AWS configuration; AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name other files", []File{
 		{"config", Yours, "the sessions and the profiles", never},
 		{"credentials", Yours, "profiles with static keys", never},
-		{"cli/cache/*.json", CLI, "a role's credentials, of the AWS CLI and awsin alike", logout},
+		{"cli/cache/*.json", CLI, "a role's credentials, of the AWS CLI and awsin alike", logout + " for those of the session's profiles, `awsin logout-all` for all of sessions"},
 	}},
 	{"~/.aws/login/cache", "", CLI, "what `aws login` keeps; AWS_LOGIN_CACHE_DIRECTORY names another place", []File{
 		{"*.json", CLI, "the keys of a login, which awsin only removes", logout},

@@ -71,17 +71,19 @@ func (w *worker) logout(ctx context.Context) error {
 	if left != "" {
 		w.notes = append(w.notes, "the old session was not ended on the server: "+left)
 	}
-	if err := DropRoles(w.Planner.Cache, w.Config, w.step.Session); err != nil {
+	w.step.token = nil
+	if err := file.Remove(); err != nil {
 		return err
 	}
-	w.step.token = nil
-	return file.Remove()
+	_ = DropRoles(w.Planner.Cache, w.Config, w.step.Session) // the login tries it again, and says what stays
+	return nil
 }
 
 // DropRoles removes the credentials that the AWS CLI and awsin keep of a session's roles, and of those
 // that they assume as well, and would go on with for their hour: whoever signs in next may
-// be another person.
+// be another person. One that stays does not keep the others. The token goes first: with it they could be made again.
 func DropRoles(cache ssotoken.Cache, conf *awsconfig.Config, s *awsconfig.Session) error {
+	var errs []error
 	if all := conf.Console(s.Name); s.Login != "" && all != nil { // with all its profiles
 		s = all
 	}
@@ -91,16 +93,12 @@ func DropRoles(cache ssotoken.Cache, conf *awsconfig.Config, s *awsconfig.Sessio
 		if p == nil {
 			continue
 		}
-		var err error
 		switch a := conf.Access(p); {
 		case p.Get("role_arn") != "":
-			err = cache.RemoveAssumedRole(p.Lookup)
+			errs = append(errs, cache.RemoveAssumedRole(p.Lookup))
 		case a.Portal && a.Role.Value != "":
-			err = cache.Role(s.StartURL, s.SSOSession(), a.Account.Value, a.Role.Value).Remove()
-		}
-		if err != nil {
-			return err
+			errs = append(errs, cache.Role(s.StartURL, s.SSOSession(), a.Account.Value, a.Role.Value).Remove())
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }

@@ -1,7 +1,6 @@
 package signin
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -60,10 +59,10 @@ func (s *Service) Logout(ctx context.Context, sessions []*awsconfig.Session, orp
 		}
 		return nil
 	}
-	left, errs := make([]string, len(all)), make([]error, len(all))
+	left, kept, errs := make([]string, len(all)), make([]error, len(all)), make([]error, len(all))
 	var wg sync.WaitGroup
 	for i, l := range all {
-		wg.Go(func() { left[i], errs[i] = l.leave(ctx) })
+		wg.Go(func() { left[i], kept[i], errs[i] = l.leave(ctx) })
 	}
 	wg.Wait()
 	failed, ends := false, false
@@ -91,6 +90,9 @@ func (s *Service) Logout(ctx context.Context, sessions []*awsconfig.Session, orp
 			fail(fmt.Errorf("%s: logged out here, not on the server: %w", l.name, err))
 		default:
 			fail(fmt.Errorf("%s: still logged in: %w", l.name, err))
+		}
+		if kept[i] != nil {
+			fail(hint.With("remove them yourself: until they expire, programs can use them", fmt.Errorf("%s: credentials of its roles are left here: %w", l.name, kept[i])))
 		}
 	}
 	if ends {
@@ -125,16 +127,17 @@ func (l leaving) plan() string {
 }
 
 // leave ends the session on the server and removes what it left here. left says what
-// the server has no end for; the error is an *unendedError where it could not be told.
-func (l leaving) leave(ctx context.Context) (left string, err error) {
+// the server has no end for, kept why credentials of its roles stay here; the error is an *unendedError where the server
+// could not be told.
+func (l leaving) leave(ctx context.Context) (left string, kept, err error) {
 	unlock, err := l.file.Lock(ctx, lockWait, func() {
 		l.io.Say("%s: waiting for another awsin that is working on it", sanitize.Text(l.name))
 	})
 	if errors.Is(err, ssotoken.ErrLocked) {
-		return "", hint.With("end that one, or run this again once it is done", fmt.Errorf("another awsin has been working on it for %s", ssotoken.FormatDuration(lockWait)))
+		return "", nil, hint.With("end that one, or run this again once it is done", fmt.Errorf("another awsin has been working on it for %s", ssotoken.FormatDuration(lockWait)))
 	}
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	defer unlock()
 	var t *ssotoken.Token
@@ -148,7 +151,7 @@ func (l leaving) leave(ctx context.Context) (left string, err error) {
 	switch {
 	case errors.Is(err, ssotoken.ErrNone), errors.As(err, &malformed): // nothing the server could be told
 	case err != nil:
-		return "", err
+		return "", nil, err
 	case l.local:
 	case l.keys:
 		left = "AWS Sign-In has no logout for the AWS CLI, and keys that a program has loaded last 15 minutes at most"
@@ -157,15 +160,16 @@ func (l leaving) leave(ctx context.Context) (left string, err error) {
 		switch {
 		case err == nil:
 		case ctx.Err() != nil, errors.Is(err, ssoapi.ErrUnanswered): // the person may run it again
-			return "", err
+			return "", nil, err
 		default:
 			unended = &unendedError{err}
 		}
 	}
-	if l.session != nil {
-		if err := login.DropRoles(l.Cache(), l.conf, l.session); err != nil {
-			return "", err
-		}
+	if err := l.file.Remove(); err != nil {
+		return "", nil, err
 	}
-	return left, cmp.Or(l.file.Remove(), unended)
+	if l.session != nil {
+		kept = login.DropRoles(l.Cache(), l.conf, l.session)
+	}
+	return left, kept, unended
 }

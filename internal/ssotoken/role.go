@@ -2,7 +2,9 @@ package ssotoken
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -54,6 +56,24 @@ func (c Cache) Role(startURL, sessionName, accountID, roleName string) Role {
 // roles is the folder of all roles' credentials.
 func (c Cache) roles() string {
 	return filepath.Join(filepath.Dir(filepath.Dir(c.Dir)), "cli", "cache")
+}
+
+// RemoveRoles removes the credentials of all roles of sessions, as `aws sso logout` does: also those of profiles that are in
+// no configuration any more.
+func (c Cache) RemoveRoles() error {
+	entries, err := os.ReadDir(c.roles())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	errs := []error{err}
+	for _, e := range entries {
+		path := filepath.Join(c.roles(), e.Name())
+		var f roleFile
+		if text, err := atomicfile.Read(path, maxFile); isToken(path) && err == nil && json.Unmarshal([]byte(text), &f) == nil && f.ProviderType == "sso" {
+			errs = append(errs, removeIfThere(path))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // longestRole is how long a role of an Identity Center lasts at most: AWS allows 12 hours.

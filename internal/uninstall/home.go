@@ -24,10 +24,7 @@ import (
 // look finds what there is.
 func (u Uninstaller) look(ctx context.Context) *plan {
 	p := &plan{}
-	var err error
-	if p.teams, err = u.Teams.Names(); err != nil {
-		p.stays = append(p.stays, "the teams' sections: "+sanitize.Brief(err.Error()))
-	}
+	joined := u.joined(p)
 	u.reminder(ctx, p)
 	u.files(p)
 	u.startFiles(p)
@@ -35,9 +32,26 @@ func (u Uninstaller) look(ctx context.Context) *plan {
 	u.mentions(p)
 	u.config(p)
 	var stays []string
-	p.folders, p.yours, stays = folders(u.Env, p.teams)
+	p.folders, p.yours, stays = folders(u.Env, append(joined, p.teams...))
 	p.stays = append(p.stays, stays...)
 	return p
+}
+
+// joined finds the teams to leave, and returns those that are recorded. Where the configuration cannot be read, one
+// that is recorded has a block there: the program that could leave it stays.
+func (u Uninstaller) joined(p *plan) (names []string) {
+	recorded, unread := u.Teams.All()
+	for _, j := range recorded {
+		names = append(names, j.Name)
+	}
+	var err error
+	if p.teams, err = u.Teams.Names(); err != nil {
+		p.stays = append(p.stays, "the teams' sections: "+sanitize.Brief(err.Error()))
+		if unread != nil || names != nil {
+			p.unread = fmt.Errorf("the teams' sections stay: %w", err)
+		}
+	}
+	return names
 }
 
 // below is a path below one of the person's folders.

@@ -43,6 +43,7 @@ const byHand = "yours to delete: "
 // plan is what there is, in the order in which it goes.
 type plan struct {
 	teams   []string
+	unread  error // why nobody can say of teams that are joined what to leave
 	goes    []item
 	folders []folder
 	yours   []string // in the folders, of the person's own
@@ -62,15 +63,32 @@ func (u Uninstaller) Run(ctx context.Context) error {
 	case !p.some():
 		u.IO.Say("nothing here is awsin's to remove")
 		_, _ = fmt.Fprint(u.IO.Stderr, text)
-		return nil
+		return p.unread
 	case !u.How.Yes:
 		if err := u.IO.Confirm(ctx, text, "Remove this?", terminal.ByYes); err != nil {
 			return err
 		}
 	}
-	left, err := u.leave(ctx, p.teams)
-	if err != nil {
-		return err
+	failed := false
+	do := func(remove func(context.Context) error) {
+		if err := remove(ctx); err != nil {
+			failed = true
+			hint.Print(u.IO.Stderr, err)
+		}
+	}
+	left := true
+	for _, name := range p.teams {
+		do(func(ctx context.Context) error {
+			gone, err := u.leave(ctx, name)
+			left = left && gone
+			return err
+		})
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	if p.unread != nil {
+		do(func(context.Context) error { return p.unread })
 	}
 	p.folders, p.yours, _ = folders(u.Env, nil) // to leave a team makes a backup
 	also, err := u.also(ctx, p.yours)
@@ -79,18 +97,11 @@ func (u Uninstaller) Run(ctx context.Context) error {
 	}
 	awsconfig.Sweep(awsconfig.ConfigPath(u.Env.Lookup, u.Env.Home), u.Env.StatePath(environ.Backups))
 	ssotoken.New(u.Env.Home).Sweep()
-	failed := false
-	do := func(i item) {
-		if err := i.remove(ctx); err != nil {
-			failed = true
-			hint.Print(u.IO.Stderr, err)
-		}
-	}
 	for _, i := range p.goes {
-		do(i)
+		do(i.remove)
 	}
 	for _, f := range p.folders {
-		do(item{remove: func(context.Context) error { return f.remove(also) }})
+		do(func(context.Context) error { return f.remove(also) })
 	}
 	switch {
 	case ctx.Err() != nil:
@@ -99,7 +110,7 @@ func (u Uninstaller) Run(ctx context.Context) error {
 	case failed:
 		u.IO.Say("%s stays: once the rest can go, run it again", p.program.shown)
 	default:
-		do(*p.program)
+		do(p.program.remove)
 	}
 	if failed {
 		return hint.Exit(hint.Failed)
@@ -114,23 +125,20 @@ func (u Uninstaller) Run(ctx context.Context) error {
 	return nil
 }
 
-// leave leaves the teams, each of which is shown and asked about. left is false where the person wants to keep one's sections.
-func (u Uninstaller) leave(ctx context.Context, teams []string) (left bool, err error) {
-	left = true
-	for _, name := range teams {
-		report, gone, err := u.Teams.Leave(ctx, name, u.How)
-		switch {
-		case errors.Is(err, hint.ErrCancelled) && ctx.Err() == nil:
-			left = false
-		case err != nil:
-			return false, err
-		case gone:
-			for _, line := range team.Left(name, report) {
-				u.IO.Say("%s", line)
-			}
+// leave leaves a team, which is shown and asked about. left is false where the person wants to keep its sections.
+func (u Uninstaller) leave(ctx context.Context, name string) (left bool, err error) {
+	report, gone, err := u.Teams.Leave(ctx, name, u.How)
+	switch {
+	case errors.Is(err, hint.ErrCancelled) && ctx.Err() == nil:
+		return false, nil
+	case err != nil:
+		return false, err
+	case gone:
+		for _, line := range team.Left(name, report) {
+			u.IO.Say("%s", line)
 		}
 	}
-	return left, nil
+	return true, nil
 }
 
 // also reports whether what is the person's own goes, too.

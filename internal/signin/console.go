@@ -24,35 +24,41 @@ func apart(sessions []*awsconfig.Session) (portals, consoles []*awsconfig.Sessio
 }
 
 // inTurn signs in with `aws login`, one after another: each has the terminal, on which the AWS CLI asks.
-func (s *Service) inTurn(ctx context.Context, sessions []*awsconfig.Session, o Options) (results []login.Result) {
+func (s *Service) inTurn(ctx context.Context, sessions []*awsconfig.Session, o Options, report func(login.Event)) (results []login.Result) {
 	for _, session := range sessions {
-		results = append(results, s.console(ctx, session, o))
+		results = append(results, s.console(ctx, session, o, report))
 	}
 	return results
 }
 
-func (s *Service) console(ctx context.Context, session *awsconfig.Session, o Options) login.Result {
-	say := func(text string) { s.io.Say("%s: %s", sanitize.Text(session.Name), sanitize.Text(text)) }
-	report := func(e login.Event) {
-		switch e.Phase {
-		case login.Waiting:
-			say("waiting for another awsin that is logging in to it")
-		case login.Starting:
-			text := session.ConsoleLogin()
-			if e.Remote {
-				text += " --remote"
-			}
-			if e.Note != "" {
-				text += " (" + e.Note + ")"
-			}
-			say(text)
+// consoleEvent says what a login by `aws login` does.
+func (s *Service) consoleEvent(e login.Event) {
+	switch e.Phase {
+	case login.Waiting:
+		s.sayOf(e.Session, "waiting for another awsin that is logging in to it")
+	case login.Starting:
+		text := e.Session.ConsoleLogin()
+		if e.Remote {
+			text += " --remote"
 		}
+		if e.Note != "" {
+			text += " (" + e.Note + ")"
+		}
+		s.sayOf(e.Session, text)
 	}
+}
+
+func (s *Service) sayOf(session *awsconfig.Session, text string) {
+	s.io.Say("%s: %s", sanitize.Text(session.Name), sanitize.Text(text))
+}
+
+func (s *Service) console(ctx context.Context, session *awsconfig.Session, o Options, report func(login.Event)) login.Result {
 	seat := login.Seat{Out: s.io.Stderr}
 	if in, err := s.io.Keyboard(); err == nil {
 		defer func() { _ = in.Close() }()
 		seat.In = in
 	}
 	step := s.Plan(ctx, []*awsconfig.Session{session}, o)[0]
-	return s.runner(ctx, o, say, report).Console(ctx, step, seat)
+	note := func(text string) { s.sayOf(session, text) }
+	return s.runner(ctx, o, note, report).Console(ctx, step, seat)
 }

@@ -137,7 +137,7 @@ func (s *Service) Ensure(ctx context.Context, sessions []*awsconfig.Session, o O
 	if out.wrong != nil {
 		return out
 	}
-	out.Results = append(out.Results, s.inTurn(ctx, consoles, o)...)
+	out.Results = append(out.Results, s.inTurn(ctx, consoles, o, s.consoleEvent)...)
 	out.interrupted = ctx.Err() != nil
 	for _, r := range out.Results { // for what follows in this process
 		r.Session.Region, r.Session.Login = cmp.Or(r.Region, r.Session.Region), cmp.Or(r.Login, r.Session.Login)

@@ -34,7 +34,7 @@ func (c *execCmd) Run(e *Env, words command) error {
 		return hint.BadUsage("awsin exec PROFILE -- aws sts get-caller-identity; awsin use PROFILE switches this shell", "missing command: put it after --")
 	}
 	if c.Serve && c.ExportCredentials {
-		return hint.BadUsage("--serve, whose credentials are renewed", "--serve and --export-credentials exclude each other")
+		return hint.BadUsage("--serve, whose credentials are renewed", "--serve and --export-credentials can't be used together")
 	}
 	if err := checkRegion(e, c.Region, "awsin exec PROFILE --region us-east-1 -- …"); err != nil {
 		return err

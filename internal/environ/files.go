@@ -106,8 +106,8 @@ var Folders = []Folder{
 		{"awsin-aside-*.json", Ours, "the token of a session that is failed over", logout + ", " + aws},
 		{"*.json.broken*", Yours, "a torn file that `doctor --fix` or a login has set aside", never},
 	}},
-	{"~/.aws/sso/locks", "", Ours, "locks of sessions, shared by all awsin that share the cache", []File{
-		{"*.lock", Ours, "the lock of a session: an empty file", uninstall},
+	{"~/.aws/sso/locks", "", Ours, "locks of sessions and roles, shared by all awsin that share the cache", []File{
+		{"*.lock", Ours, "the lock of a session or of a role: an empty file", uninstall},
 		{"*.refused", Ours, "that the server takes a session's token no more, and when it said so", logout},
 	}},
 	{"$TMPDIR", "", Yours, "the folder for temporary files", []File{

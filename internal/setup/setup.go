@@ -94,11 +94,7 @@ func (s Starter) Start(ctx context.Context, sh shell.Shell) (stands bool, err er
 			}
 			agreed = text
 		}
-		lines := make([]string, len(needs))
-		for i, n := range needs {
-			lines[i] = n.Line
-		}
-		err = f.Write(f.Add(before, lines...))
+		err = f.Write(f.Add(before, needs...))
 		if errors.Is(err, atomicfile.ErrChanged) {
 			continue
 		}
@@ -126,6 +122,8 @@ func describe(f *startfile.File, needs []startfile.Need, before int) string {
 	switch {
 	case f.Whole:
 		return fmt.Sprintf("%s, which %s reads when it starts, gets what awsin init %s prints.\nUndo: %s, or remove that file.\n", path, f.Shell.Name, f.Shell.Name, Undo)
+	case needs[len(needs)-1].Instead != "":
+		fmt.Fprintf(&b, "Line %d of %s\n  %s\nbecomes:\n", before, path, sanitize.Text(needs[len(needs)-1].Instead))
 	case before > 0:
 		fmt.Fprintf(&b, "Before line %d of %s:\n", before, path)
 	default:

@@ -55,13 +55,14 @@ func TestShell(t *testing.T) {
 func TestMeanwhile(t *testing.T) {
 	bash, _ := shell.Named("bash")
 	for name, c := range map[string]struct{ before, meanwhile, after string }{
-		"elsewhere":  {"alias a=b\n", "alias a=b\nexport X=1\n", "alias a=b\nexport X=1\neval \"$(awsin init bash)\" # by awsin setup\n"},
+		"elsewhere":  {"alias a=b\n", "alias a=b\nexport X=1\n", "alias a=b\nexport X=1\ncommand -v awsin >/dev/null || export PATH=\"$PATH\":'BIN' # by awsin setup\neval \"$(awsin init bash)\" # by awsin setup\n"},
 		"the same":   {"alias a=b\n", "eval \"$(awsin init bash)\"\n", "eval \"$(awsin init bash)\"\n"},
-		"made there": {"", "export X=1\n", "export X=1\neval \"$(awsin init bash)\" # by awsin setup\n"},
+		"made there": {"", "export X=1\n", "export X=1\ncommand -v awsin >/dev/null || export PATH=\"$PATH\":'BIN' # by awsin setup\neval \"$(awsin init bash)\" # by awsin setup\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			home, bin := t.TempDir(), t.TempDir()
 			rc := filepath.Join(home, ".bashrc")
+			c.after = strings.ReplaceAll(c.after, "BIN", bin)
 			if c.before != "" {
 				if err := os.WriteFile(rc, []byte(c.before), 0o600); err != nil {
 					t.Fatal(err)

@@ -68,7 +68,7 @@ func TestBash(t *testing.T) {
 	}
 	// What is added behind a line that goes on, and then gets a neighbour.
 	f := &File{Shell: named(t, "bash"), Text: "false \\", there: true}
-	f.Text = f.Add(0, line) + "export AFTER=1\n"
+	f.Text = f.Add(0, Need{Line: line}) + "export AFTER=1\n"
 	if got, _ := f.Remove(); run(t, bash, home, got) != "end 1\n" {
 		t.Errorf("%q", got)
 	}
@@ -122,9 +122,9 @@ func TestRandomBash(t *testing.T) {
 		if !strings.HasPrefix(want, "end ") {
 			t.Fatalf("round %d: bash says %q of %s", round, want, f.Text)
 		}
-		texts := []string{f.Add(0, ":")}
+		texts := []string{f.Add(0, Need{Line: ":"})}
 		if l, ok := f.Start(); ok && l.Kind != Other {
-			texts = append(texts, f.Add(l.Number, ":"))
+			texts = append(texts, f.Add(l.Number, Need{Line: ":"}))
 		}
 		removed, _ := f.Remove()
 		for i, text := range append(texts, removed) {

@@ -66,8 +66,9 @@ func (f *File) Lines() (lines []Line) {
 		text, part := strings.TrimSpace(line), above.takes(line)
 		l := Line{Number: number, Text: strings.TrimRight(line, "\r\n")}
 		comment := strings.HasPrefix(text, "#")
-		l.Starts = !comment && (starts.MatchString(text) || f.Shell.Name == "zsh" && plugin().MatchString(text))
-		switch marked := strings.HasSuffix(text, Mark); {
+		marked := strings.HasSuffix(text, Mark)
+		l.Starts = !comment && (starts.MatchString(text) || f.Shell.Name == "zsh" && plugin().MatchString(text) || marked && f.program(text) != nil)
+		switch {
 		case marked && comment && part:
 			stop, l.Kind = len(lines), Marked
 		case marked && !part && !opens().MatchString(text):
@@ -85,6 +86,17 @@ func (f *File) Lines() (lines []Line) {
 	return lines
 }
 
+// program returns where in a line like the shell's own one the program is named, under whichever name; nil where the
+// line is none.
+func (f *File) program(line string) (at []int) {
+	before, after, _ := strings.Cut(f.Shell.Start, "awsin init "+f.Shell.Name)
+	like := regexp.MustCompile(`^\s*` + regexp.QuoteMeta(before) + `(\S.*) init ` + f.Shell.Name + flags + regexp.QuoteMeta(after))
+	if at = like.FindStringSubmatchIndex(line); at != nil {
+		return at[2:4]
+	}
+	return nil
+}
+
 // Start returns the line that makes awsin a function of the shell; ok is false where there is none.
 func (f *File) Start() (line Line, ok bool) {
 	for _, l := range f.Lines() {
@@ -95,11 +107,11 @@ func (f *File) Start() (line Line, ok bool) {
 	return line, false
 }
 
-// Add returns the text with these lines, marked: at its end, or before the line with that number. For a file that
-// is awsin's alone, they are all of it.
-func (f *File) Add(before int, lines ...string) string {
+// Add returns the text with these lines, marked: at its end, or before the line with that number, or in its place. For
+// a file that is awsin's alone, they are all of it.
+func (f *File) Add(before int, needs ...Need) string {
 	if f.Whole {
-		return strings.Join(lines, "\n")
+		return needs[0].Line
 	}
 	var added strings.Builder
 	if !f.there {
@@ -114,20 +126,39 @@ func (f *File) Add(before int, lines ...string) string {
 	case text != "" && !strings.HasSuffix(text, "\n"):
 		text = strings.TrimSuffix(text, "\n") + "\n"
 	}
-	for _, line := range lines {
-		added.WriteString(line + " " + Mark + "\n")
-	}
-	at := len(text)
+	at, end := len(text), len(text)
 	if before > 0 {
-		at = 0
-		for line := range strings.Lines(text) {
-			if before--; before == 0 {
-				break
-			}
-			at += len(line)
+		lines := slices.Collect(strings.Lines(text))
+		at = len(strings.Join(lines[:before-1], ""))
+		end = at
+		if needs[len(needs)-1].Instead != "" {
+			end += len(lines[before-1])
 		}
 	}
-	return text[:at] + added.String() + text[at:]
+	for _, n := range needs {
+		added.WriteString(n.Line + " " + Mark + "\n")
+	}
+	return text[:at] + added.String() + text[end:]
+}
+
+// leaves is a line behind which nothing of a file is read.
+var leaves = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:return|exec|exit)(?:[\s;]|$)`) })
+
+// end returns before which line belongs what is read last: one that leaves the file, and is the last one; else 0.
+func (f *File) end() (before int) {
+	number, above := 0, above{shell: f.Shell}
+	for line := range strings.Lines(f.Text) {
+		number++
+		part, text := above.takes(line), strings.TrimSpace(line)
+		switch {
+		case text == "" || strings.HasPrefix(text, "#"):
+		case !part && leaves().MatchString(line):
+			before = number
+		default:
+			before = 0
+		}
+	}
+	return before
 }
 
 // above is what the lines read so far leave for the next one.

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -14,15 +15,15 @@ import (
 	"awsin/shell"
 )
 
-// Need is a line that a start file lacks.
-type Need struct{ Line, Why string }
+// Need is a line that a start file lacks. Instead is the line of awsin's whose place it takes, "" for none.
+type Need struct{ Line, Why, Instead string }
 
 // Needs returns what the file lacks for a new shell to have awsin as a function, and Tab for it, in the order in which
 // Add takes it, and before which line: 0 for the end. code is what `awsin init` prints, for a file that is awsin's alone.
 func (f *File) Needs(e *environ.Environ, code string) (needs []Need, before int) {
 	if f.Whole {
 		if f.Text != code {
-			needs = []Need{{code, ""}}
+			needs = []Need{{Line: code}}
 		}
 		return needs, 0
 	}
@@ -30,9 +31,12 @@ func (f *File) Needs(e *environ.Environ, code string) (needs []Need, before int)
 	if stands && start.Kind == Other {
 		return nil, 0 // what the person has made of it is theirs
 	}
+	dir, first := filepath.Dir(e.Program), firstOnPath(e)
+	findable := first != "" && (stands || slices.Contains(lasting, dir)) // else PATH may be that of this shell alone
+	path := pathLine(f.Shell, e.Home, dir)
 	command, why := "awsin", "awsin as a command of the shell, and Tab"
-	switch first := firstOnPath(e); {
-	case filepath.Base(e.Program) != "awsin", first != "" && !same(first, e.Program):
+	switch {
+	case filepath.Base(e.Program) != "awsin", first != "" && !same(first, e.Program), !findable && path == "":
 		word, err := f.Shell.Quote(e.Program)
 		if err != nil {
 			return nil, 0
@@ -40,27 +44,34 @@ func (f *File) Needs(e *environ.Environ, code string) (needs []Need, before int)
 		if command = word; f.Shell.Name == "powershell" { // where a string is none
 			command = "& " + word
 		}
-		if first != "" {
+		if first != "" && !same(first, e.Program) {
 			why += "; the first awsin on PATH is " + sanitize.Brief(first)
 		}
-	case first == "" || !stands && strings.HasPrefix(e.Program, e.Home+string(filepath.Separator)):
-		needs = f.lacking(pathLine(f.Shell, e.Home, filepath.Dir(e.Program)), "scripts, too, find awsin")
+	case !findable:
+		needs = f.lacking(path, "scripts, too, find awsin")
 	}
 	if f.Shell.Name == "zsh" && !completes().MatchString(f.Text) && (!stands || !reads().MatchString(f.Text)) {
 		needs = append(needs, f.lacking(compinit, "Tab: nothing in the file switches zsh's completions on")...)
 	}
-	if !stands {
-		needs = append(needs, Need{strings.Replace(f.Shell.Start, "awsin", command, 1), why})
+	switch at := f.program(start.Text); {
+	case !stands:
+		return append(needs, Need{Line: strings.Replace(f.Shell.Start, "awsin", command, 1), Why: why}), f.end()
+	case start.Kind == Marked && at != nil && start.Text[at[0]:at[1]] != command:
+		line := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(start.Text[:at[0]]+command+start.Text[at[1]:]), Mark))
+		needs = append(needs, Need{line, why + "; that line is another awsin's", strings.TrimSpace(start.Text)})
 	}
 	return needs, start.Number
 }
+
+// lasting are folders that each shell has on PATH.
+var lasting = []string{"/bin", "/usr/bin", "/usr/local/bin", "/snap/bin"}
 
 // lacking is a line as a need, nothing where there is none or where it stands already.
 func (f *File) lacking(line, why string) []Need {
 	if line == "" || strings.Contains(f.Text, line) {
 		return nil
 	}
-	return []Need{{line, why}}
+	return []Need{{Line: line, Why: why}}
 }
 
 // firstOnPath returns the first awsin on PATH, "" for none.

@@ -41,6 +41,9 @@ func folder(e *environ.Environ, variable string, fallback ...string) string {
 	return filepath.Join(append([]string{e.Home}, fallback...)...)
 }
 
+// elvishOld is the start file of elvish up to 0.19, where it is there.
+func elvishOld(e *environ.Environ) string { return filepath.Join(e.Home, ".elvish", "rc.elv") }
+
 var zdotdir = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?m)^[ \t]*(?:export[ \t]+|typeset[ \t]+-\S+[ \t]+)?ZDOTDIR=("[^"\n]*"|'[^'\n]*'|[^\s"'#;&|]*)`)
 })
@@ -146,7 +149,7 @@ func paths(e *environ.Environ, sh shell.Shell) []string {
 		found, _ := filepath.Glob(filepath.Join(escaped(filepath.Dir(first)), "conf.d", "*.fish"))
 		list = append(list, found...)
 	case "elvish":
-		add(e.Home, ".elvish/rc.elv")
+		list = append(list, elvishOld(e))
 	case "powershell": // $PROFILE.CurrentUserAllHosts, and that of VS Code's own terminal
 		add(filepath.Dir(first), "profile.ps1", "Microsoft.VSCode_profile.ps1")
 	case "nushell":

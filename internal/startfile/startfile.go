@@ -31,13 +31,28 @@ type File struct {
 	there bool
 }
 
-// Read reads a shell's start file; one that is not there is empty. The error names the file.
+// Read reads a shell's start file; one that is not there is empty. The error names the file. Where elvish has two,
+// of which it reads the older one up to 0.19, it is that which has awsin's line.
 func Read(e *environ.Environ, sh shell.Shell) (*File, error) {
 	path, whole := path(e, sh)
 	if !filepath.IsAbs(path) {
 		return nil, fmt.Errorf("%s is no whole path: HOME is not set", path)
 	}
-	return read(sh, path, whole)
+	f, err := read(sh, path, whole)
+	if old := elvishOld(e); err == nil && sh.Name == "elvish" && old != path {
+		if _, serr := os.Lstat(old); serr != nil {
+			return f, nil
+		}
+		if _, stands := f.Start(); stands {
+			return f, nil
+		}
+		if f, err = read(sh, old, false); err == nil {
+			if _, stands := f.Start(); !stands {
+				return nil, fmt.Errorf("elvish reads %s up to 0.19, and later ones read %s", old, path)
+			}
+		}
+	}
+	return f, err
 }
 
 // All reads every file in which a shell may have lines of awsin's, and returns those that have some. The start file
@@ -67,6 +82,9 @@ func read(sh shell.Shell, path string, whole bool) (*File, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff") {
+		return nil, fmt.Errorf("%s is UTF-16, which awsin does not read", path)
 	}
 	return f, nil
 }

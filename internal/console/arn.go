@@ -53,17 +53,18 @@ var pages = sync.OnceValue(func() map[string]string {
 		"secretsmanager:secret":             "secretsmanager/secret?name={secret}",
 		"sns:":                              "sns/v3/home#/topic/{arn}",
 		"sqs:":                              "sqs/v3/home#/queues/{queue}",
+		"sts:assumed-role":                  "iam/home#/roles/details/{first}",
 		"states:execution":                  "states/home#/v2/executions/details/{arn}",
 		"states:stateMachine":               "states/home#/statemachines/view/{arn}",
 	}
 })
 
 // global are the services whose console is the same in every Region.
-var global = []string{"cloudfront", "iam", "route53", "s3"}
+var global = []string{"cloudfront", "iam", "route53", "s3", "sts"}
 
 // services are the names in ARNs of services whose console has another one.
 var services = sync.OnceValue(func() map[string]string {
-	return map[string]string{"elasticloadbalancing": "elb", "events": "eventbridge", "codestar-connections": "codepipeline", "autoscaling": "ec2", "es": "opensearch", "cognito-identity": "cognito"}
+	return map[string]string{"elasticloadbalancing": "elb", "events": "eventbridge", "codestar-connections": "codepipeline", "autoscaling": "ec2", "es": "opensearch", "cognito-identity": "cognito", "sts": "iam"}
 })
 
 // parseARN returns the page of what an ARN names, or its service's home.
@@ -107,14 +108,16 @@ func pathOfARN(a arn.ARN, text string) string {
 		kind, name = a.Resource[:i], a.Resource[i+1:]
 	}
 	pattern, ok := pages()[a.Service+":"+kind]
-	if !ok || name == "" {
+	if name = named(a, kind, name); !ok || name == "" {
 		service := a.Service
 		if other, ok := services()[service]; ok {
 			service = other
 		}
 		return pathOf(service)
 	}
-	name = strings.TrimSuffix(name, ":*") // of a log group
+	if kind == "" {
+		text = strings.TrimSuffix(text, a.Resource) + name
+	}
 	first, last := name, name
 	if i := strings.IndexAny(name, ":/"); i >= 0 {
 		first = name[:i]
@@ -133,6 +136,32 @@ func pathOfARN(a arn.ARN, text string) string {
 		"{twice}", strings.ReplaceAll(url.QueryEscape(url.QueryEscape(name)), "%", "$"),
 		"{queue}", url.QueryEscape("https://sqs."+a.Region+"."+dns+"/"+a.AccountID+"/"+name),
 	).Replace(pattern)
+}
+
+// named returns the name of what a page shows, in what stands behind an ARN's kind; "" where the page would be another's.
+func named(a arn.ARN, kind, name string) string {
+	parts := strings.FieldsFunc(name, func(r rune) bool { return r == '/' || r == ':' })
+	if slices.Contains(parts, ".") || slices.Contains(parts, "..") {
+		return "" // a way up in the page's path
+	}
+	switch a.Service + ":" + kind {
+	case "s3:":
+		if a.Region != "" || a.AccountID != "" { // an access point or a job: buckets are all the world's
+			return ""
+		}
+	case "ecs:service", "ecs:task":
+		if !strings.Contains(name, "/") { // the old form, which has no cluster
+			return ""
+		}
+	case "logs:log-group":
+		name, _, _ = strings.Cut(name, ":") // all of it (:*), or a stream
+	case "sns:":
+		name, _, _ = strings.Cut(name, ":") // a subscription
+		if strings.Contains(name, "/") {    // an application's endpoint
+			return ""
+		}
+	}
+	return name
 }
 
 // suffix is what Secrets Manager puts behind a secret's name in its ARN.

@@ -119,15 +119,20 @@ func ofHost(host string) (Place, error) {
 }
 
 // misleading returns why what stands behind a host is not taken, "" where it is: whoever passes it on may decode it
-// once more than is right, and a path that then begins with two slashes is a host.
+// once more than is right and leave out its dots, and a path that then begins with two slashes is a host.
 func misleading(rest string) (reason string) {
 	const most = 4 // encodings, one in another; AWS has pages with two
 	for range most {
 		path, _, _ := strings.Cut(rest, "#")
 		path, _, _ = strings.Cut(path, "?")
+		parts := strings.Split(path, "/")
 		switch {
 		case strings.HasPrefix(path, "//"):
 			return "its path begins with another host"
+		case slices.Contains(parts, "."), slices.Contains(parts, ".."):
+			return "its path has a dot or two between slashes"
+		case strings.HasPrefix(strings.ToLower(path), "/console/logout"):
+			return "it logs you out"
 		case strings.ContainsFunc(rest, func(r rune) bool { return r < ' ' || r == 0x7f || r == '\\' }):
 			return "it hides a control character or a backslash"
 		}

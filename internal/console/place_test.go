@@ -32,6 +32,11 @@ func TestParse(t *testing.T) {
 		"https://console.aws.amazon.com/cloudwatch/home#logsV2:log-groups/log-group/$252Faws%252Fb": {Partition: "aws", url: "https://console.aws.amazon.com/cloudwatch/home#logsV2:log-groups/log-group/$252Faws%252Fb"},
 		"https://console.aws.amazon.com/sqs/v3/home#/queues/https%3A%2F%2Fsqs%40x":                  {Partition: "aws", url: "https://console.aws.amazon.com/sqs/v3/home#/queues/https%3A%2F%2Fsqs%40x"},
 
+		// A parameter's name begins with a slash.
+		"https://console.aws.amazon.com/systems-manager/parameters/%252Fapp%252Fdb/description": {Partition: "aws", url: "https://console.aws.amazon.com/systems-manager/parameters/%252Fapp%252Fdb/description"},
+		// Dots that are no way up, and slashes that are no path's.
+		"https://console.aws.amazon.com/a.b/..c/...?x=/../y//z#/a//b/../c": {Partition: "aws", url: "https://console.aws.amazon.com/a.b/..c/...?x=/../y//z#/a//b/../c"},
+
 		"arn:aws:s3:::my-bucket/a/b":                                                         {Partition: "aws", url: "https://console.aws.amazon.com/s3/buckets/my-bucket"},
 		"arn:aws:lambda:eu-west-1:111111111111:function:f:live":                              {Account: "111111111111", Region: "eu-west-1", Partition: "aws", url: "https://eu-west-1.console.aws.amazon.com/lambda/home?region=eu-west-1#/functions/f"},
 		"arn:aws:ec2:eu-west-1:111111111111:instance/i-0":                                    {Account: "111111111111", Region: "eu-west-1", Partition: "aws", url: "https://eu-west-1.console.aws.amazon.com/ec2/home?region=eu-west-1#InstanceDetails:instanceId=i-0"},
@@ -54,6 +59,16 @@ func TestParse(t *testing.T) {
 		"arn:aws:glue:eu-west-1:111111111111:job/j":                                          {Account: "111111111111", Region: "eu-west-1", Partition: "aws", url: "https://eu-west-1.console.aws.amazon.com/glue/home?region=eu-west-1"},
 		"arn:aws:events:eu-west-1:111111111111:rule/r":                                       {Account: "111111111111", Region: "eu-west-1", Partition: "aws", url: "https://eu-west-1.console.aws.amazon.com/events/home?region=eu-west-1"},
 		"arn:aws:dynamodb:eu-west-1:111111111111:table/a&region=us-east-1#@evil.example/%2f": {Account: "111111111111", Region: "eu-west-1", Partition: "aws", url: "https://eu-west-1.console.aws.amazon.com/dynamodbv2/home?region=eu-west-1#table?name=a%26region%3Dus-east-1%23%40evil.example"},
+		"arn:aws:s3:eu-west-1:111111111111:accesspoint/name":                                 {Account: "111111111111", Partition: "aws", url: "https://console.aws.amazon.com/s3/home"},
+		"arn:aws:s3:::..": {Partition: "aws", url: "https://console.aws.amazon.com/s3/home"},
+		"arn:aws:logs:eu-west-1:111111111111:log-group:g:log-stream:x/y": {Account: "111111111111", Region: "eu-west-1", Partition: "aws", url: "https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/g"},
+		"arn:aws:ecs:eu-west-1:111111111111:service/web":                 {Account: "111111111111", Region: "eu-west-1", Partition: "aws", url: "https://eu-west-1.console.aws.amazon.com/ecs/v2/home?region=eu-west-1"},
+		"arn:aws:ecs:eu-west-1:111111111111:task/0-1":                    {Account: "111111111111", Region: "eu-west-1", Partition: "aws", url: "https://eu-west-1.console.aws.amazon.com/ecs/v2/home?region=eu-west-1"},
+		"arn:aws:sns:eu-west-1:111111111111:topic:0-1":                   {Account: "111111111111", Region: "eu-west-1", Partition: "aws", url: "https://eu-west-1.console.aws.amazon.com/sns/v3/home?region=eu-west-1#/topic/arn:aws:sns:eu-west-1:111111111111:topic"},
+		"arn:aws:sns:eu-west-1:111111111111:endpoint/APNS/app/0-1":       {Account: "111111111111", Region: "eu-west-1", Partition: "aws", url: "https://eu-west-1.console.aws.amazon.com/sns/v3/home?region=eu-west-1"},
+		"arn:aws:sts::111111111111:assumed-role/R/me@example.com":        {Account: "111111111111", Partition: "aws", url: "https://console.aws.amazon.com/iam/home#/roles/details/R"},
+		"arn:aws:sts::111111111111:federated-user/me":                    {Account: "111111111111", Partition: "aws", url: "https://console.aws.amazon.com/iam/home"},
+		"arn:aws:iam::111111111111:role/../x":                            {Account: "111111111111", Partition: "aws", url: "https://console.aws.amazon.com/iam/home"},
 	} {
 		if got, err := Parse(text); err != nil || got != want {
 			t.Errorf("%s\n%+v, %v\n%+v", text, got, err, want)
@@ -83,6 +98,18 @@ var attacks = map[string]string{
 	"an encoded host in the path":   "https://console.aws.amazon.com/%2fevil.example/",
 	"the same, twice":               "https://console.aws.amazon.com/%252fevil.example/",
 	"the same, three times":         "https://console.aws.amazon.com/%25252Fevil.example/",
+	"a host behind a dot":           "https://console.aws.amazon.com/.//evil.example",
+	"a host behind two dots":        "https://console.aws.amazon.com/x/..//evil.example",
+	"a host behind an encoded dot":  "https://console.aws.amazon.com/%2e//evil.example",
+	"a host behind a dot, twice":    "https://console.aws.amazon.com/%252e%252F/evil.example",
+	"out of the folder":             "https://console.aws.amazon.com/ec2/../s3/",
+	"the same, encoded":             "https://console.aws.amazon.com/ec2/%2E%2e/s3/",
+	"out of it at the end":          "https://console.aws.amazon.com/ec2/..",
+	"a dot at the end":              "https://console.aws.amazon.com/ec2/.?a#b",
+	"a log out":                     "https://console.aws.amazon.com/console/logout!doLogout",
+	"a log out of a Region":         "https://eu-west-1.console.aws.amazon.com/console/logout!doLogout?a=b",
+	"an encoded one of those":       "https://console.aws.amazon.com/console/%6cogout%21doLogout",
+	"one in capitals":               "https://console.aws.amazon.com/Console/LOGOUT",
 	"a line end":                    "https://console.aws.amazon.com/%0d%0aSet-Cookie:x",
 	"a line end, twice":             "https://console.aws.amazon.com/%250d%250aSet-Cookie:x",
 	"a line end as it is":           "https://console.aws.amazon.com/\r\nx",
@@ -153,7 +180,7 @@ func TestRandomPlaces(t *testing.T) {
 		case 0:
 			text = "https://" + []string{"", "eu-west-1.", "111111111111-ab.eu-west-1."}[r.IntN(3)] + "console.aws.amazon.com/"
 		case 1:
-			text = "arn:aws:" + []string{"s3", "lambda", "ec2", "iam"}[r.IntN(4)] + ":" + []string{"", "eu-west-1"}[r.IntN(2)] + ":111111111111:"
+			text = "arn:aws:" + []string{"s3", "lambda", "ec2", "iam", "codepipeline", "ecs"}[r.IntN(6)] + ":" + []string{"", "eu-west-1"}[r.IntN(2)] + ":111111111111:"
 		}
 		text = scatter(r, text, pieces)
 		p, err := Parse(text)
@@ -164,7 +191,7 @@ func TestRandomPlaces(t *testing.T) {
 		partition, _ := identity.PartitionNamed(p.Partition)
 		u, err := url.Parse(p.url)
 		if err != nil || u.Scheme != "https" || u.User != nil || u.Port() != "" || u.Host != partition.Console && !strings.HasSuffix(u.Host, "."+partition.Console) ||
-			!strings.HasPrefix(p.url, "https://"+u.Host+"/") || strings.HasPrefix(u.Path, "//") || strings.ContainsAny(p.url, "\\ \n\x1b") ||
+			!strings.HasPrefix(p.url, "https://"+u.Host+"/") || strings.HasPrefix(u.Path, "//") || strings.Contains(u.Path+"/", "/./") || strings.Contains(u.Path+"/", "/../") || strings.ContainsAny(p.url, "\\ \n\x1b") ||
 			p.Account != "" && identity.AccountID(p.Account) != nil || p.Region != "" && identity.Region(p.Region) != nil {
 			t.Fatalf("%q: %+v", text, p)
 		}

@@ -89,6 +89,8 @@ func TestWrongWords(t *testing.T) {
 		"help team snyc":              `there is no command team snyc, did you mean "sync"?; awsin team --help`,
 		"team nope":                   `there is no command team nope; awsin team --help`,
 		"login a b":                   `unexpected argument b; awsin login --help`,
+		"console p --print https://x": `unexpected argument https://x behind a flag: put all flags before or behind the arguments; awsin console --help`,
+		"use p --quiet q":             `unexpected argument q behind a flag: put all flags before or behind the arguments; awsin use --help`,
 		"generate --name {{.X":        `"{{.X" is not a template, such as {{.Session}}-{{.Account.Name | slug}}-{{.Role}}; awsin generate --help`,
 		"generate --short-name {{x}}": `"{{x}}": there is no function x; known: slug, lower, upper, replace; awsin generate --help`,
 	} {

@@ -57,6 +57,9 @@ func Words(parser *kong.Kong, args []string, err error) (message, help string) {
 		none := "there is no command " + strings.Join(append(slices.Clip(command), "$1"), " ")
 		message = regexp.MustCompile(`^unexpected argument (\S+)`).ReplaceAllString(message, none)
 	}
+	if slices.ContainsFunc(node.Positional, (*kong.Positional).IsCumulative) { // it takes any number, in one place
+		message = regexp.MustCompile(`^unexpected argument .+`).ReplaceAllString(message, "$0 behind a flag: put all flags before or behind the arguments")
+	}
 	for _, w := range []struct{ pattern, words string }{
 		{`(--[a-z-]+): expected (?:duration|int) value but got "-\d.*`, `$1 must not be negative`},
 		{`(--[a-z-]+): expected .+ but got ("EOL" \(<EOL>\)|"-.*" \((long|short) flag\).*)`, `$1 needs a value`},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -48,15 +49,29 @@ func Init(ctx context.Context, environ []string, dir string, conf *awsconfig.Con
 	if b.Sessions > 0 {
 		files[DefaultPaths[0]] = []byte(own)
 	}
-	for name := range files {
-		b.Files = append(b.Files, filepath.Join(dir, name))
-		if _, err := os.Lstat(filepath.Join(dir, name)); !errors.Is(err, fs.ErrNotExist) {
-			return b, hint.BadUsage("awsin team init in an empty folder", "%s already exists", filepath.Join(dir, name))
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		path := filepath.Join(dir, name)
+		b.Files = append(b.Files, path)
+		const remedy = "awsin team init in an empty folder"
+		switch _, err := os.Lstat(path); {
+		case err == nil:
+			return b, hint.BadUsage(remedy, "%s already exists", path)
+		case !errors.Is(err, fs.ErrNotExist):
+			return b, hint.BadUsage(remedy, "%w", err)
 		}
 	}
-	slices.Sort(b.Files)
 	if dry {
 		return b, nil
+	}
+	// git comes before the files: whoever has to install or to mend it may run this again.
+	if err := git.CheckVersion(ctx, environ); errors.Is(err, git.ErrNoGit) {
+		return b, err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // a repository for everybody
+		return b, err
+	}
+	if b.Branch, err = git.Begin(ctx, environ, dir, Branch); err != nil {
+		return b, err
 	}
 	for name, content := range files {
 		path := filepath.Join(dir, name)
@@ -67,8 +82,7 @@ func Init(ctx context.Context, environ []string, dir string, conf *awsconfig.Con
 			return b, err
 		}
 	}
-	b.Branch, err = git.Begin(ctx, environ, dir, Branch)
-	return b, err
+	return b, nil
 }
 
 // sessions returns the person's sessions as a config of their own, and counts them. What Lint refuses of one stays out.

@@ -1,6 +1,8 @@
 package team
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -8,7 +10,9 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/awsconfig/configtest"
+	"awsin/internal/shelltest"
 	"awsin/internal/soak"
+	"awsin/internal/team/git"
 	"awsin/internal/team/policy"
 )
 
@@ -75,6 +79,54 @@ func TestInit(t *testing.T) {
 		if !c.Warning {
 			t.Errorf("%+v", c)
 		}
+	}
+}
+
+// TestInitAgain: what keeps git from making the repository is mended, and then the same command makes it.
+func TestInitAgain(t *testing.T) {
+	f, err := awsconfig.Parse("config", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, path := filepath.Join(t.TempDir(), "shared"), t.TempDir()
+	begin := func(environ ...string) (Begun, error) {
+		return Init(t.Context(), append(os.Environ(), environ...), dir, awsconfig.Merge(f, nil), false)
+	}
+	found := os.Getenv("PATH")
+	t.Setenv("PATH", path)
+	if _, err := begin(); !errors.Is(err, git.ErrNoGit) {
+		t.Error(err)
+	}
+	if _, err := os.Lstat(dir); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("without git there is a folder: %v", err)
+	}
+	if err := shelltest.WriteProgram(filepath.Join(path, "git"), "#!/bin/sh\necho git needs the command line tools >&2\nexit 1\n"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := begin(); err == nil || !strings.Contains(err.Error(), "git needs the command line tools") {
+		t.Error(err)
+	}
+	t.Setenv("PATH", found)
+	if b, err := begin(); err != nil || b.Branch != Branch {
+		t.Errorf("%+v, %v", b, err)
+	}
+	if _, err := begin(); err == nil || !strings.HasSuffix(err.Error(), filepath.Join(".github", "workflows", "awsin.yml")+" already exists") {
+		t.Error(err)
+	}
+}
+
+// TestInitNoFolder: a file is no folder, and nothing exists in it.
+func TestInitNoFolder(t *testing.T) {
+	f, err := awsconfig.Parse("config", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "README.md")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Init(t.Context(), os.Environ(), file, awsconfig.Merge(f, nil), true); err == nil || strings.Contains(err.Error(), "already exists") || !strings.Contains(err.Error(), file) {
+		t.Error(err)
 	}
 }
 

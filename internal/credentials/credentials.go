@@ -145,6 +145,9 @@ func (r Resolver) ofRole(ctx context.Context, p *awsconfig.Profile, s *awsconfig
 		return Credentials{}, err
 	}
 	_ = place.Write(got) // who may not write there asks each time
+	if now, err := r.SignIn.Cache().Read(s.Name); err != nil || now.AccessToken != token.AccessToken {
+		_ = place.Remove() // a logout meanwhile has looked for it already
+	}
 	return of(got), nil
 }
 

@@ -22,7 +22,7 @@ type statusCmd struct {
 	Sessions []string `arg:"" optional:"" complete:"sessions consoles" help:"Names or globs of sessions (default: all)."`
 	Verify   bool     `help:"Ask the servers whether the tokens are accepted, and renew what may be renewed; no page is opened."`
 	Watch    bool     `line:"form" xor:"form" help:"Keep showing it, until q or Ctrl-C."`
-	Line     bool     `line:"form" xor:"form" help:"Print one line for a status bar: what is not valid, and since when."`
+	Line     bool     `line:"form" xor:"form" help:"Print one line for a status bar: what login-all would take and is not valid, and since when."`
 	JSON     bool     `name:"json" xor:"form" help:"Print an array of objects."`
 }
 
@@ -76,6 +76,9 @@ func (c *statusCmd) sessions(e *Env) (*awsconfig.Config, []*awsconfig.Session, e
 		return nil, nil, err
 	}
 	sessions, err := e.chooser(conf).Logins(c.Sessions)
+	if c.Line && len(c.Sessions) == 0 {
+		sessions = mornings(e, conf).Only(sessions) // others would be named there every day
+	}
 	return conf, sessions, err
 }
 

@@ -21,20 +21,37 @@ type Chooser struct {
 	Usable func(*awsconfig.Session) bool // by the local files alone
 }
 
+// Only returns the sessions that are for every morning, of which there may be none.
+func (c Chooser) Only(sessions []*awsconfig.Session) []*awsconfig.Session {
+	isFor := c.isFor()
+	return slices.DeleteFunc(slices.Clone(sessions), func(s *awsconfig.Session) bool { return !isFor(s) })
+}
+
+// isFor returns what reports whether a session is for every morning. Of what aws login signs in to, only a person's own
+// settings say so.
+func (c Chooser) isFor() func(*awsconfig.Session) bool {
+	own, _ := settings.Load(c.Env.SettingsPath()) // what is wrong with them is said before a page opens
+	return func(s *awsconfig.Session) bool {
+		if s.Login != "" {
+			return own != nil && own.Morning(s.Name)
+		}
+		return c.Known.Morning(s.Name)
+	}
+}
+
 // Choose returns the sessions that are for every morning. notes say which are not, and how to log in to them; the error
 // is that none is.
 func (c Chooser) Choose(sessions []*awsconfig.Session) (chosen []*awsconfig.Session, notes []string, err error) {
 	var left, unsigned []string
-	own, _ := settings.Load(c.Env.SettingsPath()) // what is wrong with them is said before a page opens
+	isFor := c.isFor()
 	chosen = slices.DeleteFunc(slices.Clone(sessions), func(s *awsconfig.Session) bool {
+		stays := isFor(s)
 		if s.Login != "" {
-			stays := own != nil && own.Morning(s.Name)
 			if !stays && !c.Usable(s) {
 				unsigned = append(unsigned, shell.Join(s.Name))
 			}
 			return !stays
 		}
-		stays := c.Known.Morning(s.Name)
 		if !stays {
 			what := sanitize.Brief(s.Name)
 			if of := c.Known.StandbyOf(s.Name); of != "" {

@@ -94,6 +94,7 @@ func seated() {
 func chromiumAllow() {
 	opts := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(os.Getenv("CHROMIUM")), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Env("HOME="+os.TempDir()), // what it writes is its own
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-sync", true), chromedp.Flag("no-proxy-server", true))
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), opts...)

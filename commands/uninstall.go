@@ -10,7 +10,7 @@ import (
 )
 
 type uninstallCmd struct {
-	All    bool `line:"consent" help:"Also what is yours: your settings and the backups of your files, about which it asks apart."`
+	All    bool `line:"consent" help:"Also what is yours, without asking apart: your settings and the backups of your files."`
 	Yes    bool `short:"y" line:"consent" help:"Remove without asking; what is yours stays without --all."`
 	DryRun bool `help:"Only show what goes and what stays."`
 }

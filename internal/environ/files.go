@@ -53,7 +53,7 @@ const (
 // What removes a file, where it is not by itself.
 const (
 	uninstall = "`awsin uninstall`"
-	asked     = "`awsin uninstall --all`, which asks about it"
+	asked     = "`awsin uninstall`, which asks about it; `--all` does not"
 	never     = "you"
 	itself    = "the command that made it; the next one where that was killed"
 	logout    = "`awsin logout`"

@@ -3,10 +3,13 @@
 package environ
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
 	"os/user"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"awsin/internal/system"
@@ -97,4 +100,9 @@ func (e *Environ) CachePath(name string) string { return filepath.Join(e.Below(c
 func FileExists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
+}
+
+// Absent reports whether an error says that nothing is at a path, also where a file stands for one of its folders.
+func Absent(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
 }

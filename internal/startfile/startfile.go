@@ -62,6 +62,7 @@ func All(e *environ.Environ, sh shell.Shell) (files []*File, problems []error) {
 	for _, path := range paths(e, sh) {
 		f, err := read(sh, path, whole && path == start)
 		switch {
+		case environ.Absent(err): // a file stands where the folder would
 		case err != nil:
 			problems = append(problems, err)
 		case len(f.Lines()) > 0:

@@ -57,7 +57,7 @@ func found(e *environ.Environ, f environ.Folder) (found *folder, why string) {
 	at := folder{Folder: f, path: e.Below(f)}
 	info, err := os.Lstat(at.path)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case environ.Absent(err):
 		return nil, ""
 	case err != nil:
 		return nil, err.Error()
@@ -105,8 +105,8 @@ func found(e *environ.Environ, f environ.Folder) (found *folder, why string) {
 	return &at, ""
 }
 
-// ours reports whether something goes without a question.
-func (f folder) ours() bool { return len(f.goes) > 0 || len(f.yours) == 0 }
+// ours reports whether something goes without a question apart, if only the folder itself.
+func (f folder) ours() bool { return len(f.goes) > 0 || len(f.yours)+len(f.rest) == 0 }
 
 func (f folder) String() string {
 	text := sanitize.Brief(f.path) + ": " + f.What

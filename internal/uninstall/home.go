@@ -8,8 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
+
+	shellquote "github.com/kballard/go-shellquote"
 
 	"awsin/internal/atomicfile"
 	"awsin/internal/awsconfig"
@@ -98,9 +101,12 @@ func (u Uninstaller) files(p *plan) {
 func (u Uninstaller) known(p *plan, k known) (there bool) {
 	text, err := atomicfile.Read(k.path, maxFile)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case environ.Absent(err):
 		return false
-	case err != nil || !strings.Contains(text, k.says):
+	case err != nil:
+		p.stays = append(p.stays, sanitize.Brief(err.Error()))
+		return false
+	case !strings.Contains(text, k.says):
 		p.stays = append(p.stays, sanitize.Brief(k.path)+": it is called so, and is not awsin's")
 		return false
 	}
@@ -159,29 +165,24 @@ func (u Uninstaller) startFiles(p *plan) {
 			p.stays = append(p.stays, sanitize.Brief(err.Error()))
 		}
 		for _, f := range files {
-			_, gone := f.Remove()
+			shown := func(l startfile.Line) string {
+				if f.Whole {
+					return sanitize.Brief(f.Path) + ": what " + name + " loads of awsin"
+				}
+				return fmt.Sprintf("%s:%d: %s", sanitize.Brief(f.Path), l.Number, sanitize.Brief(strings.TrimSpace(l.Text)))
+			}
 			for _, l := range f.Lines() {
-				line := fmt.Sprintf("%s:%d: %s", sanitize.Brief(f.Path), l.Number, sanitize.Brief(strings.TrimSpace(l.Text)))
-				if f.Whole {
-					line = sanitize.Brief(f.Path)
-				}
 				if l.Kind == startfile.Other {
-					p.stays = append(p.stays, byHand+line)
+					p.stays = append(p.stays, byHand+shown(l))
 				}
 			}
-			if len(gone) == 0 {
-				continue
-			}
+			_, gone := f.Remove()
 			for i, l := range gone {
-				shown := fmt.Sprintf("%s:%d: %s", sanitize.Brief(f.Path), l.Number, sanitize.Brief(strings.TrimSpace(l.Text)))
-				if f.Whole {
-					shown = sanitize.Brief(f.Path) + ": what " + name + " loads of awsin"
-				}
 				remove := func(context.Context) error { return nil }
 				if i == 0 {
 					remove = func(context.Context) error { return u.lines(sh, f) }
 				}
-				p.goes = append(p.goes, item{shown, remove})
+				p.goes = append(p.goes, item{shown(l), remove})
 			}
 		}
 	}
@@ -237,8 +238,27 @@ func (u Uninstaller) mentions(p *plan) {
 	}
 }
 
-// runs is a command line that runs awsin.
-var runs = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^["']?([^"'\s]*/)?awsin["']?(\s|$)`) })
+// What becomes of a command without awsin.
+const (
+	runs  = "runs awsin, and fails without it"
+	names = "names awsin, and may fail without it"
+)
+
+// without returns what becomes of the command of a credential_process without awsin, "" where it has nothing to do with it.
+func without(command string) string {
+	words, err := shellquote.Split(command)
+	if len(words) > 0 && filepath.Base(words[0]) != "env" {
+		words = words[:1]
+	}
+	awsin := func(word string) bool { base := filepath.Base(word); return base == "awsin" || base == "awsin.exe" }
+	if err == nil && slices.ContainsFunc(words, awsin) {
+		return runs
+	}
+	if word().MatchString(command) {
+		return names
+	}
+	return ""
+}
 
 // config names what of the AWS configuration is of awsin's doing, and stays.
 func (u Uninstaller) config(p *plan) {
@@ -250,9 +270,9 @@ func (u Uninstaller) config(p *plan) {
 		if _, ok := profile.Lookup(awsconfig.GeneratedKey); ok {
 			generated = append(generated, sanitize.Brief(profile.Name))
 		}
-		if command := profile.Get("credential_process"); runs().MatchString(command) {
+		if why := without(profile.Get("credential_process")); why != "" {
 			path, line := profile.Origin("credential_process")
-			p.stays = append(p.stays, fmt.Sprintf("%s:%d: credential_process of profile %s runs awsin, and fails without it", sanitize.Brief(path), line, sanitize.Brief(profile.Name)))
+			p.stays = append(p.stays, fmt.Sprintf("%s:%d: credential_process of profile %s %s", sanitize.Brief(path), line, sanitize.Brief(profile.Name), why))
 		}
 	}
 	if len(generated) > 0 {

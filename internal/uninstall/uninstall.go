@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"awsin/internal/awsconfig"
@@ -28,7 +29,7 @@ type Uninstaller struct {
 	Teams *team.Teams
 	Conf  *awsconfig.Config
 	How   configedit.Options
-	All   bool // what is the person's own goes without a question, too
+	All   bool // what is the person's own goes, too, and is not asked about apart
 }
 
 // item is something that goes.
@@ -159,7 +160,7 @@ func (u Uninstaller) also(ctx context.Context, yours []string) (bool, error) {
 
 // some reports whether there is anything to remove.
 func (p *plan) some() bool {
-	return len(p.teams)+len(p.goes)+len(p.folders) > 0 || p.program != nil
+	return len(p.teams)+len(p.goes)+len(p.yours) > 0 || slices.ContainsFunc(p.folders, folder.ours) || p.program != nil
 }
 
 // text is the plan as a person reads it.

@@ -170,6 +170,68 @@ func TestKnown(t *testing.T) {
 	}
 }
 
+// TestNoFolder: a file where a folder is looked for has nothing of awsin's in it; what cannot be looked at is named.
+func TestNoFolder(t *testing.T) {
+	p := newPerson(t)
+	p.vars["XDG_CONFIG_HOME"], p.vars["XDG_STATE_HOME"] = filepath.Join(p.home, "config"), filepath.Join(p.home, "state")
+	p.write(".zsh", ".elvish", "config", "state", ".local")
+	u := Uninstaller{Env: p.environ()}
+	at := &plan{}
+	u.files(at)
+	u.reminder(context.Background(), at)
+	u.startFiles(at)
+	list, yours, stays := folders(u.Env, nil)
+	if stays = append(stays, at.stays...); len(stays)+len(at.goes)+len(list)+len(yours) > 0 {
+		t.Errorf("%d go; %q", len(at.goes), stays)
+	}
+
+	p = newPerson(t)
+	loop := filepath.Join(p.home, ".zfunc")
+	if err := os.Symlink(".zfunc", loop); err != nil {
+		t.Fatal(err)
+	}
+	u = Uninstaller{Env: p.environ()}
+	u.files(at)
+	if len(at.stays) != 1 || !strings.Contains(at.stays[0], filepath.Join(loop, "_awsin")+": ") || strings.Contains(at.stays[0], "is not awsin's") {
+		t.Errorf("%q", at.stays)
+	}
+}
+
+// TestKept: a folder of which nothing goes is not said to go, nor is it anything to remove.
+func TestKept(t *testing.T) {
+	for name, want := range map[string]struct{ goes, some bool }{
+		"notes.txt": {false, false}, "config": {false, true}, "": {true, true},
+	} {
+		p := newPerson(t)
+		if err := os.MkdirAll(filepath.Join(p.home, ".config/awsin"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if name != "" {
+			p.write(".config/awsin/" + name)
+		}
+		at := &plan{}
+		at.folders, at.yours, _ = folders(p.environ(), nil)
+		u := Uninstaller{Env: p.environ()}
+		if goes := strings.Contains(u.text(at), "Goes:"); goes != want.goes || at.some() != want.some {
+			t.Errorf("%q: goes %t, some %t\n%s", name, goes, at.some(), u.text(at))
+		}
+	}
+}
+
+// TestRuns: which commands of a credential_process fail without awsin.
+func TestRuns(t *testing.T) {
+	for command, want := range map[string]string{
+		`awsin export dev --format json`: runs, `"/opt/My Tools/awsin" export a`: runs, `/usr/bin/env awsin export b`: runs,
+		`env -u AWS_PROFILE AWSIN_OFFLINE=1 ~/bin/awsin export b`: runs, `/opt/awsin.exe export c`: runs, `'awsin' export d`: runs,
+		`sh -c "exec awsin export e"`: names, `/opt/awsin/other.sh`: names, `awsin export "f`: names,
+		`aws-vault exec dev`: "", `/opt/awsinful x`: "", ``: "", `env`: "",
+	} {
+		if got := without(command); got != want {
+			t.Errorf("%s: %q, want %q", command, got, want)
+		}
+	}
+}
+
 // TestPackaged: a program of a package is its manager's.
 func TestPackaged(t *testing.T) {
 	p := newPerson(t)

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"os/user"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -105,4 +106,16 @@ func FileExists(path string) bool {
 // Absent reports whether an error says that nothing is at a path, also where a file stands for one of its folders.
 func Absent(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
+}
+
+// Same reports whether two paths lead to one file.
+func Same(a, b string) bool {
+	one, err := os.Stat(a)
+	two, err2 := os.Stat(b)
+	return err == nil && err2 == nil && os.SameFile(one, two)
+}
+
+// Passing reports whether the program is one of `go run`, gone when it ends.
+func (e *Environ) Passing() bool {
+	return strings.HasPrefix(e.Program, filepath.Join(os.TempDir(), "go-build"))
 }

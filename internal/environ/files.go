@@ -129,11 +129,16 @@ func (e *Environ) Below(f Folder) string {
 	case f.Variable == "":
 		return filepath.Join(e.Home, filepath.FromSlash(rest))
 	}
-	dir := e.Get(f.Variable)
-	if !filepath.IsAbs(dir) { // the XDG specification: a relative path is ignored
-		dir = filepath.Join(e.Home, filepath.FromSlash(path.Dir(rest)))
+	return filepath.Join(e.XDG(f.Variable, path.Dir(rest)), path.Base(rest))
+}
+
+// XDG returns the folder that a variable of the XDG specification names, which ignores a relative path; else the one of
+// that name in the home.
+func (e *Environ) XDG(variable string, fallback ...string) string {
+	if dir := e.Get(variable); filepath.IsAbs(dir) {
+		return dir
 	}
-	return filepath.Join(dir, path.Base(rest))
+	return filepath.Join(append([]string{e.Home}, fallback...)...)
 }
 
 // Owned returns the folders that are awsin's, with all that is in them.

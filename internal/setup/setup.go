@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -54,7 +53,7 @@ const Undo = "awsin uninstall"
 // Start has a new shell of that kind make awsin its function. stands reports whether it does, now; a person who does
 // not want it is no error.
 func (s Starter) Start(ctx context.Context, sh shell.Shell) (stands bool, err error) {
-	if strings.HasPrefix(s.Env.Program, filepath.Join(os.TempDir(), "go-build")) {
+	if s.Env.Passing() {
 		return false, hint.BadUsage("CGO_ENABLED=0 go install .", "%s is gone when go run ends: no start file can name it", s.Env.Program)
 	}
 	code, err := s.Code(sh)

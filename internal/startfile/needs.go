@@ -2,7 +2,6 @@ package startfile
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -36,7 +35,7 @@ func (f *File) Needs(e *environ.Environ, code string) (needs []Need, before int)
 	path := pathLine(f.Shell, e.Home, dir)
 	command, why := "awsin", "awsin as a command of the shell, and Tab"
 	switch {
-	case filepath.Base(e.Program) != "awsin", first != "" && !same(first, e.Program), !findable && path == "":
+	case filepath.Base(e.Program) != "awsin", first != "" && !environ.Same(first, e.Program), !findable && path == "":
 		word, err := f.Shell.Quote(e.Program)
 		if err != nil {
 			return nil, 0
@@ -44,7 +43,7 @@ func (f *File) Needs(e *environ.Environ, code string) (needs []Need, before int)
 		if command = word; f.Shell.Name == "powershell" { // where a string is none
 			command = "& " + word
 		}
-		if first != "" && !same(first, e.Program) {
+		if first != "" && !environ.Same(first, e.Program) {
 			why += "; the first awsin on PATH is " + sanitize.Brief(first)
 		}
 	case !findable:
@@ -80,12 +79,6 @@ func firstOnPath(e *environ.Environ) string {
 		return found[0]
 	}
 	return ""
-}
-
-func same(a, b string) bool {
-	one, err := os.Stat(a)
-	two, err2 := os.Stat(b)
-	return err == nil && err2 == nil && os.SameFile(one, two)
 }
 
 const compinit = `(( ${+functions[compdef]} )) || { autoload -Uz compinit && compinit -i; }`

@@ -22,23 +22,15 @@ func path(e *environ.Environ, sh shell.Shell) (path string, whole bool) {
 	case "zsh":
 		return filepath.Join(zshFolder(e), ".zshrc"), false
 	case "fish":
-		return filepath.Join(folder(e, "XDG_CONFIG_HOME", ".config"), "fish", "config.fish"), false
+		return filepath.Join(e.XDG("XDG_CONFIG_HOME", ".config"), "fish", "config.fish"), false
 	case "elvish":
-		return filepath.Join(folder(e, "XDG_CONFIG_HOME", ".config"), "elvish", "rc.elv"), false
+		return filepath.Join(e.XDG("XDG_CONFIG_HOME", ".config"), "elvish", "rc.elv"), false
 	case "powershell":
 		return filepath.Join(powershellFolder(e, runtime.GOOS), "Microsoft.PowerShell_profile.ps1"), false
 	case "nushell":
 		return filepath.Join(nushellData(e, runtime.GOOS), "vendor", "autoload", "awsin.nu"), true
 	}
 	return bashFile(e, runtime.GOOS), false
-}
-
-// folder is the one that a variable of the XDG specification names, which an absolute path counts in.
-func folder(e *environ.Environ, variable string, fallback ...string) string {
-	if dir := e.Get(variable); filepath.IsAbs(dir) {
-		return dir
-	}
-	return filepath.Join(append([]string{e.Home}, fallback...)...)
 }
 
 // elvishOld is the start file of elvish up to 0.19, where it is there.
@@ -91,7 +83,7 @@ func powershellFolder(e *environ.Environ, system string) string {
 	if system == "windows" {
 		return filepath.Join(e.Home, "Documents", "PowerShell")
 	}
-	return filepath.Join(folder(e, "XDG_CONFIG_HOME", ".config"), "powershell")
+	return filepath.Join(e.XDG("XDG_CONFIG_HOME", ".config"), "powershell")
 }
 
 // nushellData is $nu.data-dir.
@@ -100,7 +92,7 @@ func nushellData(e *environ.Environ, system string) string {
 	if system == "darwin" {
 		fallback = []string{"Library", "Application Support"}
 	}
-	return filepath.Join(folder(e, "XDG_DATA_HOME", fallback...), "nushell")
+	return filepath.Join(e.XDG("XDG_DATA_HOME", fallback...), "nushell")
 }
 
 var readsBashrc = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^[^#\n]*bashrc`) })
@@ -153,7 +145,7 @@ func paths(e *environ.Environ, sh shell.Shell) []string {
 	case "powershell": // $PROFILE.CurrentUserAllHosts, and that of VS Code's own terminal
 		add(filepath.Dir(first), "profile.ps1", "Microsoft.VSCode_profile.ps1")
 	case "nushell":
-		add(filepath.Join(folder(e, "XDG_CONFIG_HOME", ".config"), "nushell"), "config.nu", "env.nu")
+		add(filepath.Join(e.XDG("XDG_CONFIG_HOME", ".config"), "nushell"), "config.nu", "env.nu")
 	}
 	seen := map[string]bool{}
 	unique := list[:0]

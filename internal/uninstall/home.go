@@ -59,9 +59,9 @@ func (u Uninstaller) joined(p *plan) (names []string) {
 
 // below is a path below one of the person's folders.
 func (u Uninstaller) below(variable, fallback string, path ...string) string {
-	dir := u.Env.Get(variable)
-	if variable == "" || !filepath.IsAbs(dir) {
-		dir = filepath.Join(u.Env.Home, fallback)
+	dir := filepath.Join(u.Env.Home, fallback)
+	if variable != "" {
+		dir = u.Env.XDG(variable, fallback)
 	}
 	return filepath.Join(append([]string{dir}, path...)...)
 }

@@ -92,12 +92,12 @@ func ask(ctx context.Context, e *environ.Environ, name string, args ...string) (
 func (u Uninstaller) program(ctx context.Context, p *plan) {
 	path := u.Env.Program
 	self, err := os.Executable()
-	if path == "" || err != nil || !same(path, self) || strings.HasPrefix(path, filepath.Join(os.TempDir(), "go-build")) {
+	if path == "" || err != nil || !environ.Same(path, self) || u.Env.Passing() {
 		path = ""
 	}
 	others, _ := process.Look(u.Env.Get("PATH"), "awsin")
 	for _, other := range others {
-		if path == "" || !same(other, path) {
+		if path == "" || !environ.Same(other, path) {
 			p.stays = append(p.stays, sanitize.Brief(other)+": another awsin")
 		}
 	}
@@ -119,11 +119,4 @@ func (u Uninstaller) program(ctx context.Context, p *plan) {
 		}
 		return err
 	}}
-}
-
-// same reports whether two paths lead to one file.
-func same(a, b string) bool {
-	one, err := os.Stat(a)
-	two, err2 := os.Stat(b)
-	return err == nil && err2 == nil && os.SameFile(one, two)
 }

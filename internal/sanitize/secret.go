@@ -58,12 +58,12 @@ var (
 )
 
 // Opaque replaces what may be a secret that this process does not know, in the words of
-// another program about what a server said: words with 20 letters and digits in a row.
-// A request's ID, a name and a file of the cache are none.
+// another program about what a server said: words with 20 letters and digits in a row, or
+// capitals. A request's ID, a name and a file of the cache are none.
 func Opaque(text string) string {
 	return words().ReplaceAllStringFunc(text, func(word string) string {
 		for _, p := range piece().FindAllString(word, -1) {
-			if strings.ContainsAny(p, "0123456789") && !hash().MatchString(word) {
+			if (strings.ContainsAny(p, "0123456789") || p == strings.ToUpper(p)) && !hash().MatchString(word) {
 				return redacted
 			}
 		}

@@ -25,6 +25,7 @@ func TestSecret(t *testing.T) {
 func TestOpaque(t *testing.T) {
 	for in, want := range map[string]string{
 		"An error occurred (InvalidGrantException) when calling the CreateToken operation: no aorAAAAAGkJ3kd8LmNpQ-x/y==": "An error occurred (InvalidGrantException) when calling the CreateToken operation: no [secret]",
+		"secret-DWVZQBOFFGGAWHUJLHOPJDWRFC is not known":                                                                  "[secret] is not known",
 		"client-ABCDEFGHIJKLMNOPQRSTUVW234 is not known":                                                                  "[secret] is not known",
 		"eyJhbGciOiJIUzI1NiJ9abc.eyJzdWIiOiIxMjM0NTY3ODkwIn0.x":                                                           "[secret].[secret].x",
 		"'/home/jo/.aws/sso/cache/0123456789abcdef0123456789abcdef01234567.json'":                                         "'/home/jo/.aws/sso/cache/0123456789abcdef0123456789abcdef01234567.json'",

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -513,6 +514,10 @@ case "$*" in
 ran) echo "ran: $PATH" ;;
 esac
 `
+	search := strings.Join(slices.DeleteFunc(filepath.SplitList(os.Getenv("PATH")), func(dir string) bool {
+		_, err := os.Stat(filepath.Join(dir, "awsin")) // who tests it may have it
+		return err == nil
+	}), ":")
 	for _, sh := range []string{"bash", "zsh", "fish"} {
 		t.Run(sh, func(t *testing.T) {
 			program := shelltest.Find(t, sh)
@@ -521,7 +526,7 @@ esac
 			if err := errors.Join(os.MkdirAll(filepath.Dir(awsin), 0o700), shelltest.WriteProgram(awsin, stub)); err != nil {
 				t.Fatal(err)
 			}
-			e := world(home, "PATH="+os.Getenv("PATH"))
+			e := world(home, "PATH="+search)
 			e.Program = awsin
 			f, err := Read(e, named(t, sh))
 			if err != nil {
@@ -532,9 +537,9 @@ esac
 				t.Fatal(err)
 			}
 			cmd := exec.Command(program, "-i", "-c", "awsin")
-			cmd.Dir, cmd.Env = home, []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "TERM=dumb"}
+			cmd.Dir, cmd.Env = home, []string{"HOME=" + home, "PATH=" + search, "TERM=dumb"}
 			out, err := cmd.CombinedOutput()
-			if err != nil || !strings.Contains(string(out), "ran: "+os.Getenv("PATH")+":"+home+"/go/bin\n") {
+			if err != nil || !strings.Contains(string(out), "ran: "+search+":"+home+"/go/bin\n") {
 				t.Errorf("%v\n%s\n%s", err, out, f.Text)
 			}
 			if _, err := os.Stat(filepath.Join(home, "canary")); err == nil {

@@ -33,6 +33,16 @@ func awsCLIs(t *testing.T) []awsCLI {
 	return found
 }
 
+// newestCLI returns the newest of them, and in `make matrix` all.
+func newestCLI(t *testing.T) []awsCLI {
+	t.Helper()
+	all := awsCLIs(t)
+	if matrix() {
+		return all
+	}
+	return all[len(all)-1:]
+}
+
 // awsCLI is one of them, loaded, and what awsin remembers of it.
 type awsCLI struct {
 	*configtest.AWS

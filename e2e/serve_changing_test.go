@@ -38,7 +38,7 @@ func changing(t *testing.T) (environ []string) {
 // TestServeChanging: an AWS CLI that asks for page after page signs each with the keys of the moment.
 func TestServeChanging(t *testing.T) {
 	t.Parallel()
-	for _, cli := range awsCLIs(t) {
+	for _, cli := range newestCLI(t) {
 		var signed []string
 		var mu sync.Mutex
 		iam := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -52,7 +52,7 @@ func TestServeChanging(t *testing.T) {
 			_, _ = fmt.Fprintf(w, "<ListUsersResponse><ListUsersResult><Users/><IsTruncated>%v</IsTruncated><Marker>%d</Marker></ListUsersResult></ListUsersResponse>", page < 3, page)
 		}))
 		defer iam.Close()
-		cmd := exec.Command(cli.Path, "iam", "list-users", "--endpoint-url", iam.URL)
+		cmd := exec.Command(cli.aws(), "iam", "list-users", "--endpoint-url", iam.URL)
 		cmd.Env = append(changing(t), "HOME="+t.TempDir(), "PATH=/usr/bin:/bin", "NO_PROXY=127.0.0.1")
 		out, err := cmd.CombinedOutput()
 		if all := slices.Compact(slices.Clone(signed)); err != nil || len(signed) != 3 || len(all) != 3 {

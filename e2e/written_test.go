@@ -19,8 +19,8 @@ import (
 // beside is what a killed writer leaves beside a file (environ.Beside).
 var beside = regexp.MustCompile(`^\..+\.awsin-[0-9]+$`)
 
-// others are files of less and git.
-var others = []string{".lesshst", ".gitconfig"}
+// others are files of less, git and a newer AWS CLI, which counts its own sessions.
+var others = []string{".lesshst", ".gitconfig", "session.db", "session.db-journal", "session.db-wal", "session.db-shm"}
 
 // written returns an error if awsin has written a file into a script's home or folder of temporary files that is not in
 // environ.Folders. What the script itself has put there stands in it.

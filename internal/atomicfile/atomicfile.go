@@ -63,6 +63,14 @@ type Pending struct {
 	still func() error
 }
 
+// Remove removes a file; one that is gone is no error.
+func Remove(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
 // Reserve makes sure that Write will find its place, before something is given up
 // for the text: the temporary file is there, with room for so many bytes.
 func Reserve(path string, size int) (*Pending, error) { return reserve(path, size, false) }

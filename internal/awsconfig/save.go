@@ -163,7 +163,7 @@ func backup(folder, target string, text []byte, now time.Time) error {
 		return err
 	}
 	for _, old := range kept[:max(0, len(kept)-keptBackups)] { // sorted by name, and so by time
-		if err := os.Remove(old); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := atomicfile.Remove(old); err != nil {
 			return err
 		}
 	}

@@ -115,12 +115,7 @@ func (m Memory) write(r Record) error {
 }
 
 // Forget removes what is remembered of a session.
-func (m Memory) Forget(session string) error {
-	if err := os.Remove(m.path(session)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
-}
+func (m Memory) Forget(session string) error { return atomicfile.Remove(m.path(session)) }
 
 // Held returns the record of a session that is at its standby's place, nil where it is not.
 func (m Memory) Held(s *awsconfig.Session) *Record {

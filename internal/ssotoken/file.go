@@ -128,14 +128,7 @@ func (f File) Writable() error {
 // when there is none.
 func (f File) Remove() error {
 	f.sweep()
-	return errors.Join(removeIfThere(f.Path), removeIfThere(f.refusals()))
-}
-
-func removeIfThere(path string) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
+	return errors.Join(atomicfile.Remove(f.Path), atomicfile.Remove(f.refusals()))
 }
 
 func (f File) sweep() {

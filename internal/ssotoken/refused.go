@@ -39,7 +39,7 @@ func (f File) Forget(digest string) error {
 	case len(lines):
 		return nil
 	case 0:
-		return removeIfThere(f.refusals())
+		return atomicfile.Remove(f.refusals())
 	}
 	return f.writeRefusals(left)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"awsin/internal/atomicfile"
 	"awsin/internal/sanitize"
 )
 
@@ -50,7 +51,7 @@ func (r Registration) ClientID() (id string, err error) {
 }
 
 // Remove deletes the registration. It is not an error when there is none.
-func (r Registration) Remove() error { return removeIfThere(r.Path) }
+func (r Registration) Remove() error { return atomicfile.Remove(r.Path) }
 
 // parseRegistration wants what the AWS CLI takes for granted (_is_expired,
 // _is_registration_for_auth_code).

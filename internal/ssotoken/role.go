@@ -48,8 +48,9 @@ func (c Cache) Role(startURL, sessionName, accountID, roleName string) Role {
 	} else {
 		call += fmt.Sprintf(`"startUrl":%s}`, pyString(startURL))
 	}
-	f := c.file(hash(call) + ".json")
-	f.Path = filepath.Join(c.roles(), filepath.Base(f.Path))
+	name := hash(call) + ".json"
+	f := c.file(name)
+	f.Path = filepath.Join(c.roles(), name)
 	return Role{f, accountID}
 }
 
@@ -70,7 +71,7 @@ func (c Cache) RemoveRoles() error {
 		path := filepath.Join(c.roles(), e.Name())
 		var f roleFile
 		if text, err := atomicfile.Read(path, maxFile); isToken(path) && err == nil && json.Unmarshal([]byte(text), &f) == nil && f.ProviderType == "sso" {
-			errs = append(errs, removeIfThere(path))
+			errs = append(errs, atomicfile.Remove(path))
 		}
 	}
 	return errors.Join(errs...)

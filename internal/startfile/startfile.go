@@ -135,7 +135,7 @@ func (f *File) remove() error {
 	if now.Text != f.Text {
 		return atomicfile.ErrChanged
 	}
-	if err := os.Remove(f.Path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := atomicfile.Remove(f.Path); err != nil {
 		return err
 	}
 	f.Text, f.there = "", false

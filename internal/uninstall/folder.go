@@ -146,9 +146,7 @@ func (f folder) remove(also bool) error {
 		gone = append(gone[:len(gone):len(gone)], f.yours...)
 	}
 	for _, rel := range gone {
-		if err := os.Remove(filepath.Join(f.path, rel)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			failed = errors.Join(failed, err)
-		}
+		failed = errors.Join(failed, atomicfile.Remove(filepath.Join(f.path, rel)))
 	}
 	if logins := filepath.Join(f.path, environ.Logins); isFolder(logins) {
 		failed = errors.Join(failed, scratch.Sweep(logins)) // but those of a login that is going on

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -110,12 +109,7 @@ func (u Uninstaller) known(p *plan, k known) (there bool) {
 		p.stays = append(p.stays, sanitize.Brief(k.path)+": it is called so, and is not awsin's")
 		return false
 	}
-	p.goes = append(p.goes, item{sanitize.Brief(k.path) + ": " + k.what, func(context.Context) error {
-		if err := os.Remove(k.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-		return nil
-	}})
+	p.goes = append(p.goes, item{sanitize.Brief(k.path) + ": " + k.what, func(context.Context) error { return atomicfile.Remove(k.path) }})
 	return true
 }
 

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"awsin/internal/atomicfile"
 )
 
 // assumed are the arguments of AssumeRole that the AWS CLI sends, in order, and the keys of
@@ -35,12 +37,7 @@ func (c Cache) RemoveAssumedRole(lookup func(key string) (string, bool)) error {
 			arguments = append(arguments, pyString(a.argument)+": "+text)
 		}
 	}
-	return c.removeCredentials("{" + strings.Join(arguments, ", ") + "}")
-}
-
-// removeCredentials removes what the AWS CLI keeps for a call.
-func (c Cache) removeCredentials(call string) error {
-	return removeIfThere(filepath.Join(c.roles(), hash(call)+".json"))
+	return atomicfile.Remove(filepath.Join(c.roles(), hash("{"+strings.Join(arguments, ", ")+"}")+".json"))
 }
 
 // pyString is Python's json.dumps of a string: ASCII only, \u escapes in lower

@@ -5,7 +5,6 @@ package browser
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/url"
 	"os/exec"
 	"strings"
@@ -13,6 +12,7 @@ import (
 
 	shellquote "github.com/kballard/go-shellquote"
 
+	"awsin/internal/identity"
 	"awsin/internal/process"
 	"awsin/internal/system"
 )
@@ -88,7 +88,7 @@ func CheckURL(s string) error {
 		return fmt.Errorf("the page to open is at %q, behind a user name that looks like its host", u.Host)
 	case u.Scheme == "https":
 		return nil
-	case u.Scheme == "http" && (u.Hostname() == "localhost" || net.ParseIP(u.Hostname()).IsLoopback()):
+	case u.Scheme == "http" && identity.Loopback(u.Hostname()):
 		return nil
 	}
 	return fmt.Errorf("the page to open, at %q, is not over https", u.Host)

@@ -3,6 +3,7 @@ package identity
 import (
 	"cmp"
 	"fmt"
+	"net"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -71,6 +72,11 @@ func SamePortal(a, b string) bool {
 	p, err := PortalOf(a)
 	q, wrong := PortalOf(b)
 	return err == nil && wrong == nil && p == q
+}
+
+// Loopback reports whether a URL's host is this machine: nobody is on the way to it.
+func Loopback(host string) bool {
+	return host == "localhost" || net.ParseIP(host).IsLoopback()
 }
 
 const longestURL = 2048

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"awsin/internal/fault"
+	"awsin/internal/identity"
 	"awsin/internal/sanitize"
 	"awsin/internal/ssotoken"
 )
@@ -85,8 +85,7 @@ func (c *Client) SigninToken(ctx context.Context, endpoint string, cred ssotoken
 
 // private reports whether what is sent to a URL can be read by nobody on the way.
 func private(u *url.URL) bool {
-	loopback := u.Hostname() == "localhost" || net.ParseIP(u.Hostname()).IsLoopback()
-	return u.Host != "" && (u.Scheme == "https" || u.Scheme == "http" && loopback)
+	return u.Host != "" && (u.Scheme == "https" || u.Scheme == "http" && identity.Loopback(u.Hostname()))
 }
 
 // SigninLink returns the link that signs a browser in with a token of the endpoint's, and leads it on. Whoever opens it first has the console.

@@ -2,13 +2,14 @@ package git
 
 import (
 	"fmt"
-	"net"
 	"net/url"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
+
+	"awsin/internal/identity"
 )
 
 // scp is user@host:path, git's other way to write an ssh URL.
@@ -47,7 +48,7 @@ func Plain(remote string) bool {
 		return false
 	}
 	u, err := url.Parse(remote)
-	return err != nil || u.Hostname() != "localhost" && !net.ParseIP(u.Hostname()).IsLoopback()
+	return err != nil || !identity.Loopback(u.Hostname())
 }
 
 // HasSecret reports whether a URL has a password in it, or a token in place of a user name.

@@ -56,7 +56,7 @@ func written(e *testscript.Env) error {
 			if f.Path == "~/.aws/login/cache" && strings.Contains(string(text), "AWS_LOGIN_CACHE_DIRECTORY=") {
 				rel = filepath.Base(path) // wherever that is
 			}
-			if err == nil && f.Holds(rel) {
+			if err == nil && f.File(rel) != nil {
 				return true
 			}
 		}

@@ -53,14 +53,6 @@ func (f Finding) Where() string {
 	return f.File
 }
 
-// fixCommand is the remedy of all that Fix fixes.
-const fixCommand = "awsin doctor --fix"
-
-// ByHand returns a remedy without that command, for a file that is not the person's own.
-func ByHand(remedy string) string {
-	return strings.TrimSuffix(strings.TrimPrefix(remedy, fixCommand+", or "), ", then: "+fixCommand)
-}
-
 // Checks that others know by their names.
 const (
 	SessionUnused  = "session-unused"

@@ -12,6 +12,14 @@ import (
 	"awsin/shell"
 )
 
+// fixCommand is the remedy of all that Fix fixes.
+const fixCommand = "awsin doctor --fix"
+
+// ByHand returns a remedy without that command, for a file that is not the person's own.
+func ByHand(remedy string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(remedy, fixCommand+", or "), ", then: "+fixCommand)
+}
+
 // Fix is the config file with all fixed that needs no choice: scopes, empty
 // keys, and the legacy form. All else stays byte for byte, and a team's block, too: it
 // is the team's to mend.

@@ -142,19 +142,11 @@ func (e *Environ) XDG(variable string, fallback ...string) string {
 }
 
 // Owned returns the folders that are awsin's, with all that is in them.
-func (e *Environ) Owned() (paths []string) {
-	for _, f := range Folders {
-		if f.Owner == Ours {
-			paths = append(paths, e.Below(f))
-		}
-	}
-	return paths
+func Owned() []Folder {
+	return slices.DeleteFunc(slices.Clone(Folders), func(f Folder) bool { return f.Owner != Ours })
 }
 
-// Holds reports whether a file is one of those that awsin writes in the folder, by its path there.
-func (f Folder) Holds(name string) bool { return f.File(name) != nil }
-
-// File returns which of those it is, nil for none.
+// File returns which of those that awsin writes in the folder a file is, by its path there; nil for none.
 func (f Folder) File(name string) *File {
 	name = filepath.ToSlash(name)
 	i := slices.IndexFunc(f.Files, func(file File) bool {

@@ -44,23 +44,20 @@ func (c Chooser) isFor() func(*awsconfig.Session) bool {
 func (c Chooser) Choose(sessions []*awsconfig.Session) (chosen []*awsconfig.Session, notes []string, err error) {
 	var left, unsigned []string
 	isFor := c.isFor()
-	chosen = slices.DeleteFunc(slices.Clone(sessions), func(s *awsconfig.Session) bool {
-		stays := isFor(s)
-		if s.Login != "" {
-			if !stays && !c.Usable(s) {
-				unsigned = append(unsigned, shell.Join(s.Name))
-			}
-			return !stays
-		}
-		if !stays {
+	for _, s := range sessions {
+		switch {
+		case isFor(s):
+			chosen = append(chosen, s)
+		case s.Login == "":
 			what := sanitize.Brief(s.Name)
 			if of := c.Known.StandbyOf(s.Name); of != "" {
 				what += " (stands by for " + sanitize.Brief(of) + ")"
 			}
 			left = append(left, what)
+		case !c.Usable(s):
+			unsigned = append(unsigned, shell.Join(s.Name))
 		}
-		return !stays
-	})
+	}
 	if len(chosen) == 0 && left != nil {
 		return nil, nil, hint.BadUsage("awsin login-all --all", "no session is for every morning: %s", strings.Join(left, ", "))
 	}

@@ -27,10 +27,7 @@ type folder struct {
 
 // folders are those that are there, what in them is the person's own, and what is not touched; teams are left before.
 func folders(e *environ.Environ, teams []string) (list []folder, yours, stays []string) {
-	for _, f := range environ.Folders {
-		if f.Owner != environ.Ours {
-			continue
-		}
+	for _, f := range environ.Owned() {
 		at, why := found(e, f)
 		if why != "" {
 			stays = append(stays, sanitize.Brief(why))

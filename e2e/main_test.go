@@ -309,6 +309,11 @@ func params(dir string, o fakeidc.Options, more func(*testscript.Env) error) tes
 			if err := idc.WriteCABundle(ca); err != nil {
 				return err
 			}
+			repository, err := filepath.Abs("..")
+			if err != nil {
+				return err
+			}
+			e.Setenv("REPOSITORY", repository)
 			e.Setenv("HOME", home)
 			e.Setenv("BROWSER", "approve %s")
 			for _, kv := range idc.Environ(ca) {

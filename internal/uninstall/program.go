@@ -1,7 +1,6 @@
 package uninstall
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io/fs"
@@ -76,10 +75,10 @@ func ask(ctx context.Context, e *environ.Environ, name string, args ...string) (
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, found[0], args...)
-	var out, wrong bytes.Buffer
-	cmd.Env, cmd.Stdout, cmd.Stderr = e.Vars, &out, &wrong
+	out, wrong := &process.Head{Most: maxFile, Full: cancel}, &process.Head{Most: maxFile, Full: cancel}
+	cmd.Env, cmd.Stdout, cmd.Stderr = e.Vars, out, wrong
 	cmd.WaitDelay = time.Second
-	if err := cmd.Run(); err != nil {
+	if err := process.Finish(cmd); err != nil {
 		if text := strings.TrimSpace(wrong.String()); text != "" {
 			return "", errors.New(sanitize.Brief(text))
 		}

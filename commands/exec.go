@@ -106,11 +106,14 @@ func (c *execCmd) change(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) (
 // served starts the server and returns what leads the command to it.
 func (c *execCmd) served(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) (shell.Change, error) {
 	vars, err := endpoint.Start(&e.Environ, p.Name)
+	if err != nil {
+		return shell.Change{}, err
+	}
 	for _, f := range endpoint.Earlier(conf) {
 		e.Say("%s:%d: [default] has credentials, which every program takes before what is served: the command gets %s=%s", sanitize.Text(f.Path), f.Line, f.Variable, os.DevNull)
 		vars = append(vars, shell.Var{Name: f.Variable, Value: os.DevNull})
 	}
-	return shell.Lookup(e.Lookup).Assume(p.Name, vars, cmp.Or(c.Region, current.RegionFor(e.Lookup, conf, p))), err
+	return shell.Lookup(e.Lookup).Assume(p.Name, vars, cmp.Or(c.Region, current.RegionFor(e.Lookup, conf, p))), nil
 }
 
 // notRun returns why a command did not run.

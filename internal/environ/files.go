@@ -50,6 +50,9 @@ const (
 	CLIFound  = "aws-cli.json"
 )
 
+// Scratch are the folders of state that hold one for each process, swept when that was killed (package scratch).
+var Scratch = []string{Logins, Served}
+
 // What removes a file, where it is not by itself.
 const (
 	uninstall = "`awsin uninstall`"

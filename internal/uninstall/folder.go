@@ -71,7 +71,7 @@ func found(e *environ.Environ, f environ.Folder) (found *folder, why string) {
 		case err != nil:
 			return err
 		case rel == ".":
-		case d.IsDir() && rel == environ.Logins:
+		case d.IsDir() && slices.Contains(environ.Scratch, rel):
 			return fs.SkipDir
 		case d.IsDir() && strings.HasPrefix(rel, environ.Teams+string(filepath.Separator)):
 			if !strings.HasPrefix(d.Name(), ".") { // of one that is left, which a git still writes to
@@ -145,8 +145,10 @@ func (f folder) remove(also bool) error {
 	for _, rel := range gone {
 		failed = errors.Join(failed, atomicfile.Remove(filepath.Join(f.path, rel)))
 	}
-	if logins := filepath.Join(f.path, environ.Logins); isFolder(logins) {
-		failed = errors.Join(failed, scratch.Sweep(logins)) // but those of a login that is going on
+	for _, name := range environ.Scratch {
+		if dir := filepath.Join(f.path, name); isFolder(dir) {
+			failed = errors.Join(failed, scratch.Sweep(dir)) // but those of a process that is going on
+		}
 	}
 	if teams := filepath.Join(f.path, environ.Teams); isFolder(teams) {
 		left, _ := filepath.Glob(filepath.Join(teams, ".gone-*"))
@@ -154,7 +156,7 @@ func (f folder) remove(also bool) error {
 			failed = errors.Join(failed, os.RemoveAll(path))
 		}
 	}
-	for _, dir := range []string{environ.Logins, environ.Teams, environ.Backups, environ.Failovers, "."} {
+	for _, dir := range append(slices.Clip(environ.Scratch), environ.Teams, environ.Backups, environ.Failovers, ".") {
 		if dir = filepath.Join(f.path, dir); isFolder(dir) {
 			atomicfile.Sweep(dir, func(string) bool { return true })
 			_ = os.Remove(dir) // where it is empty

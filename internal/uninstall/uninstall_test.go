@@ -69,7 +69,7 @@ func TestFolders(t *testing.T) {
 	all := []string{
 		state + "history", state + "next", state + "backups/config.1a2b3c4d.20260102T030405.000000006Z", state + "failovers/1.json",
 		state + "teams/.lock", state + "teams/.gone-1/packed", ".config/awsin/config", ".cache/awsin/aws-cli.json",
-		".aws/sso/locks/1.lock", ".aws/sso/locks/1.refused",
+		".aws/sso/locks/1.lock", ".aws/sso/locks/1.refused", state + "logins/1/config", state + "served/1/token",
 	}
 	p := newPerson(t)
 	p.write(all...)
@@ -103,7 +103,7 @@ func TestForeign(t *testing.T) {
 		},
 		"a link in it": func(p person) {
 			p.write("elsewhere/x.json", "elsewhere/config.1a2b3c4d.20260102T030405.000000006Z")
-			for _, dir := range []string{"failovers", "logins"} {
+			for _, dir := range []string{"failovers", "logins", "served"} {
 				if err := os.Symlink("../elsewhere", filepath.Join(p.home, "awsin", dir)); err != nil {
 					p.t.Fatal(err)
 				}

@@ -3,14 +3,11 @@ package ssoapi
 import (
 	"context"
 	"errors"
+	"net/http"
+	"net/url"
 	"time"
 
 	"awsin/internal/ssotoken"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/sso"
-	ssotypes "github.com/aws/aws-sdk-go-v2/service/sso/types"
-	"github.com/aws/smithy-go"
 )
 
 // ErrNoAccess means that the person may not assume this role in this account.
@@ -20,32 +17,35 @@ var ErrNoAccess = errors.New("the account or role does not exist, or is not assi
 // are ErrRejected, ErrNoAccess, a *ThrottledError, the context's, or others, which may
 // pass.
 func (c *Client) RoleCredentials(ctx context.Context, region, accessToken, accountID, role string) (ssotoken.RoleCredentials, error) {
-	var out *sso.GetRoleCredentialsOutput
-	err := (&Limiter{Pause: c.limiterPause, Patience: c.limiterPatience}).Do(ctx, func(ctx context.Context) (err error) {
+	var out struct {
+		RoleCredentials *struct {
+			AccessKeyID     string `json:"accessKeyId"`
+			SecretAccessKey string
+			SessionToken    string
+			Expiration      int64 // milliseconds since 1970
+		}
+	}
+	err := (&Limiter{Pause: c.limiterPause, Patience: c.limiterPatience}).Do(ctx, func(ctx context.Context) error {
 		bounded, cancel := context.WithTimeout(ctx, refreshTimeout)
 		defer cancel()
-		out, err = c.portal(region).GetRoleCredentials(bounded, &sso.GetRoleCredentialsInput{
-			AccessToken: &accessToken, AccountId: &accountID, RoleName: &role,
-		}, patient)
+		err := c.do(bounded, call{
+			service: portal, region: region, method: http.MethodGet, path: "/federation/credentials", accessToken: accessToken,
+			query: url.Values{"account_id": {accountID}, "role_name": {role}}, throttledOnce: true,
+		}, &out)
 		if throttled(err) {
 			return &ThrottledError{Reason: words(err)}
 		}
 		return err
 	})
-	var (
-		refused      *ThrottledError
-		unauthorized *ssotypes.UnauthorizedException
-		missing      *ssotypes.ResourceNotFoundException
-		api          smithy.APIError // the service's model has no type for ForbiddenException
-	)
+	var refused *ThrottledError
 	switch {
 	case ctx.Err() != nil:
 		return ssotoken.RoleCredentials{}, ctx.Err()
 	case errors.As(err, &refused):
 		return ssotoken.RoleCredentials{}, refused
-	case errors.As(err, &unauthorized):
+	case isCode(err, unauthorized):
 		return ssotoken.RoleCredentials{}, ErrRejected
-	case errors.As(err, &missing), errors.As(err, &api) && api.ErrorCode() == "ForbiddenException":
+	case isCode(err, "ResourceNotFoundException", "ForbiddenException"):
 		return ssotoken.RoleCredentials{}, ErrNoAccess
 	case err != nil:
 		return ssotoken.RoleCredentials{}, plain(err)
@@ -54,7 +54,7 @@ func (c *Client) RoleCredentials(ctx context.Context, region, accessToken, accou
 	}
 	r := out.RoleCredentials
 	got := ssotoken.RoleCredentials{
-		AccessKeyID: aws.ToString(r.AccessKeyId), SecretAccessKey: aws.ToString(r.SecretAccessKey), SessionToken: aws.ToString(r.SessionToken),
+		AccessKeyID: r.AccessKeyID, SecretAccessKey: r.SecretAccessKey, SessionToken: r.SessionToken,
 		Expires: time.UnixMilli(r.Expiration).UTC(),
 	}
 	if !got.Sensible() {

@@ -9,9 +9,6 @@ import (
 	"net/http"
 	"net/url"
 
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	"github.com/aws/smithy-go"
-
 	"awsin/internal/fault"
 )
 
@@ -22,7 +19,7 @@ func (e *proxyError) Error() string {
 	return fmt.Sprintf("the proxy answers %d %s", e.status, http.StatusText(e.status))
 }
 
-// plain turns the SDK's errors into what a person can use: the fault, if it is a known
+// plain turns the errors of do into what a person can use: the fault, if it is a known
 // one, and the service's own words, or the network's.
 func plain(err error) error {
 	if err == nil || errors.Is(err, context.Canceled) {
@@ -55,7 +52,7 @@ func Silent(err error) bool {
 // faultOf returns what the error means, nil where that is not known.
 func faultOf(err error) *fault.Fault {
 	var (
-		api     smithy.APIError
+		answer  *answerError
 		proxy   *proxyError
 		network *net.OpError
 		name    *net.DNSError
@@ -64,12 +61,12 @@ func faultOf(err error) *fault.Fault {
 		request *url.Error
 	)
 	switch {
-	case errors.As(err, &api) && api.ErrorCode() != unknownCode:
-		return ofCode[api.ErrorCode()]
+	case errors.As(err, &answer) && answer.code != "":
+		return ofCode[answer.code]
+	case answer != nil:
+		return fault.OfStatus(answer.status)
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
 		return fault.Silent
-	case status(err) != 0:
-		return fault.OfStatus(status(err))
 	case errors.As(err, &proxy) && proxy.status == http.StatusProxyAuthRequired:
 		return fault.ProxyLogin
 	case errors.As(err, &proxy), errors.As(err, &network) && network.Op == "proxyconnect":
@@ -84,43 +81,29 @@ func faultOf(err error) *fault.Fault {
 	return nil
 }
 
-// unknownCode is the SDK's for an error that is not the service's.
-const unknownCode = "UnknownError"
-
 var ofCode = map[string]*fault.Fault{
 	"TooManyRequestsException": fault.Throttled, "SlowDownException": fault.Throttled,
 	"InternalServerException": fault.Server, "ServiceUnavailableException": fault.Server,
 }
 
-// words returns the service's own words, or the network's, without the SDK's wrapping;
+// words returns the service's own words, or the network's, without what the standard library wraps them in;
 // "" where the fault says it all.
 func words(err error) string {
 	var (
-		api     smithy.APIError
+		answer  *answerError
 		request *url.Error
 	)
-	if errors.As(err, &api) && api.ErrorCode() != unknownCode {
-		if m := api.ErrorMessage(); m != "" {
-			return api.ErrorCode() + ": " + m
-		}
-		return api.ErrorCode()
-	}
 	switch {
+	case errors.As(err, &answer) && answer.code != "" && answer.message != "":
+		return answer.code + ": " + answer.message
+	case answer != nil && answer.code != "":
+		return answer.code
+	case answer != nil:
+		return fmt.Sprintf("%d %s", answer.status, http.StatusText(answer.status))
 	case errors.Is(err, context.DeadlineExceeded):
 		return ""
-	case status(err) != 0:
-		return fmt.Sprintf("%d %s", status(err), http.StatusText(status(err)))
 	case errors.As(err, &request):
 		return request.Err.Error()
 	}
 	return err.Error()
-}
-
-// status returns that of the answer, 0 where there was none.
-func status(err error) int {
-	var answered *awshttp.ResponseError
-	if errors.As(err, &answered) {
-		return answered.HTTPStatusCode()
-	}
-	return 0
 }

@@ -5,12 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
-	"github.com/aws/aws-sdk-go-v2/service/sso"
-	ssotypes "github.com/aws/aws-sdk-go-v2/service/sso/types"
-	"github.com/aws/smithy-go"
+	"net/url"
+	"strconv"
 
 	"awsin/internal/fault"
 	"awsin/internal/identity"
@@ -42,6 +38,17 @@ const maxListed = 64 << 20
 
 var errTooLong = fmt.Errorf("the servers' lists are longer than %d MiB", maxListed>>20)
 
+const accountsPath = "/assignment/accounts"
+
+type accountsAnswer struct {
+	AccountList []struct {
+		AccountID    string `json:"accountId"`
+		AccountName  string
+		EmailAddress string
+	}
+	NextToken string
+}
+
 // keep counts texts that a listing keeps.
 func (c *Client) keep(texts ...string) error {
 	n := 0
@@ -71,23 +78,21 @@ func (c *Client) Paced(pace Pace) *Client {
 func (c *Client) Accounts(ctx context.Context, region, accessToken string) ([]Account, error) {
 	var all []Account
 	seen := map[string]bool{}
-	err := c.pages(ctx, func(ctx context.Context, next *string) (*string, error) {
-		out, err := c.portal(region).ListAccounts(ctx, &sso.ListAccountsInput{
-			AccessToken: &accessToken, MaxResults: aws.Int32(pageSize), NextToken: next,
-		}, patient)
-		if err != nil {
-			return nil, err
+	err := c.pages(ctx, call{region: region, path: accountsPath, accessToken: accessToken, query: url.Values{}}, func(do func(any) error) (string, error) {
+		var out accountsAnswer
+		if err := do(&out); err != nil {
+			return "", err
 		}
 		for _, a := range out.AccountList {
-			id := aws.ToString(a.AccountId)
+			id := a.AccountID
 			if err := identity.AccountID(id); err != nil {
-				return nil, fmt.Errorf("the server's answer: %w", err)
+				return "", fmt.Errorf("the server's answer: %w", err)
 			}
 			if !seen[id] { // a list that changes between two pages repeats some
 				seen[id] = true
-				account := Account{ID: id, Name: aws.ToString(a.AccountName), Email: aws.ToString(a.EmailAddress)}
+				account := Account{ID: id, Name: a.AccountName, Email: a.EmailAddress}
 				if err := c.keep(account.ID, account.Name, account.Email); err != nil {
-					return nil, err
+					return "", err
 				}
 				all = append(all, account)
 			}
@@ -104,21 +109,22 @@ func (c *Client) Accounts(ctx context.Context, region, accessToken string) ([]Ac
 func (c *Client) Roles(ctx context.Context, region, accessToken, accountID string) ([]string, error) {
 	var all []string
 	seen := map[string]bool{}
-	err := c.pages(ctx, func(ctx context.Context, next *string) (*string, error) {
-		out, err := c.portal(region).ListAccountRoles(ctx, &sso.ListAccountRolesInput{
-			AccessToken: &accessToken, AccountId: &accountID, MaxResults: aws.Int32(pageSize), NextToken: next,
-		}, patient)
-		if err != nil {
-			return nil, err
+	err := c.pages(ctx, call{region: region, path: "/assignment/roles", accessToken: accessToken, query: url.Values{"account_id": {accountID}}}, func(do func(any) error) (string, error) {
+		var out struct {
+			RoleList  []struct{ RoleName string }
+			NextToken string
+		}
+		if err := do(&out); err != nil {
+			return "", err
 		}
 		for _, r := range out.RoleList {
-			role := aws.ToString(r.RoleName)
+			role := r.RoleName
 			if err := identity.RoleName(role); err != nil {
-				return nil, fmt.Errorf("the server's answer: %w", err)
+				return "", fmt.Errorf("the server's answer: %w", err)
 			}
 			if !seen[role] {
 				if err := c.keep(role); err != nil {
-					return nil, err
+					return "", err
 				}
 				seen[role] = true
 				all = append(all, role)
@@ -132,79 +138,47 @@ func (c *Client) Roles(ctx context.Context, region, accessToken, accountID strin
 	return all, nil
 }
 
-// pages calls page with each next token, from nil to the last.
-func (c *Client) pages(ctx context.Context, page func(context.Context, *string) (*string, error)) error {
-	var next *string
+// pages has page ask for each page of a list, by a function that decodes it, and return the token of the next, "" after the last.
+func (c *Client) pages(ctx context.Context, first call, page func(do func(out any) error) (string, error)) error {
+	first.service, first.method, first.throttledOnce = portal, http.MethodGet, true
+	first.query.Set("max_result", strconv.Itoa(pageSize))
 	seen := map[string]bool{}
 	for range maxPages {
-		var after *string
-		call := func(ctx context.Context) (err error) {
+		var next string
+		ask := func(ctx context.Context) (err error) {
 			bounded, cancel := context.WithTimeout(ctx, refreshTimeout)
 			defer cancel()
-			after, err = page(bounded, next)
+			next, err = page(func(out any) error { return c.do(bounded, first, out) })
 			return listError(ctx, err)
 		}
 		var err error
 		if c.pace == nil {
-			err = call(ctx)
+			err = ask(ctx)
 		} else {
-			err = c.pace(ctx, call)
+			err = c.pace(ctx, ask)
 		}
-		token := aws.ToString(after)
 		switch {
-		case err != nil || token == "":
+		case err != nil || next == "":
 			return err
-		case seen[token]:
+		case seen[next]:
 			return errors.New("the pages of the server's list go round in a circle")
 		}
-		if err := c.keep(token); err != nil {
+		if err := c.keep(next); err != nil {
 			return err
 		}
-		seen[token] = true
-		next = after
+		seen[next] = true
+		first.query.Set("next_token", next)
 	}
 	return fmt.Errorf("the server's list has more than %d pages", maxPages)
 }
 
-// patient leaves throttling to the caller, who knows of the other calls; other
-// passing faults are tried twice as everywhere.
-func patient(o *sso.Options) {
-	o.Retryer = retry.NewStandard(func(o *retry.StandardOptions) {
-		o.MaxAttempts = 2
-		o.MaxBackoff = maxBackoff
-		o.Retryables = append([]retry.IsErrorRetryable{retry.IsErrorRetryableFunc(func(err error) aws.Ternary {
-			if throttled(err) {
-				return aws.FalseTernary
-			}
-			return aws.UnknownTernary
-		})}, o.Retryables...)
-	})
-}
-
-func throttled(err error) bool {
-	var (
-		many   *ssotypes.TooManyRequestsException
-		answer interface{ HTTPStatusCode() int }
-		api    smithy.APIError
-	)
-	if errors.As(err, &many) || errors.As(err, &answer) && answer.HTTPStatusCode() == http.StatusTooManyRequests {
-		return true
-	}
-	if !errors.As(err, &api) {
-		return false
-	}
-	_, ok := retry.DefaultThrottleErrorCodes[api.ErrorCode()]
-	return ok
-}
-
 func listError(ctx context.Context, err error) error {
-	var unauthorized *ssotypes.UnauthorizedException
 	switch {
 	case err == nil:
 		return nil
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case errors.As(err, &unauthorized):
+	case isCode(err, unauthorized):
 		return ErrRejected
 	case errors.Is(err, errTooLong):
 		return err

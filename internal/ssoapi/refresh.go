@@ -3,23 +3,12 @@ package ssoapi
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
-	"strings"
+	"slices"
 	"sync"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/middleware"
-	"github.com/aws/aws-sdk-go-v2/service/sso"
-	ssotypes "github.com/aws/aws-sdk-go-v2/service/sso/types"
-	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
-	oidctypes "github.com/aws/aws-sdk-go-v2/service/ssooidc/types"
-	"github.com/aws/smithy-go"
-	smithyhttp "github.com/aws/smithy-go/transport/http"
-
-	"awsin/internal/fault"
 	"awsin/internal/sanitize"
 	"awsin/internal/ssotoken"
 )
@@ -34,7 +23,7 @@ func (e *RefusedError) Error() string {
 // Spent reports whether the server no longer knows the refresh token, so that
 // nothing is left that it could renew.
 func (e *RefusedError) Spent() bool {
-	return e.Reason == (&oidctypes.InvalidGrantException{}).ErrorCode() || e.Reason == (&oidctypes.ExpiredTokenException{}).ErrorCode()
+	return e.Reason == invalidGrant || e.Reason == expiredToken
 }
 
 // ErrUnanswered means that the refresh was sent, and the program was asked to stop before the
@@ -46,20 +35,11 @@ var ErrUnanswered = errors.New("the refresh that was sent was not answered")
 func (c *Client) Logout(ctx context.Context, region, accessToken string) error {
 	ctx, cancel := context.WithTimeout(ctx, refreshTimeout)
 	defer cancel()
-	out, err := c.portal(region).Logout(ctx, &sso.LogoutInput{AccessToken: &accessToken})
-	var unauthorized *ssotypes.UnauthorizedException
-	switch {
-	case errors.As(err, &unauthorized):
+	err := c.do(ctx, call{service: portal, region: region, method: http.MethodPost, path: "/logout", accessToken: accessToken}, nil)
+	if isCode(err, unauthorized) {
 		return ErrRejected
-	case err != nil:
-		return plain(err)
 	}
-	// The SDK does not look into this answer: a captive portal's page would be success.
-	answer, ok := middleware.GetRawResponse(out.ResultMetadata).(*smithyhttp.Response)
-	if ok && strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html") {
-		return fmt.Errorf("%w (%s)", fault.Page, answer.Status)
-	}
-	return nil
+	return plain(err)
 }
 
 // Refresh renews the token in place. A *RefusedError means that only a login
@@ -68,45 +48,47 @@ func (c *Client) Logout(ctx context.Context, region, accessToken string) error {
 func (c *Client) Refresh(ctx context.Context, region string, t *ssotoken.Token, now time.Time) error {
 	ctx, stop := toItsEnd(ctx, c.grace)
 	defer stop()
-	out, err := c.oidc(region).CreateToken(ctx, &ssooidc.CreateTokenInput{
-		ClientId: &t.ClientID, ClientSecret: &t.ClientSecret,
-		GrantType: aws.String("refresh_token"), RefreshToken: &t.RefreshToken,
-	})
+	var out struct {
+		AccessToken, RefreshToken string
+		ExpiresIn                 int32 // seconds
+	}
+	err := c.do(ctx, call{service: oidc, region: region, method: http.MethodPost, path: "/token", body: map[string]string{
+		"clientId": t.ClientID, "clientSecret": t.ClientSecret, "grantType": "refresh_token", "refreshToken": t.RefreshToken,
+	}}, &out)
 	if err != nil && context.Cause(ctx) == ErrUnanswered {
 		return ErrUnanswered
 	}
 	if err != nil {
 		return refusal(err)
 	}
-	if aws.ToString(out.AccessToken) == "" || out.ExpiresIn <= 0 {
+	if out.AccessToken == "" || out.ExpiresIn <= 0 {
 		return errors.New("the server's answer to the refresh holds no token")
 	}
-	t.AccessToken = *out.AccessToken
+	t.AccessToken = out.AccessToken
 	t.ExpiresAt = now.Add(time.Duration(out.ExpiresIn) * time.Second)
-	sanitize.Secret(*out.AccessToken, aws.ToString(out.RefreshToken))
+	sanitize.Secret(out.AccessToken, out.RefreshToken)
 	// A response without a refresh token leaves the stored one good; the AWS
 	// CLI and the Go SDK drop it then, and the next renewal needs a browser.
-	if r := aws.ToString(out.RefreshToken); r != "" {
-		t.RefreshToken = r
+	if out.RefreshToken != "" {
+		t.RefreshToken = out.RefreshToken
 	}
 	return nil
 }
 
+const (
+	invalidGrant = "InvalidGrantException"
+	expiredToken = "ExpiredTokenException"
+)
+
+// refusals are the errors that no second try mends.
+var refusals = []string{
+	invalidGrant, expiredToken, "InvalidClientException", "AccessDeniedException", "UnauthorizedClientException", "InvalidScopeException", "InvalidRequestException",
+}
+
 func refusal(err error) error {
-	var (
-		grant  *oidctypes.InvalidGrantException
-		client *oidctypes.InvalidClientException
-		denied *oidctypes.AccessDeniedException
-		unauth *oidctypes.UnauthorizedClientException
-		old    *oidctypes.ExpiredTokenException
-		scope  *oidctypes.InvalidScopeException
-		bad    *oidctypes.InvalidRequestException
-		api    smithy.APIError
-	)
-	if errors.As(err, &grant) || errors.As(err, &client) || errors.As(err, &denied) || errors.As(err, &unauth) ||
-		errors.As(err, &old) || errors.As(err, &scope) || errors.As(err, &bad) {
-		errors.As(err, &api)
-		return &RefusedError{Reason: api.ErrorCode()}
+	var answer *answerError
+	if errors.As(err, &answer) && slices.Contains(refusals, answer.code) {
+		return &RefusedError{Reason: answer.code}
 	}
 	return plain(err)
 }

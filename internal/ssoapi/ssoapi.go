@@ -23,12 +23,6 @@ import (
 	"awsin/internal/fault"
 	"awsin/internal/identity"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	"github.com/aws/aws-sdk-go-v2/service/sso"
-	ssotypes "github.com/aws/aws-sdk-go-v2/service/sso/types"
-	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
 	"golang.org/x/net/http/httpproxy"
 )
 
@@ -166,7 +160,7 @@ func checkProxy(c httpproxy.Config) error {
 	return nil
 }
 
-// limited cuts an answer at maxAnswer, since the SDK reads it whole.
+// limited cuts an answer at maxAnswer, since it is read whole.
 type limited struct{ next http.RoundTripper }
 
 func (l limited) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -184,53 +178,13 @@ func (l limited) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-func retryer() aws.Retryer {
-	return retry.NewStandard(func(o *retry.StandardOptions) {
-		o.MaxAttempts = 2
-		o.MaxBackoff = maxBackoff
-	})
-}
-
-func (c *Client) portal(region string) *sso.Client {
-	conf := c.config(region, c.settings.SSOEndpoint)
-	return sso.NewFromConfig(conf, func(o *sso.Options) {
-		o.EndpointOptions.UseFIPSEndpoint, o.EndpointOptions.UseDualStackEndpoint = c.variants()
-	})
-}
-
-func (c *Client) oidc(region string) *ssooidc.Client {
-	conf := c.config(region, c.settings.OIDCEndpoint)
-	return ssooidc.NewFromConfig(conf, func(o *ssooidc.Options) {
-		o.EndpointOptions.UseFIPSEndpoint, o.EndpointOptions.UseDualStackEndpoint = c.variants()
-	})
-}
-
-func (c *Client) config(region, endpoint string) aws.Config {
-	conf := aws.Config{Region: region, HTTPClient: c.http, Retryer: retryer}
-	if endpoint != "" {
-		conf.BaseEndpoint = &endpoint
-	}
-	return conf
-}
-
-func (c *Client) variants() (fips aws.FIPSEndpointState, dual aws.DualStackEndpointState) {
-	if c.settings.UseFIPS {
-		fips = aws.FIPSEndpointStateEnabled
-	}
-	if c.settings.UseDualStack {
-		dual = aws.DualStackEndpointStateEnabled
-	}
-	return fips, dual
-}
-
 // Check asks the session's portal whether the token is accepted: nil when it
 // is, ErrRejected when it is not, another error when nobody can tell.
 func (c *Client) Check(ctx context.Context, region, accessToken string) error {
-	_, err := c.portal(region).ListAccounts(ctx, &sso.ListAccountsInput{
-		AccessToken: &accessToken, MaxResults: aws.Int32(1),
-	})
-	var unauthorized *ssotypes.UnauthorizedException
-	if errors.As(err, &unauthorized) {
+	err := c.do(ctx, call{
+		service: portal, region: region, method: http.MethodGet, path: accountsPath, query: url.Values{"max_result": {"1"}}, accessToken: accessToken,
+	}, &accountsAnswer{})
+	if isCode(err, unauthorized) {
 		return ErrRejected
 	}
 	return plain(err)
@@ -239,10 +193,10 @@ func (c *Client) Check(ctx context.Context, region, accessToken string) error {
 // Date is the time by the clock of a session's portal, in whole seconds. It
 // sends no token.
 func (c *Client) Date(ctx context.Context, region string) (time.Time, error) {
-	_, err := c.portal(region).ListAccounts(ctx, &sso.ListAccountsInput{AccessToken: aws.String("none")})
-	var answered *awshttp.ResponseError
-	if errors.As(err, &answered) {
-		if date, err := http.ParseTime(answered.HTTPResponse().Header.Get("Date")); err == nil {
+	err := c.do(ctx, call{service: portal, region: region, method: http.MethodGet, path: accountsPath, accessToken: "none"}, &accountsAnswer{})
+	var answer *answerError
+	if errors.As(err, &answer) {
+		if date, err := http.ParseTime(answer.header.Get("Date")); err == nil {
 			return date, nil
 		}
 	}

@@ -187,10 +187,14 @@ func answers(t *testing.T, h http.HandlerFunc) (*Client, *atomic.Int32) {
 
 // refuse is the services' error shape; see fakeidc.
 func refuse(status int, kind, message string) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
+	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Amzn-Errortype", kind)
 		w.WriteHeader(status)
-		fmt.Fprintf(w, `{"error": "an_error", "error_description": %[1]q, "message": %[1]q}`, message)
+		if r.URL.Path == "/token" { // OAuth's
+			fmt.Fprintf(w, `{"error": "an_error", "error_description": %q}`, message)
+			return
+		}
+		fmt.Fprintf(w, `{"message": %q}`, message)
 	}
 }
 

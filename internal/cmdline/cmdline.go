@@ -3,6 +3,7 @@
 package cmdline
 
 import (
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -44,19 +45,36 @@ func (t Table) commands() func(yield func(reflect.StructField) bool) {
 // where they begin with none. kong takes 0.07 ms for each command it is given, and a
 // Tab is felt.
 func (t Table) Parser(args []string, options ...kong.Option) (parser *kong.Kong, all bool) {
-	table := reflect.New(t.Type).Interface()
+	table, vars := reflect.New(t.Type).Interface(), t.Vars
 	all = true
 	for f := range t.commands() {
 		if name := nameOf(f); len(args) > 0 && args[0] != "" && (args[0] == name || args[0] == f.Tag.Get("aliases")) {
-			table, all = &struct{}{}, false
+			table, vars, all = &struct{}{}, t.varsOf(f), false
 			options = append(options, kong.DynamicCommand(name, f.Tag.Get("help"), "", reflect.New(f.Type).Interface(), string(f.Tag)))
 		}
 	}
-	parser, err := kong.New(table, append(options, t.Vars)...)
+	parser, err := kong.New(table, append(options, vars)...)
 	if err != nil {
 		panic(err) // the table is wrong: only a programmer sees this
 	}
 	return parser, all
+}
+
+// varsOf returns the variables in the tags of a field, and of those below it. kong searches each that it is given for
+// others, once for each flag.
+func (t Table) varsOf(f reflect.StructField) kong.Vars {
+	vars := kong.Vars{}
+	for name, value := range t.Vars {
+		if strings.Contains(string(f.Tag), "${"+name+"}") {
+			vars[name] = value
+		}
+	}
+	if f.Type.Kind() == reflect.Struct {
+		for i := range f.Type.NumField() {
+			maps.Copy(vars, t.varsOf(f.Type.Field(i)))
+		}
+	}
+	return vars
 }
 
 // nameOf is a field's command, as kong derives it: LoginAll is login-all.

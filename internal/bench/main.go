@@ -58,11 +58,10 @@ func run(names []string) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	awsin, err := filepath.Abs("awsin")
-	if err != nil {
+	b := &bench{dir: dir, awsin: filepath.Join(dir, "awsin")}
+	if err := installed("awsin", b.awsin); err != nil {
 		return err
 	}
-	b := &bench{dir: dir, awsin: awsin}
 	for _, p := range parts {
 		if len(names) > 0 && !slices.Contains(names, p.name) {
 			continue
@@ -75,6 +74,16 @@ func run(names []string) error {
 		return errors.New("over the limit: " + strings.Join(b.over, "; "))
 	}
 	return nil
+}
+
+// installed copies a program. One that the linker has just written starts 0.8 ms later than one that was downloaded, or
+// is read again after a restart: it lies in the page cache in smaller pieces.
+func installed(program, path string) error {
+	b, err := os.ReadFile(program)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, b, 0o700) //nolint:gosec // a program
 }
 
 // table begins a table, whose columns row fills.

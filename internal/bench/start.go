@@ -19,7 +19,10 @@ func starts(b *bench) error {
 	if err := os.WriteFile(empty+".go", []byte("package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Println() }\n"), 0o600); err != nil {
 		return err
 	}
-	if _, err := b.process(os.Environ(), "go", "build", "-o", empty, empty+".go")(); err != nil {
+	if _, err := b.process(os.Environ(), "go", "build", "-o", empty+".linked", empty+".go")(); err != nil {
+		return err
+	}
+	if err := installed(empty+".linked", empty); err != nil {
 		return err
 	}
 	aws := filepath.Join(b.dir, "aws")

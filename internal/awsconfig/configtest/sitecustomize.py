@@ -9,14 +9,15 @@ def load():
     """Loads the modules, and returns where they keep a home: things, attributes and values."""
     os.environ["HOME"] = ELSEWHERE
     for name in (
-        "clidriver",
-        "handlers",  # all customizations, before 2.36 or so loads them one by one
-        "botocore.httpsession", "customizations.sso.login", "customizations.configure.exportcreds",
+        "awscli.clidriver",  # with which its own botocore is called so
+        "awscli.handlers",  # all customizations, before 2.36 or so loads them one by one
+        "botocore.httpsession", "awscli.customizations.sso.login", "awscli.customizations.configure.exportcreds",
     ):
         try:
-            importlib.import_module("awscli." + name)
+            importlib.import_module(name)
         except ModuleNotFoundError:
             pass
+    remember()
     modules = [m for name, m in sys.modules.items() if name.startswith(("awscli", "botocore"))]
     classes = [c for m in modules for c in vars(m).values() if isinstance(c, type)]
     functions = [f for thing in modules + classes for f in vars(thing).values() if isinstance(f, types.FunctionType)]
@@ -25,6 +26,38 @@ def load():
     kept = [(thing, key, value) for thing, key, value in kept if value != moved(value, "")]
     gc.freeze()
     return kept
+
+
+def remember():
+    """Has each command find what it would read again: the services' models, which services there are, and what this
+    system is called, for which ten programs run."""
+    loaders, session = (importlib.import_module("botocore." + name) for name in ("loaders", "session"))
+    own = os.path.dirname(sys.modules["awscli"].__file__)
+    read, list_services = loaders.JSONFileLoader.load_file, loaders.Loader.list_available_services
+    files, services = {}, {}
+
+    def load_file(self, file_path):
+        if not file_path.startswith(own):
+            return read(self, file_path)
+        if file_path not in files:
+            files[file_path] = read(self, file_path)
+        return files[file_path]
+
+    def list_available_services(self, type_name):
+        if any(os.path.isdir(path) for path in self.search_paths if not path.startswith(own)):
+            return list_services(self, type_name)  # a person's own are there, too
+        if type_name not in services:
+            services[type_name] = list_services(self, type_name)
+        return services[type_name]
+
+    loaders.JSONFileLoader.load_file, loaders.Loader.list_available_services = load_file, list_available_services
+    importlib.import_module("distro").info()
+    s = session.Session()
+    for service in "sso", "sso-oidc", "sts", "signin":
+        try:
+            s.create_client(service, region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
+        except session.UnknownServiceError:
+            pass  # signin is newer than some
 
 
 def moved(value, home):

@@ -32,7 +32,7 @@ func build() (path string, err error) {
 		return "", err
 	}
 	path = filepath.Join(programDir, "awsin")
-	out, err := exec.Command("go", "build", "-o", path, "awsin").CombinedOutput()
+	out, err := exec.Command("go", "build", "-ldflags=-s -w", "-o", path, "awsin").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("%w\n%s", err, out)
 	}

@@ -2,13 +2,16 @@ package ssoapi
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -64,15 +67,7 @@ func (e *answerError) HTTPStatusCode() int { return e.status }
 // isCode reports whether a service refused with one of the codes.
 func isCode(err error, codes ...string) bool {
 	var answer *answerError
-	if !errors.As(err, &answer) {
-		return false
-	}
-	for _, code := range codes {
-		if answer.code == code {
-			return true
-		}
-	}
-	return false
+	return errors.As(err, &answer) && slices.Contains(codes, answer.code)
 }
 
 const unauthorized = "UnauthorizedException"
@@ -151,10 +146,8 @@ func (c *Client) request(ctx context.Context, call call) (*http.Request, error) 
 	if err != nil {
 		return nil, err
 	}
-	query := request.URL.Query()
-	for key, values := range call.query {
-		query[key] = values
-	}
+	query := request.URL.Query() // of an endpoint of one's own
+	maps.Copy(query, call.query)
 	request.URL.RawQuery = query.Encode()
 	request.Header.Set("User-Agent", "awsin")
 	if call.body != nil {
@@ -206,15 +199,10 @@ func (e *answerError) read(body []byte) {
 	if len(body) > 0 && json.Unmarshal(body, &said) != nil {
 		return
 	}
-	for _, code := range []string{e.header.Get("X-Amzn-Errortype"), said.Code, said.Type} {
-		// aws.protocols#UnauthorizedException:http://internal.amazon.com/…
-		code, _, _ = strings.Cut(code, ":")
-		if _, after, ok := strings.Cut(code, "#"); ok {
-			code = after
-		}
-		if e.code == "" {
-			e.code = code
-		}
+	// aws.protocols#UnauthorizedException:http://internal.amazon.com/…
+	e.code, _, _ = strings.Cut(cmp.Or(e.header.Get("X-Amzn-Errortype"), said.Code, said.Type), ":")
+	if _, after, ok := strings.Cut(e.code, "#"); ok {
+		e.code = after
 	}
 	if e.code != "" {
 		e.message = said.Message

@@ -88,7 +88,7 @@ var refusals = []string{
 func refusal(err error) error {
 	var answer *answerError
 	if errors.As(err, &answer) && slices.Contains(refusals, answer.code) {
-		return &RefusedError{Reason: answer.code}
+		return &RefusedError{answer.code}
 	}
 	return plain(err)
 }

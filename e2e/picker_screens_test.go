@@ -60,7 +60,7 @@ func TestPickerScreens(t *testing.T) {
 	}
 	for _, size := range [][2]int{{80, 24}, {60, 20}, {40, 12}, {200, 50}} {
 		x.do("resize-window", "-x", fmt.Sprint(size[0]), "-y", fmt.Sprint(size[1]))
-		x.keys("clear", "Enter")
+		x.keys("C-l")
 		x.keys(`AWS_PROFILE=acme-shop-001-Billing ./awsin use --shell bash > out; echo "exit $?"`, "Enter")
 		x.until("picker", func(s []string) bool {
 			return strings.Contains(text(s), "1083/1083") && strings.Contains(text(s), "> ")
@@ -93,6 +93,7 @@ func TestPickerScreens(t *testing.T) {
 			return strings.Contains(s[0]+text(s), "role beside: _") && strings.Count(text(s), "tyrell-shop-004-") == 3
 		})
 		x.keys("C-r")
+		x.until("all rows", func(s []string) bool { return strings.Contains(text(s), "profile: tyrell 004 admin_") })
 		selected("back", "tyrell-shop-004-AdministratorAccess")
 
 		// Letters leave rows out, until near ones come, and say so.

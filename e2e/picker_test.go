@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"bufio"
 	"fmt"
 	"os"
 	"os/exec"
@@ -9,122 +8,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/mattn/go-runewidth"
 )
-
-// tmux is a terminal that wraps lines anew when its size changes and knows wide
-// characters, with a bash in it.
-type tmux struct {
-	t      *testing.T
-	path   string
-	socket string
-	home   string
-	more   chan struct{} // something has changed
-}
-
-func startTmux(t *testing.T, config string) *tmux {
-	t.Helper()
-	path, err := exec.LookPath("tmux")
-	if err != nil {
-		missing(t, "tmux")
-	}
-	home := t.TempDir()
-	if err := os.MkdirAll(filepath.Join(home, ".aws"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(home, ".aws", "config"), []byte(config), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(built(t), filepath.Join(home, "awsin")); err != nil {
-		t.Fatal(err)
-	}
-	x := &tmux{t, path, filepath.Join(home, "socket"), home, make(chan struct{}, 1)}
-	// No history: the shell would write it at its end, while the folder is removed.
-	x.do("-f", "/dev/null", "new-session", "-d", "-c", home, "-x", "100", "-y", "24",
-		"env HOME='"+home+"' LC_ALL=C.UTF-8 TERM=screen-256color NO_COLOR=1 HISTFILE= PS1='$ ' bash --norc --noprofile")
-	t.Cleanup(func() { _ = exec.Command(path, "-S", x.socket, "kill-server").Run() })
-	x.watch()
-	x.until("prompt", func(screen []string) bool { return screen[0] == "$" })
-	return x
-}
-
-// watch is told by tmux, as a client in control mode, of each change.
-func (x *tmux) watch() {
-	x.t.Helper()
-	cmd := x.client("-C", "attach-session", "-f", "ignore-size")
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		x.t.Fatal(err)
-	}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		x.t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		x.t.Fatal(err)
-	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for lines := bufio.NewReader(stdout); ; {
-			if _, err := lines.ReadString('\n'); err != nil {
-				return
-			}
-			select {
-			case x.more <- struct{}{}:
-			default:
-			}
-		}
-	}()
-	x.t.Cleanup(func() {
-		_ = stdin.Close() // detaches
-		<-done
-		_ = cmd.Wait()
-	})
-}
-
-func (x *tmux) client(args ...string) *exec.Cmd {
-	cmd := exec.Command(x.path, append([]string{"-u", "-S", x.socket}, args...)...)
-	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(kv string) bool { return strings.HasPrefix(kv, "TMUX") || strings.HasPrefix(kv, "CI=") }), "LC_ALL=C.UTF-8")
-	return cmd
-}
-
-func (x *tmux) do(args ...string) string {
-	x.t.Helper()
-	out, err := x.client(args...).CombinedOutput()
-	if err != nil {
-		x.t.Fatalf("tmux %q: %v\n%s", args, err, out)
-	}
-	return string(out)
-}
-
-func (x *tmux) screen() []string {
-	x.t.Helper()
-	return strings.Split(x.do("capture-pane", "-p"), "\n")
-}
-
-// until waits for the screen to be as it should.
-func (x *tmux) until(what string, there func(screen []string) bool) []string {
-	x.t.Helper()
-	for limit := time.After(patience); ; {
-		screen := x.screen()
-		if there(screen) {
-			return screen
-		}
-		select {
-		case <-x.more:
-		case <-limit:
-			x.t.Fatalf("no %s on the screen:\n%s", what, strings.Join(screen, "\n"))
-		}
-	}
-}
-
-func (x *tmux) keys(keys ...string) {
-	x.t.Helper()
-	x.do(append([]string{"send-keys"}, keys...)...)
-}
 
 // picker waits for this term and selected row, and gives the picker's lines.
 func (x *tmux) picker(term, selected string) []string {
@@ -251,7 +137,8 @@ func TestPicker(t *testing.T) {
 func TestTypedAhead(t *testing.T) {
 	t.Parallel()
 	x := startTmux(t, pickerConfig())
-	x.keys("until [ -e go ]; do sleep .01; done; ./awsin use --shell bash > out", "Enter")
+	x.keys("echo wait''ing; until [ -e go ]; do sleep .01; done; ./awsin use --shell bash > out", "Enter")
+	x.until("bash's line is over", func(s []string) bool { return slices.Contains(s, "waiting") })
 	x.keys("acme", "Enter", "C-j", "prod")
 	x.until("what is typed", func(s []string) bool { return slices.Contains(s, "prod") })
 	if err := os.WriteFile(filepath.Join(x.home, "go"), nil, 0o600); err != nil {
@@ -280,7 +167,7 @@ func TestProductionPicked(t *testing.T) {
 	}
 	x.keys(`PATH=$PWD:$PATH; eval "$(awsin init bash)"; awsin use read-only; echo "in $AWS_PROFILE"`, "Enter")
 	x.until("what is not production", func(s []string) bool { return slices.Contains(s, "in acme-prod-read-only") })
-	x.keys("clear", "Enter", `awsin use prod-admin; echo "in $AWS_PROFILE"`, "Enter")
+	x.keys("C-l", `awsin use prod-admin; echo "in $AWS_PROFILE"`, "Enter")
 	x.picker("prod-admin", "acme-prod-admin production")
 	x.keys("Enter")
 	x.until("production", func(s []string) bool {
@@ -288,18 +175,18 @@ func TestProductionPicked(t *testing.T) {
 			return strings.HasPrefix(l, "awsin: acme-prod-admin production: account 111111111111, role Admin, ")
 		})
 	})
-	x.keys("clear", "Enter", `awsin use acme-prod-read-only; awsin use acme-prod-admin; echo "then in $AWS_PROFILE"`, "Enter")
+	x.keys("C-l", `awsin use acme-prod-read-only; awsin use acme-prod-admin; echo "then in $AWS_PROFILE"`, "Enter")
 	x.until("a whole name", func(s []string) bool { return slices.Contains(s, "then in acme-prod-admin") })
 
 	// However often it was used, by the short name, and with fzf, whatever that is told to take by itself.
-	x.keys("clear", "Enter", `awsin use acme-dev; eval "$(awsin init bash --short)"; use prod; echo "still in $AWS_PROFILE"`, "Enter")
+	x.keys("C-l", `awsin use acme-dev; eval "$(awsin init bash --short)"; use prod; echo "still in $AWS_PROFILE"`, "Enter")
 	x.picker("prod", "acme-prod-admin production")
 	x.keys("Escape")
 	x.until("what was left", func(s []string) bool { return slices.Contains(s, "still in acme-dev") })
 	if _, err := exec.LookPath("fzf"); err != nil {
 		missing(t, "fzf")
 	}
-	x.keys("clear", "Enter", `export AWSIN_PICKER=fzf FZF_DEFAULT_OPTS="--select-1 --exit-0"; use prod-admin; echo "by fzf in $AWS_PROFILE"`, "Enter")
+	x.keys("C-l", `export AWSIN_PICKER=fzf FZF_DEFAULT_OPTS="--select-1 --exit-0"; use prod-admin; echo "by fzf in $AWS_PROFILE"`, "Enter")
 	x.until("fzf", func(s []string) bool {
 		return slices.ContainsFunc(s, func(l string) bool { return strings.Contains(l, "1/3") }) &&
 			slices.ContainsFunc(s, func(l string) bool { return strings.Contains(l, "acme-prod-admin production") })
@@ -330,7 +217,7 @@ func TestFZF(t *testing.T) {
 		t.Errorf("%q, %v", out, err)
 	}
 	// What a person has fzf run over files is not run over names from a server.
-	x.keys("clear", "Enter")
+	x.keys("C-l")
 	x.keys(`export FZF_DEFAULT_OPTS="--reverse --bind 'start:execute-silent(touch ran),change:execute-silent(touch ran),enter:execute(touch ran)+accept' --preview 'touch ran'"`, "Enter")
 	x.keys(`./awsin use --shell bash > out; echo "exit $?"`, "Enter")
 	x.until("fzf", func(s []string) bool { // --reverse
@@ -346,7 +233,7 @@ func TestFZF(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(x.home, "ran")); err == nil {
 		t.Error("a command of FZF_DEFAULT_OPTS ran")
 	}
-	x.keys("clear", "Enter")
+	x.keys("C-l")
 	x.keys(`./awsin use --shell bash > out; echo "exit $?"`, "Enter")
 	x.until("fzf", func(s []string) bool {
 		return slices.ContainsFunc(s, func(l string) bool { return strings.Contains(l, "207/207") })

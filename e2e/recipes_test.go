@@ -283,7 +283,8 @@ func TestTmuxRecipe(t *testing.T) {
 			c := newCook(t)
 			x := startTmux(t, read(t, filepath.Join(c.home, ".aws/config")))
 			c.home = x.home
-			c.write(".tmux.conf", recipe(t, "tmux", "tmux", 0)+recipe(t, "tmux", "tmux", 1))
+			// tmux runs what is in the status line every 15 s, unless it is told another interval.
+			c.write(".tmux.conf", "set -g status-interval 1\n"+recipe(t, "tmux", "tmux", 0)+recipe(t, "tmux", "tmux", 1))
 			line := regexp.MustCompile("(?m)^\\| " + sh + " \\| `(.*)` \\|$").FindStringSubmatch(recipeText(t, "tmux"))
 			if line == nil {
 				t.Fatalf("docs/recipes.md: tmux has no line for %s", sh)

@@ -122,7 +122,7 @@ func TestScreens(t *testing.T) {
 			strings.Repeat("long-name-", 6) + "west", "日本語の組織の名前がとても長い株式会社", "hooli", "stark", "wayne"}
 		x := sessionsAt(t, flow.page, names...)
 		all := func() []string { return strings.Split(x.do("capture-pane", "-p", "-J", "-S", "-"), "\n") }
-		x.keys("clear", "Enter")
+		x.keys("C-l")
 		x.keys(strings.Replace(loginAll, "--pages 0", "", 1)+"; echo exit $?", "Enter")
 		for _, size := range sizes {
 			x.do("resize-window", "-x", fmt.Sprint(size[0]), "-y", fmt.Sprint(size[1]))

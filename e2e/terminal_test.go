@@ -20,35 +20,6 @@ import (
 	"awsin/shell"
 )
 
-// program builds awsin once, as a person has it, under a path with a space. programDir is
-// removed when the tests end.
-var (
-	programDir string
-	program    = sync.OnceValues(build)
-)
-
-func build() (path string, err error) {
-	if programDir, err = os.MkdirTemp("", "awsin test "); err != nil {
-		return "", err
-	}
-	path = filepath.Join(programDir, "awsin")
-	out, err := exec.Command("go", "build", "-ldflags=-s -w", "-o", path, "awsin").CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("%w\n%s", err, out)
-	}
-	return path, nil
-}
-
-// built returns the program.
-func built(t *testing.T) string {
-	t.Helper()
-	path, err := program()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
 // terminal is a real shell on a real terminal.
 type terminal struct {
 	t    *testing.T
@@ -58,7 +29,7 @@ type terminal struct {
 	use, none string // the command that switches, and one that does nothing
 
 	mu    sync.Mutex
-	seen  bytes.Buffer
+	seen  strings.Builder // whose text is not copied
 	more  chan struct{}
 	lines int // that were run
 }
@@ -94,6 +65,9 @@ func start(t *testing.T, sh, config string, lines ...string) *terminal {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := shelltest.WriteProgram(filepath.Join(home, "zqenv"), "#!/bin/sh\necho $((40000 + $1))\nexec env -0 >'"+home+"/env'\n"); err != nil {
+		t.Fatal(err)
+	}
 	more := strings.Join(lines, "\n") + "\n"
 	var args []string
 	switch sh {
@@ -101,7 +75,7 @@ func start(t *testing.T, sh, config string, lines ...string) *terminal {
 		write(".bashrc", "PS1='"+promptMark+"'\nbind 'set enable-bracketed-paste off'\nbind 'set bell-style none'\n"+more+"eval \"$("+quoted+" init bash)\"\n")
 		args = []string{"--rcfile", filepath.Join(home, ".bashrc")}
 	case "zsh":
-		write(".zshrc", "PROMPT='"+promptMark+"'\nunsetopt zle_bracketed_paste prompt_sp\nautoload -Uz compinit; compinit -u\n"+more+"eval \"$("+quoted+" init zsh)\"\n")
+		write(".zshrc", "PROMPT='"+promptMark+"'\nunsetopt zle_bracketed_paste prompt_sp\nautoload -Uz compinit; compinit -C -d "+zshDump(t)+"\n"+more+"eval \"$("+quoted+" init zsh)\"\n")
 		args = []string{"-d"}
 	case "fish":
 		// Without it fish reads all the machine's man pages, in the background.
@@ -124,7 +98,7 @@ func start(t *testing.T, sh, config string, lines ...string) *terminal {
 	cmd := exec.Command(path, args...)
 	cmd.Dir = home
 	cmd.Env = []string{
-		"HOME=" + home, "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "LC_ALL=C.UTF-8", "NO_COLOR=1", "ZDOTDIR=" + home,
+		"HOME=" + home, "PATH=" + os.Getenv("PATH") + ":" + home, "TERM=xterm-256color", "LC_ALL=C.UTF-8", "NO_COLOR=1", "ZDOTDIR=" + home,
 		"XDG_CONFIG_HOME=" + filepath.Join(home, ".config"), "XDG_DATA_HOME=" + filepath.Join(home, ".local/share"),
 	}
 	cmd.Env = append(cmd.Env, shelltest.PowerShellEnv...)
@@ -211,17 +185,19 @@ func (x *terminal) keys(text string) {
 }
 
 // run types a command line and gives the environment that a child of the shell
-// then has. A program that the line starts as well tells it, and prints a number
-// that is not in what was typed: behind it comes the next prompt.
+// then has. A program that the line starts as well tells it, zqenv, and prints a number
+// that is not in what was typed: behind it comes the next prompt. Its name is short, since
+// most shells draw the line anew for each letter.
 func (x *terminal) run(line string) map[string]string {
 	x.t.Helper()
 	x.lines++
 	file := filepath.Join(x.home, "env")
 	_ = os.Remove(file)
-	x.keys(fmt.Sprintf("%s; sh -c 'env -0 > $HOME/env; expr 40000 + %d'\r", line, x.lines))
+	from := len(x.text())
+	x.keys(fmt.Sprintf("%s; zqenv %d\r", line, x.lines))
 	number := fmt.Sprint(40000 + x.lines)
 	x.until("end of "+line, func(text string) bool {
-		_, after, found := strings.Cut(text, number)
+		_, after, found := strings.Cut(text[from:], number)
 		return found && strings.Contains(after, promptMark)
 	})
 	data, err := os.ReadFile(file)

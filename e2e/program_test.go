@@ -1,0 +1,62 @@
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+)
+
+// program builds awsin once, as a person has it, under a path with a space. programDir is
+// removed when the tests end.
+var (
+	programDir string
+	program    = sync.OnceValues(build)
+)
+
+func build() (path string, err error) {
+	if programDir, err = os.MkdirTemp("", "awsin test "); err != nil {
+		return "", err
+	}
+	path = filepath.Join(programDir, "awsin")
+	out, err := exec.Command("go", "build", "-ldflags=-s -w", "-o", path, "awsin").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	return path, nil
+}
+
+// built returns the program.
+func built(t *testing.T) string {
+	t.Helper()
+	path, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// zshDump is what compinit finds among zsh's functions, which are hundreds of files, in a
+// file to read in their place, and is quoted.
+func zshDump(t *testing.T) string {
+	t.Helper()
+	path, err := zshDumped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "'" + path + "'"
+}
+
+var zshDumped = sync.OnceValues(func() (string, error) {
+	if _, err := program(); err != nil { // it makes the folder
+		return "", err
+	}
+	path := filepath.Join(programDir, "zcompdump")
+	out, err := exec.Command("zsh", "-f", "-c", `autoload -Uz compinit; compinit -u -d "$1"`, "zsh", path).CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("compinit: %w\n%s", err, out)
+	}
+	return path, nil
+})

@@ -31,10 +31,11 @@ def load():
 def remember():
     """Has each command find what it would read again: the services' models, which services there are, and what this
     system is called, for which ten programs run."""
-    loaders, session = (importlib.import_module("botocore." + name) for name in ("loaders", "session"))
+    hooks, loaders, session = (importlib.import_module("botocore." + name) for name in ("hooks", "loaders", "session"))
     own = os.path.dirname(sys.modules["awscli"].__file__)
     read, list_services = loaders.JSONFileLoader.load_file, loaders.Loader.list_available_services
-    files, services = {}, {}
+    accepts_kwargs = hooks.accepts_kwargs  # of some 300 handlers
+    files, services, accepting = {}, {}, {}
 
     def load_file(self, file_path):
         if not file_path.startswith(own):
@@ -50,8 +51,16 @@ def remember():
             services[type_name] = list_services(self, type_name)
         return services[type_name]
 
+    def accepts(handler):
+        function = getattr(handler, "__func__", handler)
+        if function not in accepting:
+            accepting[function] = accepts_kwargs(handler)
+        return accepting[function]
+
+    hooks.accepts_kwargs = accepts
     loaders.JSONFileLoader.load_file, loaders.Loader.list_available_services = load_file, list_available_services
     importlib.import_module("distro").info()
+    sys.modules["awscli.clidriver"].create_clidriver()
     s = session.Session()
     for service in "sso", "sso-oidc", "sts", "signin":
         try:
@@ -101,59 +110,78 @@ def run(words, files):
         os._exit(code or 0)
 
 
-def serve(connection):
-    """Runs one command. Each byte that is sent after the request is a signal; no sender, no command."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+def start(connection):
+    """Starts one command, and returns its process, its files, unless it was sent some, and what is at its end with it."""
     words, files = receive(connection)
     own = [] if files else [tempfile.TemporaryFile() for _ in range(3)]
     ended, running = os.pipe()
     pid = os.fork()
     if pid == 0:
-        connection.close()
-        os.close(ended)
-        run(words, files or [f.fileno() for f in own])
+        try:
+            run(words, files or [f.fileno() for f in own])
+        finally:
+            os._exit(255)
     try:
         os.setpgid(pid, pid)  # whoever is first
     except OSError:
         pass  # it has ended
-    os.close(running)
-    for file in files:
+    for file in files + [running]:
         os.close(file)
-    while ended not in select.select([connection, ended], [], [])[0]:
-        sent = connection.recv(1)
-        try:
-            os.killpg(pid, sent[0] if sent else signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # no longer
-        if not sent:
-            break
+    return ended, pid, own
+
+
+def kill(pid, signal):
+    try:
+        os.killpg(pid, signal)
+    except ProcessLookupError:
+        pass  # no longer
+
+
+def end(connection, pid, own):
+    """Tells how a command ended, to whoever has not gone."""
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    if not own:
-        connection.sendall(b"%d" % code)
-        return
-    for file in own:
-        file.seek(0)
-    out, err = (file.read().decode("utf-8", "replace") for file in own[1:])
-    connection.sendall(json.dumps({"Code": code, "Stdout": out, "Stderr": err}).encode())
+    answer = b"%d" % code
+    if own:
+        for file in own:
+            file.seek(0)
+        out, err = (file.read().decode("utf-8", "replace") for file in own[1:])
+        answer = json.dumps({"Code": code, "Stdout": out, "Stderr": err}).encode()
+    try:
+        connection.sendall(answer)
+    except OSError:
+        pass
+
+
+def serve(listener):
+    """Runs commands. Each byte that is sent after a request is a signal; no sender, no command."""
+    running = {}  # by their connections
+    while 0 not in (ready := select.select([0, listener, *running, *(ended for ended, _, _ in running.values())], [], [])[0]):
+        if listener in ready:
+            connection, _ = listener.accept()
+            running[connection] = start(connection)
+        for connection, (ended, pid, own) in list(running.items()):
+            if connection in ready:
+                sent = connection.recv(1)
+                kill(pid, sent[0] if sent else signal.SIGKILL)
+                if not sent:
+                    ready.append(ended)
+            if ended in ready:
+                end(connection, pid, own)
+                os.close(ended)
+                connection.close()
+                del running[connection]
+    for _, pid, _ in running.values():
+        kill(pid, signal.SIGKILL)
 
 
 path = os.environ.pop("AWSIN_TEST_SERVE", "")
 if path:
     KEPT = load()
     os.setsid()  # no terminal: an AWS CLI asks nobody
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that serve
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
         listener.listen(128)
         print(json.dumps("ready"), flush=True)
-        while 0 not in (ready := select.select([0, listener], [], [])[0]):
-            connection, _ = listener.accept()
-            if os.fork() == 0:
-                listener.close()
-                try:
-                    serve(connection)
-                finally:
-                    os._exit(0)
-            connection.close()
+        serve(listener)
     shutil.rmtree(os.path.dirname(path))  # the tests have ended
     os._exit(0)

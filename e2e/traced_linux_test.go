@@ -16,6 +16,7 @@ import (
 	"sync"
 	"testing"
 
+	"awsin/internal/awsconfig/configtest"
 	"awsin/internal/fakeidc"
 )
 
@@ -33,19 +34,36 @@ var (
 	secretOf = regexp.MustCompile(`\b(?:at|rt|dev|code|secret)-[A-Z2-7]{8}|fake-(?:secret|session-token)-of-|fake-signin-token-|hunter2`)
 )
 
-// trace runs a command under strace.
-func trace(t *testing.T, cmd *exec.Cmd) traced {
+// strace is the command line before that of a program whose calls a file is to have.
+func strace(t *testing.T, log string) []string {
 	t.Helper()
-	strace, err := exec.LookPath("strace")
+	path, err := exec.LookPath("strace")
 	if err != nil {
 		missing(t, "strace")
 	}
+	return []string{path, "-f", "--seccomp-bpf", "-qq", "-s", "65536", "-e", "trace=execve,connect,sendto,sendmsg,sendmmsg", "-e", "signal=none", "-o", log}
+}
+
+// trace runs a command under strace. What the AWS CLI does for it is at the end of aws, if that is started elsewhere.
+func trace(t *testing.T, cmd *exec.Cmd, aws *os.File) traced {
+	t.Helper()
 	log := filepath.Join(t.TempDir(), "calls")
-	args := []string{"strace", "-f", "--seccomp-bpf", "-qq", "-s", "65536", "-e", "trace=execve,connect,sendto,sendmsg,sendmmsg", "-e", "signal=none", "-o", log}
-	cmd.Path, cmd.Args = strace, append(args, cmd.Args...)
+	cmd.Args = append(strace(t, log), cmd.Args...)
+	cmd.Path = cmd.Args[0]
 	out, _ := cmd.CombinedOutput()
 	did := traced{said: string(out)}
-	for line := range strings.Lines(read(t, log)) {
+	calls := read(t, log)
+	if !strings.Contains(calls, "execve(") {
+		t.Fatalf("strace saw nothing of %q:\n%s", cmd.Args, out)
+	}
+	if aws != nil {
+		more, err := io.ReadAll(aws)
+		if err != nil {
+			t.Fatal(err)
+		}
+		calls += string(more)
+	}
+	for line := range strings.Lines(calls) {
 		if _, call, ok := strings.Cut(line, "execve("); ok {
 			call, _, _ = strings.Cut(call, "], 0x") // the environment, which only its owner reads
 			did.programs = append(did.programs, call)
@@ -55,10 +73,27 @@ func trace(t *testing.T, cmd *exec.Cmd) traced {
 			did.reached = append(did.reached, net.JoinHostPort(address[2], address[1]))
 		}
 	}
-	if len(did.programs) == 0 {
-		t.Fatalf("strace saw nothing of %q:\n%s", cmd.Args, out)
-	}
 	return did
+}
+
+// tracedAWS returns a program that stands for an AWS CLI: it is loaded once, under strace, which writes to the file what
+// each command does. In `make matrix` it is the AWS CLI itself, and there is no file.
+func tracedAWS(t *testing.T, path string) (program string, calls *os.File) {
+	t.Helper()
+	if matrix() {
+		return path, nil
+	}
+	log := filepath.Join(t.TempDir(), "calls")
+	aws, err := configtest.Serve(path, strace(t, log)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	calls, err = os.Open(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _, _ = aws.Close(), calls.Close() })
+	return aws.Fork, calls
 }
 
 // gate is a proxy in front of the Identity Center's, which notes what is asked for.
@@ -113,9 +148,9 @@ func TestNothingLeaks(t *testing.T) {
 	proxy := httptest.NewServer(g.through(strings.TrimPrefix(m.idc.URL(), "http://")))
 	t.Cleanup(proxy.Close)
 	clis := awsCLIs(t)
-	cli := clis[len(clis)-1]
+	aws, calls := tracedAWS(t, clis[len(clis)-1].Path)
 	behind := strings.Replace(proxy.URL, "http://", "http://me:hunter2@", 1)
-	m.environ = append(m.environ, "PATH="+os.Getenv("PATH"), "AWSIN_AWS="+cli.Path, "BROWSER=approve %s", "AWS_PROFILE=acme-dev", "LC_ALL=C.UTF-8",
+	m.environ = append(m.environ, "PATH="+os.Getenv("PATH"), "AWSIN_AWS="+aws, "BROWSER=approve %s", "AWS_PROFILE=acme-dev", "LC_ALL=C.UTF-8",
 		"HTTPS_PROXY="+behind, "https_proxy="+behind, "AWSIN_SLACK_WEBHOOK=https://hooks.slack.com/services/T0/B0/hunter2",
 		"GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=C", "GIT_COMMITTER_EMAIL=c@example.com")
 	m.write(`[sso-session acme]
@@ -211,7 +246,7 @@ region = us-east-1
 		if strings.HasPrefix(d.line, "team notify") {
 			dir = "tree"
 		}
-		x := trace(t, command(dir, built(t), strings.Fields(d.line)...))
+		x := trace(t, command(dir, built(t), strings.Fields(d.line)...), calls)
 		t.Logf("%s: %q\n%s", d.line, x.reached, x.said)
 		ran, reached = append(ran, d.line), reached+len(x.reached)
 		if found := secretOf.FindAllString(x.said, -1); (found != nil) != d.prints {

@@ -45,6 +45,7 @@ type AWS struct {
 	Path string
 	Fork string         // a program like Path, but for the time that it takes to start
 	in   io.WriteCloser // nil without forks
+	cmd  *exec.Cmd
 }
 
 // Result is what a command of an AWS CLI printed.
@@ -77,21 +78,30 @@ var started = sync.OnceValues(func() (all []*AWS, err error) {
 	return all, nil
 })
 
-// Serve starts an AWS CLI that ends with the tests, when its standard input is closed; it removes its folder then.
-func Serve(path string) (*AWS, error) {
+// Serve starts an AWS CLI that ends with the tests, when its standard input is closed; it removes its folder then. It
+// starts it with a program that it is an argument of, such as strace, if there is one.
+func Serve(path string, with ...string) (*AWS, error) {
 	dir, err := os.MkdirTemp("", "awsin test ")
 	if err != nil {
 		return nil, err
 	}
 	a := &AWS{Path: path, Fork: filepath.Join(dir, "aws")}
-	if err := a.serve(dir); err != nil || a.in == nil {
+	if err := a.serve(dir, append(with, path, "--version")); err != nil || a.in == nil {
 		_ = os.RemoveAll(dir)
 		return &AWS{Path: path, Fork: path}, err
 	}
 	return a, nil
 }
 
-func (a *AWS) serve(dir string) error {
+// Close ends it before the tests end.
+func (a *AWS) Close() error {
+	if a.in == nil {
+		return nil
+	}
+	return errors.Join(a.in.Close(), a.cmd.Wait())
+}
+
+func (a *AWS) serve(dir string, words []string) error {
 	fork := append([]byte("#!"+python()+" -IS\n"), forked...)
 	if err := os.WriteFile(a.Fork, fork, 0o700); err != nil { //nolint:gosec // a program
 		return err
@@ -99,7 +109,7 @@ func (a *AWS) serve(dir string) error {
 	if err := os.WriteFile(filepath.Join(dir, "sitecustomize.py"), customize, 0o600); err != nil {
 		return err
 	}
-	cmd := exec.Command(a.Path, "--version") //nolint:gosec // an AWS CLI
+	cmd := exec.Command(words[0], words[1:]...) //nolint:gosec // an AWS CLI
 	cmd.Env = append(os.Environ(), "AWSIN_TEST_SERVE="+filepath.Join(dir, "socket"), "PYTHONPATH="+dir, "PYTHONDONTWRITEBYTECODE=1", "LC_ALL=C.UTF-8")
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -114,7 +124,7 @@ func (a *AWS) serve(dir string) error {
 	}
 	var word string
 	if json.NewDecoder(out).Decode(&word) == nil && word == "ready" {
-		a.in = in
+		a.in, a.cmd = in, cmd
 		return nil
 	}
 	_ = in.Close()

@@ -94,7 +94,7 @@ func TestDemoLeavesNothing(t *testing.T) {
 		cmd := exec.Command(awsin, append([]string{"demo"}, args...)...)
 		cmd.Dir = home
 		cmd.Env = []string{
-			"HOME=" + home, "TMPDIR=" + temp, "PATH=" + os.Getenv("PATH"), "AWSIN_AWS=" + clis[len(clis)-1].Path, "BROWSER=" + browser + " %s",
+			"HOME=" + home, "TMPDIR=" + temp, "PATH=" + os.Getenv("PATH"), "AWSIN_AWS=" + clis[len(clis)-1].aws(), "BROWSER=" + browser + " %s",
 			"AWS_SECRET_ACCESS_KEY=" + canary, "OTHER=" + canary,
 		}
 		return cmd

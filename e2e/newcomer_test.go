@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/creack/pty"
@@ -30,6 +31,41 @@ type newcomer struct {
 // reads begins each line that a shell reads: its line editor has bracketed paste switched on.
 const reads = "\x1b[?2004h"
 
+// repositories has awsin's own and the company's, which nobody writes to.
+var repositories = sync.OnceValues(func() (dir string, err error) {
+	program, err := program()
+	if err != nil {
+		return "", err
+	}
+	dir = filepath.Join(filepath.Dir(program), "repositories")
+	at := func(name string) string { return filepath.Join(dir, name) }
+	const config = `[sso-session acme]
+sso_start_url = https://acme.awsapps.com/start
+sso_region = us-east-1
+sso_registration_scopes = sso:account:access
+[profile acme-dev]
+sso_session = acme
+sso_account_id = 111111111111
+sso_role_name = AdministratorAccess
+`
+	if err := errors.Join(os.MkdirAll(at("source"), 0o700), os.Mkdir(at("config"), 0o700),
+		os.WriteFile(at("source/go.mod"), []byte("module awsin\n"), 0o600), os.WriteFile(at("config/config"), []byte(config), 0o600)); err != nil {
+		return "", err
+	}
+	for _, args := range [][]string{
+		{"-C", at("source"), "init", "-q", "-b", "main"}, {"-C", at("config"), "init", "-q", "-b", "main"},
+		{"-C", at("source"), "add", "-A"}, {"-C", at("config"), "add", "-A"},
+		{"-C", at("source"), "commit", "-q", "-m", "x"}, {"-C", at("config"), "commit", "-q", "-m", "x"},
+		{"clone", "-q", "--bare", at("config"), at("acme/aws-config.git")},
+	} {
+		cmd := exec.Command("git", append([]string{"-c", "user.name=A", "-c", "user.email=a@example.com"}, args...)...)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return "", fmt.Errorf("git %v: %w\n%s", args, err, out)
+		}
+	}
+	return dir, nil
+})
+
 // newNewcomer makes the world: an Identity Center, the company's repository behind ssh, awsin's own one, an AWS CLI,
 // and Go, which puts the built program where `go install` would. tools/newcomer has Go build it.
 func newNewcomer(t *testing.T, sh string) *newcomer {
@@ -49,16 +85,6 @@ func newNewcomer(t *testing.T, sh string) *newcomer {
 			t.Fatal(err)
 		}
 	}
-	write("source/go.mod", "module awsin\n")
-	write("config/config", `[sso-session acme]
-sso_start_url = https://acme.awsapps.com/start
-sso_region = us-east-1
-sso_registration_scopes = sso:account:access
-[profile acme-dev]
-sso_session = acme
-sso_account_id = 111111111111
-sso_role_name = AdministratorAccess
-`)
 	quoted := shell.Join(built(t))
 	write("bin/go", "#!/bin/sh\n[ \"$CGO_ENABLED $*\" = '0 install .' ] && [ -f go.mod ] && mkdir -p \"$HOME/go/bin\" && cp "+quoted+" \"$HOME/go/bin/awsin\"\n")
 	write("bin/ssh", "#!/bin/sh\n[ \"$1\" = git@github.com ] && cd "+shell.Join(world)+" && exec sh -c \"$2\"\n")
@@ -69,18 +95,17 @@ sso_role_name = AdministratorAccess
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(os.Mkdir(n.home, 0o700), os.Symlink(self, at("bin/approve")), idc.WriteCABundle(at("ca.pem")), os.Mkdir(at("acme"), 0o700)); err != nil {
+	made, err := repositories()
+	if err != nil {
 		t.Fatal(err)
 	}
-	for _, args := range [][]string{
-		{"-C", at("source"), "init", "-q", "-b", "main"}, {"-C", at("config"), "init", "-q", "-b", "main"},
-		{"-C", at("source"), "add", "-A"}, {"-C", at("config"), "add", "-A"},
-		{"-C", at("source"), "commit", "-q", "-m", "x"}, {"-C", at("config"), "commit", "-q", "-m", "x"},
-		{"clone", "-q", "--bare", at("config"), at("acme/aws-config.git")},
-	} {
-		cmd := exec.Command("git", append([]string{"-c", "user.name=A", "-c", "user.email=a@example.com"}, args...)...)
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("git %v: %v\n%s", args, err, out)
+	if err := errors.Join(os.Mkdir(n.home, 0o700), os.Symlink(self, at("bin/approve")), idc.WriteCABundle(at("ca.pem")),
+		os.Symlink(filepath.Join(made, "source"), at("source")), os.Symlink(filepath.Join(made, "acme"), at("acme"))); err != nil {
+		t.Fatal(err)
+	}
+	if sh == "fish" { // else it reads all man pages, in the background
+		if err := os.MkdirAll(filepath.Join(n.home, ".local/share/fish/generated_completions"), 0o700); err != nil {
+			t.Fatal(err)
 		}
 	}
 	path := []string{at("bin")}

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -23,8 +24,7 @@ func uninstallBlocks(t *testing.T) (blocks []string) {
 	return blocks
 }
 
-// settled is a newcomer behind the first day, with a completion file, a prompt's state and settings of their own, in a
-// folder in which a file is called awsin.
+// settled is a newcomer behind the first day, with settings of their own and a folder in which a file is called awsin.
 func settled(t *testing.T, sh string) *newcomer {
 	t.Helper()
 	n := newNewcomer(t, sh)
@@ -45,9 +45,25 @@ func settled(t *testing.T, sh string) *newcomer {
 			t.Fatal(err)
 		}
 	}
+	return n
+}
+
+// works opens a terminal in which awsin is used; it has a completion file and a prompt's state now.
+func (n *newcomer) works() {
+	n.t.Helper()
 	n.terminal()
 	n.paste("mkdir -p ~/.zfunc; awsin completion zsh >~/.zfunc/_awsin; awsin use acme-dev; cd work")
-	return n
+}
+
+// copied puts a copy of a home where another is to be, in place of what is there.
+func copied(t *testing.T, from, to string) {
+	t.Helper()
+	if err := os.RemoveAll(to); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command("cp", "-a", from+"/.", to).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
 }
 
 // gone fails where something of awsin is left in the home, and where a new shell says anything of it.
@@ -87,6 +103,9 @@ func TestUninstall(t *testing.T) {
 		t.Run(sh, func(t *testing.T) {
 			t.Parallel()
 			n := settled(t, sh)
+			kept := filepath.Join(filepath.Dir(n.home), "kept")
+			copied(t, n.home, kept)
+			n.works()
 			config, err := os.ReadFile(filepath.Join(n.home, ".aws", "config"))
 			if err != nil {
 				t.Fatal(err)
@@ -106,10 +125,10 @@ func TestUninstall(t *testing.T) {
 				t.Error("the token is gone")
 			}
 			n.gone()
-		})
-		t.Run(sh+" by hand", func(t *testing.T) {
-			t.Parallel()
-			n := settled(t, sh)
+
+			// By hand, in the same home as it was.
+			copied(t, kept, n.home)
+			n.works()
 			n.paste("awsin team leave aws-config --yes", "left team", "")
 			for line := range strings.SplitSeq(blocks[1], "\n") {
 				n.paste(line)

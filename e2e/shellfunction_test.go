@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -113,7 +114,6 @@ awsin use acme-prod-admin; \echo "$AWS_PROFILE"`, "acme-prod-admin\n"},
 // said, and zsh's other hooks stay.
 func TestOptions(t *testing.T) {
 	t.Parallel()
-	awsin := built(t)
 	home := configured(t, "[profile other]\nregion = us-east-1\n")
 	for sh, c := range map[string]struct {
 		list, code, want string
@@ -131,12 +131,17 @@ func TestOptions(t *testing.T) {
 		t.Run(sh, func(t *testing.T) {
 			t.Parallel()
 			path := shelltest.Find(t, sh)
-			init, err := exec.Command(awsin, "init", sh, "--short", "--tmux").Output()
+			dir := t.TempDir()
+			awsin := recorded(t, filepath.Join(dir, "awsin"), sh, home, "use", "other", "--quiet")
+			init, err := exec.Command(built(t), "init", sh, "--short", "--tmux").Output()
 			if err != nil {
 				t.Fatal(err)
 			}
-			dir := t.TempDir()
-			for name, text := range map[string]string{"init": string(init), "script": c.code} {
+			code := strings.ReplaceAll(string(init), built(t), awsin)
+			if strings.Count(code, awsin) < 3 {
+				t.Fatalf("awsin is called in another way: %s", code)
+			}
+			for name, text := range map[string]string{"init": code, "script": c.code} {
 				if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 					t.Fatal(err)
 				}
@@ -167,7 +172,7 @@ func TestOptions(t *testing.T) {
 				}
 			}
 			if sh == "zsh" { // where completions are registered at once; several at once, and another start of arrays
-				if got := run(norc, "-c", "autoload -Uz compinit; compinit -D -u; setopt no_unset; unset precmd_functions; eval \"$(<init)\"; echo \"${_comps[awsin]} ${_comps[use]}\""); got != "_awsin _awsin\n" {
+				if got := run(norc, "-c", "autoload -Uz compinit; compinit -C -d '"+zshDump(t)+"'; setopt no_unset; unset precmd_functions; eval \"$(<init)\"; echo \"${_comps[awsin]} ${_comps[use]}\""); got != "_awsin _awsin\n" {
 					t.Errorf("behind compinit: %q", got)
 				}
 				for _, emulate := range []string{"ksh", "sh"} {
@@ -178,6 +183,26 @@ func TestOptions(t *testing.T) {
 			}
 		})
 	}
+}
+
+// recorded writes a program that stands for awsin: to this command, from a shell's function, it
+// says what awsin says, which does not start again for each option of the shell. All else awsin
+// is asked.
+func recorded(t *testing.T, path, sh, home string, args ...string) string {
+	t.Helper()
+	awsin := built(t)
+	cmd := exec.Command(awsin, args...)
+	cmd.Env = []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8", "AWSIN_SHELL=" + sh}
+	said, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	quote := func(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
+	if err := shelltest.WriteProgram(path, "#!/bin/sh\nif [ \"$AWSIN_SHELL $# $*\" = "+quote(fmt.Sprint(sh, " ", len(args), " ", strings.Join(args, " ")))+
+		" ]; then printf %s "+quote(string(said))+"; else exec "+quote(awsin)+" \"$@\"; fi\n"); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // TestGlobalAliases: zsh puts them in the place of any word, also while a function is

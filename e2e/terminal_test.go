@@ -75,7 +75,7 @@ func start(t *testing.T, sh, config string, lines ...string) *terminal {
 		write(".bashrc", "PS1='"+promptMark+"'\nbind 'set enable-bracketed-paste off'\nbind 'set bell-style none'\n"+more+"eval \"$("+quoted+" init bash)\"\n")
 		args = []string{"--rcfile", filepath.Join(home, ".bashrc")}
 	case "zsh":
-		write(".zshrc", "PROMPT='"+promptMark+"'\nunsetopt zle_bracketed_paste prompt_sp\nautoload -Uz compinit; compinit -C -d "+zshDump(t)+"\n"+more+"eval \"$("+quoted+" init zsh)\"\n")
+		write(".zshrc", "PROMPT='"+promptMark+"'\nunsetopt zle_bracketed_paste prompt_sp\nautoload -Uz compinit; compinit -C -d '"+zshDump(t)+"'\n"+more+"eval \"$("+quoted+" init zsh)\"\n")
 		args = []string{"-d"}
 	case "fish":
 		// Without it fish reads all the machine's man pages, in the background.

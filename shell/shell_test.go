@@ -60,8 +60,8 @@ func change(name string) Change {
 func TestRandomNames(t *testing.T) {
 	for _, s := range shells {
 		for what, names := range map[string]func(seed uint64) []string{
-			"utf8":  func(seed uint64) []string { return shelltest.Names(seed, soak.Part(300)) },
-			"bytes": func(seed uint64) []string { return shelltest.Bytes(seed, soak.Part(100)) },
+			"utf8":  func(seed uint64) []string { return shelltest.Names(seed, soak.Part(soak.Third(300))) },
+			"bytes": func(seed uint64) []string { return shelltest.Bytes(seed, soak.Part(soak.Third(100))) },
 		} {
 			for _, locale := range []string{"C.UTF-8", "C"} {
 				if what == "bytes" && s.onlyUTF8 {

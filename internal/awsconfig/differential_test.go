@@ -98,7 +98,7 @@ func TestRandomFiles(t *testing.T) {
 		compare(p)
 	}
 	odd := total
-	for _, r := range soak.Rounds(t, 1000) {
+	for _, r := range soak.Rounds(t, soak.Third(1000)) {
 		compare(newPair(configtest.Generator{Rand: r}.Pair()))
 	}
 	t.Logf("%d written by hand, %d random; %d of all are refused", odd, total-odd, refused)

@@ -187,11 +187,11 @@ func TestRandomEdits(t *testing.T) {
 	for _, p := range oddFiles(t) {
 		check(configtest.Generator{Rand: rand.New(rand.NewPCG(7, 7))}, p.config)
 	}
-	for _, r := range soak.Rounds(t, 500) {
+	for _, r := range soak.Rounds(t, soak.Third(500)) {
 		g := configtest.Generator{Rand: r}
 		check(g, newPair(g.Pair()).config)
 	}
-	if edited < soak.Part(500) {
+	if edited < soak.Part(soak.Third(500)) {
 		t.Errorf("only %d edits", edited)
 	}
 	t.Logf("%d edits", edited)

@@ -153,7 +153,7 @@ func count(c *awsconfig.Config) (errors int) {
 // profile that worked leads where it led, and a second --fix has nothing to do.
 func TestRandomFix(t *testing.T) {
 	worked, changed, rounds := 0, 0, 0
-	for i, r := range soak.Rounds(t, 10000) {
+	for i, r := range soak.Rounds(t, soak.Third(10000)) {
 		rounds++
 		g := configtest.Generator{Rand: r}
 		text := sections(g)

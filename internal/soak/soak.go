@@ -21,6 +21,15 @@ func Part(n int) int {
 	return n
 }
 
+// Third returns a third of n in `make test`, for walks of which each step costs much. `make soak` does all of n, and so
+// does -short, to take its part of that.
+func Third(n int) int {
+	if os.Getenv("SOAK_TIME") == "" && !testing.Short() {
+		return (n + 2) / 3
+	}
+	return n
+}
+
 // Rounds returns Part(n) rounds, or SOAK_ROUNDS, and more until SOAK_TIME is over, but no more than SOAK_MOST times
 // as many: a fast machine gets no further than the one on which a seed was tried. It ends with the first that fails. Each has its own random numbers, which depend on its number and SOAK_SEED
 // alone; a failure names both.

@@ -20,6 +20,9 @@ func TestRounds(t *testing.T) {
 	t.Setenv("SOAK_SEED", "")
 	t.Setenv("SOAK_ROUNDS", "")
 	t.Setenv("SOAK_MOST", "")
+	if n := Third(31); !testing.Short() && n != 11 {
+		t.Errorf("%d of 31", n)
+	}
 	usual := numbers()
 	if again := numbers(); len(usual) != Part(30) || usual[0] == usual[1] || again[2] != usual[2] {
 		t.Errorf("%v, then %v", usual, again)
@@ -29,6 +32,9 @@ func TestRounds(t *testing.T) {
 		t.Errorf("%v", other)
 	}
 	t.Setenv("SOAK_TIME", "20ms")
+	if n := Third(30); n != 30 {
+		t.Errorf("%d of 30 in a soak", n)
+	}
 	start, n := time.Now(), 0
 	for range Rounds(t, 1) {
 		n++

@@ -128,7 +128,7 @@ func teamFile(g configtest.Generator) []byte {
 func TestRandomTeamFiles(t *testing.T) {
 	o := configtest.Start(t)
 	cases, accepted := 0, 0
-	for _, r := range soak.Rounds(t, 500) {
+	for _, r := range soak.Rounds(t, soak.Third(500)) {
 		cases++
 		g := configtest.Generator{Rand: r}
 		data := teamFile(g)
@@ -172,7 +172,7 @@ func TestRandomPersonsBytesStay(t *testing.T) {
 	o := configtest.Start(t)
 	sections := accept(t, acme+dev+"[profile a]\noutput = text\n[profile dev]\nregion = us-east-1\n")
 	merged := 0
-	for _, r := range soak.Rounds(t, 400) {
+	for _, r := range soak.Rounds(t, soak.Third(400)) {
 		person, _ := configtest.Generator{Rand: r}.Pair()
 		f, err := awsconfig.Parse("config", person)
 		if err != nil {
@@ -217,7 +217,7 @@ func TestRandomPersonsBytesStay(t *testing.T) {
 			t.Fatalf("%q: also %v", person, after)
 		}
 	}
-	if merged < soak.Part(100) {
+	if merged < soak.Part(soak.Third(100)) {
 		t.Errorf("only %d", merged)
 	}
 }
@@ -257,7 +257,7 @@ func TestRandomThreeWay(t *testing.T) {
 		accept(t, "[profile own]\noutput = json\n"+acme+strings.Replace(dev, "json", "yaml", 1)+"[profile p3]\nregion = us-east-1\n"),
 	}
 	merges := 0
-	for _, r := range soak.Rounds(t, 250) {
+	for _, r := range soak.Rounds(t, soak.Third(250)) {
 		g := configtest.Generator{Rand: r}
 		person := mine
 		if g.Chance(30) {
@@ -319,7 +319,7 @@ func TestRandomThreeWay(t *testing.T) {
 		}
 	}
 	t.Logf("%d merges", merges)
-	if merges < soak.Part(150) {
+	if merges < soak.Part(soak.Third(150)) {
 		t.Errorf("only %d merges", merges)
 	}
 }

@@ -18,6 +18,8 @@ def load():
         except ModuleNotFoundError:
             pass
     remember()
+    for name in imported_by("configure", "list-profiles"):
+        importlib.import_module(name)
     modules = [m for name, m in sys.modules.items() if name.startswith(("awscli", "botocore"))]
     classes = [c for m in modules for c in vars(m).values() if isinstance(c, type)]
     functions = [f for thing in modules + classes for f in vars(thing).values() if isinstance(f, types.FunctionType)]
@@ -26,6 +28,26 @@ def load():
     kept = [(thing, key, value) for thing, key, value in kept if value != moved(value, "")]
     gc.freeze()
     return kept
+
+
+def imported_by(*args):
+    """Returns the modules that a command imports and that are not loaded yet. It runs in a fork, for it leaves more."""
+    read, write = os.pipe()
+    if (pid := os.fork()) == 0:
+        null = os.open(os.devnull, os.O_RDWR)
+        for file in 0, 1, 2:
+            os.dup2(null, file)
+        before, sys.argv = set(sys.modules), ["aws", *args]
+        try:
+            sys.modules["awscli.clidriver"].main()
+        finally:
+            os.write(write, "\n".join(name for name in sys.modules if name not in before).encode())
+            os._exit(0)
+    os.close(write)
+    with open(read) as names:
+        found = names.read().split()
+    os.waitpid(pid, 0)
+    return found
 
 
 def remember():
@@ -61,6 +83,8 @@ def remember():
     loaders.JSONFileLoader.load_file, loaders.Loader.list_available_services = load_file, list_available_services
     importlib.import_module("distro").info()
     sys.modules["awscli.clidriver"].create_clidriver()
+    with tempfile.NamedTemporaryFile() as empty:  # the expressions of what reads configurations
+        importlib.import_module("botocore.configloader").raw_config_parse(empty.name)
     s = session.Session()
     for service in "sso", "sso-oidc", "sts", "signin":
         try:

@@ -159,14 +159,14 @@ func anyMarks(dir string) (newest *marks) {
 	return newest
 }
 
-// readMarks reads a version's file. Where that cannot be read, those of the version in use stay.
-func (t *Teams) readMarks(ctx context.Context, j *Membership, hash string) (*marks, error) {
+// readMarks reads a version's file in its tree. Where that cannot be read, those of the version in use stay.
+func (t *Teams) readMarks(ctx context.Context, j *Membership, hash string, tree *git.Tree) (*marks, error) {
 	m := &marks{Version: hash, Prefix: j.Prefix, File: &estate.File{}, names: estate.NamesOf(nil)}
 	name := MarksFile(j.Marks, j.Paths)
 	if name == "" {
 		return m, nil
 	}
-	known, err := marksAt(ctx, t.store(j, false).Version(hash), hash, name)
+	known, err := marksAt(ctx, tree, name)
 	none := errors.As(err, new(*git.NoFileError))
 	switch {
 	case ctx.Err() != nil, none && j.Marks != "" && len(j.Versions) == 0: // a join's typing mistake
@@ -192,8 +192,8 @@ func (t *Teams) readMarks(ctx context.Context, j *Membership, hash string) (*mar
 }
 
 // marksAt reads the file of a commit; a *git.NoFileError is of one that has none.
-func marksAt(ctx context.Context, repo git.Repo, hash, name string) (*estate.File, error) {
-	files, err := repo.Files(ctx, hash, []string{name})
+func marksAt(ctx context.Context, tree *git.Tree, name string) (*estate.File, error) {
+	files, err := tree.Files(ctx, []string{name})
 	if err != nil {
 		return nil, err
 	}
@@ -295,7 +295,7 @@ func (t *Teams) readAgain(name, version string, why error) (m *marks, err error)
 	case err == nil && j.index(version) >= 0 && t.store(j, false).Has(version):
 		ctx, cancel := context.WithTimeout(context.Background(), teamCheckBound)
 		defer cancel()
-		if m, err := t.readMarks(ctx, j, version); err == nil && (m.Problem == "" || m.Of != "") {
+		if m, err := t.readMarks(ctx, j, version, t.store(j, false).Version(version).Tree(version)); err == nil && (m.Problem == "" || m.Of != "") {
 			return m, fails("they are read again from its copy here")
 		}
 	}

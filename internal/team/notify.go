@@ -100,7 +100,8 @@ type tree struct {
 
 // at reads a commit's files. note says where what it marks cannot be read.
 func (t tree) at(ctx context.Context, hash string) (all []configdiff.Section, note string, err error) {
-	files, err := t.Files(ctx, hash, t.globs)
+	listed := t.Tree(hash)
+	files, err := listed.Files(ctx, t.globs)
 	if err != nil {
 		return nil, "", err
 	}
@@ -120,7 +121,7 @@ func (t tree) at(ctx context.Context, hash string) (all []configdiff.Section, no
 	if err != nil || t.marks == "" { // a section is in two of them, which no colleague's awsin takes
 		return all, "", nil
 	}
-	said, note, err := t.said(ctx, hash)
+	said, note, err := t.said(ctx, hash, listed)
 	if err != nil {
 		return nil, "", err
 	}
@@ -133,8 +134,8 @@ func (t tree) at(ctx context.Context, hash string) (all []configdiff.Section, no
 }
 
 // said reads what a commit marks, or the newest before it of which that can be read.
-func (t tree) said(ctx context.Context, hash string) (said *estate.File, note string, err error) {
-	said, broken := marksAt(ctx, t.Repo, hash, t.marks)
+func (t tree) said(ctx context.Context, hash string, listed *git.Tree) (said *estate.File, note string, err error) {
+	said, broken := marksAt(ctx, listed, t.marks)
 	if ctx.Err() != nil || broken == nil {
 		return said, "", ctx.Err()
 	}
@@ -146,7 +147,7 @@ func (t tree) said(ctx context.Context, hash string) (said *estate.File, note st
 		return nil, "", err
 	}
 	for _, readable := range earlier {
-		if said, err := marksAt(ctx, t.Repo, readable, t.marks); err == nil {
+		if said, err := marksAt(ctx, t.Tree(readable), t.marks); err == nil {
 			return said, fmt.Sprintf("%s cannot be read at %s (%v); taken as it was at %s", t.marks, Short(hash), broken, Short(readable)), nil
 		}
 	}

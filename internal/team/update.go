@@ -62,11 +62,12 @@ func (t *Teams) Read(ctx context.Context, j *Membership, hash string) (*Update, 
 	if err != nil {
 		return nil, err
 	}
-	files, err := t.store(j, false).Version(hash).Files(ctx, hash, j.Paths)
+	tree := t.store(j, false).Version(hash).Tree(hash)
+	files, err := tree.Files(ctx, j.Paths)
 	if err != nil {
 		return nil, t.gitError(err, j)
 	}
-	said, err := t.readMarks(ctx, j, hash)
+	said, err := t.readMarks(ctx, j, hash, tree)
 	if err != nil {
 		return nil, err
 	}

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -248,12 +246,8 @@ func (r Repo) MergeBase(ctx context.Context, a, b string) (string, error) {
 
 // Descends reports whether a commit has come from another, or is it, as far as its history is here.
 func (r Repo) Descends(ctx context.Context, hash, from string) bool {
-	was, err := r.Resolve(ctx, from)
-	if err != nil {
-		return false
-	}
-	base, err := r.MergeBase(ctx, was, hash)
-	return err == nil && base == was
+	_, err := r.git(ctx, 4096, "", "merge-base", "--is-ancestor", "--end-of-options", from, hash)
+	return err == nil
 }
 
 // tells reports whether a copy has enough history to say whether it has come from a commit.
@@ -300,79 +294,6 @@ func (r Repo) Log(ctx context.Context, from, to string, most int) ([]Commit, err
 		all = append(all, Commit{Hash: fields[0], Time: time.Unix(seconds, 0), Author: fields[2], Subject: fields[3]})
 	}
 	return all, nil
-}
-
-// NoFileError reports that no file of a commit matches a glob.
-type NoFileError struct{ Glob string }
-
-func (e *NoFileError) Error() string { return fmt.Sprintf("the repository has no file %q", e.Glob) }
-
-// Files reads the files of a commit that the globs (path.Match's) mean, in the
-// order of their paths. What is not a regular file is refused, and what is too big
-// before it is read.
-func (r Repo) Files(ctx context.Context, hash string, globs []string) ([]File, error) {
-	out, err := r.git(ctx, maxList, "", "ls-tree", "-r", "-z", "-l", "--full-tree", "--end-of-options", hash)
-	if err != nil {
-		return nil, err
-	}
-	found := map[string]bool{}
-	var (
-		files  []File
-		hashes []string
-		sum    int64
-	)
-	for entry := range strings.SplitSeq(string(out), "\x00") {
-		head, name, ok := strings.Cut(entry, "\t")
-		fields := strings.Fields(head) // mode, type, hash, size
-		if !ok || len(fields) != 4 {
-			continue
-		}
-		fits := false
-		for _, glob := range globs {
-			match, err := path.Match(glob, name)
-			if err != nil {
-				return nil, fmt.Errorf("%q is not a glob", glob)
-			}
-			if match || glob == name {
-				fits, found[glob] = true, true
-			}
-		}
-		if !fits {
-			continue
-		}
-		switch fields[0] {
-		case "120000":
-			return nil, fmt.Errorf("%q is a symbolic link, which is not followed", name)
-		case "160000":
-			return nil, fmt.Errorf("%q is a submodule, which is not fetched", name)
-		case "100644", "100755":
-		default:
-			return nil, fmt.Errorf("%q is not a regular file", name)
-		}
-		size, err := strconv.ParseInt(fields[3], 10, 64)
-		if err != nil || !fs.ValidPath(name) {
-			return nil, fmt.Errorf("%q cannot be read", name)
-		}
-		if sum += size; sum > MaxSize {
-			return nil, fmt.Errorf("the files are more than %d MiB: %q alone is %d bytes", MaxSize>>20, name, size)
-		}
-		files, hashes = append(files, File{Path: name}), append(hashes, fields[2])
-		if len(files) > maxFiles {
-			return nil, fmt.Errorf("%q matches more than %d files", globs, maxFiles)
-		}
-	}
-	for _, glob := range globs {
-		if !found[glob] {
-			return nil, &NoFileError{glob}
-		}
-	}
-	for i := range files {
-		if files[i].Content, err = r.git(ctx, MaxSize, "", "cat-file", "blob", hashes[i]); err != nil {
-			return nil, err
-		}
-	}
-	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
-	return files, nil
 }
 
 // RemoteURL is the URL of origin, "" if there is none.

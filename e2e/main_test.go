@@ -205,24 +205,27 @@ func gitIdentity(e *testscript.Env) {
 	}
 }
 
-// cmdGit ACTION NAME [SUBJECT]: NAME is a work tree, NAME.git what it is pushed to. serve
-// is a proxy that answers for every http host with it.
+// cmdGit ACTION NAME [SUBJECT]: NAME is a work tree, NAME.git what it is pushed to; it has its objects there, and a
+// push, for which git starts seven programs, is its branch alone. serve is a proxy that answers for every http host
+// with it.
 func cmdGit(ts *testscript.TestScript, _ bool, args []string) {
 	tree, bare := ts.MkAbs(args[1]), ts.MkAbs(args[1]+".git")
 	git := func(args ...string) { ts.Check(ts.Exec("git", append([]string{"-C", tree}, args...)...)) }
 	switch args[0] {
-	case "init":
-		ts.Check(ts.Exec("git", "init", "-q", "--bare", "-b", "main", bare))
-		ts.Check(ts.Exec("git", "init", "-q", "-b", "main", tree))
-		git("remote", "add", "origin", bare)
-	case "adopt": // a tree that is a repository already
-		ts.Check(ts.Exec("git", "init", "-q", "--bare", "-b", "main", bare))
-		git("branch", "-M", "main")
+	case "init", "adopt": // a tree that is a repository already
+		ts.Check(ts.Exec("git", "init", "-q", "--bare", "-b", "main", "--template=", bare))
+		ts.Check(os.WriteFile(filepath.Join(bare, "objects", "info", "alternates"), []byte(filepath.Join(tree, ".git", "objects")+"\n"), 0o600))
+		if args[0] == "init" {
+			ts.Check(ts.Exec("git", "init", "-q", "-b", "main", "--template=", tree))
+		} else {
+			git("branch", "-M", "main")
+		}
 		git("remote", "add", "origin", bare)
 	case "commit", "empty":
 		git("add", "-A")
-		git("commit", "-q", "--allow-empty", "-m", args[2])
-		git("push", "-q", "--force", "origin", "main")
+		git("-c", "maintenance.auto=false", "commit", "-q", "--allow-empty", "-m", args[2])
+		git("rev-parse", "main")
+		ts.Check(ts.Exec("git", "-C", bare, "update-ref", "refs/heads/main", strings.TrimSpace(ts.ReadFile("stdout"))))
 	case "gone":
 		ts.Check(os.RemoveAll(bare))
 	case "serve":

@@ -146,7 +146,10 @@ func TestBig(t *testing.T) {
 	if err := os.Truncate(filepath.Join(x.tree, "config"), 24<<20); err != nil {
 		t.Fatal(err)
 	}
-	x.git(x.tree, "-c", "core.bigFileThreshold=1m", "add", "-A")
+	for _, dir := range []string{x.tree, x.bare} {
+		x.git(dir, "config", "core.bigFileThreshold", "1m") // no search for what is alike
+	}
+	x.git(x.tree, "add", "-A")
 	x.git(x.tree, "commit", "-q", "-m", "big")
 	x.git(x.tree, "push", "-q", x.bare, "HEAD:main")
 	r, hash := x.mustClone(Remote{URL: "file://" + x.bare})
@@ -160,6 +163,7 @@ func TestBig(t *testing.T) {
 		noise[i] = byte(i*i>>3 ^ i>>11*7)
 	}
 	x.write("noise", string(noise))
+	x.git(x.tree, "config", "core.compression", "0") // which gains nothing here
 	x.commit("more")
 	if _, err := r.Fetch(t.Context(), Remote{URL: "file://" + x.bare}, "", hash); !errors.Is(err, ErrTooBig) {
 		t.Errorf("%v", err)

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Case is a query and the name it is meant for.
@@ -59,7 +60,7 @@ func (s Style) Generate(seed uint64, n, m int) (names []string, cases []Case) {
 	_, _ = h.Write([]byte(s.Name))
 	r := rand.New(rand.NewPCG(seed, h.Sum64())) //nolint:gosec // meant to be reproducible
 	pools := s.pools(r, n)
-	var words [][]string
+	var words, lower [][]string
 	seen := map[string]bool{}
 	for len(names) < n {
 		var w []string
@@ -69,12 +70,17 @@ func (s Style) Generate(seed uint64, n, m int) (names []string, cases []Case) {
 		if name := s.join(w); !seen[name] {
 			seen[name] = true
 			names, words = append(names, name), append(words, w)
+			var l []string
+			for _, word := range w {
+				l = append(l, strings.ToLower(word))
+			}
+			lower = append(lower, l)
 		}
 	}
 	for len(cases) < m {
 		i := r.IntN(n)
 		pieces, separator := s.spoken(r, words[i])
-		if unique(words, pieces) {
+		if unique(lower, pieces) {
 			var typed []string
 			for _, p := range pieces {
 				typed = append(typed, p.typed)
@@ -85,35 +91,40 @@ func (s Style) Generate(seed uint64, n, m int) (names []string, cases []Case) {
 	return names, cases
 }
 
-// unique reports whether the pieces can stand for only one name.
+// unique reports whether the pieces can stand for only one name, given all names' words in lower case.
 func unique(words [][]string, pieces []piece) bool {
+	pieces = slices.Clone(pieces)
+	for i := range pieces {
+		pieces[i].typed = strings.ToLower(pieces[i].typed)
+	}
 	found := 0
 	for _, w := range words {
 		if !slices.ContainsFunc(pieces, func(p piece) bool { return !stands(p.typed, w[p.place]) }) {
-			found++
+			if found++; found > 1 {
+				return false
+			}
 		}
 	}
 	return found == 1
 }
 
-// stands reports whether somebody may type the piece for the word.
+// stands reports whether somebody may type the piece for the word, both in lower case.
 func stands(typed, word string) bool {
-	word, typed = strings.ToLower(word), strings.ToLower(typed)
 	if strings.Contains(word, typed) {
 		return true
 	}
-	rest := []rune(typed)
-	for i, l := range []rune(word) {
+	for i, l := range word {
+		next, size := utf8.DecodeRuneInString(typed)
 		switch {
-		case len(rest) == 0:
+		case typed == "":
 			return true
-		case l == rest[0]:
-			rest = rest[1:]
+		case l == next:
+			typed = typed[size:]
 		case i == 0:
 			return false
 		}
 	}
-	return len(rest) == 0
+	return typed == ""
 }
 
 // slip makes one typing error in the query, if the style has them.

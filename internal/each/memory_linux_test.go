@@ -39,7 +39,7 @@ func printMuch() error {
 		Env: os.Environ(),
 		Open: func(i int) (io.Writer, io.Writer, error) {
 			if i%2 == 0 {
-				l := &Lines{Out: io.Discard, Prefix: "some-profile | ", Clean: strings.ToUpper}
+				l := &Lines{Out: io.Discard, Prefix: "some-profile | ", Clean: strings.Clone}
 				return l, l, nil
 			}
 			s, err := NewSpool()

@@ -95,6 +95,9 @@ func JSON(data []byte) []byte {
 
 // hidden reports whether a character controls the terminal, or cannot be seen.
 func hidden(r rune) bool {
+	if ' ' <= r && r <= '~' {
+		return false // most of all that is ever looked at
+	}
 	return unicode.IsControl(r) || r > unicode.MaxLatin1 && Invisible(r) || r == '\u00ad'
 }
 

@@ -140,7 +140,6 @@ func withAWS(t *testing.T, dir string, more func(*testscript.Env)) {
 				e.Setenv("AWSIN_AWS", cli.aws())
 				e.Setenv("AWS_VERSION", cli.version.String())
 				e.Setenv("AWS_NEWEST", newest.aws())
-				e.Setenv("AWS_ITSELF", cli.Path) // for another root folder, in which no fork of it is
 				if more != nil {
 					more(e)
 				}

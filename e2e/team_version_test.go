@@ -143,7 +143,7 @@ func TestTeamHeldBack(t *testing.T) {
 	m.publish("5")
 	m.do("", "team", "sync", "--yes")
 	m.in("5")
-	m.git("push", "-q", "--force", filepath.Join(m.dir, "team.git"), "HEAD~1:main")
+	m.git("", "update-ref", "refs/heads/main", "main~1")
 	m.do("held back", "team", "sync", "--yes")
 	m.in("5")
 	m.do("", "team", "rollback", "team", "--yes")
@@ -165,15 +165,9 @@ func TestTeamNothingNew(t *testing.T) {
 	}
 	const own = "[profile team-own]\nsso_role_name = mine\n"
 	m.write(m.config, own+string(data))
-	tree := filepath.Join(m.dir, "tree", "config")
-	push := func(account string) {
-		m.write(tree, teamConfig("1")+"[profile team-own]\nsso_session = team\nsso_account_id = "+account+"\n")
-		m.git("commit", "-q", "-am", account)
-		m.git("push", "-q", filepath.Join(m.dir, "team.git"), "main")
-	}
 	old, _ := m.has()
 	for _, account := range []string{"111111111111", "222222222222"} {
-		push(account)
+		m.commit(account, teamConfig("1")+"[profile team-own]\nsso_session = team\nsso_account_id = "+account+"\n")
 		m.do("changes nothing here", "team", "sync") // and nobody is asked
 		now, _ := m.has()
 		if listed := m.listed(); now == old || listed != now {

@@ -25,6 +25,7 @@ type morning struct {
 	idc     *fakeidc.Server
 	cache   ssotoken.Cache
 	environ []string
+	holds   *os.File // each login has it open, and what it starts; nil for nothing
 }
 
 const takes = 20 * time.Millisecond
@@ -51,7 +52,7 @@ func newMorning(t *testing.T, organizations []fakeidc.Organization) *morning {
 			t.Fatal(err)
 		}
 	}
-	return &morning{t, home, idc, ssotoken.New(home), append(idc.Environ(ca), "HOME="+home, "PATH="+home)}
+	return &morning{t: t, home: home, idc: idc, cache: ssotoken.New(home), environ: append(idc.Environ(ca), "HOME="+home, "PATH="+home)}
 }
 
 // expire leaves each session a token that has expired.
@@ -81,6 +82,9 @@ func (m *morning) loginWithin(most time.Duration, random *rand.Rand, signal os.S
 	cmd := exec.Command(built(m.t), "login-all")
 	var out bytes.Buffer
 	cmd.Env, cmd.Stdout, cmd.Stderr = m.environ, &out, &out
+	if m.holds != nil {
+		cmd.ExtraFiles = []*os.File{m.holds}
+	}
 	if err := cmd.Start(); err != nil {
 		m.t.Fatal(err)
 	}

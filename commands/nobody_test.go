@@ -12,6 +12,7 @@ import (
 
 	"awsin/internal/environ"
 	"awsin/internal/hint"
+	"awsin/internal/shelltest"
 	"awsin/internal/terminal"
 )
 
@@ -50,8 +51,11 @@ func alone(t *testing.T, line string) (code int, stdout, stderr string) {
 		browser = "BROWSER"
 	}
 	path := ""
-	if line == "demo" { // which looks for the AWS CLI first
-		path = os.Getenv("PATH")
+	if line == "demo" { // which looks for the AWS CLI first, and asks it for its version only
+		path = t.TempDir()
+		if err := shelltest.WriteProgram(filepath.Join(path, "aws"), "#!/bin/sh\necho aws-cli/2.35.13 Python/3.13.0\n"); err != nil {
+			t.Fatal(err)
+		}
 	}
 	e.Environ = environ.Environ{Home: e.Home, Now: time.Now, Program: "/bin/awsin", Lookup: func(name string) (string, bool) {
 		v, ok := map[string]string{"PATH": path, "TERM": "xterm", browser: "false"}[name]

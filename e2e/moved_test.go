@@ -152,7 +152,7 @@ func TestMovedMorningsRandom(t *testing.T) {
 				select {
 				case <-stop:
 					return
-				case <-time.After(time.Duration(1+n%40) * time.Millisecond):
+				case <-time.After(time.Duration(1+n%40+n/2) * time.Millisecond): // ever more slowly: a busy machine has long mornings
 				}
 				err := awsconfig.Rewrite(t.Context(), m.config(), awsconfig.How{}, func(f *awsconfig.File) (string, error) { return edit(f, again) })
 				if err != nil {

@@ -161,8 +161,9 @@ func TestLimits(t *testing.T) {
 		return keys
 	}
 	different := func(value string) (all []configdiff.Section) {
+		first := keys(value)[:30:30]
 		for i := range 1000 {
-			all = append(all, configdiff.Section{Kind: configdiff.Session, Name: fmt.Sprintf(long, i), Keys: append(keys(value)[:30:30],
+			all = append(all, configdiff.Section{Kind: configdiff.Session, Name: fmt.Sprintf(long, i), Keys: append(first,
 				awsconfig.KeyValue{Key: "sso_start_url", Value: "https://" + value + fmt.Sprint(i)})})
 		}
 		return all

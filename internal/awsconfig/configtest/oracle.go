@@ -30,9 +30,6 @@ func python() string { return cmp.Or(os.Getenv("AWSIN_TEST_PYTHON"), "/usr/bin/p
 func Start(t *testing.T) *Oracle {
 	t.Helper()
 	python := python()
-	if out, err := exec.Command(python, "-c", "import awscli.botocore.session").CombinedOutput(); err != nil {
-		Missing(t, "%s cannot import awscli.botocore (Debian: apt install awscli): %v\n%s", python, err, out)
-	}
 	cmd := exec.Command(python, "-c", script)
 	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8")
 	cmd.Stderr = os.Stderr
@@ -45,7 +42,11 @@ func Start(t *testing.T) *Oracle {
 		t.Fatal(err)
 	}
 	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
+		Missing(t, "%v", err)
+	}
+	o := &Oracle{in, bufio.NewReader(out)}
+	if _, err := o.out.ReadBytes('\n'); err != nil {
+		Missing(t, "%s cannot import awscli.botocore (Debian: apt install awscli): %v", python, cmd.Wait())
 	}
 	t.Cleanup(func() {
 		_ = in.Close()
@@ -53,7 +54,7 @@ func Start(t *testing.T) *Oracle {
 			t.Error(err)
 		}
 	})
-	return &Oracle{in, bufio.NewReader(out)}
+	return o
 }
 
 // Missing skips the test on a laptop and fails it in CI.

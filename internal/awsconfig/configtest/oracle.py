@@ -1,7 +1,8 @@
 """Answers, for each line "CONFIG<tab>CREDENTIALS" on stdin, what the AWS CLI makes of the two files.
 
 One line of JSON each: {"refused": true} or {"profiles": [[name, {key: value}]], "sessions": [...]}.
-It runs botocore's own code: Session.full_config, on a stand-in that knows the two paths.
+It runs botocore's own code: Session.full_config, on a stand-in that knows the two paths. Once that is loaded, it
+says so in a line of its own.
 """
 
 import json
@@ -33,5 +34,6 @@ def answer(config, credentials):
     }
 
 
+print("ready", flush=True)
 for line in sys.stdin:
     print(json.dumps(answer(*line.rstrip("\n").split("\t"))), flush=True)

@@ -78,9 +78,9 @@ func start(t *testing.T, sh, config string, lines ...string) *terminal {
 		write(".zshrc", "PROMPT='"+promptMark+"'\nunsetopt zle_bracketed_paste prompt_sp\nautoload -Uz compinit; compinit -C -d '"+zshDump(t)+"'\n"+more+"eval \"$("+quoted+" init zsh)\"\n")
 		args = []string{"-d"}
 	case "fish":
-		// Without it fish reads all the machine's man pages, in the background.
+		// Without these fish reads all the machine's man pages, in the background, and at a Tab what they say of a command.
 		write(".local/share/fish/generated_completions/awsin.fish", "")
-		write(".config/fish/config.fish", "function fish_prompt; echo -n '"+promptMark+"'; end\nset -g fish_greeting\nset -g fish_autosuggestion_enabled 0\n"+more+quoted+" init fish | source\n")
+		write(".config/fish/config.fish", "function fish_prompt; echo -n '"+promptMark+"'; end\nfunction __fish_describe_command; end\nset -g fish_greeting\nset -g fish_autosuggestion_enabled 0\n"+more+quoted+" init fish | source\n")
 	case "elvish":
 		write(".config/elvish/rc.elv", "set edit:prompt = { put '"+promptMark+"' }\nset edit:rprompt = { }\n"+more+"eval ((external "+quoted+") init elvish | slurp)\n")
 	case "nushell":

@@ -110,7 +110,8 @@ func (a *AWS) serve(dir string, words []string) error {
 		return err
 	}
 	cmd := exec.Command(words[0], words[1:]...) //nolint:gosec // an AWS CLI
-	cmd.Env = append(os.Environ(), "AWSIN_TEST_SERVE="+filepath.Join(dir, "socket"), "PYTHONPATH="+dir, "PYTHONDONTWRITEBYTECODE=1", "LC_ALL=C.UTF-8")
+	cmd.Env = append(os.Environ(), "AWSIN_TEST_SERVE="+filepath.Join(dir, "socket"), "PYTHONPATH="+dir, "PYTHONDONTWRITEBYTECODE=1", "LC_ALL=C.UTF-8",
+		"AWS_EC2_METADATA_DISABLED=true") // no network while it is loaded; a command has its own environment
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return err

@@ -2,101 +2,17 @@ package e2e
 
 import (
 	"cmp"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"awsin/internal/soak"
 )
-
-var (
-	blockVersion = regexp.MustCompile(`(?m)^# >>> awsin team team ([0-9a-f]{12})[0-9a-f]{28} >>>`)
-	roleVersion  = regexp.MustCompile(`(?m)^sso_role_name = v(\S+)$`)
-)
-
-// has returns the version of the block and the one of the sections in it, which
-// publish named; both are "" where there is none.
-func (m *member) has() (block, content string) {
-	m.t.Helper()
-	data, err := os.ReadFile(m.config)
-	if err != nil {
-		m.t.Fatal(err)
-	}
-	if found := blockVersion.FindSubmatch(data); found != nil {
-		block = string(found[1])
-	}
-	if found := roleVersion.FindSubmatch(data); found != nil {
-		content = string(found[1])
-	}
-	return block, content
-}
-
-// listed returns the version that `team list` has, "" where the team is not joined.
-func (m *member) listed() string {
-	m.t.Helper()
-	cmd := m.command("team", "list", "--json")
-	out, err := cmd.Output()
-	var list []struct{ Version string }
-	if err != nil || json.Unmarshal(out, &list) != nil {
-		m.t.Fatalf("%v\n%s", err, out)
-	}
-	if len(list) == 0 {
-		return ""
-	}
-	return list[0].Version[:min(12, len(list[0].Version))]
-}
-
-// remembered returns the last version of the file beside the block, "" without one.
-func (m *member) remembered() string {
-	m.t.Helper()
-	data, err := os.ReadFile(filepath.Join(m.home, ".local/state/awsin/teams/team/team.json"))
-	var state struct{ Versions []struct{ Hash string } }
-	if err == nil {
-		err = json.Unmarshal(data, &state)
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		m.t.Fatalf("%v\n%s", err, data)
-	}
-	if len(state.Versions) == 0 {
-		return ""
-	}
-	return state.Versions[len(state.Versions)-1].Hash[:12]
-}
-
-// do runs a command that has to succeed and to say something.
-func (m *member) do(want string, args ...string) {
-	m.t.Helper()
-	if out, err := m.awsin(args...); err != nil || !regexp.MustCompile(want).MatchString(out) {
-		m.t.Errorf("awsin %q: %v\n%swant %s", args, err, out, want)
-	}
-}
-
-// fail runs a command that has to fail and to say why.
-func (m *member) fail(want string, args ...string) {
-	m.t.Helper()
-	if out, err := m.awsin(args...); err == nil || !regexp.MustCompile(want).MatchString(out) {
-		m.t.Errorf("awsin %q: %v\n%swant %s", args, err, out, want)
-	}
-}
-
-// in: that version is in use: in the block, in its first line and in what is remembered.
-func (m *member) in(version string) (hash string) {
-	m.t.Helper()
-	block, content := m.has()
-	if listed := m.listed(); content != version || block != listed {
-		m.t.Errorf("the block is of version %q and has v%s, want v%s; listed is %q", block, content, version, listed)
-	}
-	return block
-}
 
 // TestTeamHeldBack: what was rolled back stays away, all of it, until it is taken by name.
 func TestTeamHeldBack(t *testing.T) {

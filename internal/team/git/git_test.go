@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http/cgi"
 	"net/http/httptest"
 	"os"
@@ -11,7 +12,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"testing/fstest"
 
 	"awsin/internal/shelltest"
 )
@@ -34,14 +37,41 @@ func newTeam(t *testing.T) *team {
 		"PATH=" + os.Getenv("PATH"), "HOME=" + filepath.Join(dir, "home"), "GIT_CONFIG_NOSYSTEM=1",
 		"GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=C", "GIT_COMMITTER_EMAIL=c@example.com",
 	}
-	if err := os.Mkdir(filepath.Join(dir, "home"), 0o700); err != nil {
-		t.Fatal(err)
+	first.Do(func() {
+		if err := os.Mkdir(filepath.Join(dir, "home"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		x.git(dir, "init", "-q", "--bare", "-b", "main", x.bare)
+		x.git(dir, "init", "-q", "-b", "main", x.tree)
+		x.write("config", config)
+		x.commit("first")
+		first.files = fstest.MapFS{}
+		made := os.DirFS(dir)
+		err := fs.WalkDir(made, ".", func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				first.files[path] = &fstest.MapFile{Mode: fs.ModeDir | 0o700}
+				return err
+			}
+			data, err := fs.ReadFile(made, path)
+			first.files[path] = &fstest.MapFile{Data: data, Mode: 0o600}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+	if _, err := os.Stat(x.bare); err != nil {
+		if err := os.CopyFS(dir, first.files); err != nil {
+			t.Fatal(err)
+		}
 	}
-	x.git(dir, "init", "-q", "--bare", "-b", "main", x.bare)
-	x.git(dir, "init", "-q", "-b", "main", x.tree)
-	x.write("config", config)
-	x.commit("first")
 	return x
+}
+
+// first is what the first team's folder holds, which the others get without git.
+var first struct {
+	sync.Once
+	files fstest.MapFS
 }
 
 func (x *team) git(dir string, args ...string) string {

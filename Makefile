@@ -26,8 +26,9 @@ matrix:
 
 # The random walks and the kills of the tests, for longer, and with a seed of its own:
 # the same SOAK_SEED repeats a failure, round by round. With SOAK_TIME each goes on for
-# that long, or for SOAK_MOST times the rounds that it has in the tests; without it for 20 s, and then 100 mornings, 200 kills, 500 of teams' commands and
-# 1,000 steps by themselves.
+# that long, or for SOAK_MOST times the rounds that it asks for (of the dearest walks
+# `make test` does a third of those); without it for 20 s, and then 100 mornings,
+# 200 kills, 500 of teams' commands and 1,000 steps by themselves.
 # The AWS CLIs are asked whether they still print what is recorded of them.
 soak:
 	@set -o pipefail; export SOAK_SEED=$${SOAK_SEED:-$$(date +%s)}; \

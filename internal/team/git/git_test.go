@@ -131,7 +131,7 @@ func (x *team) left() (names []string) {
 
 func text(t *testing.T, s Store, hash string, globs ...string) string {
 	t.Helper()
-	files, err := s.Version(hash).Files(t.Context(), hash, globs)
+	files, err := s.Version(hash).Tree(hash).Files(t.Context(), globs)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -269,7 +269,7 @@ func TestSettings(t *testing.T) {
 	if err := os.RemoveAll(filepath.Join(s.Version(hash).Dir, "objects")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Version(hash).Files(t.Context(), hash, []string{"config"}); err == nil || !strings.Contains(err.Error(), "not a git repository") {
+	if _, err := s.Version(hash).Tree(hash).Files(t.Context(), []string{"config"}); err == nil || !strings.Contains(err.Error(), "not a git repository") {
 		t.Errorf("a damaged copy: %v", err)
 	}
 }

@@ -95,7 +95,7 @@ func TestHostile(t *testing.T) {
 		"link": "symbolic link", "l*": "symbolic link", "s": "submodule", "nothing": "has no file", "../x": "has no file", "/etc/passwd": "has no file",
 		"[": "not a glob", "hooks": "has no file", "--help": "has no file",
 	} {
-		if files, err := r.Version(hash).Files(t.Context(), hash, []string{glob}); err == nil || !strings.Contains(err.Error(), want) {
+		if files, err := r.Version(hash).Tree(hash).Files(t.Context(), []string{glob}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, %v", glob, files, err)
 		}
 	}
@@ -153,7 +153,7 @@ func TestBig(t *testing.T) {
 	x.git(x.tree, "commit", "-q", "-m", "big")
 	x.git(x.tree, "push", "-q", x.bare, "HEAD:main")
 	r, hash := x.mustClone(Remote{URL: "file://" + x.bare})
-	if files, err := r.Version(hash).Files(t.Context(), hash, []string{"config"}); err == nil || !strings.Contains(err.Error(), "more than 10 MiB") {
+	if files, err := r.Version(hash).Tree(hash).Files(t.Context(), []string{"config"}); err == nil || !strings.Contains(err.Error(), "more than 10 MiB") {
 		t.Errorf("%d files, %v", len(files), err)
 	}
 	r.maxGrowth = 1 << 10
@@ -205,7 +205,7 @@ func TestManyFiles(t *testing.T) {
 	if got := text(t, r, hash, "f099999"); got != "f099999: "+config {
 		t.Errorf("%q", got)
 	}
-	if _, err := r.Version(hash).Files(t.Context(), hash, []string{"f*"}); err == nil || !strings.Contains(err.Error(), "more than 100 files") {
+	if _, err := r.Version(hash).Tree(hash).Files(t.Context(), []string{"f*"}); err == nil || !strings.Contains(err.Error(), "more than 100 files") {
 		t.Errorf("%v", err)
 	}
 }

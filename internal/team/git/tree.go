@@ -25,11 +25,6 @@ type Tree struct {
 // Tree returns a commit's.
 func (r Repo) Tree(hash string) *Tree { return &Tree{repo: r, hash: hash} }
 
-// Files is Tree's, for who reads of a commit once.
-func (r Repo) Files(ctx context.Context, hash string, globs []string) ([]File, error) {
-	return r.Tree(hash).Files(ctx, globs)
-}
-
 // Files reads the files that the globs (path.Match's) mean, in the order of their paths.
 // What is not a regular file is refused, and what is too big before it is read.
 func (t *Tree) Files(ctx context.Context, globs []string) ([]File, error) {

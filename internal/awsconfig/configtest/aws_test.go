@@ -1,9 +1,11 @@
 package configtest
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -14,6 +16,9 @@ import (
 func TestFork(t *testing.T) {
 	terminaltest.Signals()
 	for _, a := range Real(t) {
+		if threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*", a.cmd.Process.Pid)); err != nil || len(threads) > 1 { // none but on Linux
+			t.Errorf("%s: threads %q, of which a fork has one, %v", a.Path, threads, err)
+		}
 		home := t.TempDir()
 		for _, c := range []struct {
 			args   []string

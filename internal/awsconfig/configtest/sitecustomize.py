@@ -8,6 +8,9 @@ ELSEWHERE = "/awsin-test-home"  # the home while the modules are loaded, which s
 def load():
     """Loads the modules, and returns where they keep a home: things, attributes and values."""
     os.environ["HOME"] = ELSEWHERE
+    # A fork has no other thread than its own, and what one has locked stays so: the newest CLIs start one for a log.
+    crt = importlib.import_module("awscrt.io")
+    crt.init_logging = crt.set_log_level = lambda *_: None
     for name in (
         "awscli.clidriver",  # with which its own botocore is called so
         "awscli.handlers",  # all customizations, before 2.36 or so loads them one by one

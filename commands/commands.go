@@ -216,18 +216,7 @@ func (e *Env) execute(args []string) error {
 		stdout.Writer = e.Stderr // the shell function evaluates what use prints: help must not be among it
 	}
 	args, behind := behindDashes(args)
-	parser, _ := commandTable().Parser(args,
-		kong.Name("awsin"),
-		kong.Writers(stdout, e.Stderr),
-		kong.Exit(func(code int) { panic(kongExit{code, stdout.lost}) }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
-		kong.ValueFormatter(manual.Flag),
-		kong.Help(manual.Help),
-		manual.Variables("AWSIN"),
-		kong.BindToProvider(e.interruptible),
-		kong.Bind(e),
-		kong.Bind(behind),
-	)
+	parser := parserOf(args, stdout, e.Stderr, kong.BindToProvider(e.interruptible), kong.Bind(e), kong.Bind(behind))
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
@@ -239,8 +228,7 @@ func (e *Env) execute(args []string) error {
 		if isEvaluated(args) {
 			_, _ = e.shell(e.Get("AWSIN_SHELL"))
 		}
-		message, help := cmdline.Words(parser, args, err)
-		return hint.BadUsage(help, "%s", message)
+		return badLine(parser, args, err)
 	}
 	if cmdline.DryByVariable(parsed) {
 		e.Say("AWSIN_DRY_RUN is set: this only shows what would be done")
@@ -250,6 +238,26 @@ func (e *Env) execute(args []string) error {
 		_ = printArray(e, []struct{}{}) // who reads it gets what can be parsed, and the exit code
 	}
 	return err
+}
+
+// parserOf returns the parser of a command line, which prints the help that the line asks for, and ends with that.
+func parserOf(args []string, stdout *printed, stderr io.Writer, options ...kong.Option) *kong.Kong {
+	parser, _ := commandTable().Parser(args, append(options,
+		kong.Name("awsin"),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(code int) { panic(kongExit{code, stdout.lost}) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.ValueFormatter(manual.Flag),
+		kong.Help(manual.Help),
+		manual.Variables("AWSIN"),
+	)...)
+	return parser
+}
+
+// badLine returns what is wrong with a command line, in words.
+func badLine(parser *kong.Kong, args []string, err error) error {
+	message, help := cmdline.Words(parser, args, err)
+	return hint.BadUsage(help, "%s", message)
 }
 
 // printArray prints what --json asks for.

@@ -45,6 +45,9 @@ func TestFunction(t *testing.T) {
 		{"another command", "bash", "", `init; awsin profiles | head -1; awsin status >/dev/null; echo $?`, "acme-prod-admin\n3\n"},
 		{"another command", "zsh", "", `init; awsin profiles | head -1; awsin status >/dev/null; echo $?`, "acme-prod-admin\n3\n"},
 		{"another command", "fish", "", `init; awsin profiles | head -1; awsin status >/dev/null; echo $status`, "acme-prod-admin\n3\n"},
+		{"a page", "bash", "", `init; awsin help use 2>/dev/null | head -1; awsin use --help 2>&1 >/dev/null | head -1`, "Usage: awsin use [<profile> ...] [flags]\nUsage: awsin use [<profile> ...] [flags]\n"},
+		{"a page", "zsh", "", `init; awsin help use 2>/dev/null | head -1; awsin use --help 2>&1 >/dev/null | head -1`, "Usage: awsin use [<profile> ...] [flags]\nUsage: awsin use [<profile> ...] [flags]\n"},
+		{"a page", "fish", "", `init; awsin help use 2>/dev/null | head -1`, "Usage: awsin use [<profile> ...] [flags]\n"},
 		{"the shell's name stays inside", "bash", "", `init; awsin profiles >/dev/null; awsin use acme-prod-admin; env | grep -c AWSIN_SHELL`, "0\nexit 1\n"},
 		{"the shell's name stays inside", "fish", "", `init; awsin profiles >/dev/null; awsin use acme-prod-admin; env | grep -c AWSIN_SHELL`, "0\nexit 1\n"},
 

@@ -1,9 +1,12 @@
 package commands
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
+	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -16,105 +19,137 @@ import (
 // shared are the files that every command may build on.
 var shared = []string{"commands.go", "env.go"}
 
-// sources are the package's files without tests.
-func sources(t *testing.T) map[string]*ast.File {
+// house is the package's files without tests, and which declaration each name in them means.
+type house struct {
+	positions *token.FileSet
+	files     map[string]*ast.File
+	uses      map[*ast.Ident]types.Object
+}
+
+// houseOf reads sources, by their names. What they import is not looked at: only names of this package count.
+func houseOf(t *testing.T, sources map[string]string) house {
+	t.Helper()
+	h := house{token.NewFileSet(), map[string]*ast.File{}, map[*ast.Ident]types.Object{}}
+	var all []*ast.File
+	for name, source := range sources {
+		f, err := parser.ParseFile(h.positions, name, source, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.files[name], all = f, append(all, f)
+	}
+	imports := types.Config{Error: func(error) {}} // each import is one
+	_, _ = imports.Check("awsin/commands", h.positions, all, &types.Info{Uses: h.uses})
+	return h
+}
+
+// built returns the house itself.
+func built(t *testing.T) house {
 	t.Helper()
 	paths, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := map[string]*ast.File{}
+	sources := map[string]string{}
 	for _, path := range paths {
 		if strings.HasSuffix(path, "_test.go") {
 			continue
 		}
-		if files[path], err = parser.ParseFile(token.NewFileSet(), path, nil, 0); err != nil {
+		source, err := os.ReadFile(path)
+		if err != nil {
 			t.Fatal(err)
 		}
+		sources[path] = string(source)
 	}
-	if len(files) < 30 {
-		t.Fatalf("only %d files", len(files))
+	if len(sources) < 30 {
+		t.Fatalf("only %d files", len(sources))
 	}
-	return files
+	return houseOf(t, sources)
 }
 
-// declared are the names that a file declares at its top level.
-func declared(f *ast.File) (names []string) {
-	for _, d := range f.Decls {
-		switch d := d.(type) {
-		case *ast.FuncDecl:
-			if d.Recv == nil {
-				names = append(names, d.Name.Name)
-			}
-		case *ast.GenDecl:
-			for _, spec := range d.Specs {
-				switch spec := spec.(type) {
-				case *ast.TypeSpec:
-					names = append(names, spec.Name.Name)
-				case *ast.ValueSpec:
-					for _, n := range spec.Names {
-						names = append(names, n.Name)
-					}
-				}
-			}
+// borrowed returns what command files use of other command files: functions, types, methods, fields. A group, such as
+// session.go, names the commands below it.
+func (h house) borrowed() (all []string) {
+	for id, object := range h.uses {
+		at, from := h.positions.Position(id.Pos()), h.positions.Position(object.Pos()).Filename
+		if from == "" || from == at.Filename || slices.Contains(shared, from) || slices.Contains(shared, at.Filename) {
+			continue
 		}
+		_, isType := object.(*types.TypeName)
+		below := strings.HasPrefix(from, strings.TrimSuffix(at.Filename, ".go")+"_")
+		command := strings.ReplaceAll(strings.TrimSuffix(from, ".go"), "_", "") + "cmd"
+		if isType && below && strings.ToLower(id.Name) == command {
+			continue
+		}
+		all = append(all, fmt.Sprintf("%s uses %s of %s", at, id.Name, from))
 	}
-	return names
+	slices.Sort(all)
+	return all
 }
 
 // A command stands by itself: what two of them need is in commands.go, env.go or a
-// package of its own. A group, such as session, names its commands.
+// package of its own.
 func TestCommandsStandAlone(t *testing.T) {
-	files := sources(t)
-	home := map[string]string{}
-	for path, f := range files {
-		for _, name := range declared(f) {
-			if name != "_" && !ast.IsExported(name) && !slices.Contains(shared, path) {
-				home[name] = path
-			}
-		}
-	}
-	for path, f := range files {
-		if slices.Contains(shared, path) {
-			continue
-		}
-		group := strings.TrimSuffix(path, ".go") + "_"
-		ast.Inspect(f, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.SelectorExpr: // x.name is a field, a method or another package's
-				ast.Inspect(n.X, func(ast.Node) bool { return true })
-				return true
-			case *ast.Ident:
-				from := home[n.Name]
-				if from == "" || from == path || n.Obj != nil || strings.HasPrefix(from, group) && strings.HasSuffix(n.Name, "Cmd") {
-					return true
-				}
-				if isSelector(f, n) {
-					return true
-				}
-				t.Errorf("%s uses %s of %s", path, n.Name, from)
-			}
-			return true
-		})
+	for _, line := range built(t).borrowed() {
+		t.Error(line)
 	}
 }
 
-// isSelector reports whether an identifier is the right side of x.name or the key
-// of a composite literal.
-func isSelector(f *ast.File, id *ast.Ident) (found bool) {
-	ast.Inspect(f, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.SelectorExpr:
-			found = found || n.Sel == id
-		case *ast.KeyValueExpr:
-			_, typed := n.Key.(*ast.Ident)
-			found = found || typed && n.Key == id && ast.IsExported(id.Name) // a field; an unexported one is this file's
-		case *ast.Field:
-			found = found || slices.Contains(n.Names, id)
+// What one command file could take from another is seen, and nothing else.
+func TestBorrowedIsSeen(t *testing.T) {
+	common := `package commands
+import "awsin/internal/any"
+type commandLine struct { Use useCmd; Team teamCmd }
+type loginFlags struct { Name string }
+`
+	use := `package commands
+type useCmd struct { loginFlags; Watch bool }
+const limit = 1
+func (useCmd) Run() error { return nil }
+func (*loginFlags) method() {}
+func Exported() useCmd { return useCmd{} }
+func helper() {}
+`
+	for code, want := range map[string]string{
+		"func f() { helper() }":                                    "helper",
+		"func f() { _ = limit }":                                   "limit",
+		"func f() { Exported() }":                                  "Exported",
+		"func f(c useCmd) {}":                                      "useCmd",
+		"func f(flags *loginFlags) { flags.method() }":             "method",
+		"func f() { var c commandLine; c.Use.Run() }":              "Run",
+		"func f(c commandLine) bool { return c.Use.Watch }":        "Watch",
+		"func f(c *commandLine) { call := c.Use.Run; _ = call() }": "Run",
+		"func f(c commandLine) { g(c.Use) }; func g(any) {}":       "",
+		"type own struct { helper, Watch int }; func f() { o := own{helper: 1}; o.Watch = o.helper }": "",
+		"func f(helper int) { limit := helper; _ = limit }":                                           "",
+		"func f() { any.helper(any.Exported().method) }":                                              "",
+		"func f(flags loginFlags) string { return flags.Name }":                                       "",
+		"type teamCmd struct { Sync teamSyncCmd }":                                                    "",
+		"func f() { helperCmd() }":                                                                    "helperCmd",
+		"type teamCmd struct { Sync *otherCmd }":                                                      "otherCmd",
+	} {
+		found := houseOf(t, map[string]string{
+			"commands.go": common, "use.go": use, "team.go": "package commands\nimport \"awsin/internal/any\"\n" + code,
+			"team_sync.go": "package commands\ntype teamSyncCmd struct{}; type otherCmd struct{}; func helperCmd() {}",
+		}).borrowed()
+		if got := strings.Join(found, "; "); (got == "") != (want == "") || want != "" && (len(found) != 1 || !strings.HasPrefix(got, "team.go:3:") || !strings.Contains(got, " uses "+want+" of ")) {
+			t.Errorf("%s: got %q, want %q", code, got, want)
 		}
-		return !found
-	})
-	return found
+	}
+}
+
+// No command line is built in the program: what a person typed is the only one that runs.
+func TestExecuteHasOneCaller(t *testing.T) {
+	h := built(t)
+	var callers []string
+	for id := range h.uses {
+		if id.Name == "execute" {
+			callers = append(callers, h.positions.Position(id.Pos()).String())
+		}
+	}
+	if len(callers) != 1 {
+		t.Errorf("execute is used at %q", callers)
+	}
 }
 
 // Every file but the shared ones is a command of the tree, named by its path.
@@ -129,7 +164,7 @@ func TestFilesAreCommands(t *testing.T) {
 		}
 	}
 	add(tree(t).Node, "")
-	for path := range sources(t) {
+	for path := range built(t).files {
 		if !names[path] && !slices.Contains(shared, path) {
 			t.Errorf("%s is not a command", path)
 		}
@@ -143,7 +178,7 @@ func TestFilesAreCommands(t *testing.T) {
 // Env carries what a process is given; what is done with it stands elsewhere.
 func TestEnvIsSmall(t *testing.T) {
 	n := 0
-	for _, f := range sources(t) {
+	for _, f := range built(t).files {
 		for _, d := range f.Decls {
 			if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv != nil {
 				recv := fn.Recv.List[0].Type

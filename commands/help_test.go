@@ -83,6 +83,9 @@ func TestHelpOfEach(t *testing.T) {
 		if lines := strings.Count(page, "\n"); lines > 24 && !strings.Contains(page, "\n\nWriting\n") && !strings.Contains(page, "\n\nWhat is printed\n") {
 			t.Errorf("%q has %d lines and no groups:\n%s", path, lines, page)
 		}
+		if strings.ContainsAny(page, "“”‘’") { // kong's printer makes them of two quotes, and what is copied is another command line
+			t.Errorf("%q has curly quotes:\n%s", path, page)
+		}
 		all := manual.Examples[strings.Join(path, " ")]
 		known[strings.Join(path, " ")] = true
 		if len(flags) > 2 && len(all) < 2 { // not only --help and --version

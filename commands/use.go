@@ -23,7 +23,7 @@ import (
 type useCmd struct {
 	Profile []string `arg:"" optional:"" complete:"first aliases profiles" help:"A profile or parts of its name; - for the previous one; none to pick from a list."`
 	Unset   bool     `line:"what" help:"Unset the profile."`
-	Region  *string  `line:"what" help:"Set AWS_REGION as well, or alone for the current profile; '' for none." complete:"regions" placeholder:"REGION"`
+	Region  *string  `line:"what" help:"Set AWS_REGION as well, or alone for the current profile; --region= for none." complete:"regions" placeholder:"REGION"`
 	Login   bool     `help:"Log in first if the profile's session needs it."`
 	Quiet   bool     `help:"Say nothing where all is well, and ask nothing."`
 	roleFlag

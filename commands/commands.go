@@ -3,6 +3,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -86,17 +87,14 @@ type loginFlags struct {
 	Offline       bool          `group:"Which sessions" help:"Do not ask the servers about tokens that look valid; believe their expiry."`
 	Browser       bool          `group:"How" help:"Open the browser (--no-browser only shows the URL)." no:"Do not open a browser; show the URL." default:"true" negatable:""`
 	UseDeviceCode bool          `group:"How" help:"Use the device flow: it works with a browser on another machine."`
-	MinRemaining  time.Duration `group:"Which sessions" help:"Renew what expires sooner than this." default:"15m" complete:"-" placeholder:"DURATION"`
-	Timeout       time.Duration `group:"How" help:"How long one login may take." default:"10m" complete:"-" placeholder:"DURATION"`
+	MinRemaining  time.Duration `group:"Which sessions" help:"Renew what expires sooner than this." default:"15m" must:"not be negative" complete:"-" placeholder:"DURATION"`
+	Timeout       time.Duration `group:"How" help:"How long one login may take." default:"10m" must:"be positive" complete:"-" placeholder:"DURATION"`
 	Quiet         bool          `group:"What is printed" short:"q" help:"Print nothing where all is well, else a line per session."`
 	JSON          bool          `group:"What is printed" name:"json" help:"Print one result per session on standard output."`
 }
 
 // run plans and logs in.
 func (f *loginFlags) run(ctx context.Context, e *Env, conf *awsconfig.Config, sessions []*awsconfig.Session, pages int) (outcome signin.Outcome, err error) {
-	if f.Timeout <= 0 || f.MinRemaining < 0 {
-		return outcome, hint.BadUsage("awsin login-all --help", "--timeout must be positive and --min-remaining not negative")
-	}
 	service := e.signin(conf)
 	o := signin.Options{
 		Force: f.Force, Fresh: f.Fresh, Offline: f.Offline, NoBrowser: !f.Browser, DeviceCode: f.UseDeviceCode,
@@ -222,7 +220,7 @@ func (e *Env) execute(args []string) error {
 	}
 	parsed, err := parser.Parse(args)
 	if err == nil {
-		err = cmdline.Empty(parsed)
+		err = cmp.Or(cmdline.Empty(parsed), cmdline.Limits(parsed))
 	}
 	if err != nil {
 		if isEvaluated(args) {

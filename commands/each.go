@@ -21,7 +21,7 @@ type eachCmd struct {
 	Profiles []string `arg:"" optional:"" complete:"before profiles" help:"Names or globs; then -- and the command."`
 	All      bool     `group:"Which profiles" line:"what" help:"Run in every profile."`
 	choose.Filter
-	Jobs       *int `group:"How" short:"j" complete:"-" placeholder:"N" help:"How many at a time (default: 2 per CPU; 0: all at once)."`
+	Jobs       *int `group:"How" short:"j" must:"not be negative" complete:"-" placeholder:"N" help:"How many at a time (default: 2 per CPU; 0: all at once)."`
 	Prefix     bool `group:"What is printed" line:"form" xor:"form" help:"Print each line as it comes, with its profile's name before it."`
 	JSON       bool `group:"What is printed" name:"json" xor:"form" help:"Print one object per line, as each command ends."`
 	FailFast   bool `group:"How" help:"At the first failure, end the running commands and start no more."`
@@ -46,8 +46,6 @@ func (c *eachCmd) Run(ctx context.Context, e *Env, words command) error {
 	switch {
 	case len(words) == 0:
 		return hint.BadUsage("awsin each 'acme-*' -- aws sts get-caller-identity", "missing command: put it after --")
-	case jobs < 0:
-		return hint.BadUsage("awsin each --jobs 1 runs one after the other", "--jobs %d is less than 0", jobs)
 	case c.All && len(c.Profiles) > 0:
 		return hint.BadUsage("awsin each --help", "--all can't be used with names")
 	case !c.All && len(c.Profiles) == 0 && c.Filter == choose.Filter{}:

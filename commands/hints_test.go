@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"awsin/internal/cmdline"
 	"awsin/internal/hint"
 )
 
@@ -70,6 +72,11 @@ func TestWrongWords(t *testing.T) {
 		"login-all --timeout 5":       `--timeout: "5" has no unit: write one, such as 5m; awsin login-all --help`,
 		"login-all --timeout -5m":     `--timeout must not be negative; awsin login-all --help`,
 		"each --jobs -1 x":            `--jobs must not be negative; awsin each --help`,
+		"each --jobs=-1 x":            `--jobs must not be negative; awsin each --help`,
+		"login-all --pages=-1":        `--pages must not be negative; awsin login-all --help`,
+		"login-all --jobs=-1":         `--pages must not be negative; awsin login-all --help`,
+		"login-all --timeout 0s":      `--timeout must be positive; awsin login-all --help`,
+		"login a --min-remaining=-1s": `--min-remaining must not be negative; awsin login --help`,
 		"each --role -1":              `--role needs a value; awsin each --help`,
 		"login-all --timeout x":       `--timeout: "x" is not a duration, such as 90s, 5m or 1h; awsin login-all --help`,
 		"login-all --timeout":         `--timeout needs a value; awsin login-all --help`,
@@ -109,5 +116,60 @@ func TestWrongWords(t *testing.T) {
 		if got != want {
 			t.Errorf("%s:\n%s, want\n%s", line, got, want)
 		}
+	}
+}
+
+// TestWrongVariables: what a variable of a flag sets is judged as the flag is, and the variable is named.
+func TestWrongVariables(t *testing.T) {
+	for line, want := range map[string]string{
+		"AWSIN_TIMEOUT=0s login acme":                  `--timeout must be positive (from AWSIN_TIMEOUT); awsin login --help`,
+		"AWSIN_TIMEOUT=-1m login-all":                  `--timeout must be positive (from AWSIN_TIMEOUT); awsin login-all --help`,
+		"AWSIN_TIMEOUT=1 login-all":                    `--timeout: "1" has no unit: write one, such as 5m (from AWSIN_TIMEOUT); awsin login-all --help`,
+		"AWSIN_TIMEOUT=1m login --timeout=0s":          `--timeout must be positive; awsin login --help`,
+		"AWSIN_MIN_REMAINING=-1s login":                `--min-remaining must not be negative (from AWSIN_MIN_REMAINING); awsin login --help`,
+		"AWSIN_PAGES=-1 login-all":                     `--pages must not be negative (from AWSIN_PAGES); awsin login-all --help`,
+		"AWSIN_JOBS=-1 login-all":                      `--pages must not be negative (from AWSIN_JOBS); awsin login-all --help`,
+		"AWSIN_PAGES=-1 AWSIN_JOBS=1 login-all":        `--pages must not be negative (from AWSIN_PAGES); awsin login-all --help`,
+		"AWSIN_PAGES=1 AWSIN_JOBS=-1 login-all nobody": `no session matches "nobody"; the sessions are: acme`,
+		"AWSIN_JOBS=-1 each nobody":                    `--jobs must not be negative (from AWSIN_JOBS); awsin each --help`,
+	} {
+		t.Run(line, func(t *testing.T) {
+			args := strings.Fields(line)
+			for strings.Contains(args[0], "AWSIN_") {
+				name, value, _ := strings.Cut(args[0], "=")
+				t.Setenv(name, value)
+				args = args[1:]
+			}
+			err := testEnv(t, "[sso-session acme]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\n").execute(args)
+			if err == nil {
+				t.Fatal("no error")
+			}
+			if got := err.Error() + "; " + hint.Of(err); got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+		})
+	}
+}
+
+// TestNumbersAreJudged: each flag that takes a number or a duration says which ones cannot be meant.
+func TestNumbersAreJudged(t *testing.T) {
+	seen := 0
+	for _, node := range tree(t).Leaves(true) {
+		for _, f := range node.Flags {
+			kind := f.Target.Type()
+			if kind.Kind() == reflect.Pointer {
+				kind = kind.Elem()
+			}
+			if kind.Kind() != reflect.Int && kind.Kind() != reflect.Int64 {
+				continue
+			}
+			seen++
+			if must := f.Tag.Get("must"); must != cmdline.Positive && must != cmdline.NotNegative {
+				t.Errorf("%s --%s: its tag `must` is %q, and is one of the two in internal/cmdline/words.go", node.Name, f.Name, must)
+			}
+		}
+	}
+	if seen < 4 {
+		t.Errorf("only %d flags", seen)
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/environ"
 	"awsin/internal/failover"
-	"awsin/internal/hint"
 	"awsin/internal/history"
 	"awsin/internal/sanitize"
 	"awsin/internal/signin"
@@ -20,15 +19,12 @@ import (
 type loginAllCmd struct {
 	Sessions []string `arg:"" optional:"" complete:"sessions consoles" help:"Names or globs of sessions (default: all that are for every morning)."`
 	All      bool     `group:"Which sessions" line:"what" help:"Also the sessions that stand by for another, and those that are not for every morning."`
-	Pages    int      `group:"How" aliases:"jobs" env:"AWSIN_PAGES,AWSIN_JOBS" help:"How many logins wait for you at a time (0: all at once)." default:"${pages}" complete:"-" placeholder:"N"`
+	Pages    int      `group:"How" aliases:"jobs" env:"AWSIN_PAGES,AWSIN_JOBS" help:"How many logins wait for you at a time (0: all at once)." default:"${pages}" must:"not be negative" complete:"-" placeholder:"N"`
 	loginFlags
 }
 
 // Run logs in to the sessions that need it.
 func (c *loginAllCmd) Run(ctx context.Context, e *Env) error {
-	if c.Pages < 0 {
-		return hint.BadUsage("awsin login-all --pages 1 logs in one after the other", "--pages %d is less than 0", c.Pages)
-	}
 	conf, err := e.config()
 	if err != nil {
 		return err

@@ -2,6 +2,8 @@ package cmdline
 
 import (
 	"fmt"
+	"os"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -32,6 +34,35 @@ func Empty(parsed *kong.Context) error {
 		}
 	}
 	return nil
+}
+
+// What a flag's tag `must` can say of its number or duration.
+const (
+	Positive    = "be positive"
+	NotNegative = "not be negative"
+)
+
+// Limits returns an error for a flag whose value is not what its tag `must` says.
+func Limits(parsed *kong.Context) error {
+	for _, f := range parsed.Flags() {
+		must, value := f.Tag.Get("must"), reflect.Indirect(f.Target)
+		if must != "" && value.IsValid() && (value.Int() < 0 || value.Int() == 0 && must == Positive) {
+			return fmt.Errorf("--%s must %s%s", f.Name, must, fromVariable(parsed, f))
+		}
+	}
+	return nil
+}
+
+// fromVariable names the variable that has set a flag, as kong does where it cannot read one.
+func fromVariable(parsed *kong.Context, f *kong.Flag) string {
+	if !slices.ContainsFunc(parsed.Path, func(p *kong.Path) bool { return p.Flag == f }) {
+		for _, name := range f.Envs {
+			if _, ok := os.LookupEnv(name); ok {
+				return " (from " + name + ")"
+			}
+		}
+	}
+	return ""
 }
 
 // DryByVariable reports whether a command that would write only shows it, because of what stands in no line.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/creack/pty"
 )
@@ -59,10 +60,21 @@ func inHomeWith(t *testing.T, env []string, steps []step, args ...string) (scree
 		t.Fatal(err)
 	}
 	defer tty.Close()
+	shown := make(chan []byte)
+	go func() {
+		defer close(shown) // nobody has it open any more: also none of the commands
+		for {
+			buf := make([]byte, 1<<16)
+			n, err := tty.Read(buf)
+			if err != nil {
+				return
+			}
+			shown <- buf[:n]
+		}
+	}()
 	var seen []byte
 	from := 0
-	buf := make([]byte, 1<<16)
-	for {
+	for more, limit := true, time.After(patience); more; {
 		if len(steps) > 0 && bytes.Contains(seen[from:], []byte(steps[0].seen)) {
 			from = len(seen)
 			if err := steps[0].then(tty); err != nil {
@@ -70,11 +82,14 @@ func inHomeWith(t *testing.T, env []string, steps []step, args ...string) (scree
 			}
 			steps = steps[1:]
 		}
-		n, err := tty.Read(buf)
-		if err != nil {
-			break // nobody has it open any more: also none of the commands
+		var text []byte
+		select {
+		case text, more = <-shown:
+			seen = append(seen, text...)
+		case <-limit:
+			_ = cmd.Process.Kill()
+			t.Fatalf("awsin %q does not end; to be seen are %d of its steps; the screen: %q", args, len(steps), seen)
 		}
-		seen = append(seen, buf[:n]...)
 	}
 	var exit *exec.ExitError
 	if err := cmd.Wait(); err != nil && !errors.As(err, &exit) {

@@ -14,7 +14,8 @@ import (
 // it knows its size.
 func TestExecTerminal(t *testing.T) {
 	t.Parallel()
-	const script = `stty size; trap 'echo caught' INT; echo "$AWS_PROFILE waits"; read line; echo "read $line"; exit 5`
+	// A Ctrl-C between bash's last look at its traps and its read would be caught after the read.
+	const script = `stty size; trap 'echo caught; caught=1' INT; echo "$AWS_PROFILE waits"; until [ "$caught" ]; do sleep 0.01; done; read line; echo "read $line"; exit 5`
 	screen, code := onTerminal(t, [][2]string{{"a waits", "\x03"}, {"caught", "some words\r"}}, "exec", "a", "--", "bash", "-c", script)
 	for _, want := range []string{"24 80\r\n", "caught\r\n", "read some words\r\n"} {
 		if !strings.Contains(screen, want) {

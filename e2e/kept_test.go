@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"testing"
@@ -21,7 +22,9 @@ func TestKeptAfterLogout(t *testing.T) {
 		said, _ := m.run("export", "dev", "--format", "json")
 		done <- said
 	}()
-	if err := m.idc.Wait(t.Context(), "acme", "GetRoleCredentials", 1); err != nil {
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if err := m.idc.Wait(ctx, "acme", "GetRoleCredentials", 1); err != nil {
 		t.Fatal(err)
 	}
 	if said, code := m.run("logout", "acme", "--local"); code != 0 {

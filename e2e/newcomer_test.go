@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/creack/pty"
 
@@ -140,7 +141,11 @@ func (n *newcomer) terminal() {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
 		_ = tty.Close()
-		<-done
+		select {
+		case <-done:
+		case <-time.After(patience):
+			n.t.Error("what the shell has started is left, and has the terminal")
+		}
 	})
 	n.x = x
 	const wizard = "Quit and do nothing" // zsh's, in a home without start files

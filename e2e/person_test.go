@@ -41,7 +41,11 @@ func person(args []string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 125
 	}
-	defer time.AfterFunc(patience, func() { _ = cmd.Process.Kill() }).Stop()
+	defer time.AfterFunc(patience, func() { // what it has started may have the terminal for longer
+		_ = cmd.Process.Kill()
+		fmt.Fprintf(os.Stderr, "%q does not end\n", command)
+		os.Exit(125)
+	}).Stop()
 	var seen strings.Builder
 	from := 0
 	for buf := make([]byte, 1<<16); ; {

@@ -119,7 +119,11 @@ func start(t *testing.T, sh, config string, lines ...string) *terminal {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
 		_ = tty.Close()
-		<-done
+		select {
+		case <-done:
+		case <-time.After(patience):
+			t.Error("what the shell has started is left, and has the terminal")
+		}
 	})
 	term.until("prompt", func(text string) bool { return strings.Contains(text, promptMark) })
 	return term

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 //go:embed sitecustomize.py
@@ -150,6 +151,9 @@ func (a *AWS) Run(dir string, environ []string, args ...string) (r Result, err e
 		return r, err
 	}
 	defer func() { _ = c.Close() }()
+	if err := c.SetDeadline(time.Now().Add(5 * time.Minute)); err != nil {
+		return r, err
+	}
 	request := strings.Join(slices.Concat([]string{dir, strconv.Itoa(len(args))}, args, environ), "\x00")
 	if _, err := c.Write(append(binary.BigEndian.AppendUint32(nil, uint32(len(request))), request...)); err != nil { //nolint:gosec // short
 		return r, err

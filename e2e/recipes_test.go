@@ -314,12 +314,16 @@ func TestTmuxRecipe(t *testing.T) {
 			status("what is hoped", func(line string) bool { return strings.HasPrefix(line, "may be renewed: acme expired 3h 0m ago") })
 			c.logIn()
 			x.keys(fmt.Sprintf(set, usedProfile), "Enter")
-			status("profile", func(line string) bool { return strings.HasSuffix(minutes.ReplaceAllString(line, "MINUTES"), usedProfile+" MINUTES") })
+			status("profile", func(line string) bool {
+				return strings.HasSuffix(minutes.ReplaceAllString(line, "MINUTES"), usedProfile+" MINUTES")
+			})
 			x.keys("clear; tmux split-window -h '"+command+"'", "Enter")
 			status("status line of a pane without a profile", func(line string) bool { return !strings.Contains(line, usedProfile) })
 			c.logIn()
 			x.keys(fmt.Sprintf(set, "'"+hostileProfile+"'"), "Enter")
-			status("hostile name", func(line string) bool { return strings.HasSuffix(minutes.ReplaceAllString(line, "MINUTES"), hostileProfile+" MINUTES") })
+			status("hostile name", func(line string) bool {
+				return strings.HasSuffix(minutes.ReplaceAllString(line, "MINUTES"), hostileProfile+" MINUTES")
+			})
 			if _, err := os.Stat(filepath.Join(c.home, "canary")); !errors.Is(err, os.ErrNotExist) {
 				t.Errorf("tmux ran what a profile's name has: %v", err)
 			}

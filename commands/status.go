@@ -95,7 +95,7 @@ func (c *statusCmd) watch(ctx context.Context, e *Env) error {
 	return status.Watch(ctx, screen, e.Now, func(cells int) []string {
 		conf, sessions, err := c.sessions(e)
 		if err != nil {
-			return []string{"awsin: error: " + sanitize.Text(err.Error())} // it may be being written
+			return hint.Lines(err) // it may be being written
 		}
 		return c.table(e, conf, e.signin(conf).Known(ctx, sessions)).Lines(cells, screen.Color)
 	})

@@ -3,6 +3,7 @@ package e2e
 import (
 	"errors"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -45,6 +46,23 @@ func TestStatusWatchRefused(t *testing.T) {
 	home := configured(t, "")
 	screen, code := inHome(t, home, nil, "status", "--watch", "--verify")
 	if code != 2 || !strings.Contains(screen, "--watch and --verify can't be used together") {
+		t.Errorf("exit code %d, %q", code, screen)
+	}
+}
+
+// TestStatusWatchBroken: what is wrong with a file that is being written is shown with its hint, and the table again once
+// it is right.
+func TestStatusWatchBroken(t *testing.T) {
+	t.Parallel()
+	home := configured(t, "[sso-session acme\n")
+	screen, code := inHome(t, home, []step{
+		{"awsin: error: ", func(*os.File) error {
+			const config = "[sso-session acme]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\n"
+			return os.WriteFile(filepath.Join(home, ".aws", "config"), []byte(config), 0o600)
+		}},
+		{"never", func(tty *os.File) error { _, err := tty.WriteString("q"); return err }},
+	}, "status", "--watch")
+	if code != 0 || !regexp.MustCompile(`awsin: error: .*config:1: .*\r\n.*awsin: hint: `).MatchString(screen) {
 		t.Errorf("exit code %d, %q", code, screen)
 	}
 }

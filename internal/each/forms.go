@@ -11,6 +11,7 @@ import (
 
 	"github.com/mattn/go-runewidth"
 
+	"awsin/internal/hint"
 	"awsin/internal/sanitize"
 	"awsin/internal/terminal"
 )
@@ -313,7 +314,7 @@ func (o *output) summarize() (ok bool) {
 	}
 	o.Say("%s", text)
 	for _, reason := range reasons {
-		o.Say("error: %s: %s", sanitize.Text(reason), strings.Join(names[reason], ", "))
+		o.Say(hint.Word+"%s: %s", sanitize.Text(reason), strings.Join(names[reason], ", "))
 	}
 	return good == len(o.results)
 }

@@ -7,6 +7,7 @@ import (
 	"awsin/internal/accounts"
 	"awsin/internal/awsconfig"
 	"awsin/internal/estate"
+	"awsin/internal/hint"
 	"awsin/internal/report"
 	"awsin/internal/sanitize"
 	"awsin/internal/terminal"
@@ -57,7 +58,7 @@ func List(streams *terminal.Streams, form Form, tasks []Task) (ok bool, err erro
 		switch {
 		case t.Err != nil:
 			ok = false
-			streams.Say("error: %s: %s", terminal.Marked(sanitize.Text(t.Profile), t.Mark, t.Color, 0, streams.Screen().Color), sanitize.Text(t.Err.Error()))
+			streams.Say(hint.Word+"%s: %s", terminal.Marked(sanitize.Text(t.Profile), t.Mark, t.Color, 0, streams.Screen().Color), sanitize.Text(t.Err.Error()))
 		case form == JSON:
 			err = WriteJSON(streams.Stdout, struct {
 				Profile     string   `json:"profile"`

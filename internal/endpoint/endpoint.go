@@ -127,7 +127,7 @@ func (h *Handler) ask() *call {
 // brief makes one line of what was said, for who asked.
 func brief(said string) string {
 	lines := strings.NewReplacer("\nawsin: hint: ", "; ", "\n", "; ").Replace(strings.TrimSpace(said))
-	return strings.TrimPrefix(lines, "awsin: error: ")
+	return strings.TrimPrefix(lines, "awsin: "+hint.Word)
 }
 
 // Wait waits for the source's answer: a refresh that was sent comes to its end.

@@ -26,7 +26,11 @@ func TestCodes(t *testing.T) {
 		}
 		for _, spec := range d.Specs {
 			for _, v := range spec.(*ast.ValueSpec).Values {
-				n, err := strconv.Atoi(v.(*ast.BasicLit).Value)
+				lit := v.(*ast.BasicLit)
+				if lit.Kind != token.INT {
+					continue
+				}
+				n, err := strconv.Atoi(lit.Value)
 				if err != nil {
 					t.Fatal(err)
 				}

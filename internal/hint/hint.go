@@ -1,5 +1,5 @@
 // Package hint is how awsin ends: exit codes, errors with the command that fixes
-// them, and the only printer of errors.
+// them, and the words of every line that reports an error.
 package hint
 
 import (
@@ -77,8 +77,19 @@ func Of(err error) string {
 	return ""
 }
 
-// Print writes an error and its hint, without what would do harm on a terminal,
-// and returns the exit code.
+// Word begins what is said of an error.
+const Word = "error: "
+
+// Lines returns an error and its hint, each as a line without what would do harm on a terminal.
+func Lines(err error) []string {
+	lines := []string{"awsin: " + Word + sanitize.Text(err.Error())}
+	if hint := Of(err); hint != "" {
+		lines = append(lines, "awsin: hint: "+sanitize.Text(hint))
+	}
+	return lines
+}
+
+// Print writes an error and its hint as Lines returns them, and returns the exit code.
 func Print(w io.Writer, err error) int {
 	var (
 		exit  Exit
@@ -95,9 +106,8 @@ func Print(w io.Writer, err error) int {
 	case errors.Is(err, context.Canceled), errors.Is(err, ErrCancelled):
 		return Cancelled
 	}
-	_, _ = fmt.Fprintf(w, "awsin: error: %s\n", sanitize.Text(err.Error()))
-	if hint := Of(err); hint != "" {
-		_, _ = fmt.Fprintf(w, "awsin: hint: %s\n", sanitize.Text(hint))
+	for _, line := range Lines(err) {
+		_, _ = fmt.Fprintln(w, line)
 	}
 	if errors.As(err, &coded) {
 		return coded.ExitCode()

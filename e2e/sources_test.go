@@ -1,0 +1,77 @@
+package e2e
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// sources calls visit with each node of the program's source, without tests. at is "PATH:LINE" from the repository's root.
+func sources(t *testing.T, visit func(at string, n ast.Node)) {
+	t.Helper()
+	set, files := token.NewFileSet(), 0
+	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && path != ".." && (strings.HasPrefix(entry.Name(), ".") || slices.Contains([]string{"testdata", "e2e"}, entry.Name())):
+			return filepath.SkipDir
+		case entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
+			return nil
+		}
+		f, err := parser.ParseFile(set, path, nil, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		files++
+		ast.Inspect(f, func(n ast.Node) bool {
+			if n != nil {
+				at := set.Position(n.Pos())
+				visit(filepath.ToSlash(strings.TrimPrefix(at.Filename, ".."+string(filepath.Separator)))+":"+strconv.Itoa(at.Line), n)
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if files < 200 {
+		t.Fatalf("only %d files", files)
+	}
+}
+
+// literals calls visit with each string literal of the program.
+func literals(t *testing.T, visit func(at, text string)) {
+	t.Helper()
+	sources(t, func(at string, n ast.Node) {
+		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+			if text, err := strconv.Unquote(lit.Value); err == nil {
+				visit(at, text)
+			}
+		}
+	})
+}
+
+// TestErrorsInOneRoom: the words of a line that reports an error stand in internal/hint, and nowhere else.
+func TestErrorsInOneRoom(t *testing.T) {
+	t.Parallel()
+	here := 0
+	literals(t, func(at, text string) {
+		if !strings.HasPrefix(text, "error: ") && !strings.Contains(text, "awsin: error") {
+			return
+		}
+		if here++; !strings.HasPrefix(at, "internal/hint/") {
+			t.Errorf("%s: %q: hint.Print, hint.Lines or hint.Word", at, text)
+		}
+	})
+	if here == 0 {
+		t.Error("it is not in hint, either")
+	}
+}

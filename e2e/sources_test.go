@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -73,5 +74,34 @@ func TestErrorsInOneRoom(t *testing.T) {
 	})
 	if here == 0 {
 		t.Error("it is not in hint, either")
+	}
+}
+
+// rewriters call awsconfig.Rewrite, and why each may.
+var rewriters = map[string]string{
+	"internal/configedit/configedit.go": "after the person has agreed",
+	"internal/signin/bringback.go":      "what a login has changed in its private configuration",
+	"internal/bench/edit.go":            "how long it takes",
+}
+
+// TestRewriters: a file of the AWS configuration is changed by configedit, but for what a login brings back.
+func TestRewriters(t *testing.T) {
+	t.Parallel()
+	unseen := maps.Clone(rewriters)
+	sources(t, func(at string, n ast.Node) {
+		sel, ok := n.(*ast.SelectorExpr)
+		if !ok || sel.Sel.Name != "Rewrite" {
+			return
+		}
+		if x, ok := sel.X.(*ast.Ident); !ok || x.Name != "awsconfig" {
+			return
+		}
+		path, _, _ := strings.Cut(at, ":")
+		if delete(unseen, path); rewriters[path] == "" {
+			t.Errorf("%s: awsconfig.Rewrite: a change goes through configedit", at)
+		}
+	})
+	for path := range unseen {
+		t.Errorf("%s does not call awsconfig.Rewrite", path)
 	}
 }

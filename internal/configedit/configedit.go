@@ -1,5 +1,5 @@
-// Package configedit is the only way to change a file of the AWS configuration:
-// the difference is shown, the person asked, and the file written whole.
+// Package configedit is the only way to change a file of the AWS configuration, but for
+// what a login brings back: the difference is shown, the person asked, and the file written whole.
 package configedit
 
 import (

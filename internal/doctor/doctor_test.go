@@ -83,6 +83,8 @@ func TestCheckConfig(t *testing.T) {
 		{"in a team's block", teamBlock, "", []string{"error empty-value config:7", "error profile-incomplete config:7", "warning session-scopes config:2", "warning session-legacy config:9"}},
 		{"conflict", session + "[profile p]\nsso_session = s\nsso_region = us-east-1\nsso_start_url = https://other.awsapps.com/start\n", "", []string{"error profile-conflict config:8"}},
 		{"conflict, in the credentials file", session + "[profile p]\nsso_session = s\n", "[p]\nsso_region = eu-west-1\n", []string{"error profile-conflict credentials:2", "warning credentials-shadow credentials:1"}},
+		{"a role that another section has", session + "[DEFAULT]\nsso_role_name = Admin\n[profile p]\nsso_session = s\nsso_account_id = 111111111111\n", "", []string{"warning profile-inherits config:6"}},
+		{"a source_profile and no role", "[profile p]\nsource_profile = q\n[profile q]\nregion = x\n", "", []string{"error profile-source config:2"}},
 		{"shadowed", session + "[profile p]\nsso_session = s\n", "[p]\naws_access_key_id = x\naws_secret_access_key = y\n[q]\nregion = x\n", []string{"warning credentials-shadow credentials:1"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -215,6 +217,16 @@ func TestCheckMachine(t *testing.T) {
 			in.Config, in.ConfigErr = nil, fmt.Errorf("x: %w", &awsconfig.ParseError{Path: "c", Line: 3, Problem: "p", Remedy: "mend it"})
 		}, "error config-refused c:3", "mend it"},
 		{"unreadable", func(in *Input) { in.Config, in.ConfigErr = nil, errors.New("permission denied") }, "error config-refused", "that can be read"},
+		{"credentials unreadable", func(in *Input) { in.Config.Unread = &awsconfig.UnreadableError{Path: "/h/credentials"} }, "warning credentials-unreadable /h/credentials", "chmod"},
+		{"dual stack", func(in *Input) {
+			in.Config = merged(t, strings.Replace(session, "https://s.awsapps.com/start", "https://ssoins-1.portal.us-east-1.app.aws", 1)+"[profile p]\nsso_session = s\n", "")
+		}, "info session-dualstack config:1", "nothing"},
+		{"failed over", func(in *Input) { in.FailedOver = map[string]string{"s": "t"} }, "info session-failed-over config:1", "awsin session failover s --back"},
+		{"one Identity Center, two Regions", func(in *Input) {
+			const url, other = "https://s.awsapps.com/start", "https://identitycenter.amazonaws.com/ssoins-1"
+			in.Config = merged(t, strings.Replace(session, url, other, 1)+"[profile p]\nsso_session = s\n[profile q]\nsso_session = s\n"+
+				strings.NewReplacer("[sso-session s]", "[sso-session t]", url, other, "us-east-1", "eu-west-1").Replace(session)+"[profile r]\nsso_session = t\n", "")
+		}, "info standby-unmarked config:9", "standby_of = s"},
 		{"settings", func(in *Input) { in.Settings = errors.New("x") }, "error settings", "file"},
 		{"marks that are left out", func(in *Input) { in.SettingsLeft = []estate.Left{{Why: "x"}} }, "warning settings", "file"},
 		{"no such profile", func(in *Input) { in.Profile = "gone" }, "error profile-missing", "awsin use --unset"},

@@ -26,6 +26,30 @@ type house struct {
 	uses      map[*ast.Ident]types.Object
 }
 
+// sources are the package's files without tests.
+func sources(t *testing.T) map[string]string {
+	t.Helper()
+	paths, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]string{}
+	for _, path := range paths {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		source, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[path] = string(source)
+	}
+	if len(all) < 30 {
+		t.Fatalf("only %d files", len(all))
+	}
+	return all
+}
+
 // houseOf reads sources, by their names. What they import is not looked at: only names of this package count.
 func houseOf(t *testing.T, sources map[string]string) house {
 	t.Helper()
@@ -46,25 +70,7 @@ func houseOf(t *testing.T, sources map[string]string) house {
 // built returns the house itself.
 func built(t *testing.T) house {
 	t.Helper()
-	paths, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	sources := map[string]string{}
-	for _, path := range paths {
-		if strings.HasSuffix(path, "_test.go") {
-			continue
-		}
-		source, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		sources[path] = string(source)
-	}
-	if len(sources) < 30 {
-		t.Fatalf("only %d files", len(sources))
-	}
-	return houseOf(t, sources)
+	return houseOf(t, sources(t))
 }
 
 // borrowed returns what command files use of other command files: functions, types, methods, fields. A group, such as
@@ -172,6 +178,17 @@ func TestFilesAreCommands(t *testing.T) {
 	}
 	for name := range names {
 		t.Errorf("the command of %s stands in another file", name)
+	}
+}
+
+// Commands are thin: who needs more lines than this has something to move into a room of internal/.
+func TestCommandsAreThin(t *testing.T) {
+	lines := 0
+	for _, source := range sources(t) {
+		lines += strings.Count(source, "\n")
+	}
+	if lines >= 4000 {
+		t.Errorf("commands/ has %d lines without tests", lines)
 	}
 }
 

@@ -71,7 +71,7 @@ func (c *consoleCmd) Run(e *Env) error {
 		return c.federate(e, conf, p, place)
 	}
 	if named {
-		remindRegion(e, conf, p, c.Region, "--region sets another")
+		e.SayEach(current.OwnRegion(e.Lookup, conf, p, c.Region, "--region sets another"))
 	}
 	link, err := console.Link{StartURL: s.StartURL, Home: s.Region, Account: access.Account.Value, Role: access.Role.Value, Place: place}.URL()
 	if err != nil {

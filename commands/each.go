@@ -136,7 +136,7 @@ func unlessReady(ctx context.Context, e *Env, conf *awsconfig.Config, run []*aws
 // run runs what can be run, shows it, and ends with what failed.
 func (c *eachCmd) run(ctx context.Context, e *Env, tasks []each.Task, jobs int) error {
 	env := shell.Lookup(e.Lookup).Neutral()
-	sayUnset(e, env)
+	e.SayEach(current.Removed(e.Lookup, env))
 	ok, err := each.Show(each.Runner{Jobs: jobs, Env: env.Apply(e.Vars), FailFast: c.FailFast, Signals: interrupt.Signals(ctx)}, &e.Streams, c.form(), tasks)
 	switch {
 	case err != nil:

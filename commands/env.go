@@ -12,7 +12,6 @@ import (
 	"awsin/internal/choose"
 	"awsin/internal/configedit"
 	"awsin/internal/credentials"
-	"awsin/internal/current"
 	"awsin/internal/environ"
 	"awsin/internal/estate"
 	"awsin/internal/hint"
@@ -247,20 +246,6 @@ func sayProblem(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) bool {
 		e.Say("%s; %s", sanitize.Text(fault.Error()), sanitize.Text(cmp.Or(fault.Remedy, "awsin doctor")))
 	}
 	return fault != nil
-}
-
-// remindRegion says that there is a leftover AWS_REGION of the person's own; see current.OwnRegion.
-func remindRegion(e *Env, conf *awsconfig.Config, p *awsconfig.Profile, wanted, fix string) {
-	if line := current.OwnRegion(e.Lookup, conf, p, fix); line != "" && wanted == "" {
-		e.Say("%s", line)
-	}
-}
-
-// sayUnset says what a change removes beside the profile, and why.
-func sayUnset(e *Env, c shell.Change) {
-	for _, line := range current.Removed(e.Lookup, c) {
-		e.Say("%s", line)
-	}
 }
 
 // checkRegion checks a --region, which is "" if it was not given.

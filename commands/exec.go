@@ -54,12 +54,12 @@ func (c *execCmd) Run(e *Env, words command) error {
 	if err != nil {
 		return err
 	}
-	remindRegion(e, conf, p, c.Region, "--region sets another")
+	e.SayEach(current.OwnRegion(e.Lookup, conf, p, c.Region, "--region sets another"))
 	change, err := c.change(e, conf, p)
 	if err != nil {
 		return err
 	}
-	sayUnset(e, change)
+	e.SayEach(current.Removed(e.Lookup, change))
 	return notRun(process.Become(path, words, change.Apply(e.Vars)))
 }
 

@@ -58,7 +58,7 @@ func (c *exportCmd) Run(ctx context.Context, e *Env) error {
 		}
 		return err
 	}
-	remindRegion(e, conf, p, "", "unset it to use that")
+	e.SayEach(current.OwnRegion(e.Lookup, conf, p, "", "unset it to use that"))
 	change := cred.Change(shell.Lookup(e.Lookup), p.Name, current.RegionFor(e.Lookup, conf, p))
 	snippet, err := sh.Snippet(change)
 	if err != nil {
@@ -67,7 +67,7 @@ func (c *exportCmd) Run(ctx context.Context, e *Env) error {
 	if _, err := e.Stdout.Write([]byte(snippet)); err != nil {
 		return err
 	}
-	sayUnset(e, change)
+	e.SayEach(current.Removed(e.Lookup, change))
 	c.sayShown(e, p.Name, "a shell has them once it evaluates them: "+fmt.Sprintf(sh.Evaluate, "awsin export NAME --shell "+sh.Name))
 	return nil
 }

@@ -36,10 +36,8 @@ func (c *loginAllCmd) Run(ctx context.Context, e *Env) error {
 	if len(c.Sessions) == 0 && !c.All {
 		var notes []string
 		sessions, notes, err = mornings(e, conf).Choose(sessions)
-		for _, note := range notes {
-			if !c.Quiet {
-				e.Say("%s", note)
-			}
+		if !c.Quiet {
+			e.SayEach(notes)
 		}
 		if err != nil {
 			return err

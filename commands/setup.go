@@ -81,9 +81,7 @@ func (c *setupCmd) login(ctx context.Context, e *Env, conf *awsconfig.Config) er
 		return err
 	}
 	sessions, notes, err := mornings(e, conf).Choose(sessions)
-	for _, note := range notes {
-		e.Say("%s", note)
-	}
+	e.SayEach(notes)
 	if err != nil { // as where a person keeps them all for when they need them
 		e.Say("%s; %s", sanitize.Text(err.Error()), sanitize.Text(hint.Of(err)))
 		return nil

@@ -18,8 +18,6 @@ func (c *teamLeaveCmd) Run(ctx context.Context, e *Env) error {
 	if err != nil || !left {
 		return err
 	}
-	for _, line := range team.Left(c.Name, report) {
-		e.Say("%s", line)
-	}
+	e.SayEach(team.Left(c.Name, report))
 	return nil
 }

@@ -77,7 +77,7 @@ func (c *useCmd) Run(e *Env) error {
 		return err
 	}
 	if c.Region == nil {
-		remindRegion(e, conf, p, "", "--region sets another, --region '' none")
+		e.SayEach(current.OwnRegion(e.Lookup, conf, p, "", "--region sets another, --region '' none"))
 	}
 	if _, err := e.Stdout.Write([]byte(snippet)); err != nil {
 		return err
@@ -85,11 +85,9 @@ func (c *useCmd) Run(e *Env) error {
 	if p != nil {
 		_ = history.Add(e.StatePath(environ.History), p.Name, e.Now())
 	}
-	sayUnset(e, change)
+	e.SayEach(current.Removed(e.Lookup, change))
 	if name == "" {
-		for _, line := range current.Left(env, change) {
-			e.Say("%s", line)
-		}
+		e.SayEach(current.Left(env, change))
 	}
 	write := fmt.Sprintf(sh.Evaluate, "awsin use NAME --shell "+sh.Name)
 	running := ""

@@ -16,20 +16,20 @@ func RegionFor(env shell.Lookup, conf *awsconfig.Config, p *awsconfig.Profile) s
 	return cmp.Or(region, conf.Access(p).Region.Value)
 }
 
-// OwnRegion says that a Region of the person's own overrides the profile's, with what to do, or stays when the profile,
-// p nil, goes; "" where neither is so.
-func OwnRegion(env shell.Lookup, conf *awsconfig.Config, p *awsconfig.Profile, fix string) string {
+// OwnRegion returns the line that says that a Region of the person's own overrides the profile's, with what to do, or
+// stays when the profile, p nil, goes; none where neither is so, or where a Region was asked for.
+func OwnRegion(env shell.Lookup, conf *awsconfig.Config, p *awsconfig.Profile, asked, fix string) []string {
 	set, variable := env.OwnRegion()
 	line := fmt.Sprintf("%s=%s is still set", variable, sanitize.Text(set))
 	switch {
-	case set == "":
-		return ""
+	case set == "", asked != "":
+		return nil
 	case p == nil:
-		return line
+		return []string{line}
 	case !differs(conf, p, set):
-		return ""
+		return nil
 	}
-	return fmt.Sprintf("%s and overrides the profile's region %s; %s", line, sanitize.Text(conf.Access(p).Region.Value), fix)
+	return []string{fmt.Sprintf("%s and overrides the profile's region %s; %s", line, sanitize.Text(conf.Access(p).Region.Value), fix)}
 }
 
 // OneRegion says that all profiles run in the one Region of the person's own; "" where they do not.

@@ -85,6 +85,13 @@ func (s *Streams) Say(format string, args ...any) {
 	_, _ = fmt.Fprintf(s.Stderr, "awsin: "+format+"\n", args...)
 }
 
+// SayEach prints lines, each as Say does.
+func (s *Streams) SayEach(lines []string) {
+	for _, line := range lines {
+		s.Say("%s", line)
+	}
+}
+
 // Screen returns standard error as a place to draw on.
 func (s *Streams) Screen() Screen {
 	live := s.StderrFd >= 0 && !s.Dumb

@@ -2,11 +2,9 @@ package commands
 
 import (
 	"cmp"
-	"errors"
 	"os"
 	"strings"
 
-	"awsin/completions"
 	"awsin/internal/accounts"
 	"awsin/internal/awsconfig"
 	"awsin/internal/choose"
@@ -157,22 +155,6 @@ func (e *Env) shell(named string) (shell.Shell, error) {
 		return sh, hint.BadUsage("", "unsupported shell %q; supported: %s", named, strings.Join(shell.Names(), ", "))
 	}
 	return sh, nil
-}
-
-// initCode returns what a shell's start file evaluates.
-func initCode(e *Env, sh shell.Shell, short *shell.Short) (string, error) {
-	if e.Program == "" {
-		return "", errors.New("cannot find the path of the awsin program")
-	}
-	if short == nil && sh.OnlyShort {
-		short = &shell.Shorts
-	}
-	complete, err := completions.Script(sh, e.Program, short)
-	if err != nil {
-		return "", err
-	}
-	code, err := sh.Init(e.Program, short)
-	return complete + code, err
 }
 
 // interactive is Env.shell for what defines the function or completions.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"io"
 
+	"awsin/completions"
 	"awsin/internal/hint"
 	"awsin/shell"
 )
@@ -41,7 +42,7 @@ func (c *initCmd) Run(e *Env) error {
 			return err
 		}
 	}
-	code, err := initCode(e, sh, short)
+	code, err := completions.Init(sh, e.Program, short)
 	if err == nil {
 		_, err = io.WriteString(e.Stdout, code+tmux)
 	}

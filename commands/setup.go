@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"awsin/completions"
 	"awsin/internal/awsconfig"
 	"awsin/internal/configedit"
 	"awsin/internal/hint"
@@ -43,7 +44,7 @@ func (c *setupCmd) Run(ctx context.Context, e *Env) error {
 	var stands bool
 	sh, err := setup.Shell(&e.Environ, c.Shell, e.Parent)
 	if err == nil && ctx.Err() == nil {
-		stands, err = setup.Starter{Env: &e.Environ, IO: &e.Streams, How: configedit.Options(c.saveFlags), Code: func(sh shell.Shell) (string, error) { return initCode(e, sh, nil) }}.Start(ctx, sh)
+		stands, err = setup.Starter{Env: &e.Environ, IO: &e.Streams, How: configedit.Options(c.saveFlags), Code: func(sh shell.Shell) (string, error) { return completions.Init(sh, e.Program, nil) }}.Start(ctx, sh)
 	}
 	step(err)
 	if ctx.Err() != nil {

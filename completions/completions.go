@@ -7,6 +7,7 @@ package completions
 import (
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -62,6 +63,23 @@ func Script(sh shell.Shell, program string, short *shell.Short) (string, error) 
 		code += k.alone
 	}
 	return code, nil
+}
+
+// Init returns what a shell's start file evaluates, with the program at that path: the completions, and the function
+// that calls it. Where the shell has commands of one's own only, short nil stands for their usual names.
+func Init(sh shell.Shell, program string, short *shell.Short) (string, error) {
+	if program == "" {
+		return "", errors.New("cannot find the path of the awsin program")
+	}
+	if short == nil && sh.OnlyShort {
+		short = &shell.Shorts
+	}
+	complete, err := Script(sh, program, short)
+	if err != nil {
+		return "", err
+	}
+	code, err := sh.Init(program, short)
+	return complete + code, err
 }
 
 // Request is one request for completions.

@@ -31,7 +31,7 @@ func complete(e *Env, args []string) error {
 func candidatesOf(e *Env) candidates.Source {
 	return candidates.Source{
 		Table: commandTable(), Path: e.Get("PATH"), Chooser: e.chooser,
-		Config:   func() (*awsconfig.Config, error) { return silentConfig(e) },
+		Config:   e.silentConfig,
 		Accounts: func(conf *awsconfig.Config) accounts.View { return silentAccounts(e, conf) },
 		Teams: func() (all []completions.Candidate) {
 			teams, _ := team.New(&e.Environ, &e.Streams).All()

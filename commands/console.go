@@ -42,7 +42,7 @@ const waits = 2 * time.Minute
 // sign-in, in the browser: no server is asked, and no credentials are needed. Where no portal has the role, the
 // profile's credentials sign the browser in.
 func (c *consoleCmd) Run(e *Env) error {
-	if err := checkRegion(e, c.Region, "awsin console NAME --region us-east-1"); err != nil {
+	if err := choose.CheckRegion(c.Region, "awsin console NAME --region us-east-1", e.silentConfig); err != nil {
 		return err
 	}
 	if !console.IsService(c.Service) {

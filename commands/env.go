@@ -13,12 +13,10 @@ import (
 	"awsin/internal/environ"
 	"awsin/internal/estate"
 	"awsin/internal/hint"
-	"awsin/internal/identity"
 	"awsin/internal/login"
 	"awsin/internal/morning"
 	"awsin/internal/process"
 	"awsin/internal/sanitize"
-	"awsin/internal/settings"
 	"awsin/internal/signin"
 	"awsin/internal/team"
 	"awsin/internal/terminal"
@@ -68,7 +66,7 @@ func (e *Env) config() (*awsconfig.Config, error) {
 // lazyConfig is config for what a person waits for. Mistakes in sections that are not
 // used are not looked for.
 func (e *Env) lazyConfig() (*awsconfig.Config, error) {
-	conf, err := silentConfig(e)
+	conf, err := e.silentConfig()
 	warnUnread(e, conf)
 	return conf, err
 }
@@ -82,12 +80,9 @@ func warnUnread(e *Env, conf *awsconfig.Config) {
 }
 
 // silentConfig is lazyConfig for completions and the prompt, where a warning has no place.
-func silentConfig(e *Env) (*awsconfig.Config, error) {
+func (e *Env) silentConfig() (*awsconfig.Config, error) {
 	return awsconfig.LoadLazy(awsconfig.ConfigPath(e.Lookup, e.Home), awsconfig.CredentialsPath(e.Lookup, e.Home))
 }
-
-// settings reads the person's own settings.
-func (e *Env) settings() (*settings.Settings, error) { return settings.Load(e.SettingsPath()) }
 
 // estateOf returns what is known of a configuration's accounts. What is wrong with that is said, once.
 func estateOf(e *Env, conf *awsconfig.Config) estate.Estate {
@@ -228,19 +223,4 @@ func sayProblem(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) bool {
 		e.Say("%s; %s", sanitize.Text(fault.Error()), sanitize.Text(cmp.Or(fault.Remedy, "awsin doctor")))
 	}
 	return fault != nil
-}
-
-// checkRegion checks a --region, which is "" if it was not given.
-func checkRegion(e *Env, region, example string) error {
-	if region == "" {
-		return nil
-	}
-	if err := identity.TypedRegion(region); err != nil {
-		known := identity.Regions
-		if conf, failed := silentConfig(e); failed == nil {
-			known = choose.Regions(conf)
-		}
-		return hint.BadUsage(cmp.Or(choose.Near(known, region), example), "%w", err)
-	}
-	return nil
 }

@@ -36,7 +36,7 @@ func (c *execCmd) Run(e *Env, words command) error {
 	if c.Serve && c.ExportCredentials {
 		return hint.BadUsage("--serve, whose credentials are renewed", "--serve and --export-credentials can't be used together")
 	}
-	if err := checkRegion(e, c.Region, "awsin exec PROFILE --region us-east-1 -- …"); err != nil {
+	if err := choose.CheckRegion(c.Region, "awsin exec PROFILE --region us-east-1 -- …", e.silentConfig); err != nil {
 		return err
 	}
 	path, err := exec.LookPath(words[0])

@@ -37,7 +37,7 @@ func (generateCmd) Help() string {
 func (c *generateCmd) Run(ctx context.Context, e *Env) error {
 	var from settings.Generate
 	if c.File == "" { // one for everybody has nothing of one person's settings
-		s, err := e.settings()
+		s, err := settings.Load(e.SettingsPath())
 		if err != nil {
 			return err
 		}

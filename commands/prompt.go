@@ -35,7 +35,7 @@ func (c *promptCmd) Run(e *Env) error {
 		return nil
 	}
 	values, mark := map[string]string{"profile": name}, ""
-	if conf, err := silentConfig(e); err == nil { // an error has no place in a prompt: the name stands alone
+	if conf, err := e.silentConfig(); err == nil { // an error has no place in a prompt: the name stands alone
 		values = promptValues(current.Of(env, conf, e.signin(conf).Judge, nil), e.Now())
 		values["account_name"] = values["account"]
 		if p := conf.Profile(name); p != nil && (strings.Contains(c.Format, "{environment}") || strings.Contains(c.Format, "{account_name}")) {

@@ -15,6 +15,7 @@ import (
 	"awsin/internal/hint"
 	"awsin/internal/history"
 	"awsin/internal/sanitize"
+	"awsin/internal/settings"
 	"awsin/internal/signin"
 	"awsin/internal/terminal"
 	"awsin/shell"
@@ -45,7 +46,7 @@ func (c *useCmd) Run(e *Env) error {
 	if c.Unset && (len(c.Profile) > 0 || c.Login || c.Role != "") {
 		return hint.BadUsage("awsin use --unset", "--unset can't be used with a profile, --role or --login")
 	}
-	if err := checkRegion(e, c.region(), "awsin use NAME --region us-east-1"); err != nil {
+	if err := choose.CheckRegion(c.region(), "awsin use NAME --region us-east-1", e.silentConfig); err != nil {
 		return err
 	}
 	var conf *awsconfig.Config
@@ -154,7 +155,7 @@ func (c *useCmd) quiet(e *Env) bool {
 	if c.Quiet || !environ.FileExists(e.SettingsPath()) { // a start is felt
 		return c.Quiet
 	}
-	own, err := e.settings()
+	own, err := settings.Load(e.SettingsPath())
 	return err == nil && own.Quiet()
 }
 

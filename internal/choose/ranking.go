@@ -1,6 +1,7 @@
 package choose
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 
 	"awsin/internal/awsconfig"
 	"awsin/internal/environ"
+	"awsin/internal/hint"
 	"awsin/internal/history"
 	"awsin/internal/identity"
 	"awsin/internal/rank"
@@ -129,6 +131,20 @@ func holds(account string, digits []string) bool {
 // Near asks for the names nearest to one, "" where none is near.
 func Near(names []string, name string) string {
 	return (&ranking{names: names, index: rank.New(names)}).near(name)
+}
+
+// CheckRegion returns what is wrong with a Region that a person types, "" for none, with those near to it: load's
+// configuration is read for them alone. Where none is near, the hint is the example.
+func CheckRegion(region, example string, load func() (*awsconfig.Config, error)) error {
+	err := identity.TypedRegion(region)
+	if region == "" || err == nil {
+		return nil
+	}
+	known := identity.Regions
+	if conf, failed := load(); failed == nil {
+		known = Regions(conf)
+	}
+	return hint.BadUsage(cmp.Or(Near(known, region), example), "%w", err)
 }
 
 // Regions returns those that are known, the configuration's first.

@@ -62,7 +62,7 @@ func (c *consoleCmd) Run(e *Env) error {
 		place = console.Place{Service: c.Service, Region: cmp.Or(c.Region, current.RegionFor(e.Lookup, conf, p))}
 	}
 	if p.Name != strings.Join(c.Profile, " ") && len(c.Profile) > 0 || c.Role != "" || e.StderrFd >= 0 {
-		sayWho(e, conf, p, place.Region)
+		e.Say("%s", e.accounts(conf).Here(p, place.Region, e.signin(conf).Judge, e.Now(), e.Screen().Color))
 	}
 	switch portal, err := inPortal(conf, p); {
 	case err != nil:
@@ -91,7 +91,7 @@ func (c *consoleCmd) Run(e *Env) error {
 		path, line := p.Where()
 		return hint.BadUsage("correct it there; awsin doctor checks the configuration", "%s:%d: profile %q: %w", path, line, p.Name, err)
 	}
-	sayProblem(e, conf, p) // which keeps credentials away, and no page
+	e.SayEach(e.accounts(conf).Problem(p)) // which keeps credentials away, and no page
 	if c.Print || c.Link {
 		_, err := fmt.Fprintln(e.Stdout, link)
 		return err

@@ -54,7 +54,7 @@ func (c *currentCmd) Run(ctx context.Context, e *Env) error {
 		known, p := e.accounts(conf), conf.Profile(v.Value)
 		if mark, ok := known.Production(p); ok {
 			now.Environment = estate.Word
-			shown = func(name string) string { return marked(e, name, mark, 0) }
+			shown = func(name string) string { return mark.Beside(name, 0, e.Colored()) }
 		}
 		if now.Account != nil {
 			now.AccountName = known.Name(p)

@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"cmp"
 	"os"
 	"strings"
 
@@ -13,7 +12,6 @@ import (
 	"awsin/internal/environ"
 	"awsin/internal/estate"
 	"awsin/internal/hint"
-	"awsin/internal/login"
 	"awsin/internal/morning"
 	"awsin/internal/process"
 	"awsin/internal/sanitize"
@@ -189,7 +187,7 @@ func entered(e *Env, conf *awsconfig.Config, words []string, role string, naming
 	}
 	if e.StderrFd >= 0 {
 		if mark, ok := known.Production(p); ok {
-			e.Say("%s: %s", terminal.Paint(estate.Word, terminal.Color(mark.Color), !e.Plain), known.Who(p))
+			e.Say("%s: %s", terminal.Paint(estate.Word, terminal.Color(mark.Color), e.Screen().Color), known.Who(p))
 		}
 	}
 	return p, nil
@@ -199,28 +197,4 @@ func entered(e *Env, conf *awsconfig.Config, words []string, role string, naming
 func mornings(e *Env, conf *awsconfig.Config) morning.Chooser {
 	service := e.signin(conf)
 	return morning.Chooser{Env: &e.Environ, Known: estateOf(e, conf), Usable: func(s *awsconfig.Session) bool { return service.Judge(s).State.Usable() }}
-}
-
-// marked returns a name with its mark beside it, as it is shown on standard output, in so many cells; 0 for any number.
-func marked(e *Env, name string, mark estate.Mark, cells int) string {
-	return terminal.Marked(name, estate.Word, terminal.Color(mark.Color), cells, terminal.Is(e.Stdout) && !e.Plain)
-}
-
-// sayWho says who a person is in a profile, in which Region and for how long.
-func sayWho(e *Env, conf *awsconfig.Config, p *awsconfig.Profile, region string) {
-	var st login.Step
-	if s := conf.LoginOf(p); s != nil {
-		st = e.signin(conf).Judge(s)
-	}
-	e.Say("%s", e.accounts(conf).Here(p, region, st, e.Now(), e.StderrFd >= 0 && !e.Plain))
-}
-
-// sayProblem says why a profile has no credentials, with the remedy, and reports whether
-// there is anything to say.
-func sayProblem(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) bool {
-	fault := conf.Problem(p)
-	if fault != nil {
-		e.Say("%s; %s", sanitize.Text(fault.Error()), sanitize.Text(cmp.Or(fault.Remedy, "awsin doctor")))
-	}
-	return fault != nil
 }

@@ -93,7 +93,9 @@ func (c *execCmd) change(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) (
 			}
 		}
 	}
-	if s := conf.LoginOf(p); !sayProblem(e, conf, p) && s != nil && s.Login != "" { // which asks, and so is left to the person
+	problem := e.accounts(conf).Problem(p)
+	e.SayEach(problem)
+	if s := conf.LoginOf(p); len(problem) == 0 && s != nil && s.Login != "" { // which asks, and so is left to the person
 		service := e.signin(conf)
 		service.Remind(service.Judge(s))
 	}

@@ -89,7 +89,7 @@ func (c *profilesCmd) long(e *Env, known accounts.View, list []*awsconfig.Profil
 			name := sanitize.Text(j.Name) + accounts.Beside(j.Name)
 			mark, production := marks[p]
 			if production {
-				name = marked(e, name, mark, max(0, cols-between))
+				name = mark.Beside(name, max(0, cols-between), e.Colored())
 			}
 			row := table.Row{name, sanitize.Text(account(known.Name(p), j.Account)), sanitize.Text(j.Role), sanitize.Text(j.Region), sanitize.Text(j.Session) + accounts.Beside(j.Session), mark.From}
 			t.AppendRow(row[:len(header)])

@@ -220,10 +220,13 @@ func (c *useCmd) say(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) error
 	}
 	quiet := c.quiet(e)
 	if query := strings.Join(c.Profile, " "); !quiet || c.Role != "" || query != "" && query != "-" && query != p.Name { // what was taken for parts of a name is seen
-		sayWho(e, conf, p, cmp.Or(c.region(), c.leftRegion(e), conf.Access(p).Region.Value))
+		region := cmp.Or(c.region(), c.leftRegion(e), conf.Access(p).Region.Value)
+		e.Say("%s", e.accounts(conf).Here(p, region, service.Judge, e.Now(), e.Screen().Color))
 	}
-	switch said := sayProblem(e, conf, p); { // no login helps where there is one
-	case said || c.Login || s == nil:
+	problem := e.accounts(conf).Problem(p) // no login helps where there is one
+	e.SayEach(problem)
+	switch {
+	case len(problem) > 0 || c.Login || s == nil:
 	case !quiet && c.attended(e) && service.NeedsLogin(s):
 		err := e.Agree(context.Background(), "Log in now?")
 		switch {

@@ -1,8 +1,9 @@
 // Package accounts is what a person is told of the account that a profile leads to: what it is called, that it is
-// production, who one becomes there, and why a coding agent does not get it.
+// production, who one becomes there, why it has no credentials, and why a coding agent does not get it.
 package accounts
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"sync"
@@ -15,7 +16,6 @@ import (
 	"awsin/internal/login"
 	"awsin/internal/sanitize"
 	"awsin/internal/ssotoken"
-	"awsin/internal/terminal"
 )
 
 // View is a configuration with what is known of its accounts.
@@ -75,12 +75,16 @@ func (v View) Who(p *awsconfig.Profile) string {
 	return text
 }
 
-// Here says who a person is in a profile, in which Region, and for how long by its login, st, which may be zero. The mark
-// is in color or not.
-func (v View) Here(p *awsconfig.Profile, region string, st login.Step, now time.Time, color bool) string {
+// Here says who a person is in a profile, in which Region, and for how long by its login, if it has one. The mark is in
+// color or not.
+func (v View) Here(p *awsconfig.Profile, region string, judge func(*awsconfig.Session) login.Step, now time.Time, color bool) string {
 	line := Shown(p.Name)
 	if mark, ok := v.Production(p); ok {
-		line = terminal.Marked(line, estate.Word, terminal.Color(mark.Color), 0, color)
+		line = mark.Beside(line, 0, color)
+	}
+	var st login.Step
+	if s := v.Config.LoginOf(p); s != nil {
+		st = judge(s)
 	}
 	var parts []string
 	add := func(before, value string) {
@@ -100,6 +104,15 @@ func (v View) Here(p *awsconfig.Profile, region string, st login.Step, now time.
 		line += ": " + strings.Join(parts, ", ")
 	}
 	return line
+}
+
+// Problem returns the line that says why a profile has no credentials, with the remedy; none where nothing is wrong.
+func (v View) Problem(p *awsconfig.Profile) []string {
+	fault := v.Config.Problem(p)
+	if fault == nil {
+		return nil
+	}
+	return []string{sanitize.Text(fault.Error()) + "; " + sanitize.Text(cmp.Or(fault.Remedy, "awsin doctor"))}
 }
 
 // Fenced returns why a coding agent, named by the variable that says so, does not get a profile; nil where it does, or

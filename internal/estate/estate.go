@@ -9,6 +9,7 @@ import (
 
 	"awsin/internal/glob"
 	"awsin/internal/identity"
+	"awsin/internal/terminal"
 )
 
 // Estate is all that is known.
@@ -45,6 +46,11 @@ const Word = production
 type Mark struct {
 	Color string // one of Colors
 	From  string // whose file says so
+}
+
+// Beside returns a name with the mark beside it, in color or not, in so many cells; 0 for any number.
+func (m Mark) Beside(name string, cells int, color bool) string {
+	return terminal.Marked(name, Word, terminal.Color(m.Color), cells, color)
 }
 
 // Production returns the mark of a profile that is production.

@@ -92,6 +92,9 @@ func (s *Streams) SayEach(lines []string) {
 	}
 }
 
+// Colored reports whether what is printed on standard output may have colors.
+func (s *Streams) Colored() bool { return Is(s.Stdout) && !s.Plain }
+
 // Screen returns standard error as a place to draw on.
 func (s *Streams) Screen() Screen {
 	live := s.StderrFd >= 0 && !s.Dumb

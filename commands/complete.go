@@ -8,7 +8,6 @@ import (
 	"awsin/internal/awsconfig"
 	"awsin/internal/candidates"
 	"awsin/internal/hint"
-	"awsin/internal/team"
 	"awsin/internal/team/git"
 )
 
@@ -34,7 +33,7 @@ func candidatesOf(e *Env) candidates.Source {
 		Config:   e.silentConfig,
 		Accounts: func(conf *awsconfig.Config) accounts.View { return silentAccounts(e, conf) },
 		Teams: func() (all []completions.Candidate) {
-			teams, _ := team.New(&e.Environ, &e.Streams).All()
+			teams, _ := teamsOf(e).All()
 			for _, j := range teams {
 				all = append(all, completions.Candidate{Value: j.Name, Description: git.Redact(j.URL)})
 			}

@@ -16,7 +16,6 @@ import (
 	"awsin/internal/failover"
 	"awsin/internal/hint"
 	"awsin/internal/sanitize"
-	"awsin/internal/team"
 	"awsin/internal/terminal"
 	"awsin/shell"
 )
@@ -73,9 +72,10 @@ func (c *doctorCmd) examine(ctx context.Context, e *Env) doctor.Input {
 	if sh, err := e.shell(""); err == nil && sh.Start != "" {
 		in.ShellStart = sh.Start
 	}
-	in.Teams = team.New(&e.Environ, &e.Streams).Findings(in.Config)
+	teams := teamsOf(e)
+	in.Teams = teams.Findings(in.Config)
 	if in.Config != nil {
-		known, _ := silentEstate(e, in.Config)
+		known, _ := teams.Estate(in.Config)
 		memory := failover.MemoryOf(&e.Environ)
 		in.FailedOver = map[string]string{}
 		for _, s := range in.Config.Sessions() {

@@ -85,7 +85,7 @@ func (e *Env) silentConfig() (*awsconfig.Config, error) {
 // estateOf returns what is known of a configuration's accounts. What is wrong with that is said, once.
 func estateOf(e *Env, conf *awsconfig.Config) estate.Estate {
 	if e.estate == nil {
-		known, problems := silentEstate(e, conf)
+		known, problems := teamsOf(e).Estate(conf)
 		e.estate = &known
 		for _, err := range problems {
 			line := sanitize.Brief(err.Error())
@@ -106,15 +106,13 @@ func (e *Env) accounts(conf *awsconfig.Config) accounts.View {
 // silentAccounts is Env.accounts for the prompt and completions.
 func silentAccounts(e *Env, conf *awsconfig.Config) accounts.View {
 	return accounts.Of(conf, func() estate.Estate {
-		known, _ := silentEstate(e, conf)
+		known, _ := teamsOf(e).Estate(conf)
 		return known
 	})
 }
 
-// silentEstate is estateOf for the prompt, where a warning has no place.
-func silentEstate(e *Env, conf *awsconfig.Config) (known estate.Estate, problems []error) {
-	return team.New(&e.Environ, &e.Streams).Estate(conf)
-}
+// teamsOf returns the teams that a person has joined.
+func teamsOf(e *Env) *team.Teams { return team.New(&e.Environ, &e.Streams) }
 
 // editor changes files of the AWS configuration.
 func (e *Env) editor() configedit.Editor { return configedit.New(&e.Environ, &e.Streams) }

@@ -12,7 +12,6 @@ import (
 	"awsin/internal/sanitize"
 	"awsin/internal/signin"
 	"awsin/internal/ssoapi"
-	"awsin/internal/team"
 	"awsin/shell"
 )
 
@@ -47,7 +46,7 @@ func (c *loginAllCmd) Run(ctx context.Context, e *Env) error {
 		_, err = c.run(ctx, e, conf, sessions, c.Pages)
 		return err
 	}
-	say := team.New(&e.Environ, &e.Streams).Check(ctx)
+	say := teamsOf(e).Check(ctx)
 	silent := c.watch(ctx, e, conf, sessions)
 	outcome, err := c.run(ctx, e, conf, sessions, c.Pages)
 	say(outcome.Online && ctx.Err() == nil)

@@ -67,7 +67,7 @@ func (c *setupCmd) Run(ctx context.Context, e *Env) error {
 
 // join joins the team, unless the same one is joined already.
 func (c *setupCmd) join(ctx context.Context, e *Env) error {
-	teams := team.New(&e.Environ, &e.Streams)
+	teams := teamsOf(e)
 	if name := teams.Joined(c.URL); name != "" {
 		e.Say("team %s is joined already: awsin team sync updates it", sanitize.Text(name))
 		return nil

@@ -16,7 +16,7 @@ type teamAllowCmd struct {
 
 // Run records the allowed keys; the next sync applies them.
 func (c *teamAllowCmd) Run(ctx context.Context, e *Env) error {
-	teams := team.New(&e.Environ, &e.Streams)
+	teams := teamsOf(e)
 	return teams.With(ctx, c.Name, func(j *team.Membership) error {
 		if c.DryRun {
 			err := j.AllowKeys(c.Keys)

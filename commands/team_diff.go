@@ -13,5 +13,5 @@ type teamDiffCmd struct {
 
 // Run fetches and shows what sync would ask about.
 func (c *teamDiffCmd) Run(ctx context.Context, e *Env) error {
-	return team.New(&e.Environ, &e.Streams).SyncAll(ctx, c.Names, team.SyncOptions{How: configedit.Options{DryRun: true}})
+	return teamsOf(e).SyncAll(ctx, c.Names, team.SyncOptions{How: configedit.Options{DryRun: true}})
 }

@@ -16,7 +16,7 @@ type teamDisallowCmd struct {
 
 // Run takes the keys out of the team's block, and lets them in no more.
 func (c *teamDisallowCmd) Run(ctx context.Context, e *Env) error {
-	teams := team.New(&e.Environ, &e.Streams)
+	teams := teamsOf(e)
 	return teams.With(ctx, c.Name, func(j *team.Membership) error {
 		if err := teams.Disallow(ctx, j, c.Keys, configedit.Options(c.saveFlags)); err != nil || c.DryRun {
 			return err

@@ -26,7 +26,7 @@ type teamJoinCmd struct {
 
 // Run joins the team.
 func (c *teamJoinCmd) Run(ctx context.Context, e *Env) error {
-	return team.New(&e.Environ, &e.Streams).Join(ctx, &team.Membership{
+	return teamsOf(e).Join(ctx, &team.Membership{
 		Name: c.Name, URL: c.URL, Ref: c.Ref, Paths: c.Path, Marks: c.Marks, Prefix: c.Prefix, Auto: c.Auto, Signed: c.VerifySignatures, Allow: c.Allow,
 	}, team.SyncOptions{Adopt: c.Adopt, Accept: c.AcceptStartURL, Named: c.Accept, Signers: c.AcceptSigner, How: configedit.Options(c.saveFlags)})
 }

@@ -14,7 +14,7 @@ type teamLeaveCmd struct {
 
 // Run removes the team's block and its record.
 func (c *teamLeaveCmd) Run(ctx context.Context, e *Env) error {
-	report, left, err := team.New(&e.Environ, &e.Streams).Leave(ctx, c.Name, configedit.Options(c.saveFlags))
+	report, left, err := teamsOf(e).Leave(ctx, c.Name, configedit.Options(c.saveFlags))
 	if err != nil || !left {
 		return err
 	}

@@ -21,7 +21,7 @@ type teamListCmd struct {
 
 // Run lists the joined teams, without asking any server.
 func (c *teamListCmd) Run(ctx context.Context, e *Env) error {
-	teams := team.New(&e.Environ, &e.Streams)
+	teams := teamsOf(e)
 	all, err := teams.All()
 	if err != nil {
 		return err

@@ -17,7 +17,7 @@ type teamLogCmd struct {
 
 // Run lists the versions that were applied here, without asking any server.
 func (c *teamLogCmd) Run(ctx context.Context, e *Env) error {
-	teams := team.New(&e.Environ, &e.Streams)
+	teams := teamsOf(e)
 	return teams.With(ctx, c.Name, func(j *team.Membership) error {
 		t := terminal.Table(e.Stdout, "VERSION", "APPLIED", "DATE", "AUTHOR", "SUBJECT", "SIGNED BY")
 		for _, v := range teams.Log(ctx, j) {

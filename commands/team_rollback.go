@@ -17,7 +17,7 @@ type teamRollbackCmd struct {
 
 // Run applies the previous version.
 func (c *teamRollbackCmd) Run(ctx context.Context, e *Env) error {
-	teams := team.New(&e.Environ, &e.Streams)
+	teams := teamsOf(e)
 	return teams.With(ctx, c.Name, func(j *team.Membership) error {
 		return teams.Rollback(ctx, j, team.SyncOptions{Follow: c.Follow, Accept: c.AcceptStartURL, Named: c.Accept, How: configedit.Options(c.saveFlags)})
 	})

@@ -39,7 +39,7 @@ const shownItems = 30
 // Run looks for updates and applies none. The exit code reports whether every
 // repository could be read.
 func (c *teamStatusCmd) Run(ctx context.Context, e *Env) error {
-	teams := team.New(&e.Environ, &e.Streams)
+	teams := teamsOf(e)
 	unlock, err := teams.Lock(ctx)
 	if err != nil {
 		return err

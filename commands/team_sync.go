@@ -24,7 +24,7 @@ func (c *teamSyncCmd) Run(ctx context.Context, e *Env) error {
 	if c.Take != "" && len(c.Names) != 1 {
 		return hint.BadUsage("awsin team sync NAME --take VERSION", "--take is for one team, by its name")
 	}
-	return team.New(&e.Environ, &e.Streams).SyncAll(ctx, c.Names, team.SyncOptions{
+	return teamsOf(e).SyncAll(ctx, c.Names, team.SyncOptions{
 		Adopt: c.Adopt, Follow: c.Follow, Accept: c.AcceptStartURL, Named: c.Accept, Signers: c.AcceptSigner, Take: c.Take, How: configedit.Options(c.saveFlags),
 	})
 }

@@ -5,7 +5,6 @@ import (
 
 	"awsin/internal/configedit"
 	"awsin/internal/hint"
-	"awsin/internal/team"
 	"awsin/internal/uninstall"
 )
 
@@ -22,7 +21,7 @@ func (c *uninstallCmd) Run(ctx context.Context, e *Env) error {
 		hint.Print(e.Stderr, err)
 	}
 	return uninstall.Uninstaller{
-		Env: &e.Environ, IO: &e.Streams, Teams: team.New(&e.Environ, &e.Streams), Conf: conf,
+		Env: &e.Environ, IO: &e.Streams, Teams: teamsOf(e), Conf: conf,
 		How: configedit.Options{Yes: c.Yes, DryRun: c.DryRun}, All: c.All,
 	}.Run(ctx)
 }

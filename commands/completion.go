@@ -1,9 +1,11 @@
 package commands
 
 import (
+	"cmp"
 	"io"
 
 	"awsin/completions"
+	"awsin/internal/setup"
 )
 
 type completionCmd struct {
@@ -12,8 +14,8 @@ type completionCmd struct {
 
 // Run prints a shell's completions alone; they find awsin on PATH.
 func (c *completionCmd) Run(e *Env) error {
-	sh, err := interactive(e, c.Shell)
-	if err != nil {
+	sh, err := e.shell(c.Shell)
+	if err = cmp.Or(err, setup.Loadable(sh)); err != nil {
 		return err
 	}
 	code, err := completions.Script(sh, "", nil)

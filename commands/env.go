@@ -148,15 +148,6 @@ func (e *Env) shell(named string) (shell.Shell, error) {
 	return sh, nil
 }
 
-// interactive is Env.shell for what defines the function or completions.
-func interactive(e *Env, named string) (shell.Shell, error) {
-	sh, err := e.shell(named)
-	if err == nil && sh.Start == "" {
-		err = hint.BadUsage(`eval "$(awsin use NAME --shell sh)"`, "%s has neither the function awsin nor completions", sh.Name)
-	}
-	return sh, err
-}
-
 // chooser finds which profiles and sessions of a configuration a person means.
 func (e *Env) chooser(conf *awsconfig.Config) choose.Chooser {
 	service := e.signin(conf)

@@ -6,6 +6,7 @@ import (
 
 	"awsin/completions"
 	"awsin/internal/hint"
+	"awsin/internal/setup"
 	"awsin/shell"
 )
 
@@ -19,8 +20,8 @@ type initCmd struct {
 
 // Run prints the code that a shell's start file evaluates.
 func (c *initCmd) Run(e *Env) error {
-	sh, err := interactive(e, c.Shell)
-	if err != nil {
+	sh, err := e.shell(c.Shell)
+	if err = cmp.Or(err, setup.Loadable(sh)); err != nil {
 		return err
 	}
 	var short *shell.Short

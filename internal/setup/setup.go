@@ -38,6 +38,14 @@ func Shell(e *environ.Environ, named string, parent func() string) (shell.Shell,
 	return shell.Shell{}, hint.BadUsage(fix+strings.Join(shell.WithFunction(), ", "), "it cannot be told which shell is yours")
 }
 
+// Loadable returns why a shell can load nothing of awsin; nil where it has its function or completions.
+func Loadable(sh shell.Shell) error {
+	if sh.Start == "" {
+		return hint.BadUsage(`eval "$(awsin use NAME --shell sh)"`, "%s has neither the function awsin nor completions", sh.Name)
+	}
+	return nil
+}
+
 // Starter adds what a shell's start file lacks.
 type Starter struct {
 	Env *environ.Environ

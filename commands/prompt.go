@@ -24,8 +24,10 @@ type promptCmd struct {
 // Run prints one segment of a prompt, without an end of line; nothing when no
 // profile is set.
 func (c *promptCmd) Run(e *Env) error {
+	var sh shell.Shell
 	if c.Shell != "" {
-		if _, err := e.shell(c.Shell); err != nil {
+		var err error
+		if sh, err = e.shell(c.Shell); err != nil {
 			return err
 		}
 	}
@@ -41,7 +43,10 @@ func (c *promptCmd) Run(e *Env) error {
 		if p := conf.Profile(name); p != nil && (strings.Contains(c.Format, "{environment}") || strings.Contains(c.Format, "{account_name}")) {
 			known := silentAccounts(e, conf)
 			if m, ok := known.Production(p); ok {
-				mark = c.painted(e, m)
+				mark = estate.Word
+				if !e.Plain {
+					mark = sh.Colored(mark, shell.Color{Name: m.Color, On: terminal.Color(m.Color).EscapeSeq(), Off: text.Reset.EscapeSeq()})
+				}
 			}
 			values["account_name"] = cmp.Or(known.Name(p), values["account"])
 		}
@@ -61,30 +66,10 @@ func (c *promptCmd) Run(e *Env) error {
 		pairs[1] = " " + mark
 	}
 	for _, key := range []string{"profile", "account", "account_name", "role", "region", "session", "state", "left"} {
-		value := sanitize.Text(values[key])
-		if c.Shell == "zsh" { // the template's own % are the person's
-			value = strings.ReplaceAll(value, "%", "%%")
-		}
-		pairs = append(pairs, "{"+key+"}", value)
+		pairs = append(pairs, "{"+key+"}", sh.InPrompt(sanitize.Text(values[key]))) // what the template expands itself is the person's
 	}
 	_, err := fmt.Fprint(e.Stdout, strings.TrimSpace(strings.NewReplacer(pairs...).Replace(c.Format)))
 	return err
-}
-
-// painted returns a mark in its color, wrapped so that the shell takes the sequence for no cells of its prompt; without
-// color where there is none, or the shell would show the sequence.
-func (c *promptCmd) painted(e *Env, m estate.Mark) string {
-	on, off := terminal.Color(m.Color).EscapeSeq(), text.Reset.EscapeSeq()
-	switch {
-	case e.Plain:
-	case c.Shell == "bash": // \[ and \], as readline has them where a prompt was expanded
-		return "\x01" + on + "\x02" + estate.Word + "\x01" + off + "\x02"
-	case c.Shell == "zsh":
-		return "%F{" + m.Color + "}" + estate.Word + "%f"
-	case c.Shell == "fish", c.Shell == "nushell", c.Shell == "powershell": // which know them
-		return on + estate.Word + off
-	}
-	return estate.Word
 }
 
 // promptValues are what a template may name.

@@ -7,7 +7,7 @@ import (
 
 var fish = Shell{
 	Name: "fish", Start: "awsin init fish | source", Evaluate: "%s | source", HasShort: true, HasTmux: true,
-	quote: quoteFish, snippet: snippetFish, fail: failFish, file: "init.fish",
+	quote: quoteFish, snippet: snippetFish, fail: failFish, colored: plainly, file: "init.fish",
 }
 
 // quoteFish leaves the quotes for each byte that is not printable ASCII.

@@ -10,7 +10,7 @@ import (
 var nushell = Shell{
 	Name: "nushell", Start: "mkdir ($nu.data-dir | path join vendor autoload); awsin init nushell | save -f ($nu.data-dir | path join vendor autoload awsin.nu)",
 	Evaluate: "let c = (%s | from json); load-env $c.set; hide-env --ignore-errors ...$c.unset",
-	quote:    QuoteNushell, snippet: snippetNushell, file: "init.nu", onlyUTF8: true,
+	quote:    QuoteNushell, snippet: snippetNushell, colored: plainly, file: "init.nu", onlyUTF8: true,
 }
 
 // QuoteNushell is also what its completions insert: its line editor expands

@@ -99,10 +99,17 @@ func failPOSIX(code int) string { return fmt.Sprintf(`(\builtin exit %d)`, code)
 
 var bash = Shell{
 	Name: "bash", Start: `eval "$(awsin init bash)"`, Evaluate: posixEvaluate, HasShort: true, HasTmux: true,
-	quote: quotePOSIX, snippet: snippetPOSIX, fail: failPOSIX, file: "init.bash",
+	quote: quotePOSIX, snippet: snippetPOSIX, fail: failPOSIX, colored: coloredBash, file: "init.bash",
 }
 
 var zsh = Shell{
 	Name: "zsh", Start: `eval "$(awsin init zsh)"`, Evaluate: posixEvaluate, HasShort: true, HasTmux: true,
-	quote: quotePOSIX, snippet: snippetPOSIX, fail: failPOSIX, file: "init.zsh",
+	quote: quotePOSIX, snippet: snippetPOSIX, fail: failPOSIX, colored: coloredZsh, expands: "%", file: "init.zsh",
 }
+
+// coloredBash has \[ and \], as readline has them where a prompt was expanded.
+func coloredBash(word string, c Color) string {
+	return "\x01" + c.On + "\x02" + word + "\x01" + c.Off + "\x02"
+}
+
+func coloredZsh(word string, c Color) string { return "%F{" + c.Name + "}" + word + "%f" }

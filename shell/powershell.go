@@ -15,7 +15,7 @@ import (
 var powershell = Shell{
 	Name: "powershell", Start: "awsin init powershell | Out-String | Invoke-Expression", Evaluate: "%s | Out-String | Invoke-Expression",
 	HasShort: true, OnlyShort: true, NoEmpty: true,
-	quote: quotePowerShell, snippet: snippetPowerShell, fail: failPowerShell, file: "init.ps1", onlyUTF8: true,
+	quote: quotePowerShell, snippet: snippetPowerShell, fail: failPowerShell, colored: plainly, file: "init.ps1", onlyUTF8: true,
 }
 
 // quotePowerShell is ASCII whatever the value: on Windows what is captured is decoded by the

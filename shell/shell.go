@@ -1,6 +1,6 @@
 // Package shell holds what awsin knows about the shells: how each quotes, sets and
 // removes variables, and the real files (init.*) that define the function
-// `awsin` in it. One file per shell.
+// `awsin` in it. One file per shell, but posix.go for bash and zsh, which quote alike.
 package shell
 
 import (
@@ -41,9 +41,11 @@ type Shell struct {
 
 	quote    func(string) string
 	snippet  func(Change) string
-	fail     func(code int) string // nil: what evaluates a command that fails, fails
-	file     string                // in files
-	onlyUTF8 bool                  // it does not start with other bytes in its environment
+	fail     func(code int) string             // nil: what evaluates a command that fails, fails
+	colored  func(word string, c Color) string // nil: its prompt would show the sequences
+	expands  string                            // the character that its prompt expands, twice for itself; "" for none
+	file     string                            // in files
+	onlyUTF8 bool                              // it does not start with other bytes in its environment
 }
 
 //go:embed init.*
@@ -84,6 +86,29 @@ func Names() []string {
 // WithFunction returns the names of those that awsin has functions and completions for.
 func WithFunction() []string {
 	return slices.DeleteFunc(Names(), func(name string) bool { s, _ := Named(name); return s.Start == "" })
+}
+
+// Color is a terminal's color: its name, and the sequences that begin and end it.
+type Color struct{ Name, On, Off string }
+
+// Colored returns a word for the shell's prompt in a color, wrapped so that the shell takes
+// the sequences for no cells; without color where the shell would show them.
+func (s Shell) Colored(word string, c Color) string {
+	if s.colored == nil {
+		return word
+	}
+	return s.colored(word, c)
+}
+
+// plainly is how shells that know the sequences have a word in a color.
+func plainly(word string, c Color) string { return c.On + word + c.Off }
+
+// InPrompt returns a value as the shell's prompt shows it, and expands nothing in it.
+func (s Shell) InPrompt(value string) string {
+	if s.expands == "" {
+		return value
+	}
+	return strings.ReplaceAll(value, s.expands, s.expands+s.expands)
 }
 
 // RefusedError reports a value that a shell cannot hold.

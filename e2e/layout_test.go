@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -72,5 +73,34 @@ func TestLayout(t *testing.T) {
 	}
 	for name := range said {
 		t.Errorf("docs/layout.md has a row for %s, which does not exist", name)
+	}
+}
+
+// TestLayoutTree: the tree at the top of docs/layout.md names each folder, each of the scripts' folders and each tool.
+func TestLayoutTree(t *testing.T) {
+	page, err := os.ReadFile("../docs/layout.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, tree, _ := strings.Cut(string(page), "```\n")
+	tree, _, _ = strings.Cut(tree, "```\n")
+	words := strings.FieldsFunc(tree, func(r rune) bool { return strings.ContainsRune(" \n,;", r) })
+	for _, dir := range []string{"..", "testdata", "../tools"} {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, entry := range entries {
+			name := entry.Name()
+			switch {
+			case strings.HasPrefix(name, "."), name == "docs", name == "awsin", dir == ".." && !entry.IsDir():
+				continue // git's and CI's, the page's own folder, what is built
+			case entry.IsDir():
+				name += "/"
+			}
+			if !slices.Contains(words, name) {
+				t.Errorf("the tree at the top of docs/layout.md lacks %s", filepath.Join(dir, name))
+			}
+		}
 	}
 }

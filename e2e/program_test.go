@@ -1,10 +1,13 @@
 package e2e
 
 import (
+	"debug/buildinfo"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
+	"slices"
 	"sync"
 	"testing"
 )
@@ -21,11 +24,24 @@ func build() (path string, err error) {
 		return "", err
 	}
 	path = filepath.Join(programDir, "awsin")
-	out, err := exec.Command("go", "build", "-ldflags=-s -w", "-o", path, "awsin").CombinedOutput()
-	if err != nil {
+	cmd := exec.Command("go", "build", "-ldflags=-s -w", "-o", path, "awsin")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w\n%s", err, out)
 	}
 	return path, nil
+}
+
+// TestProgramWithoutCgo: the tests run the program that people have.
+func TestProgramWithoutCgo(t *testing.T) {
+	t.Parallel()
+	info, err := buildinfo.ReadFile(built(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(info.Settings, debug.BuildSetting{Key: "CGO_ENABLED", Value: "0"}) {
+		t.Errorf("%v", info.Settings)
+	}
 }
 
 // built returns the program.

@@ -102,7 +102,7 @@ func prepare(dir string, idc *fakeidc.Server) (*studio, error) {
 	}
 	settings := fmt.Sprintf("browser = %s approve %%s\n\n[sso-session initech]\nbrowser = env PICTURE_WAITS=initech %[1]s approve %%s\n\n[production]\nprofiles = *-prod-*\n", browser.Command(self))
 	err = errors.Join(
-		s.run(".", "go", "build", "-o", filepath.Join(bin, "awsin"), "."), // in the environment of this machine: environ is not set yet
+		s.run(".", "env", "CGO_ENABLED=0", "go", "build", "-o", filepath.Join(bin, "awsin"), "."), // in the environment of this machine: environ is not set yet
 		write(filepath.Join(s.home, ".aws", "config"), config()),
 		write(filepath.Join(s.home, ".config", "awsin", "config"), settings),
 		write(filepath.Join(s.home, ".bashrc"), "PS1='$ '\neval \"$(awsin init bash)\"\n"),

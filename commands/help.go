@@ -6,7 +6,8 @@ type helpCmd struct {
 
 // Run prints what --help prints, on standard output: no shell evaluates it, not even the page of use.
 func (c helpCmd) Run(e *Env) error {
-	parser := parserOf(c.Command, &printed{Writer: e.Stdout}, e.Stderr)
-	_, err := parser.Parse(append([]string{"--help"}, c.Command...)) // ends with the page, unless there is no such command
-	return badLine(parser, c.Command, err)
+	args, _ := behindDashes(c.Command)
+	parser := parserOf(args, &printed{Writer: e.Stdout}, e.Stderr)
+	_, err := parser.Parse(append([]string{"--help"}, args...)) // ends with the page, unless there is no such command
+	return badLine(parser, args, err)
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"maps"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -104,4 +105,38 @@ func TestRewriters(t *testing.T) {
 	for path := range unseen {
 		t.Errorf("%s does not call awsconfig.Rewrite", path)
 	}
+}
+
+// isNo finds "is no NOUN" for "is not a NOUN".
+var isNo = regexp.MustCompile(`(\S+) (?:is|are|was|were) no (\S+)`)
+
+// TestIsNo: a message says that something is not a NOUN, as English does. "There is no NOUN" is English, and so is "is no
+// longer".
+func TestIsNo(t *testing.T) {
+	t.Parallel()
+	seen := 0
+	literals(t, func(at, text string) {
+		for _, m := range isNo.FindAllStringSubmatch(text, -1) {
+			if seen++; !strings.EqualFold(m[1], "there") && !slices.Contains([]string{"longer", "more", "better"}, m[2]) {
+				t.Errorf("%s: %q: is not a …", at, m[0])
+			}
+		}
+	})
+	if seen < 20 {
+		t.Errorf("only %d", seen)
+	}
+}
+
+// TestAccountIDs: what an account ID is, internal/identity judges.
+func TestAccountIDs(t *testing.T) {
+	t.Parallel()
+	sources(t, func(at string, n ast.Node) {
+		e, ok := n.(*ast.BinaryExpr)
+		if !ok || e.Op != token.EQL && e.Op != token.NEQ || strings.HasPrefix(at, "internal/identity/") || strings.HasPrefix(at, "internal/fakeidc/") {
+			return
+		}
+		if lit, ok := e.Y.(*ast.BasicLit); ok && lit.Value == "12" {
+			t.Errorf("%s: identity.AccountID", at)
+		}
+	})
 }

@@ -157,7 +157,7 @@ func (j *judge) process(k Key) {
 	}
 	if words == 0 {
 		j.found(Fault{
-			Check: "profile-value", Key: k.Name, Line: k.Line, Message: fmt.Sprintf("%s of profile %s is no command: it is empty, or a quote is not closed", k.Name, j.p.Name), Remedy: "correct " + k.Name,
+			Check: "profile-value", Key: k.Name, Line: k.Line, Message: fmt.Sprintf("%s of profile %s is not a command: it is empty, or a quote is not closed", k.Name, j.p.Name), Remedy: "correct " + k.Name,
 		})
 	}
 }

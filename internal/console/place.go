@@ -95,7 +95,7 @@ var own = []string{"health", "s3", "support"}
 func ofHost(host string) (Place, error) {
 	partition, before, ok := identity.PartitionOfConsole(host)
 	if !ok {
-		return Place{}, fmt.Errorf("%s is no host of it", identity.Quote(host))
+		return Place{}, fmt.Errorf("%s is not one of its hosts", identity.Quote(host))
 	}
 	p := Place{Partition: partition.Name, url: "https://" + host}
 	if before == "" || slices.Contains(own, before) {
@@ -105,14 +105,14 @@ func ofHost(host string) (Place, error) {
 	if two {
 		account, id, _ := strings.Cut(session, "-")
 		if identity.AccountID(account) != nil || id == "" || strings.Trim(id, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
-			return Place{}, fmt.Errorf("%s is no host of it", identity.Quote(host))
+			return Place{}, fmt.Errorf("%s is not one of its hosts", identity.Quote(host))
 		}
 		p.Account = account
 	} else {
 		region = session
 	}
 	if identity.TypedRegion(region) != nil || identity.PartitionOf(region).Name != partition.Name {
-		return Place{}, fmt.Errorf("%s is no host of it", identity.Quote(host))
+		return Place{}, fmt.Errorf("%s is not one of its hosts", identity.Quote(host))
 	}
 	p.Region, p.url = region, "https://"+region+"."+partition.Console
 	return p, nil

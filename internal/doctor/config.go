@@ -110,7 +110,7 @@ func (m *chart) replaced(s *awsconfig.Section) {
 		severity = Error // it would have credentials
 	}
 	m.find(Finding{
-		Check: "duplicate-name", Severity: severity, Message: fmt.Sprintf("%s %q is there twice: the one on line %d replaces this", kind, name, holds.Line),
+		Check: "duplicate-name", Severity: severity, Message: fmt.Sprintf("%s %q is defined twice: the one on line %d replaces this", kind, name, holds.Line),
 		Line: int(s.Line), Remedy: fmt.Sprintf("move what you need to line %d and remove this one, or rename one of the two", holds.Line),
 	})
 }

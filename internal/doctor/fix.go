@@ -146,7 +146,7 @@ func (m *chart) keeper(section *awsconfig.Section) string {
 	case m.damaged != "":
 		return "put the lines of the team's block right first: " + m.damaged
 	case team != "":
-		return fmt.Sprintf("it is team %s's: its keepers mend it (awsin team lint), then: %s", team, shell.Join("awsin", "team", "sync", team))
+		return fmt.Sprintf("it is team %s's: have it fixed in the team's repository (awsin team lint), then: %s", team, shell.Join("awsin", "team", "sync", team))
 	}
 	return ""
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"gopkg.in/ini.v1"
+
+	"awsin/internal/identity"
 )
 
 // options are those of the grammar, which is gopkg.in/ini.v1's.
@@ -79,5 +81,5 @@ func opens(value, quote string) bool {
 func account(line string) (id, name string, ok bool) {
 	id, name, ok = strings.Cut(line, "=")
 	id, name = strings.TrimSpace(id), strings.TrimSpace(name)
-	return id, name, ok && len(id) == 12 && strings.Trim(id, "0123456789") == "" && name != "" && !strings.ContainsAny(name[:1], `"'`)
+	return id, name, ok && identity.AccountID(id) == nil && name != "" && !strings.ContainsAny(name[:1], `"'`)
 }

@@ -31,11 +31,11 @@ func Shell(e *environ.Environ, named string, parent func() string) (shell.Shell,
 			return sh, nil
 		}
 	}
-	const fix = "awsin setup --shell bash; there are: "
+	supported := strings.Join(shell.WithFunction(), ", ")
 	if named != "" {
-		return shell.Shell{}, hint.BadUsage(fix+strings.Join(shell.WithFunction(), ", "), "awsin is no function of %q", named)
+		return shell.Shell{}, hint.BadUsage("awsin setup --shell bash", "unsupported shell %q; supported: %s", named, supported)
 	}
-	return shell.Shell{}, hint.BadUsage(fix+strings.Join(shell.WithFunction(), ", "), "it cannot be told which shell is yours")
+	return shell.Shell{}, hint.BadUsage("awsin setup --shell bash; supported: "+supported, "it cannot be told which shell is yours")
 }
 
 // Loadable returns why a shell can load nothing of awsin; nil where it has its function or completions.

@@ -36,7 +36,7 @@ type File struct {
 func Read(e *environ.Environ, sh shell.Shell) (*File, error) {
 	path, whole := path(e, sh)
 	if !filepath.IsAbs(path) {
-		return nil, fmt.Errorf("%s is no whole path: HOME is not set", path)
+		return nil, fmt.Errorf("%s is not an absolute path: HOME is not set", path)
 	}
 	f, err := read(sh, path, whole)
 	if old := elvishOld(e); err == nil && sh.Name == "elvish" && old != path {

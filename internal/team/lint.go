@@ -129,7 +129,7 @@ func lintMarks(said *estate.File, files []policy.SourceFile) (found []markCompla
 		if of := said.Sessions[session].StandbyOf; !has(session) {
 			found = append(found, markComplaint{estate.Left{Section: section, Why: fmt.Sprintf("there is no [%s] in the team's files", identity.Escape(section))}, "add it, or correct the name", false})
 		} else if of != nil && *of != "" && (!has(*of) || *of == session) {
-			found = append(found, markComplaint{estate.Left{Section: section, Key: "standby_of", Why: fmt.Sprintf("%s stands by for %s, which is no other session of the team's files", identity.Quote(session), identity.Quote(*of))}, "name one", false})
+			found = append(found, markComplaint{estate.Left{Section: section, Key: "standby_of", Why: fmt.Sprintf("%s stands by for %s, which is not another session in the team's files", identity.Quote(session), identity.Quote(*of))}, "name one", false})
 		}
 	}
 	conf, err := awsconfig.Parse("", []byte(joined(files)))

@@ -30,7 +30,7 @@ const maxBroken = 100
 func Changes(ctx context.Context, environ []string, from, to string, globs []string, marks string) (report configdiff.Report, notes []string, err error) {
 	repo := git.Repo{Dir: ".", Environ: environ}
 	if strings.Trim(from, "0") == "" {
-		return report, nil, hint.BadUsage("leave notify out of a branch's first push, or name a commit: --from HEAD~1", "--from %q is no commit: there was none before", from)
+		return report, nil, hint.BadUsage("leave notify out of a branch's first push, or name a commit: --from HEAD~1", "--from %q is not a commit: there was none before", from)
 	}
 	var hashes [2]string
 	for i, revision := range []string{from, to} {

@@ -91,12 +91,12 @@ func TestEverythingCompletes(t *testing.T) {
 			}
 			for _, words := range [][]string{{"--" + f.Name, ""}, {"--" + f.Name + "="}} {
 				if len(candidatesOf(e).Of(append(slices.Clone(path), words...))) == 0 {
-					t.Errorf("%q offers no value", append(slices.Clone(path), words...))
+					t.Errorf("%q offers no value; its tag complete says what, or that nothing can be (-)", append(slices.Clone(path), words...))
 				}
 			}
 		}
 		if len(node.Positional) > 0 && node.Positional[0].Tag.Get("complete") != "-" && len(offered) == 0 {
-			t.Errorf("%q offers no argument", path)
+			t.Errorf("%q offers no argument; its tag complete says what, or that nothing can be (-)", path)
 		}
 	}
 	walk(parser.Model.Node, nil)

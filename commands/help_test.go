@@ -33,7 +33,7 @@ func said(t *testing.T, args ...string) (code int, stdout, stderr string) {
 func TestOverview(t *testing.T) {
 	_, page, _ := said(t)
 	if lines := strings.Count(page, "\n"); lines > 23 {
-		t.Errorf("%d lines:\n%s", lines, page)
+		t.Errorf("%d lines, of 23; brief:\"-\" in the table of commands.go leaves a command out:\n%s", lines, page)
 	}
 	for line := range strings.Lines(page) {
 		if utf8.RuneCountInString(line) > 81 {
@@ -89,7 +89,7 @@ func TestHelpOfEach(t *testing.T) {
 		all := manual.Examples[strings.Join(path, " ")]
 		known[strings.Join(path, " ")] = true
 		if len(flags) > 2 && len(all) < 2 { // not only --help and --version
-			t.Errorf("%q has the examples %q", path, all)
+			t.Errorf("%q has the examples %q; two stand in Examples of internal/manual/help.go", path, all)
 		}
 		for _, example := range all {
 			if !strings.Contains(page, "\n    "+example+"\n") || len(example) > 76 {

@@ -157,7 +157,7 @@ version → 0
 	}
 	eachCommand(t, func(path, _ []string) {
 		if name := strings.Join(path, " "); !slices.ContainsFunc(asked, func(line string) bool { return line == name || strings.HasPrefix(line, name+" ") }) {
-			t.Errorf("awsin %s was not tried", name)
+			t.Errorf("awsin %s was not tried: it has no line in TestNobody", name)
 		}
 	})
 }

@@ -63,7 +63,7 @@ func TestDryRun(t *testing.T) {
 	eachCommand(t, func(path, flags []string) {
 		name := strings.Join(path, " ")
 		if slices.Contains(flags, "dry-run") == slices.Contains(readers, name) {
-			t.Errorf("%s: --dry-run among %q, and among those that only read: %v", name, flags, slices.Contains(readers, name))
+			t.Errorf("%s: --dry-run among %q, and among readers, above: %v; it is to be in one of them", name, flags, slices.Contains(readers, name))
 		}
 	})
 }

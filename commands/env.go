@@ -69,7 +69,7 @@ func (e *Env) lazyConfig() (*awsconfig.Config, error) {
 	return conf, err
 }
 
-// warnUnread says, once, that the credentials count as empty.
+// warnUnread prints, once, that the credentials file counts as empty.
 func warnUnread(e *Env, conf *awsconfig.Config) {
 	if conf != nil && conf.Unread != nil && !e.unread {
 		e.unread = true

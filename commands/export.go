@@ -72,7 +72,7 @@ func (c *exportCmd) Run(ctx context.Context, e *Env) error {
 	return nil
 }
 
-// sayShown says to who sees them that secrets were printed.
+// sayShown warns a person at a terminal that secrets were printed on it.
 func (exportCmd) sayShown(e *Env, profile, otherwise string) {
 	if terminal.Is(e.Stdout) {
 		e.Say("these are the secret keys of %s, and they stay in the screen's history; %s", sanitize.Text(profile), otherwise)

@@ -57,7 +57,7 @@ func (c *loginAllCmd) Run(ctx context.Context, e *Env) error {
 	return err
 }
 
-// sayNext says, once a day, what comes next for a person in whose terminal no profile is set.
+// sayNext prints, once a day, what comes next for a person in whose terminal no profile is set.
 func sayNext(e *Env, conf *awsconfig.Config) {
 	switch {
 	case e.Get("AWS_PROFILE") != "" || !history.FirstToday(e.StatePath(environ.Next), e.Now()):

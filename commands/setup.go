@@ -95,7 +95,7 @@ func (c *setupCmd) login(ctx context.Context, e *Env, conf *awsconfig.Config) er
 	return e.signin(conf).Ensure(ctx, sessions, o).Err()
 }
 
-// sayAfter says which command comes next, and where.
+// sayAfter prints which command comes next, and where.
 func (c *setupCmd) sayAfter(e *Env, conf *awsconfig.Config, sh shell.Shell, stands bool) {
 	where := ""
 	switch {

@@ -109,7 +109,8 @@ func (c *useCmd) Run(e *Env) error {
 	return nil
 }
 
-// typedInFull says what to type instead where awsin is no function: nothing evaluates what this prints, and nothing is set.
+// typedInFull returns the error of `awsin use` in PowerShell, where awsin is not a function and nothing would evaluate what
+// this prints: its hint is what to type instead.
 func (c *useCmd) typedInFull(e *Env, sh shell.Shell) error {
 	use, first := shell.Lookup(e.Lookup).InPowerShell(os.Getppid()), ""
 	if use == "" {
@@ -125,7 +126,7 @@ func (c *useCmd) typedInFull(e *Env, sh shell.Shell) error {
 	return hint.With(first+line, fmt.Errorf("awsin use cannot switch PowerShell, where the command is %s: nothing is set", use))
 }
 
-// noProfile says that there is none after this.
+// noProfile returns the message that no profile is set now, and which one was.
 func noProfile(was string) string {
 	if was == "" {
 		return "no profile is set"
@@ -204,8 +205,8 @@ func (c *useCmd) target(e *Env) (*awsconfig.Config, *awsconfig.Profile, error) {
 	return conf, p, err
 }
 
-// say says who the person becomes, and why the profile has no credentials, such as that its session needs a login; or
-// logs in.
+// say prints who the person becomes, and why the profile has no credentials. Where its session needs a login it offers
+// one, or says so; with --login it logs in before anything else.
 func (c *useCmd) say(e *Env, conf *awsconfig.Config, p *awsconfig.Profile) error {
 	s, service := conf.LoginOf(p), e.signin(conf)
 	switch {

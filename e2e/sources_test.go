@@ -140,3 +140,24 @@ func TestAccountIDs(t *testing.T) {
 		}
 	})
 }
+
+// TestReturns: the comment of a function that returns something does not begin with "says", "tells" or "gives", but with
+// "returns", "reports whether", or what else it does.
+func TestReturns(t *testing.T) {
+	t.Parallel()
+	read := 0
+	sources(t, func(at string, n ast.Node) {
+		f, ok := n.(*ast.FuncDecl)
+		if !ok || f.Doc == nil || f.Type.Results == nil {
+			return
+		}
+		read++
+		words := strings.Fields(f.Doc.Text())
+		if len(words) > 1 && words[0] == f.Name.Name && slices.Contains([]string{"says", "tells", "gives"}, words[1]) {
+			t.Errorf("%s: %q: %[3]s returns …, or %[3]s reports whether …", at, strings.Join(words[:2], " "), words[0])
+		}
+	})
+	if read < 500 {
+		t.Errorf("only %d functions", read)
+	}
+}

@@ -59,14 +59,14 @@ func (v View) Name(p *awsconfig.Profile) string {
 	return v.Estate().AccountName(of)
 }
 
-// access says what a profile gives access to: "account acme-shop-prod (111122223333), role Admin".
+// access returns what a profile gives access to, such as "account acme-shop-prod (111122223333), role Admin".
 func (v View) access(p *awsconfig.Profile) string {
 	a := v.Config.Access(p)
 	a.Account.Value = estate.AccountShown(v.Name(p), a.Account.Value)
 	return sanitize.Text(a.String())
 }
 
-// Who says who a person becomes in a profile.
+// Who returns who a person becomes in a profile: its name, account and role.
 func (v View) Who(p *awsconfig.Profile) string {
 	text := Shown(p.Name)
 	if access := v.access(p); access != "" {
@@ -75,8 +75,8 @@ func (v View) Who(p *awsconfig.Profile) string {
 	return text
 }
 
-// Here says who a person is in a profile, in which Region, and for how long by its login, if it has one. The mark is in
-// color or not.
+// Here returns who a person is in a profile, in which Region, and for how long by its login, if it has one. color is
+// whether the mark of production is in color.
 func (v View) Here(p *awsconfig.Profile, region string, judge func(*awsconfig.Session) login.Step, now time.Time, color bool) string {
 	line := Shown(p.Name)
 	if mark, ok := v.Production(p); ok {

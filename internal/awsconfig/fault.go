@@ -243,7 +243,7 @@ func (j *judge) reported(key string) bool {
 	return ok && j.p.Get(key) == "" && j.section.Leftover(k)
 }
 
-// either says which of two keys that differ to remove.
+// either returns which of two keys that differ to remove.
 func (j *judge) either(k Key) string {
 	own, ok := j.session.Lookup(k.Name)
 	switch {

@@ -7,8 +7,8 @@ import (
 	"awsin/internal/identity"
 )
 
-// Mend says how to correct a value that cannot be. The most common mistakes are a comment after the value, which
-// becomes a part of it, and quotes; they are named only where the value is right without them.
+// Mend returns how to correct an invalid value, in words. The most common mistakes are a comment after the value, which
+// becomes a part of it, and quotes; they are named only where the value is valid without them.
 func Mend(key, value string, judge func(string) error) string {
 	bare := Uncommented(value)
 	inner := unquoted(bare)

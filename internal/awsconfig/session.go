@@ -35,7 +35,7 @@ type Session struct {
 	// the first profile refers to it; for a legacy session, the sso_start_url of the first profile.
 	Path string
 	Line int
-	// Problem says why no login can work; "" if one can. It contains no control characters.
+	// Problem is why no login can work; "" if one can. It contains no control characters.
 	Problem string
 	Hint    string // what to do about the problem
 	Wrong   int    // the line of the key in Path that is the problem, 0 where no key is

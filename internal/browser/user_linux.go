@@ -49,13 +49,14 @@ func owner(table []byte, from, to netip.AddrPort) (uid int, ok bool) {
 	return 0, false
 }
 
-// inTable returns an IPv4 address and port as /proc/net/tcp has them: the address in the machine's order of bytes.
+// inTable returns an IPv4 address and port as /proc/net/tcp has them, with the address in the machine's byte order.
 func inTable(a netip.AddrPort) string {
 	ip := a.Addr().Unmap().As4()
 	return fmt.Sprintf("%08X:%04X", binary.NativeEndian.Uint32(ip[:]), a.Port())
 }
 
-// beforeMapped returns what stands before that in /proc/net/tcp6: the first 12 bytes of ::ffff:a.b.c.d, by fours.
+// beforeMapped returns the prefix of an IPv4 address in /proc/net/tcp6: the first 12 bytes of ::ffff:a.b.c.d, in words of
+// four.
 func beforeMapped() string {
 	return fmt.Sprintf("%016X%08X", 0, binary.NativeEndian.Uint32([]byte{0, 0, 0xff, 0xff}))
 }

@@ -77,7 +77,7 @@ func (c Chooser) Empty() error {
 	return hint.BadUsage(begin, "there is no profile in the AWS configuration")
 }
 
-// NoProfile says that a variable names a profile that is not there.
+// NoProfile returns the error of a variable that names a profile that does not exist.
 func NoProfile(variable, name string) error {
 	return hint.BadUsage("awsin use NAME, or: unset "+variable, "%s is %q, but there is no such profile", variable, name)
 }

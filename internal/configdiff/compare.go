@@ -59,7 +59,7 @@ func Sections(f *awsconfig.File) (all []Section) {
 	return all
 }
 
-// Set gives the section a key, in the place of one that it has.
+// Set sets a key of the section, and replaces the one of that name.
 func (s *Section) Set(key, value string) {
 	s.Keys = append(slices.DeleteFunc(s.Keys, func(kv awsconfig.KeyValue) bool { return kv.Key == key }), awsconfig.KeyValue{Key: key, Value: value})
 }

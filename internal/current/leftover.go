@@ -16,8 +16,8 @@ func RegionFor(env shell.Lookup, conf *awsconfig.Config, p *awsconfig.Profile) s
 	return cmp.Or(region, conf.Access(p).Region.Value)
 }
 
-// OwnRegion returns the line that says that a Region of the person's own overrides the profile's, with what to do, or
-// stays when the profile, p nil, goes; none where neither is so, or where a Region was asked for.
+// OwnRegion returns a line about a Region that the person has set: that it overrides the profile's, with what to do, or,
+// when the profile goes (p is nil), that it stays. It returns none where neither is so, or where a Region was asked for.
 func OwnRegion(env shell.Lookup, conf *awsconfig.Config, p *awsconfig.Profile, asked, fix string) []string {
 	set, variable := env.OwnRegion()
 	line := fmt.Sprintf("%s=%s is still set", variable, sanitize.Text(set))
@@ -32,7 +32,7 @@ func OwnRegion(env shell.Lookup, conf *awsconfig.Config, p *awsconfig.Profile, a
 	return []string{fmt.Sprintf("%s and overrides the profile's region %s; %s", line, sanitize.Text(conf.Access(p).Region.Value), fix)}
 }
 
-// OneRegion says that all profiles run in the one Region of the person's own; "" where they do not.
+// OneRegion returns a line about a Region that the person has set and that overrides those of the profiles; "" where none does.
 func OneRegion(env shell.Lookup, conf *awsconfig.Config, profiles []*awsconfig.Profile) string {
 	set, variable := env.OwnRegion()
 	n := 0
@@ -52,7 +52,7 @@ func differs(conf *awsconfig.Config, p *awsconfig.Profile, region string) bool {
 	return own != "" && own != region
 }
 
-// Removed says, in lines, what a change removes beside the profile, and why.
+// Removed returns, in lines, what a change removes beside the profile, and why.
 func Removed(env shell.Lookup, c shell.Change) (lines []string) {
 	say := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
 	value := func(name string) string { v, _ := env(name); return v }
@@ -81,7 +81,7 @@ func Removed(env shell.Lookup, c shell.Change) (lines []string) {
 	return lines
 }
 
-// Left says, in lines, what decides the account after a change that leaves no profile.
+// Left returns, in lines, what decides the account after a change that leaves no profile.
 func Left(env shell.Lookup, c shell.Change) (lines []string) {
 	for _, v := range env.Overriding() {
 		if !slices.Contains(c.Unset, v.Name) {

@@ -212,7 +212,7 @@ func (m *chart) dangling(s *awsconfig.Session) {
 	m.find(f)
 }
 
-// users says which profiles name a session themselves, of many the first.
+// users returns which profiles name a session themselves, the first of many, and the verb: "profile dev uses".
 func (m *chart) users(s *awsconfig.Session) string {
 	const few = 3
 	var by []string

@@ -305,7 +305,7 @@ func (in *Input) environment() []Finding {
 	return list
 }
 
-// KeysOf says whose keys are in the environment, and when they end or have ended.
+// KeysOf returns whose keys are in the environment, and when they end or have ended, in words.
 func KeysOf(profile string, end, now time.Time) string {
 	words := "keys of " + profile + " in the environment"
 	if end := ssotoken.FormatEnd(end, now); end != "" {

@@ -10,7 +10,7 @@ import (
 	"awsin/shell"
 )
 
-// standbys says which sessions are at their standby's place, and which two are one Identity Center without saying so.
+// standbys finds the sessions that are at their standby's place, and two that are one Identity Center without saying so.
 func (in Input) standbys() (list []Finding) {
 	if in.Config == nil {
 		return nil

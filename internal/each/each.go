@@ -28,10 +28,10 @@ type Task struct {
 	// Account is what the profile's account is called, "" where nobody has said.
 	Account string
 	Color   text.Color
-	who     func() string // says who a person becomes
+	who     func() string // who a person becomes
 }
 
-// ErrNotStarted is a task's that was not begun since the run was being stopped.
+// ErrNotStarted is the Err of a task that never started because the run was being stopped.
 var ErrNotStarted = errors.New("not started")
 
 // Result is how a task ended.
@@ -47,7 +47,7 @@ type Result struct {
 // OK reports whether the task succeeded.
 func (r Result) OK() bool { return r.Code == 0 && r.Err == nil }
 
-// Reason says for a person how the task ended.
+// Reason returns how the task ended, in words for a person.
 func (r Result) Reason() string {
 	switch {
 	case r.Err != nil:

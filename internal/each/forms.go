@@ -279,7 +279,7 @@ func (j jsonForm) done(r Result) error {
 	return WriteJSON(j.ports[0], head, streams...)
 }
 
-// summarize says how it went, and who failed, by reason.
+// summarize prints how it went, and which tasks failed, by reason; ok reports whether all succeeded.
 func (o *output) summarize() (ok bool) {
 	var good, bad, stopped, idle int
 	var reasons []string // in the order of the tasks

@@ -26,7 +26,7 @@ type File struct {
 	Sessions   map[string]Session
 	Accounts   map[string]string `json:"-"` // names of accounts, by their IDs
 	Aliases    map[string]string // profiles, by other names for them
-	// LeftOut says what is not known or cannot be; nothing of it counts.
+	// LeftOut is what is unknown or invalid; none of it counts.
 	LeftOut []Left `json:"-"`
 }
 

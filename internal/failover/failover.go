@@ -103,7 +103,7 @@ func (r *Record) Already() error {
 	return hint.BadUsage(shell.Join("awsin", "session", "failover", r.Session, "--back"), "session %s is failed over to %s already", r.Session, r.Standby)
 }
 
-// what says what moves, and which profiles do not follow.
+// what returns a text about what moves, and which profiles do not follow.
 func (r *Record) what(conf *awsconfig.Config, s *awsconfig.Session) string {
 	text := fmt.Sprintf("This moves session %s to the place of %s, and %s with it", sanitize.Brief(r.Session), sanitize.Brief(r.Standby), sanitize.Count(len(s.Profiles), "profile"))
 	var repeat []string

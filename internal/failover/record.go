@@ -28,7 +28,7 @@ type Place struct {
 	Region   string `json:"region"`
 }
 
-// key tells one place from another, however its start URL is written.
+// key returns what is the same for one place however its start URL is written, and another for another place.
 func (p Place) key() string {
 	url := p.StartURL
 	if portal, err := identity.PortalOf(url); err == nil {

@@ -153,7 +153,7 @@ func refuseSignin(w http.ResponseWriter, status int, kind, code, message string)
 	_ = json.NewEncoder(w).Encode(map[string]string{"error": code, "message": message})
 }
 
-// coordinate returns one of P-256 in its 32 bytes: the AWS CLI leaves out those that it begins with and are zero.
+// coordinate returns a coordinate of a P-256 key padded to 32 bytes: the AWS CLI leaves out leading zeros.
 func coordinate(b []byte) []byte { return slices.Concat(make([]byte, max(0, 32-len(b))), b) }
 
 // proofKey checks the proof of possession (RFC 9449) of a request and returns its key.

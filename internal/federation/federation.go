@@ -24,7 +24,7 @@ import (
 // Console makes links for the profiles of one configuration.
 type Console struct{ credentials.Resolver }
 
-// Chained says what becomes of a role that is taken from another one.
+// Chained is what AWS does to a role that is taken from another one.
 const Chained = "its role is taken from another role (role chaining): AWS keeps the console to one hour"
 
 // Destination returns the URL of a place for a profile, or why it cannot be opened with the profile's credentials, as far

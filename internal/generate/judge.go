@@ -11,8 +11,8 @@ import (
 	"awsin/shell"
 )
 
-// OtherNames says examples of the profiles that cannot have the names that the template gives them, and returns what
-// helps.
+// OtherNames passes examples of the profiles that cannot have the template's names to say, and returns the flags that
+// would help.
 func OtherNames(err error, say func(format string, args ...any)) string {
 	const narrow = "--account and --role leave some out"
 	c, ok := errors.AsType[*CollisionError](err)

@@ -126,7 +126,7 @@ func parse(text, byDefault string) (*template.Template, error) {
 	return t, nil
 }
 
-// plain says what is wrong with a template in words of ours: those of text/template are about Go.
+// plain returns what is wrong with a template in words of our own: those of text/template are about Go.
 func plain(text string, err error) error {
 	const fields = "there is no .%s; known: .Session .Account.Name .Account.ID .Account.Email .Role"
 	for _, known := range []struct{ said, what string }{

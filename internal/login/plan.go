@@ -36,7 +36,7 @@ type Step struct {
 	Reason    string    // why the state is what it is, for a person
 	ExpiresAt time.Time // zero where there is no token
 	Action    Action
-	// Unverified says why the server could not confirm a valid token; "" when it
+	// Unverified is why the server could not confirm a valid token; "" when it
 	// did, or was not asked.
 	Unverified string
 	// Refused is when the server said that it takes the token no more, as far as that is remembered: a state that is

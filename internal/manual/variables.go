@@ -16,7 +16,7 @@ var inLine = []struct{ tag, why string }{
 	{"consent", "it agrees to something, or lets in more"},
 }
 
-// Variables gives each flag its variable: the prefix and its name; none where its tag `line` says why.
+// Variables returns the option by which each flag has a variable: the prefix and its name; none where its tag `line` says why.
 func Variables(prefix string) kong.Option {
 	mark := kong.PostBuild(func(k *kong.Kong) error {
 		for _, node := range k.Model.Leaves(false) {

@@ -9,10 +9,10 @@ import (
 	"syscall"
 )
 
-// Aside starts a program that is nobody's child: neither of this process nor of what that becomes, which may
-// wait until all of its children have ended. A shell starts it and ends. It has a session of its own, no input and no
-// output but standard error, and the files, from the descriptor 3 on. What it ends with, and whether it started at all, is not
-// known. os/exec would take a millisecond more.
+// Aside starts a program that is not a child of this process, since the program that this process becomes may wait for
+// all of its children. A shell starts it and exits. The program gets a session of its own, standard error, and the files
+// as descriptors 3 and up; it has no input and no other output. Neither its exit code nor whether it started at all is
+// known. os/exec would take a millisecond longer.
 func Aside(words, env []string, files ...*os.File) error {
 	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
 	if err != nil {

@@ -34,7 +34,7 @@ func Look(path, name string) (found, here []string) {
 	return found, here
 }
 
-// Relative returns the entries of PATH that Look runs nothing of, each once.
+// Relative returns the relative entries of PATH, each once: Look finds nothing in them.
 func Relative(path string) (entries []string) {
 	for _, dir := range filepath.SplitList(path) {
 		if !filepath.IsAbs(dir) && !slices.Contains(entries, dir) {
@@ -44,7 +44,7 @@ func Relative(path string) (entries []string) {
 	return entries
 }
 
-// Programs returns the names of the programs in the folders of PATH that Look would find and that begin so, sorted.
+// Programs returns the names, sorted, of the programs that Look finds and that begin with prefix.
 func Programs(path, prefix string) (names []string) {
 	for _, dir := range filepath.SplitList(path) {
 		if !filepath.IsAbs(dir) {

@@ -122,7 +122,7 @@ func TestBest(t *testing.T) {
 	}
 }
 
-// Matches says what Narrow says, which looks for typos only where nothing matches.
+// Matches agrees with Narrow, which looks for typos only where nothing matches.
 func TestMatches(t *testing.T) {
 	did, all := 0, 0
 	for _, style := range ranktest.Styles() {

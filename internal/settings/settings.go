@@ -45,7 +45,7 @@ func Load(path string) (*Settings, error) {
 	return &Settings{f, known.LeftOut}, nil
 }
 
-// LeftOut says what of the file's marks does not count.
+// LeftOut returns what of the file's marks does not count.
 func (s *Settings) LeftOut() []estate.Left { return s.left }
 
 // Estate reads what the file says of the person's accounts and sessions; a missing file says nothing. Where it cannot be
@@ -228,7 +228,7 @@ func (s *Settings) Generate() Generate {
 	return g
 }
 
-// Page says how the pages of a session or a profile are opened; what nobody has said is "".
+// Page is how the pages of a session or a profile are opened; what nobody has set is "".
 type Page struct {
 	Browser          string // the command
 	Container, Color string // of Firefox, where the command is for one

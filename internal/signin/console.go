@@ -31,7 +31,7 @@ func (s *Service) inTurn(ctx context.Context, sessions []*awsconfig.Session, o O
 	return results
 }
 
-// consoleEvent says what a login by `aws login` does.
+// consoleEvent prints what a login by `aws login` does.
 func (s *Service) consoleEvent(e login.Event) {
 	switch e.Phase {
 	case login.Waiting:

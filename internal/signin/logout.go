@@ -115,7 +115,7 @@ type unendedError struct{ error }
 
 func (e *unendedError) Unwrap() error { return e.error }
 
-// plan says what leave would do.
+// plan returns what leave would do, in words.
 func (l leaving) plan() string {
 	switch _, err := os.Stat(l.file.Path); {
 	case errors.Is(err, fs.ErrNotExist):
@@ -126,7 +126,7 @@ func (l leaving) plan() string {
 	return "would be logged out, on the server and here"
 }
 
-// leave ends the session on the server and removes what it left here. left says what
+// leave ends the session on the server and removes what it left here. left is what
 // the server has no end for, kept why credentials of its roles stay here; the error is an *unendedError where the server
 // could not be told.
 func (l leaving) leave(ctx context.Context) (left string, kept, err error) {

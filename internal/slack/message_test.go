@@ -40,7 +40,7 @@ type text struct {
 // characters counts as JavaScript does.
 func characters(s string) int { return len(utf16.Encode([]rune(s))) }
 
-// check says what Slack would not take of a payload, and which text in it could
+// check returns the error of a payload that Slack would not take, or with a text that could
 // ping somebody or be a link.
 func check(payload []byte) error {
 	var m message

@@ -60,7 +60,7 @@ func (e *RefusedError) Error() string {
 	return text
 }
 
-// Hint says what to do.
+// Hint returns what to do about it.
 func (e *RefusedError) Hint() string {
 	switch {
 	case e.again():

@@ -245,7 +245,7 @@ func FormatDuration(d time.Duration) string {
 	}
 }
 
-// FormatEnd says when something ends or has ended, "" where that is not known.
+// FormatEnd returns the time until something ends, or since it has ended, in words; "" where that is not known.
 func FormatEnd(end, now time.Time) string {
 	switch left := end.Sub(now); {
 	case end.IsZero():

@@ -32,7 +32,7 @@ func (t Table) Line() string {
 	return strings.Join(parts, "; ") + "\n"
 }
 
-// since says what is known of a session that is not valid.
+// since returns how long a session has not been valid, or its state where that is not known.
 func since(st login.Step, now time.Time) string {
 	ago := func(t time.Time) string { return ssotoken.FormatDuration(max(0, now.Sub(t))) + " ago" }
 	switch {

@@ -73,7 +73,7 @@ func gather(keys []string, all []set) []Allowing {
 	return list
 }
 
-// String says it whole: it is what a person has to judge.
+// String returns the key with all of its values, uncut: they are what a person has to judge.
 func (a Allowing) String() string {
 	if len(a.Values) == 0 {
 		return "you allow " + a.Key + ": nothing has it now\n"

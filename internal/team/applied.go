@@ -230,14 +230,14 @@ func (t *Teams) newUnrecorded(b block.Block) *unrecordedError {
 	return &unrecordedError{awsconfig.ConfigPath(t.Env.Lookup, t.Env.Home), b}
 }
 
-// tell says what is remembered of a team and does not fit its block.
+// tell prints what is remembered of a team and does not fit its block.
 func (t *Teams) tell(j *Membership) {
 	if j.problem != "" {
 		t.IO.Say("team %s: %s; %s", j.Name, sanitize.Brief(j.problem), j.remedy)
 	}
 }
 
-// Misfit returns what Tell says of the team, nothing where its record fits its block.
+// Misfit returns what Tell prints of the team, nothing where its record fits its block.
 func (j *Membership) Misfit() []string {
 	if j.problem == "" {
 		return nil
@@ -245,7 +245,7 @@ func (j *Membership) Misfit() []string {
 	return []string{sanitize.Brief(j.problem)}
 }
 
-// Tell says what is remembered of all teams and does not fit the blocks in the config.
+// Tell prints what is remembered of all teams and does not fit the blocks in the config.
 func (t *Teams) Tell(all []*Membership) {
 	for _, j := range all {
 		t.tell(j)
@@ -256,7 +256,7 @@ func (t *Teams) Tell(all []*Membership) {
 	}
 }
 
-// Findings are what Tell says, for the doctor, who has read the config; nil where it cannot be read.
+// Findings returns what Tell prints, for the doctor, which has read the config; nil where it cannot be read.
 func (t *Teams) Findings(conf *awsconfig.Config) (list []doctor.Finding) {
 	const check = "team"
 	var f *awsconfig.File

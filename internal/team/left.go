@@ -29,7 +29,7 @@ func (t *Teams) Names() ([]string, error) {
 	return slices.Compact(names), nil
 }
 
-// Left says what Leave has done, in lines.
+// Left returns what Leave has done, in lines.
 func Left(name string, report block.Report) (lines []string) {
 	say := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
 	for _, k := range report.LocalChanges {

@@ -44,7 +44,7 @@ func MarksFile(named string, paths []string) string {
 type marks struct {
 	Version string // the commit
 	Prefix  string `json:",omitempty"`
-	// Problem says why the version's own file cannot be read, "" if it can. Of is the version then whose is in force.
+	// Problem is why the version's own file cannot be read, "" if it can. Of is then the version whose file is in force.
 	Problem string `json:",omitempty"`
 	Of      string `json:",omitempty"`
 	*estate.File
@@ -58,7 +58,7 @@ func (m *marks) none() bool {
 	return len(p.Profiles)+len(p.Accounts)+len(p.Roles)+len(m.Sessions)+len(m.Aliases) == 0 && m.Agents == nil
 }
 
-// note says where the version's own file is not what is in force, "" where it is.
+// note returns a warning that the version's own marks cannot be read, and which are in force; "" where they can.
 func (m *marks) note() string {
 	switch {
 	case m == nil || m.Problem == "":
@@ -69,10 +69,10 @@ func (m *marks) note() string {
 	return fmt.Sprintf("warning: the marks of version %s cannot be read (%s): those of version %s stay in force; tell the repository's maintainer\n", Short(m.Version), sanitize.Brief(m.Problem), Short(m.Of))
 }
 
-// Unread says that what the version marks cannot be read, "" where it can.
+// Unread returns a warning that the marks of the version cannot be read, "" where they can.
 func (u *Update) Unread() string { return u.marks.note() }
 
-// left says what of the file does not count.
+// left returns lines about what of the file does not count.
 func (m *marks) left() string {
 	if m == nil || m.Problem != "" {
 		return ""

@@ -175,7 +175,7 @@ func (t tree) before(ctx context.Context, hash string) (readable string, section
 
 const shallow = "a shallow clone has no history: fetch-depth: 0 (GitHub), GIT_DEPTH: 0 (GitLab), or git fetch --unshallow"
 
-// unresolved says what to do about a commit that is not found: in CI each reason looks alike.
+// unresolved adds to the error of a commit that is not found what to do about it: in CI all reasons look alike.
 func unresolved(ctx context.Context, repo git.Repo, err error) error {
 	var none *git.CommitError
 	var failed *git.Error

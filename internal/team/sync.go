@@ -199,7 +199,7 @@ const (
 )
 
 // Check looks for updates of the teams while logins go on. The returned
-// function says what was found; online reports whether it is worth waiting for.
+// function prints what was found; online reports whether it is worth waiting for.
 func (t *Teams) Check(ctx context.Context) (say func(online bool)) {
 	nothing := func(bool) {}
 	if _, err := os.Stat(t.folder()); err != nil {

@@ -278,12 +278,12 @@ func (u *Update) remembered(now time.Time) Membership {
 	return j
 }
 
-// HeldBack says which version is held back, and what ends that.
+// HeldBack returns which version is held back, and the command that takes it.
 func (u *Update) HeldBack() string {
 	return fmt.Sprintf("held back: %[1]s; take it: awsin team sync %[2]s --take %[1]s", Short(u.Held), u.team.Name)
 }
 
-// lost says which profiles of the person's name a section that goes, and how they name its new one.
+// lost returns warnings about the person's profiles that name a section that goes, and how they name its new one.
 func lost(losses []block.Loss) string {
 	var b strings.Builder
 	for _, l := range losses {
@@ -334,7 +334,7 @@ func (u *Update) notes() string {
 	return b.String()
 }
 
-// left says which keys stay out, the first few of them by name: a hostile file has a million.
+// left returns lines about the keys that stay out, the first few of them by name: a hostile file has a million.
 func (u *Update) left() string {
 	of, why := map[string][]string{}, map[string]string{}
 	for _, s := range u.report.Applied.Sections {

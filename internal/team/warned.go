@@ -114,7 +114,7 @@ func (t *Teams) habitWarning(u *Update, used map[string]float64, before *awsconf
 	return b.String()
 }
 
-// who says who a person becomes in a profile of the update.
+// who returns who a person becomes in a profile of the update.
 func (u *Update) who(name string) string {
 	s := u.section(policy.ID{Kind: policy.Profile, Name: name})
 	if arn := s.Get("role_arn"); arn != "" {

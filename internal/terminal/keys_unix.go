@@ -132,8 +132,8 @@ func (k *keys) listen(press func(key byte)) bool {
 	return true
 }
 
-// leave gives the terminal back as it was. What was typed for who listened is dropped: the
-// shell would take the rest of it for a command, and show it.
+// leave restores the terminal. What was typed while it listened is dropped: the shell would
+// take the rest of it for a command, and show it.
 func (k *keys) leave() {
 	if k.tty == nil {
 		return

@@ -279,7 +279,7 @@ type markerLine struct {
 	whole, start, theirs bool // whole: this team's
 }
 
-// first returns the line that can begin the block whose first section that is, nil if none can.
+// first returns the line that can begin the block of which s is the first section, nil if there is none.
 func (r *repair) first(s *awsconfig.Section) (found *markerLine) {
 	for i := range r.lines {
 		switch l := &r.lines[i]; {
@@ -294,7 +294,7 @@ func (r *repair) first(s *awsconfig.Section) (found *markerLine) {
 	return found
 }
 
-// last returns the line that can end the block whose last section that is, nil if none can.
+// last returns the line that can end the block of which s is the last section, nil if there is none.
 func (r *repair) last(s *awsconfig.Section) *markerLine {
 	for i := range r.lines {
 		if l := &r.lines[i]; l.at > int(s.Start) {
@@ -307,7 +307,7 @@ func (r *repair) last(s *awsconfig.Section) *markerLine {
 	return nil
 }
 
-// within reports whether a line is within a value, or above keys of a section that begins above it, if that counts.
+// within reports whether a line lies within a value; with keys, also whether keys of the section that it lies in follow it.
 func (r *repair) within(l *markerLine, keys bool) bool {
 	for i := range r.file.Sections {
 		s := &r.file.Sections[i]

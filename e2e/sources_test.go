@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"awsin/shell"
 )
 
 // sources calls visit with each node of the program's source, without tests. at is "PATH:LINE" from the repository's root.
@@ -160,4 +162,18 @@ func TestReturns(t *testing.T) {
 	if read < 500 {
 		t.Errorf("only %d functions", read)
 	}
+}
+
+// ofShells are the folders that know shells by name; CONTRIBUTING.md names them. All else asks a shell.Shell.
+var ofShells = []string{"shell/", "completions/", "internal/startfile/", "internal/uninstall/", "internal/shelltest/", "internal/bench/", "internal/pictures/"}
+
+// TestShellNames: a new shell has rows in those folders, and no other code has a case of its own for one.
+func TestShellNames(t *testing.T) {
+	t.Parallel()
+	names := slices.DeleteFunc(shell.Names(), func(name string) bool { return name == shell.POSIX().Name }) // a program, too
+	literals(t, func(at, text string) {
+		if slices.Contains(names, text) && !slices.ContainsFunc(ofShells, func(dir string) bool { return strings.HasPrefix(at, dir) }) {
+			t.Errorf("%s: %q: a field or method of shell.Shell", at, text)
+		}
+	})
 }

@@ -49,12 +49,12 @@ var rules = sync.OnceValue(func() map[Kind]map[string]rule {
 			"role_session_name": of("the name of a role's session", "_+=,.@-", 64),
 			"external_id":       of("an external ID", "_+=,.@:/-", 1224),
 			"mfa_serial":        of("the serial number or ARN of an MFA device", "_+=,.@:/-", 256),
-			"duration_seconds":  of("a number of seconds", "", 6),
+			"duration_seconds":  number("a number of seconds", 6),
 
 			"cli_binary_format":      of("a format", "-", 30),
 			"cli_timestamp_format":   of("a format", "", 10),
 			"defaults_mode":          of("a mode", "-", 20),
-			"max_attempts":           of("a number", "", 3),
+			"max_attempts":           number("a number", 3),
 			"retry_mode":             of("a mode", "", 20),
 			"sts_regional_endpoints": of("a mode", "", 20),
 			"use_dualstack_endpoint": boolean,
@@ -112,6 +112,15 @@ func left(kind Kind, key string) string {
 
 func of(what, extra string, most int) rule {
 	return func(value string) error { return identity.Characters(value, what, extra, most) }
+}
+
+func number(what string, most int) rule {
+	return func(value string) error {
+		if strings.Trim(value, "0123456789") != "" {
+			return fmt.Errorf("%s is not %s", identity.Quote(value), what)
+		}
+		return identity.Characters(value, what, "", most)
+	}
 }
 
 // checkSource leaves the default profile to the references: it is there if the person allowed it.

@@ -226,6 +226,9 @@ func (e *Env) execute(args []string) error {
 		if isEvaluated(args) {
 			_, _ = e.shell(e.Get("AWSIN_SHELL"))
 		}
+		if parsed != nil && wantsArray(parsed) {
+			_ = printArray(e, []struct{}{}) // as below
+		}
 		return badLine(parser, args, err)
 	}
 	if cmdline.DryByVariable(parsed) {

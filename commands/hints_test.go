@@ -160,8 +160,12 @@ func TestNumbersAreJudged(t *testing.T) {
 			if kind.Kind() == reflect.Pointer {
 				kind = kind.Elem()
 			}
-			if kind.Kind() != reflect.Int && kind.Kind() != reflect.Int64 {
+			switch kind.Kind() {
+			case reflect.Int, reflect.Int64:
+			case reflect.Bool, reflect.String, reflect.Slice:
 				continue
+			default:
+				t.Errorf("%s --%s is a %s, which nothing judges", node.Name, f.Name, kind)
 			}
 			seen++
 			if must := f.Tag.Get("must"); must != cmdline.Positive && must != cmdline.NotNegative {

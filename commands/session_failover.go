@@ -66,7 +66,7 @@ func (c *sessionFailoverCmd) Run(ctx context.Context, e *Env) error {
 }
 
 // again ends a failover of which the token or the login is missing: it may have been killed before that. What has the
-// session's name is no token of its place, however good it looks, before that is settled.
+// session's name is not a token of its place, however good it looks, before that is settled.
 func (c *sessionFailoverCmd) again(ctx context.Context, e *Env, m failover.Mover, held *failover.Record, s *awsconfig.Session) error {
 	if c.DryRun || c.To != "" && c.To != held.Standby {
 		return held.Already()

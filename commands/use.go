@@ -78,7 +78,7 @@ func (c *useCmd) Run(e *Env) error {
 		return err
 	}
 	if c.Region == nil {
-		e.SayEach(current.OwnRegion(e.Lookup, conf, p, "", "--region sets another, --region '' none"))
+		e.SayEach(current.OwnRegion(e.Lookup, conf, p, "", "--region sets another, --region= none"))
 	}
 	if _, err := e.Stdout.Write([]byte(snippet)); err != nil {
 		return err

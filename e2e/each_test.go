@@ -60,7 +60,8 @@ func inHomeWith(t *testing.T, env []string, steps []step, args ...string) (scree
 		t.Fatal(err)
 	}
 	defer tty.Close()
-	shown := make(chan []byte)
+	shown, over := make(chan []byte), make(chan struct{})
+	defer close(over)
 	go func() {
 		defer close(shown) // nobody has it open any more: also none of the commands
 		for {
@@ -69,7 +70,11 @@ func inHomeWith(t *testing.T, env []string, steps []step, args ...string) (scree
 			if err != nil {
 				return
 			}
-			shown <- buf[:n]
+			select {
+			case shown <- buf[:n]:
+			case <-over:
+				return
+			}
 		}
 	}()
 	var seen []byte

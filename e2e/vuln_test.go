@@ -30,7 +30,7 @@ func TestVuln(t *testing.T) {
 		want, not   string
 	}{
 		{"what is called fails, and only that", "", []string{vulnerability("GO-2026-0001", "Flock"), vulnerability("GO-2026-0002", "Reboot")}, true, "GO-2026-0001", "GO-2026-0002"},
-		{"no database is no failure, and is said", "http://127.0.0.1:1", nil, false, "WARNING: NOT CHECKED for known vulnerabilities: ", "GO-2026"},
+		{"no database is not a failure, and is said", "http://127.0.0.1:1", nil, false, "WARNING: NOT CHECKED for known vulnerabilities: ", "GO-2026"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -107,7 +107,7 @@ var zsh = Shell{
 	quote: quotePOSIX, snippet: snippetPOSIX, fail: failPOSIX, colored: coloredZsh, expands: "%", file: "init.zsh",
 }
 
-// coloredBash has \[ and \], as readline has them where a prompt was expanded.
+// coloredBash uses what \[ and \] become once a prompt is expanded.
 func coloredBash(word string, c Color) string {
 	return "\x01" + c.On + "\x02" + word + "\x01" + c.Off + "\x02"
 }

@@ -96,7 +96,7 @@ func failPowerShell(code int) string {
 const PowerShell = "AWSIN_POWERSHELL"
 
 // InPowerShell returns what `use` is called in the PowerShell of this process ID, "" where
-// it is no command there: the variable is another's, which has started this one.
+// it is not a command there: the variable is another's, which has started this one.
 func (l Lookup) InPowerShell(pid int) string {
 	id, use, _ := strings.Cut(l.get(PowerShell), " ")
 	if id != strconv.Itoa(pid) || !commandName().MatchString(use) {
@@ -106,7 +106,7 @@ func (l Lookup) InPowerShell(pid int) string {
 }
 
 // CompletePowerShell quotes a value as a word for a command line that a person sees: what is
-// not ASCII stays, and each of the five quotes is doubled. A flag is no word to quote.
+// not ASCII stays, and each of the five quotes is doubled. A flag is not a word to quote.
 func CompletePowerShell(value string) string {
 	word := strings.TrimPrefix(value, "--")
 	if word != "" && word[0] != '-' && prefix(word, isPlainPowerShell) == len(word) {

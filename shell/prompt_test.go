@@ -3,7 +3,7 @@ package shell
 import "testing"
 
 // TestPrompt: a word in a color is none of the prompt's cells, and what a prompt expands stays as it is; a shell that
-// awsin knows by another name is no other one.
+// awsin knows by another name is the same shell.
 func TestPrompt(t *testing.T) {
 	red := Color{"red", "<", ">"}
 	for name, want := range map[string][2]string{

@@ -12,7 +12,7 @@ var sh = Shell{
 	quote: quoteSh, snippet: snippetSh, fail: func(code int) string { return fmt.Sprintf(`(\exit %d)`, code) },
 }
 
-// quoteSh has printf make what is not printable ASCII: $'…' is no part of POSIX.
+// quoteSh has printf make what is not printable ASCII: $'…' is not part of POSIX.
 func quoteSh(value string) string {
 	if !strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r > '~' }) {
 		return singleQuote(value)

@@ -27,12 +27,12 @@ type Change struct {
 type Shell struct {
 	Name string
 	// Start is the line for a person's start file, or what to run once; "" where there
-	// is no function.
+	// is not a function.
 	Start string
 	// Evaluate is what evaluates what a command prints, with %s for the command.
 	Evaluate string
 	// HasShort reports whether `use` and `login-all` can be commands of their own, OnlyShort
-	// whether they always are, and awsin is no function.
+	// whether they always are, and awsin is not a function.
 	HasShort, OnlyShort bool
 	// NoEmpty reports whether a variable that is set to nothing may be one that is not set.
 	NoEmpty bool
@@ -100,10 +100,10 @@ func (s Shell) Colored(word string, c Color) string {
 	return s.colored(word, c)
 }
 
-// plainly is how shells that know the sequences have a word in a color.
+// plainly returns a word in a color for shells that know the sequences.
 func plainly(word string, c Color) string { return c.On + word + c.Off }
 
-// InPrompt returns a value as the shell's prompt shows it, and expands nothing in it.
+// InPrompt returns a value escaped so that the shell's prompt shows it as it is.
 func (s Shell) InPrompt(value string) string {
 	if s.expands == "" {
 		return value

@@ -63,7 +63,7 @@ type Pending struct {
 	still func() error
 }
 
-// Remove removes a file; one that is gone is no error.
+// Remove removes a file; one that is gone is not an error.
 func Remove(path string) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err

@@ -50,7 +50,7 @@ func unquoted(value string) string {
 // Meant returns what somebody may have meant by a value: without comment and quotes.
 func Meant(value string) string { return unquoted(Uncommented(value)) }
 
-// known are the keys that are no misspelling of another one.
+// known are the keys that are not misspelling of another one.
 var known = map[string]bool{
 	"region": true, "output": true, "role_arn": true, "role_session_name": true, "source_profile": true, "services": true,
 	keySession: true, keyStartURL: true, keyRegion: true, keyScopes: true, "sso_account_id": true, "sso_role_name": true,

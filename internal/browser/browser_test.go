@@ -155,7 +155,7 @@ func TestNext(t *testing.T) {
 	}
 }
 
-// TestContainer: a page opens in the container, by one argument, whatever is in the names; what is no page does not.
+// TestContainer: a page opens in the container, by one argument, whatever is in the names; what is not a page does not.
 func TestContainer(t *testing.T) {
 	for configured, want := range map[string][2]string{
 		"firefox-container": {"firefox %s", "open -a Firefox %s"}, " firefox-container  ": {"firefox %s", "open -a Firefox %s"},

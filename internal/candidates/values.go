@@ -71,7 +71,7 @@ func sessions(list []*awsconfig.Session, typed string) (all []completions.Candid
 	return all
 }
 
-// aliases are those that begin with what is typed, and are no profiles' names.
+// aliases are those that begin with what is typed, and are not profiles' names.
 func aliases(known accounts.View, typed string) (all []completions.Candidate) {
 	for _, name := range known.Estate().AliasNames() {
 		if strings.HasPrefix(name, typed) && known.Config.Profile(name) == nil {

@@ -112,7 +112,7 @@ func (c Chooser) Find(query, role string, naming Naming) (*awsconfig.Profile, er
 	return c.among(all, query, naming)
 }
 
-// among returns that of the profiles which a query means that is no whole name.
+// among returns that of the profiles which a query means that is not a whole name.
 func (c Chooser) among(all []*awsconfig.Profile, query string, naming Naming) (*awsconfig.Profile, error) {
 	r := c.ranking(all)
 	i, err := c.meant(r, query, naming, c.options(r, all))

@@ -13,7 +13,7 @@ import (
 	"awsin/shell"
 )
 
-// meant returns the row that a query means which is no whole name. The error is
+// meant returns the row that a query means which is not a whole name. The error is
 // terminal.ErrNone where nobody can be asked, or has nothing to choose from.
 func (c Chooser) meant(r *ranking, query string, naming Naming, o picker.Options) (int, error) {
 	if !c.Env.Attended() {

@@ -127,7 +127,7 @@ func TestRandomBecomes(t *testing.T) {
 	t.Logf("%d cases", told)
 }
 
-// A profile that was nobody's and is somebody's is no change of who one becomes, but is told of by name.
+// A profile that was nobody's and is somebody's is not a change of who one becomes, but is told of by name.
 func TestSomebody(t *testing.T) {
 	nobody := section(Profile, "p", "region", "x")
 	for want, now := range map[string]Section{

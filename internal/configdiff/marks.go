@@ -15,7 +15,7 @@ const (
 	KeyProfile     = "profile"     // of an Alias
 )
 
-// The kinds of what is no section: an account's ID, and another name for a profile.
+// The kinds of what is not a section: an account's ID, and another name for a profile.
 const (
 	Account = "account"
 	Alias   = "alias"

@@ -126,7 +126,7 @@ func (r Resolver) ofRole(ctx context.Context, p *awsconfig.Profile, s *awsconfig
 	switch {
 	case ctx.Err() != nil:
 		return Credentials{}, ctx.Err()
-	case err == nil: // else a call more is no harm
+	case err == nil: // else a call more does no harm
 		defer unlock()
 		if kept, ok := place.Read(r.Now(), signin.Advisory); ok {
 			return of(kept), nil

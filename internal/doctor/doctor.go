@@ -77,7 +77,7 @@ type Input struct {
 	CLI    *awscli.CLI // nil where there is none that will do
 	CLIErr error       // why
 
-	Relative []string // entries of PATH that are no absolute paths
+	Relative []string // entries of PATH that are not absolute paths
 
 	Profile   string   // that a variable names
 	Variable  string   // which

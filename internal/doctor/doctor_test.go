@@ -77,6 +77,7 @@ func TestCheckConfig(t *testing.T) {
 		{"twice, in two spellings", "[profile d]\nregion = x\n[profile 'd']\n[default]\n[profile default]\n" + session + "[profile p]\nsso_session = s\n[sso-session \"s\"]\n", "",
 			[]string{"error session-broken config:12", "warning duplicate-name config:1", "warning duplicate-name config:4", "warning duplicate-name config:6", "warning session-scopes config:12 fixable"}},
 		{"ignored", "[profile a b]\n[sso-session it's]\n[plugins]\n[services x]\n[profiles x]\n", "", []string{"warning ignored config:1", "warning ignored config:2", "warning ignored config:5"}},
+		{"a header behind a value", session + "[profile p]\nsso_session = s\nregion = us-east-1[profile q]\n", "", []string{"error swallowed config:7"}},
 		{"empty keys", session + "[profile p]\nsso_session = s\nsso_region =\nregion =\n", "", []string{"error empty-value config:7 fixable", "error profile-value config:8"}},
 		{"an empty key that hides an inherited one", "[DEFAULT]\nsso_account_id = 1\n" + session + "[profile p]\nsso_session = s\nsso_account_id =\n", "", []string{"error profile-incomplete config:9", "error profile-conflict config:9"}},
 		{"a comment in the scopes", strings.Replace(session, "access", "access # mine", 1) + "[profile p]\nsso_session = s\n", "", []string{"warning session-scopes config:4 fixable"}},

@@ -5,14 +5,18 @@ import (
 	"go/parser"
 	"go/token"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 )
 
-// words returns the words of a file's string literals.
-func words(t *testing.T, f *ast.File) (all []string) {
+// row finds what a text says of a check: its severity and its name.
+var row = regexp.MustCompile(`\b(?:error|warning|info) ([a-z-]+)\b`)
+
+// rows returns the checks that a file's string literals name: alone, or behind a severity.
+func rows(t *testing.T, f *ast.File) (all []string) {
 	t.Helper()
 	ast.Inspect(f, func(n ast.Node) bool {
 		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
@@ -20,7 +24,10 @@ func words(t *testing.T, f *ast.File) (all []string) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			all = append(all, strings.Fields(text)...)
+			all = append(all, text)
+			for _, m := range row.FindAllStringSubmatch(text, -1) {
+				all = append(all, m[1])
+			}
 		}
 		return true
 	})
@@ -48,7 +55,7 @@ func TestRows(t *testing.T) {
 			}
 			if strings.HasSuffix(path, "_test.go") {
 				if pattern == "*.go" {
-					tested = append(tested, words(t, f)...)
+					tested = append(tested, rows(t, f)...)
 				}
 				continue
 			}

@@ -27,7 +27,7 @@ var (
 	ours  = regexp.MustCompile(`\bAWSIN_[A-Z_]+`)
 )
 
-// texts are no variables: git's, and of a line that is shown.
+// texts are not variables: git's, and of a line that is shown.
 var texts = []string{"HEAD", "CGO_ENABLED"}
 
 // sources returns the files of which the program is made, without the stand-in for an Identity Center, whose clients

@@ -28,7 +28,7 @@ type Place struct {
 	Region   string `json:"region"`
 }
 
-// key returns what is the same for one place however its start URL is written, and another for another place.
+// key returns the same string however a place's start URL is written, and different ones for different places.
 func (p Place) key() string {
 	url := p.StartURL
 	if portal, err := identity.PortalOf(url); err == nil {

@@ -11,7 +11,7 @@ import (
 )
 
 // Look returns the paths of a program in the folders of PATH, in order, each once. An entry
-// that is no absolute path, such as "." or an empty one, is another folder wherever one is,
+// that is not an absolute path, such as "." or an empty one, is another folder wherever one is,
 // also in what somebody else has written: what lies there is not for running. here tells of it.
 func Look(path, name string) (found, here []string) {
 	seen := map[string]bool{}

@@ -9,7 +9,7 @@ import (
 )
 
 // Finish runs a command to its own end, as exec.Cmd.Run does. A daemon that it has left
-// behind and that holds its output is no failure, and is waited for no longer than
+// behind and that holds its output is not a failure, and is waited for no longer than
 // cmd.WaitDelay.
 func Finish(cmd *exec.Cmd) error { return finish(cmd, nil) }
 

@@ -175,7 +175,7 @@ func closing(text string, quote byte) int {
 	return -1
 }
 
-// argument is a whole word, if it is no option or sign of the shell.
+// argument is a whole word, if it is not an option or sign of the shell.
 func argument(_, after string, enclosing byte) (start, end int) {
 	if strings.HasPrefix(after, "--") || after != "" && strings.IndexByte("|;&<>)", after[0]) >= 0 {
 		return 0, 0

@@ -59,7 +59,7 @@ type Starter struct {
 const Undo = "awsin uninstall"
 
 // Start has a new shell of that kind make awsin its function. stands reports whether it does, now; a person who does
-// not want it is no error.
+// not want it is not an error.
 func (s Starter) Start(ctx context.Context, sh shell.Shell) (stands bool, err error) {
 	if s.Env.Passing() {
 		return false, hint.BadUsage("CGO_ENABLED=0 go install .", "%s is gone when go run ends: no start file can name it", s.Env.Program)

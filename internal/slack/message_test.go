@@ -40,8 +40,7 @@ type text struct {
 // characters counts as JavaScript does.
 func characters(s string) int { return len(utf16.Encode([]rune(s))) }
 
-// check returns the error of a payload that Slack would not take, or with a text that could
-// ping somebody or be a link.
+// check returns an error if Slack would refuse a payload, or a text in it could ping somebody or be a link.
 func check(payload []byte) error {
 	var m message
 	d := json.NewDecoder(bytes.NewReader(payload))

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// aside is what the names of token files begin with that are set aside. It is no hash, so that no AWS CLI reads one for
+// aside is what the names of token files begin with that are set aside. It is not a hash, so that no AWS CLI reads one for
 // a session; `aws sso logout` removes it as any other.
 const aside = "awsin-aside-"
 

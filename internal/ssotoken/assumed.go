@@ -27,7 +27,7 @@ func (c Cache) RemoveAssumedRole(lookup func(key string) (string, bool)) error {
 		value, ok := lookup(a.key)
 		text := pyString(value)
 		switch a.argument {
-		case "DurationSeconds": // what is no number is left out
+		case "DurationSeconds": // what is not a number is left out
 			n, err := strconv.Atoi(value)
 			text, ok = strconv.Itoa(n), ok && err == nil
 		case "RoleSessionName": // one with the time in it is made up, and no part of the key

@@ -138,7 +138,7 @@ func dangling(path string) error {
 	}
 	target, err := os.Readlink(path)
 	if err != nil {
-		return nil //nolint:nilerr // it is no link
+		return nil //nolint:nilerr // it is not a link
 	}
 	return fmt.Errorf("%s is a symbolic link to %s, which is not there", path, target)
 }

@@ -117,7 +117,7 @@ func TestRoleDoubted(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, ok := r.Read(now, 0); ok {
-			t.Error("what is no file was believed")
+			t.Error("what is not a file was believed")
 		}
 	}
 }

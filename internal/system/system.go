@@ -80,7 +80,7 @@ func (s Name) Browser() string {
 	return ""
 }
 
-// Firefox returns the command that starts Firefox, which takes what is no web address, too.
+// Firefox returns the command that starts Firefox, which takes what is not a web address, too.
 func (s Name) Firefox() string {
 	if s == "darwin" {
 		return "open -a Firefox %s"

@@ -126,7 +126,7 @@ func (t *Teams) appliedTo(ctx context.Context, j *Membership, f *awsconfig.File,
 	}
 	if i := j.index(b.Version); i >= 0 && (u == nil || u.Hash != b.Version) && t.store(j, false).Has(j.Versions[i].Hash) {
 		quiet := New(t.Env, &terminal.Streams{Stdout: io.Discard, Stderr: io.Discard, StderrFd: -1})
-		u, _ = quiet.Read(ctx, j, j.Versions[i].Hash) // what was let in then, and would not be now, is no base
+		u, _ = quiet.Read(ctx, j, j.Versions[i].Hash) // what was let in then, and would not be now, is not a base
 	}
 	if u != nil && u.Hash == b.Version {
 		applied = block.Made(b.Version, j.Prefix, u.sections)

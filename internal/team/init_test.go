@@ -115,7 +115,7 @@ func TestInitAgain(t *testing.T) {
 	}
 }
 
-// TestInitNoFolder: a file is no folder, and nothing exists in it.
+// TestInitNoFolder: a file is not a folder, and nothing exists in it.
 func TestInitNoFolder(t *testing.T) {
 	f, err := awsconfig.Parse("config", nil)
 	if err != nil {

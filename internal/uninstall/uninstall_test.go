@@ -263,7 +263,7 @@ func TestPackaged(t *testing.T) {
 			t.Errorf("%s: %q", name, got)
 		}
 		if got := packaged(context.Background(), p.environ(), "/usr/local/bin/awsin"); got != "" {
-			t.Errorf("%s: %q of what is no package's", name, got)
+			t.Errorf("%s: %q of what is not a package's", name, got)
 		}
 		if err := os.Remove(program); err != nil {
 			t.Fatal(err)

@@ -113,7 +113,7 @@ func harm(g configtest.Generator, text string) string {
 	return strings.Join(slices.Insert(lines, to, section...), "")
 }
 
-// bare returns the lines that are no markers, without blank ones.
+// bare returns the lines that are not markers, without blank ones.
 func bare(text string) string {
 	var b strings.Builder
 	for line := range strings.Lines(text) {

@@ -122,10 +122,14 @@ func TestScreens(t *testing.T) {
 			strings.Repeat("long-name-", 6) + "west", "日本語の組織の名前がとても長い株式会社", "hooli", "stark", "wayne"}
 		x := sessionsAt(t, flow.page, names...)
 		all := func() []string { return strings.Split(x.do("capture-pane", "-p", "-J", "-S", "-"), "\n") }
+		resize := func(size [2]int) {
+			x.do("resize-window", "-x", fmt.Sprint(size[0]), "-y", fmt.Sprint(size[1]))
+		}
+		resize(sizes[0]) // a board that was drawn before would leave rows above, which come back with a higher window
 		x.keys("C-l")
 		x.keys(strings.Replace(loginAll, "--pages 0", "", 1)+"; echo exit $?", "Enter")
 		for _, size := range sizes {
-			x.do("resize-window", "-x", fmt.Sprint(size[0]), "-y", fmt.Sprint(size[1]))
+			resize(size)
 			x.until(fmt.Sprint("board at ", size), func(s []string) bool {
 				return x.count(s, flow.want) == 10 && x.count(s, "→ ") == 10 && x.count(s, "o open") == 1 && x.count(s, "q quit") == 1 &&
 					x.count(s, "https://") == 0 && x.count(s, "long-") == 2 && x.count(s, "日本") == 1 && x.count(s, "🚀") == 1 &&

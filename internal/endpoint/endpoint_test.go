@@ -162,6 +162,46 @@ func TestAtOnce(t *testing.T) {
 	<-on.done
 }
 
+// TestOwed: an answer for which nobody waited any more is for who asks next, once and soon.
+func TestOwed(t *testing.T) {
+	now := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
+	for later, want := range map[time.Duration]string{0: "ASIA1 ASIA2", time.Hour: "ASIA2 ASIA3"} {
+		begun, let, n := make(chan struct{}, 9), make(chan struct{}), 0
+		url, h, _ := served(t, func(context.Context, io.Writer) (credentials.Credentials, error) {
+			n++ // one question at a time
+			begun <- struct{}{}
+			<-let
+			return keys(n), nil
+		})
+		at := now
+		h.Now = func() time.Time { return at }
+		ctx, leave := context.WithCancel(t.Context())
+		gone := make(chan struct{})
+		go func() {
+			defer close(gone)
+			r := httptest.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+			r.Header.Set("Authorization", token)
+			h.ServeHTTP(httptest.NewRecorder(), r)
+		}()
+		<-begun
+		leave()
+		<-gone
+		close(let)
+		h.Wait()
+		at = at.Add(later)
+		var got []string
+		for range 2 {
+			_, body := get(t, url, nil)
+			_, key, _ := strings.Cut(body, `"AccessKeyId":"`)
+			key, _, _ = strings.Cut(key, `"`)
+			got = append(got, key)
+		}
+		if s := strings.Join(got, " "); s != want {
+			t.Errorf("%v later: %s, want %s", later, s, want)
+		}
+	}
+}
+
 // TestSaidOnce: a failure is said once to the person, until it has passed, and each time to who asks.
 func TestSaidOnce(t *testing.T) {
 	var fails error

@@ -329,7 +329,7 @@ func params(dir string, o fakeidc.Options, more func(*testscript.Env) error) tes
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"fault": cmdFault, "count": cmdCount, "await": cmdAwait, "server": cmdServer, "token": cmdToken, "refused": cmdRefused, "git": cmdGit, "ago": cmdAgo, "pad": cmdPad, "edit": cmdEdit, "sessions": cmdSessions, "shown": cmdShown,
+			"fault": cmdFault, "count": cmdCount, "await": cmdAwait, "server": cmdServer, "token": cmdToken, "refused": cmdRefused, "git": cmdGit, "ago": cmdAgo, "pad": cmdPad, "edit": cmdEdit, "sessions": cmdSessions, "shown": cmdShown, "key": cmdKey,
 		},
 	}
 }

@@ -10,6 +10,7 @@ func TestNeedsLogin(t *testing.T) {
 		"Error loading login session token: Private key not found in cached token.":                                                                                                            true,
 		"An unspecified error happened when resolving AWS credentials or refreshing a login session profile.":                                                                                  true,
 		"An error occurred (ValidationException) when calling the CreateOAuth2Token operation: x":                                                                                              true,
+		"aws: [ERROR]: 7178 (AWS_ERROR_CAL_UNSUPPORTED_KEY_FORMAT): Key format is not supported.":                                                                                              true,
 		"Unable to create or refresh login credentials due to insufficient permissions. You may be missing permission for the 'signin:CreateOAuth2Token' action.":                              false,
 		"An error occurred (InternalServerException) when calling the CreateOAuth2Token operation (reached max retries: 2): internal error":                                                    false,
 		"Could not connect to the endpoint URL: \"https://eu-west-1.signin.aws.amazon.com/v1/token\"":                                                                                          false,

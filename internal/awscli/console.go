@@ -59,7 +59,7 @@ func (e *FailedError) NeedsLogin() bool {
 	for _, words := range []string{ // botocore/exceptions.py, LoginError and those below it
 		"reauthenticate", "Error loading login session token", "refreshing a login session profile",
 		"(ValidationException) when calling the CreateOAuth2Token",
-		"AWS_ERROR_CAL_UNSUPPORTED_KEY_FORMAT", // of 256 keys it writes one, which begins with a zero byte, without that
+		"(AWS_ERROR_CAL_UNSUPPORTED_KEY_FORMAT)", // of 256 keys it writes one, which begins with a zero byte, without that
 	} {
 		if strings.Contains(e.Stderr, words) {
 			return true

@@ -11,9 +11,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
-
-	"github.com/creack/pty"
 
 	"awsin/internal/fakeidc"
 	"awsin/internal/shelltest"
@@ -127,26 +124,7 @@ func (n *newcomer) terminal() {
 	n.t.Helper()
 	cmd := exec.Command(n.shell)
 	cmd.Dir, cmd.Env = n.home, n.env
-	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 40, Cols: 120})
-	if err != nil {
-		n.t.Fatal(err)
-	}
-	x := &terminal{t: n.t, tty: tty, home: n.home, more: make(chan struct{}, 1)}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		x.read()
-	}()
-	n.t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-		_ = tty.Close()
-		select {
-		case <-done:
-		case <-time.After(patience):
-			n.t.Error("what the shell has started is left, and has the terminal")
-		}
-	})
+	x := onShell(n.t, n.home, cmd)
 	n.x = x
 	const wizard = "Quit and do nothing" // zsh's, in a home without start files
 	x.until("prompt", func(text string) bool { return strings.Contains(text, reads) || strings.Contains(text, wizard) })

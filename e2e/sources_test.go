@@ -196,3 +196,34 @@ func TestShellNames(t *testing.T) {
 		t.Errorf("no shell is named in %q", unseen)
 	}
 }
+
+// several finds a count before a plural: "%d files", "%d more files".
+var several = regexp.MustCompile(`%d (?:more |new )?[a-z]+s\b(?: [a-z]+)?`)
+
+// neverOne are those whose number is not 1: bounds, and what is told of several only.
+var neverOne = []string{
+	"%d is less", "%d characters", "%d bytes", "%d pages", "%d patterns in", "%d accounts", "%d aliases", "%d lines beside", "%d minutes", "%d digits", "%d files",
+	"%d sections", "%d days ago", "%d times", "%d sessions stand", "%d sessions and", "%d new sessions", "%d sessions usable", "%d profiles succeeded", "%d accounts could",
+	"%d warnings stand", "%d sections of", "%d profiles", "%d profiles have", "%d profiles stop", "%d replaces this",
+	"%d more profiles are", "%d more lines of", "%d stars",
+}
+
+// TestPlurals: what is counted has sanitize.Count, or cannot be one: nobody reads "1 files".
+func TestPlurals(t *testing.T) {
+	t.Parallel()
+	forTests, found := regexp.MustCompile(`/(bench|pictures|fakeidc|soak|shelltest|configtest)/`), 0
+	literals(t, func(at, text string) {
+		if forTests.MatchString(at) {
+			return
+		}
+		for _, what := range several.FindAllString(text, -1) {
+			found++
+			if !slices.Contains(neverOne, what) {
+				t.Errorf("%s: %q may be 1: sanitize.Count", at, what)
+			}
+		}
+	})
+	if found == 0 {
+		t.Error("nothing was looked at")
+	}
+}

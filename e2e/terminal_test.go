@@ -102,18 +102,27 @@ func start(t *testing.T, sh, config string, lines ...string) *terminal {
 		"XDG_CONFIG_HOME=" + filepath.Join(home, ".config"), "XDG_DATA_HOME=" + filepath.Join(home, ".local/share"),
 	}
 	cmd.Env = append(cmd.Env, shelltest.PowerShellEnv...)
+	term := onShell(t, home, cmd)
+	term.use, term.none = "awsin use", "echo"
+	if s.OnlyShort {
+		term.use, term.none = "use", "$null"
+	}
+	term.until("prompt", func(text string) bool { return strings.Contains(text, promptMark) })
+	return term
+}
+
+// onShell starts a shell on a terminal of its own, which is left when the test ends.
+func onShell(t *testing.T, home string, cmd *exec.Cmd) *terminal {
+	t.Helper()
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 40, Cols: 120})
 	if err != nil {
 		t.Fatal(err)
 	}
-	term := &terminal{t: t, tty: tty, home: home, use: "awsin use", none: "echo", more: make(chan struct{}, 1)}
-	if s.OnlyShort {
-		term.use, term.none = "use", "$null"
-	}
+	x := &terminal{t: t, tty: tty, home: home, more: make(chan struct{}, 1)}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		term.read()
+		x.read()
 	}()
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill()
@@ -125,8 +134,7 @@ func start(t *testing.T, sh, config string, lines ...string) *terminal {
 			t.Error("what the shell has started is left, and has the terminal")
 		}
 	})
-	term.until("prompt", func(text string) bool { return strings.Contains(text, promptMark) })
-	return term
+	return x
 }
 
 // valid puts a token of this lifetime into the cache of twoProfiles' session.
